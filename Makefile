@@ -1,0 +1,87 @@
+# Every task, one line each; `make` alone lists them.
+
+PYTHON := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := -m pip --disable-pip-version-check --quiet
+DEV := $(VENV)/.ready
+GENERATE := .venv-generate/.ready
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test install check format lint types generate generate-check unasync unasync-check \
+  wheel-check test-pythons lock clean clean-generate
+
+help:  ## list the tasks
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' Makefile | awk -F'\t' '{printf "make %-16s %s\n", $$1, $$2}'
+
+demo: $(DEV)  ## set up, and watch an order group live its whole life on the embedded exchange
+	@$(RUN) examples/lifecycle.py
+
+test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverage of facade and scripts
+	@rm -f .coverage .coverage.*
+	@$(RUN) -m coverage run -m pytest
+	@$(RUN) -m coverage combine --quiet
+	@$(RUN) -m coverage report
+
+install: $(DEV) $(GENERATE)  ## set up .venv for development
+	@echo "ready: $(VENV)/bin/python"
+
+check: format-check lint types generate-check unasync-check test  ## format, lint, types, generated code, tests: what the gate demands
+
+format: $(DEV)  ## format the code
+	@$(RUN) -m ruff check --quiet --fix . && $(RUN) -m ruff format --quiet .
+
+.PHONY: format-check
+format-check: $(DEV)
+	@$(RUN) -m ruff format --check .
+
+lint: $(DEV)  ## lint
+	@$(RUN) -m ruff check .
+
+types: $(DEV)  ## mypy strict and basedpyright strict
+	@$(RUN) -m mypy
+	@$(VENV)/bin/basedpyright
+
+generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml
+	@$(RUN) scripts/generate.py
+
+generate-check: $(DEV) $(GENERATE)  ## is generated/ what openapi.yaml gives?
+	@$(RUN) scripts/generate.py --check
+
+unasync: $(DEV)  ## write the synchronous client from the asynchronous one
+	@$(RUN) scripts/unasync.py
+
+unasync-check: $(DEV)  ## is the synchronous client up to date?
+	@$(RUN) scripts/unasync.py --check
+
+wheel-check: $(DEV)  ## build the wheel, install it into an empty environment, use it
+	@sh scripts/wheel_check.sh $(RUN)
+
+test-pythons: $(DEV)  ## the tests and the generation on every other Python this machine has
+	@sh scripts/test_pythons.sh
+
+lock:  ## compile requirements/*.in to *.txt, newest versions, with hashes
+	@sh scripts/lock.sh $(PYTHON)
+
+clean: clean-generate  ## remove what make has set up
+	@rm -rf $(VENV) .venv-3.* .venv-lock dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+
+clean-generate:
+	@rm -rf .venv-generate
+
+$(DEV): requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1; }
+	@echo "setting up $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) $(PIP) install --require-hashes -r requirements/dev.txt
+	@$(RUN) $(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(GENERATE): requirements/generate.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1; }
+	@echo "setting up .venv-generate for the code generator"
+	@$(PYTHON) -m venv --clear .venv-generate
+	@.venv-generate/bin/python $(PIP) install --require-hashes -r requirements/generate.txt
+	@touch $@
