@@ -1,0 +1,1 @@
+"""From openapi.yaml to the generated client, in steps that each do one thing."""

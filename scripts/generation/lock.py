@@ -1,0 +1,30 @@
+"""generated/LOCK.toml: what the generated client was made from, and by what."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+
+def text(*, sources: dict[str, Path], tools: dict[str, str], tree: str, operations: Iterable[str]) -> str:
+    """The lock file as text, the same for the same input."""
+    lines = ["# Written by `make generate`; tells what generated/ was made from.", "", "[sha256]"]
+    lines += [f'{name} = "{_sha256(path)}"' for name, path in sources.items()]
+    lines += [f'tree = "{tree}"', "", "[tools]"]
+    lines += [f'{name} = "{version}"' for name, version in tools.items()]
+    lines += ["", "[contract]", "operations = ["]
+    lines += [f'  "{name}",' for name in sorted(operations)] + ["]", ""]
+    return "\n".join(lines)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def operations(path: Path) -> frozenset[str]:
+    """The operations of the last generation; none when there was none."""
+    if not path.exists():
+        return frozenset()
+    lock: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    return frozenset(lock["contract"]["operations"])
