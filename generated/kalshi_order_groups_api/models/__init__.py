@@ -1,0 +1,56 @@
+# Written by `make generate` from openapi.yaml. Never edit; see generated/README.md.
+"""Contains all the data models used in inputs/outputs"""
+
+from .api_usage_level_grant import ApiUsageLevelGrant
+from .bucket_limit import BucketLimit
+from .cancel_order_v2_response import CancelOrderV2Response
+from .create_order_group_request import CreateOrderGroupRequest
+from .create_order_group_response import CreateOrderGroupResponse
+from .create_order_v2_request import CreateOrderV2Request
+from .create_order_v2_request_self_trade_prevention_type import (
+    CreateOrderV2RequestSelfTradePreventionType,
+)
+from .create_order_v2_request_side import CreateOrderV2RequestSide
+from .create_order_v2_request_time_in_force import CreateOrderV2RequestTimeInForce
+from .create_order_v2_response import CreateOrderV2Response
+from .empty_response import EmptyResponse
+from .endpoint_token_cost import EndpointTokenCost
+from .error_response import ErrorResponse
+from .exchange_index_status import ExchangeIndexStatus
+from .exchange_status import ExchangeStatus
+from .get_account_api_limits_response import GetAccountApiLimitsResponse
+from .get_account_endpoint_costs_response import GetAccountEndpointCostsResponse
+from .get_order_group_response import GetOrderGroupResponse
+from .get_order_groups_response import GetOrderGroupsResponse
+from .get_order_response import GetOrderResponse
+from .get_orders_response import GetOrdersResponse
+from .order import Order
+from .order_group import OrderGroup
+from .update_order_group_limit_request import UpdateOrderGroupLimitRequest
+
+__all__ = (
+    "ApiUsageLevelGrant",
+    "BucketLimit",
+    "CancelOrderV2Response",
+    "CreateOrderGroupRequest",
+    "CreateOrderGroupResponse",
+    "CreateOrderV2Request",
+    "CreateOrderV2RequestSelfTradePreventionType",
+    "CreateOrderV2RequestSide",
+    "CreateOrderV2RequestTimeInForce",
+    "CreateOrderV2Response",
+    "EmptyResponse",
+    "EndpointTokenCost",
+    "ErrorResponse",
+    "ExchangeIndexStatus",
+    "ExchangeStatus",
+    "GetAccountApiLimitsResponse",
+    "GetAccountEndpointCostsResponse",
+    "GetOrderGroupResponse",
+    "GetOrderGroupsResponse",
+    "GetOrderResponse",
+    "GetOrdersResponse",
+    "Order",
+    "OrderGroup",
+    "UpdateOrderGroupLimitRequest",
+)
