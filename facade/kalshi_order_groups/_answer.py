@@ -1,0 +1,101 @@
+"""From an HTTP answer to a result or to one typed error: the status first, then the body."""
+
+import httpx
+
+from . import _error_body, _retry_after
+from ._signing import SIGNED_HEADERS
+from .errors import (
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    ContractError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ResponseError,
+    ServerError,
+    UnexpectedStatusError,
+)
+
+_CLASSES: dict[int, type[ResponseError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+
+_ADVICE = {
+    "header_timestamp_expired": "this machine's clock is off; the exchange tolerates about 10 seconds",
+    "INCORRECT_API_KEY_SIGNATURE": "the private key does not belong to the key id, or to this environment",
+    "NOT_FOUND": "the exchange does not know the key id; keys of production and demo are separate",
+}
+
+_ADVICE_BY_STATUS = {
+    404: "it may be gone, be in another subaccount or on another exchange shard, or be too new for reads",
+    429: "the account's token bucket is empty; nothing was acted on",
+}
+
+
+def raise_for_status(response: httpx.Response, call: str) -> None:
+    """Return for a 2xx; raise the error of any other status."""
+    if response.is_success:
+        return
+    status = response.status_code
+    body = _error_body.read(response.content)
+    kind = _CLASSES.get(status) or (ServerError if 500 <= status < 600 else UnexpectedStatusError)
+    raise kind(
+        _summary(response, call, body),
+        status_code=status,
+        code=body.code,
+        message=body.message,
+        details=body.details,
+        response=response,
+        retry_after=_retry_after.seconds(response.headers.get("Retry-After")),
+    )
+
+
+def _summary(response: httpx.Response, call: str, body: _error_body.ErrorBody) -> str:
+    status = response.status_code
+    said = [part for part in (body.code, body.message, body.details) if part]
+    words = list(dict.fromkeys(said)) or [response.reason_phrase or "without a word"]
+    advice = _ADVICE.get(body.code or "") or _ADVICE.get(body.details or "")
+    if 300 <= status < 400:
+        advice = f"redirects are not followed; it points to {response.headers.get('Location')!r}"
+    advice = advice or (_ADVICE_BY_STATUS.get(status) if status != 401 else None)
+    return f"{call} was answered {status}: {', '.join(words)}" + (f" ({advice})" if advice else "")
+
+
+def misfit(response: httpx.Response, call: str, why: str) -> ContractError:
+    """The error for a success whose body does not fit the contract."""
+    return ContractError(
+        f"{call} was answered {response.status_code}, with a body that does not fit the contract: {why}",
+        status_code=response.status_code,
+        message=why,
+        details=_error_body.excerpt(response.content),
+        response=response,
+    )
+
+
+def without_credentials(response: httpx.Response, content: bytes) -> httpx.Response:
+    """The answer as it may be kept in an error: complete, and without the signed headers."""
+    request = response.request
+    headers = [(name, value) for name, value in request.headers.multi_items() if not _is_signed(name)]
+    return httpx.Response(
+        response.status_code,
+        headers=_plain(response.headers),
+        content=content,
+        request=httpx.Request(request.method, request.url, headers=headers),
+        extensions={"reason_phrase": response.reason_phrase.encode("ascii", "replace")},
+    )
+
+
+def _is_signed(name: str) -> bool:
+    return name.upper() in SIGNED_HEADERS
+
+
+def _plain(headers: httpx.Headers) -> list[tuple[str, str]]:
+    """The headers without those that describe the coding and framing, which is undone by now."""
+    framing = ("content-encoding", "content-length", "transfer-encoding")
+    return [(name, value) for name, value in headers.multi_items() if name.lower() not in framing]

@@ -1,0 +1,24 @@
+"""The state of the exchange."""
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.exchange import get_exchange_status
+
+from .. import _results
+from .._operation import operation
+from .._options import Options
+from ..account_types import ExchangeStatus
+from ..types import NOT_GIVEN, NotGiven
+from .sender import AsyncSender
+
+
+class AsyncExchangeState:
+    """The exchange as a whole; `timeout` is in seconds, failures are KalshiErrors."""
+
+    def __init__(self, sender: AsyncSender, options: Options) -> None:
+        self._sender = sender
+        self._options = options
+
+    async def status(self, *, timeout: float | NotGiven | None = NOT_GIVEN) -> ExchangeStatus:
+        """Whether the exchange takes changes, and whether it trades, per exchange shard."""
+        call = operation(get_exchange_status, models.ExchangeStatus)
+        return await self._sender.send(call.then(_results.status), timeout=self._options.wait(timeout))

@@ -1,0 +1,149 @@
+"""Orders: place them into a group, take them off the book, read them."""
+
+import uuid
+from collections.abc import AsyncIterator
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.orders import (
+    cancel_all_orders,
+    cancel_order_v2,
+    create_order_v2,
+    get_order,
+)
+
+from .. import _requests, _results, _values
+from .._operation import confirmation, operation
+from .._options import Options
+from .._pages import PageQuery
+from .._requests import or_unset
+from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
+from ..types import NOT_GIVEN, AllSubaccounts, NotGiven
+from .sender import AsyncSender
+
+
+class AsyncOrders:
+    """The orders of the authenticated user.
+
+    Every method takes `timeout` (seconds), and `subaccount` and `exchange_index` where the operation has
+    them. All of them raise KalshiError; wrong values raise ValueError or TypeError before anything is
+    sent.
+    """
+
+    def __init__(self, sender: AsyncSender, options: Options) -> None:
+        self._sender = sender
+        self._options = options
+
+    async def create_v2(
+        self,
+        *,
+        request: CreateOrderV2Request,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+    ) -> CreatedOrder:
+        """Place an order, in the group that the request names if it names one.
+
+        Group and order must share subaccount and exchange shard; a handle as `order_group_id` brings
+        both. The client_order_id is filled with a uuid4 when absent and stands in every error, so that
+        the order can be looked for: the exchange refuses the same id twice (ConflictError).
+        """
+        client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
+        scope = _requests.order_scope(request, self._options, subaccount, exchange_index)
+        body = _requests.create_order(request, client_order_id, scope)
+        call = (
+            operation(create_order_v2, models.CreateOrderV2Response, body=body)
+            .noting(f"client_order_id={client_order_id}")
+            .then(lambda model: _results.created_order(model, client_order_id))
+        )
+        return await self._sender.send(call, timeout=self._options.wait(timeout))
+
+    async def cancel_v2(
+        self,
+        order_id: str,
+        *,
+        market_ticker: str | NotGiven | None = NOT_GIVEN,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+    ) -> CanceledOrder:
+        """Take the rest of an order off the book.
+
+        The exchange finds the shard of the order by market_ticker; without it and without exchange_index
+        it looks on shard 0. An order that is cancelled or filled already is answered with 404.
+        """
+        name = _values.identifier(order_id, "order id")
+        scope = self._options.scope(None, subaccount, exchange_index, may_route=True)
+        call = operation(
+            cancel_order_v2,
+            models.CancelOrderV2Response,
+            name,
+            subaccount=or_unset(scope.subaccount),
+            exchange_index=or_unset(scope.exchange_index),
+            market_ticker=or_unset(_values.optional_text(market_ticker, "market_ticker")),
+        )
+        return await self._sender.send(
+            call.then(_results.canceled_order), timeout=self._options.wait(timeout)
+        )
+
+    async def cancel_all(
+        self,
+        *,
+        subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+    ) -> None:
+        """Cancel every resting order on every exchange shard, of one subaccount or of all.
+
+        Without a subaccount here or as a default it is all of them. Orders placed in the minute after
+        may be cancelled too.
+        """
+        asked = self._options.subaccount_filter(None, subaccount)
+        call = confirmation(cancel_all_orders, subaccount=or_unset(asked))
+        await self._sender.send(call, timeout=self._options.wait(timeout))
+
+    async def get(self, order_id: str, *, timeout: float | NotGiven | None = NOT_GIVEN) -> Order:
+        """An order, in whatever state it is; reads may lag writes by seconds."""
+        name = _values.identifier(order_id, "order id")
+        call = operation(get_order, models.GetOrderResponse, name)
+        return await self._sender.send(
+            call.then(lambda model: _results.order(model.order)),
+            timeout=self._options.wait(timeout),
+        )
+
+    def list(
+        self,
+        *,
+        ticker: str | NotGiven | None = NOT_GIVEN,
+        event_ticker: str | NotGiven | None = NOT_GIVEN,
+        min_ts: int | NotGiven | None = NOT_GIVEN,
+        max_ts: int | NotGiven | None = NOT_GIVEN,
+        status: str | NotGiven | None = NOT_GIVEN,
+        limit: int | NotGiven | None = NOT_GIVEN,
+        subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+    ) -> AsyncIterator[Order]:
+        """The orders that fit, page by page, each page read when it is reached.
+
+        min_ts and max_ts are Unix seconds, status is resting, canceled or executed, limit is orders per
+        page (1 to 1000). There is no filter by group: look at `order_group_id`.
+        """
+        query = PageQuery(
+            ticker=_values.optional_text(ticker, "ticker"),
+            event_ticker=_values.optional_text(event_ticker, "event_ticker"),
+            min_ts=_values.unix_seconds(min_ts, "min_ts"),
+            max_ts=_values.unix_seconds(max_ts, "max_ts"),
+            status=_values.optional_text(status, "status"),
+            limit=_values.page_size(limit),
+            subaccount=self._options.subaccount_filter(None, subaccount),
+            exchange_index=self._options.scope(None, NOT_GIVEN, exchange_index).exchange_index,
+        )
+        return self._pages(query, self._options.wait(timeout))
+
+    async def _pages(self, query: PageQuery, wait: float) -> AsyncIterator[Order]:
+        page = await self._sender.send(query.page(None), timeout=wait)
+        while True:
+            for order in page.orders:
+                yield order
+            if page.cursor is None:
+                return
+            page = await self._sender.send(query.page(page.cursor), timeout=wait)

@@ -1,0 +1,56 @@
+"""Pages of orders: what is asked for, one page, and the call that reads it."""
+
+from attrs import frozen
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.orders import get_orders
+
+from . import _fields, _results
+from ._operation import Misfit, Operation, operation
+from ._requests import or_unset
+from .order_types import Order
+
+
+@frozen(kw_only=True)
+class Page:
+    """Some orders, and where the next ones begin; None on the last page."""
+
+    orders: list[Order]
+    cursor: str | None
+
+
+@frozen(kw_only=True)
+class PageQuery:
+    """Which orders; None is left out of the request."""
+
+    ticker: str | None
+    event_ticker: str | None
+    min_ts: int | None
+    max_ts: int | None
+    status: str | None
+    limit: int | None
+    subaccount: int | None
+    exchange_index: int | None
+
+    def page(self, cursor: str | None) -> Operation[Page]:
+        """The call that reads the page at the cursor; None is the first one."""
+        call = operation(
+            get_orders,
+            models.GetOrdersResponse,
+            ticker=or_unset(self.ticker),
+            event_ticker=or_unset(self.event_ticker),
+            min_ts=or_unset(self.min_ts),
+            max_ts=or_unset(self.max_ts),
+            status=or_unset(self.status),
+            limit=or_unset(self.limit),
+            cursor=or_unset(cursor),
+            subaccount=or_unset(self.subaccount),
+            exchange_index=or_unset(self.exchange_index),
+        )
+        return call.then(lambda model: _read(model, cursor))
+
+
+def _read(model: models.GetOrdersResponse, asked: str | None) -> Page:
+    cursor = _fields.optional(_fields.text, model.cursor, "cursor") or None
+    if cursor is not None and cursor == asked:
+        raise Misfit("the cursor of this page is the one it was asked with: paging would never end")
+    return Page(orders=_results.orders(model), cursor=cursor)

@@ -1,0 +1,171 @@
+# Written by scripts/unasync.py from facade/kalshi_order_groups/_async/client.py. Never edit.
+"""The client: credentials, address and defaults in, resources out."""
+
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import httpx
+
+from .. import _settings
+from .._credentials import Credentials
+from .._environment import Environment, checked_base_url, checked_environment
+from .._options import Options
+from .._signing import SigningAuth
+from ..errors import ConfigurationError
+from ..types import NOT_GIVEN, NotGiven
+from .account import Account
+from .exchange import ExchangeState
+from .order_groups import OrderGroups
+from .orders import Orders
+from .sender import Sender
+
+if TYPE_CHECKING:
+    from ..simulator import Exchange
+
+
+def _unix_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Client:
+    """A client for Kalshi order groups and what surrounds them.
+
+    `environment` has no default: nobody should trade on production, or trust a fuse on demo, by
+    forgetting. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
+    that does not name its own: call > handle > with_options > client. `timeout` is in seconds and bounds
+    connecting, sending and each wait for the answer; it is never absent. `base_url` replaces the
+    environment's address: https, or http on this machine. `transport` is an httpx.BaseTransport.
+    Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
+
+    A context manager; also close it with close(). One client serves many threads.
+    """
+
+    order_groups: OrderGroups
+    orders: Orders
+    account: Account
+    exchange: ExchangeState
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        environment: Environment,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+        base_url: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+        now_ms: Callable[[], int] = _unix_ms,
+    ) -> None:
+        if not isinstance(credentials, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(
+                "credentials must be Credentials, for instance Credentials.from_file(key_id, path)"
+            )
+        options = Options().over(subaccount=subaccount, exchange_index=exchange_index, timeout=timeout)
+        sender = Sender(
+            base_url=checked_base_url(checked_environment(environment), base_url),
+            auth=SigningAuth(credentials.key_id, credentials.signer, now_ms),
+            transport=transport,
+        )
+        self._bind(sender, options)
+
+    def _bind(self, sender: Sender, options: Options) -> None:
+        self._sender = sender
+        self._options = options
+        self.order_groups = OrderGroups(sender, options)
+        self.orders = Orders(sender, options)
+        self.account = Account(sender, options)
+        self.exchange = ExchangeState(sender, options)
+
+    @classmethod
+    def from_env(
+        cls,
+        environ: Mapping[str, str] | None = None,
+        *,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+        transport: httpx.BaseTransport | None = None,
+    ) -> "Client":
+        """A client from KALSHI_* variables; what is given here goes before them.
+
+        KALSHI_API_KEY_ID, KALSHI_PRIVATE_KEY_PATH or KALSHI_PRIVATE_KEY, KALSHI_PRIVATE_KEY_PASSPHRASE,
+        KALSHI_ENVIRONMENT (production or demo), KALSHI_SUBACCOUNT, KALSHI_EXCHANGE_INDEX,
+        KALSHI_BASE_URL.
+        """
+        settings = _settings.read(environ)
+        options = settings.options.over(
+            subaccount=subaccount, exchange_index=exchange_index, timeout=timeout
+        )
+        return cls(
+            Credentials.from_env(environ),
+            environment=settings.environment,
+            subaccount=options.subaccount,
+            exchange_index=options.exchange_index,
+            timeout=options.timeout,
+            base_url=settings.base_url,
+            transport=transport,
+        )
+
+    @classmethod
+    def simulated(
+        cls,
+        exchange: "Exchange | None" = None,
+        *,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+    ) -> "Client":
+        """A client on an embedded exchange: no account, no network, the same path for every call.
+
+        Several clients may share one `kalshi_order_groups.simulator.Exchange`; without one, this client
+        gets its own. The exchange's clock stands still until it is moved, and dates the signatures.
+        """
+        from ..simulator import Exchange, SimulatorTransport  # only who simulates pays for it
+
+        venue = Exchange() if exchange is None else exchange
+        return cls(
+            venue.issue_credentials(),
+            environment=Environment.DEMO,
+            base_url=SimulatorTransport.BASE_URL,
+            transport=SimulatorTransport(venue),
+            now_ms=venue.now_ms,
+            subaccount=subaccount,
+            exchange_index=exchange_index,
+            timeout=timeout,
+        )
+
+    def with_options(
+        self,
+        *,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+    ) -> "Client":
+        """The same client with other defaults; both share connections, and close together."""
+        other = object.__new__(type(self))
+        other._bind(
+            self._sender,
+            self._options.over(subaccount=subaccount, exchange_index=exchange_index, timeout=timeout),
+        )
+        return other
+
+    def close(self) -> None:
+        """Close the connections; again is fine, and calls after it raise ConfigurationError."""
+        self._sender.close()
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._options!r}>"

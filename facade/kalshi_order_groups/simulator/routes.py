@@ -1,0 +1,323 @@
+"""What each call of the API does to the rules, and how its answer looks on the wire.
+
+Answers are built from the generated models, so a change of openapi.yaml shows up here as a type error.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.types import UNSET
+
+from .exchange import Exchange
+from .rules import Group, Order, Refusal
+from .wire import Call, Malformed, Reply, refused
+
+Handler = Callable[[Exchange, Call], Reply]
+
+
+def answer(exchange: Exchange, call: Call) -> Reply:
+    """Find the handler of a call and let it answer."""
+    handler = _ROUTES.get((call.method, *_route(call.path)))
+    if handler is None:
+        return Reply(404, {"error": {"code": "not_found", "message": "404 page not found"}})
+    try:
+        with exchange.lock:
+            return handler(exchange, call)
+    except Refusal as refusal:
+        return refused(refusal, "query-exchange" if call.method == "GET" else "exchange")
+    except Malformed as malformed:
+        return Reply(400, malformed.body)
+
+
+def _route(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path with a * where its id stands."""
+    for known in _ID_AT:
+        if path[: len(known)] == known and path != (*known, "create") and len(path) > len(known):
+            return (*known, "*", *path[len(known) + 1 :])
+    return path
+
+
+# -- order groups --------------------------------------------------------------------------------
+
+
+def _list_groups(exchange: Exchange, call: Call) -> Reply:
+    groups = list(exchange.rules.groups(call.subaccount()))
+    rows = [
+        models.OrderGroup(
+            id=group.order_group_id,
+            is_auto_cancel_enabled=group.triggered,
+            contracts_limit_fp=_contracts(group.limit),
+            exchange_index=group.exchange_index,
+        )
+        for group in groups
+    ]
+    return Reply(200, models.GetOrderGroupsResponse(order_groups=rows or UNSET).to_dict())
+
+
+def _create_group(exchange: Exchange, call: Call) -> Reply:
+    body = call.body("CreateOrderGroupRequest")
+    group = exchange.rules.create_group(
+        Group(
+            order_group_id=exchange.new_id(),
+            subaccount=body.subaccount(),
+            exchange_index=max(body.exchange_index() or 0, 0),
+            limit=body.limit(),
+        )
+    )
+    created = models.CreateOrderGroupResponse(
+        order_group_id=group.order_group_id,
+        subaccount=group.subaccount,
+        exchange_index=group.exchange_index,
+    )
+    return Reply(201, created.to_dict())
+
+
+def _get_group(exchange: Exchange, call: Call) -> Reply:
+    group = exchange.rules.read_group(call.path[2], call.subaccount())
+    detail = models.GetOrderGroupResponse(
+        is_auto_cancel_enabled=group.triggered,
+        orders=exchange.rules.members(group),
+        contracts_limit_fp=_contracts(group.limit),
+        exchange_index=group.exchange_index,
+    )
+    return Reply(200, detail.to_dict())
+
+
+def _delete_group(exchange: Exchange, call: Call) -> Reply:
+    exchange.rules.delete_group(_written_group(exchange, call), exchange.now_ms())
+    return _done()
+
+
+def _reset_group(exchange: Exchange, call: Call) -> Reply:
+    call.body("EmptyResponse")
+    exchange.rules.reset(_written_group(exchange, call))
+    return _done()
+
+
+def _trigger_group(exchange: Exchange, call: Call) -> Reply:
+    call.body("EmptyResponse")
+    exchange.rules.trigger(_written_group(exchange, call), exchange.now_ms())
+    return _done()
+
+
+def _update_limit(exchange: Exchange, call: Call) -> Reply:
+    limit = call.body("UpdateOrderGroupLimitRequest").limit()
+    exchange.rules.update_limit(_written_group(exchange, call), limit, exchange.now_ms())
+    return _done()
+
+
+def _written_group(exchange: Exchange, call: Call) -> Group:
+    """The group that a write is for: left out, the primary subaccount and shard 0."""
+    return exchange.rules.group(call.path[2], call.subaccount() or 0, call.exchange_index() or 0)
+
+
+def _done() -> Reply:
+    return Reply(200, models.EmptyResponse().to_dict())
+
+
+# -- orders --------------------------------------------------------------------------------------
+
+
+def _create_order(exchange: Exchange, call: Call) -> Reply:
+    body = call.body("CreateOrderV2Request")
+    count, now_ms = body.count(), exchange.now_ms()
+    ticker, asked_shard = body.required("ticker"), body.exchange_index()
+    shard = exchange.rules.shard_of(ticker)
+    if asked_shard not in (None, -1, shard):
+        raise Refusal(404, "market_not_found")
+    expires = body.integer("expiration_time")
+    order_id = exchange.new_id()
+    order = exchange.rules.place(
+        Order(
+            order_id=order_id,
+            client_order_id=body.text("client_order_id") or order_id,
+            ticker=ticker,
+            side="bid" if body.required("side", ("bid", "ask")) == "bid" else "ask",
+            price=body.price(),
+            initial_count=count,
+            remaining_count=count,
+            time_in_force=body.required("time_in_force", _TIMES_IN_FORCE),
+            self_trade_prevention_type=body.required("self_trade_prevention_type", _YIELDING),
+            cancel_order_on_pause=body.flag("cancel_order_on_pause"),
+            subaccount=body.subaccount(),
+            exchange_index=shard,
+            order_group_id=body.text("order_group_id"),
+            expires_ms=None if expires is None else expires * 1000,
+            created_ms=now_ms,
+            updated_ms=now_ms,
+        )
+    )
+    created = models.CreateOrderV2Response(
+        order_id=order.order_id,
+        client_order_id=order.client_order_id,
+        fill_count=_contracts(order.fill_count),
+        remaining_count=_contracts(order.remaining_count),
+        ts_ms=now_ms,
+    )
+    return Reply(201, created.to_dict())
+
+
+def _cancel_order(exchange: Exchange, call: Call) -> Reply:
+    shard, ticker = call.exchange_index(), call.query.get("market_ticker")
+    if shard is None:
+        shard = exchange.rules.shard_of(ticker) if ticker else 0
+    order = exchange.rules.resting(call.path[3], call.subaccount() or 0, shard)
+    left = exchange.rules.cancel(order, exchange.now_ms())
+    canceled = models.CancelOrderV2Response(
+        order_id=order.order_id,
+        client_order_id=order.client_order_id,
+        reduced_by=_contracts(left),
+        ts_ms=exchange.now_ms(),
+    )
+    return Reply(200, canceled.to_dict())
+
+
+def _cancel_all(exchange: Exchange, call: Call) -> Reply:
+    exchange.rules.cancel_all(call.subaccount(), exchange.now_ms())
+    return Reply(204)
+
+
+def _list_orders(exchange: Exchange, call: Call) -> Reply:
+    start, size = _page_start(call), call.page_size()
+    found = [order for order in exchange.rules.orders() if _fits(order, call)]
+    more = str(start + size) if start + size < len(found) else ""
+    rows = [_order(order) for order in found[start : start + size]]
+    return Reply(200, models.GetOrdersResponse(orders=rows, cursor=more).to_dict())
+
+
+def _page_start(call: Call) -> int:
+    cursor = call.query.get("cursor") or "0"
+    if not (cursor.isascii() and cursor.isdecimal()):
+        raise Malformed({"msg": "invalid parameter 'cursor'"})
+    return int(cursor)
+
+
+def _fits(order: Order, call: Call) -> bool:
+    """Whether the filters of the query let an order through; min and max are in seconds."""
+    least, most = call.seconds("min_ts"), call.seconds("max_ts")
+    events = tuple(f"{event}-" for event in call.query.get("event_ticker", "").split(",") if event)
+    return (
+        call.query.get("ticker", order.ticker) == order.ticker
+        and (not events or order.ticker.startswith(events))
+        and call.query.get("status", order.status) == order.status
+        and call.subaccount() in (None, order.subaccount)
+        and call.exchange_index() in (None, order.exchange_index)
+        and (least is None or order.created_ms >= least * 1000)
+        and (most is None or order.created_ms <= most * 1000)
+    )
+
+
+def _get_order(exchange: Exchange, call: Call) -> Reply:
+    order = _order(exchange.rules.order(call.path[2]))
+    return Reply(200, models.GetOrderResponse(order=order).to_dict())
+
+
+def _order(order: Order) -> models.Order:
+    bid = order.side == "bid"
+    return models.Order(
+        order_id=order.order_id,
+        user_id="simulated-user",
+        client_order_id=order.client_order_id,
+        ticker=order.ticker,
+        side="yes" if bid else "no",
+        action="buy",
+        outcome_side="yes" if bid else "no",
+        book_side=order.side,
+        type_="limit",
+        status=order.status,
+        yes_price_dollars=_price(order.price),
+        no_price_dollars=_price(1 - order.price),
+        fill_count_fp=_contracts(order.fill_count),
+        remaining_count_fp=_contracts(order.remaining_count),
+        initial_count_fp=_contracts(order.initial_count),
+        taker_fees_dollars=_money(Decimal(0)),
+        maker_fees_dollars=_money(Decimal(0)),
+        taker_fill_cost_dollars=_money(Decimal(0)),
+        maker_fill_cost_dollars=_money(order.fill_count * (order.price if bid else 1 - order.price)),
+        expiration_time=UNSET if order.expires_ms is None else _moment(order.expires_ms),
+        created_time=_moment(order.created_ms),
+        last_update_time=_moment(order.updated_ms),
+        self_trade_prevention_type=order.self_trade_prevention_type,
+        order_group_id=UNSET if order.order_group_id is None else order.order_group_id,
+        cancel_order_on_pause=order.cancel_order_on_pause,
+        subaccount_number=order.subaccount,
+        exchange_index=order.exchange_index,
+    )
+
+
+# -- account and exchange ------------------------------------------------------------------------
+
+
+def _limits(_exchange: Exchange, _call: Call) -> Reply:
+    limits = models.GetAccountApiLimitsResponse(
+        usage_tier="basic",
+        read=models.BucketLimit(refill_rate=200, bucket_capacity=200),
+        write=models.BucketLimit(refill_rate=100, bucket_capacity=100),
+        grants=[],
+    )
+    return Reply(200, limits.to_dict())
+
+
+def _costs(_exchange: Exchange, _call: Call) -> Reply:
+    cheap = [
+        models.EndpointTokenCost(method=method, path=f"/trade-api/v2/portfolio/{path}", cost=2)
+        for method, path in (
+            ("DELETE", "events/orders"),
+            ("DELETE", "events/orders/:order_id"),
+            ("GET", "orders/:order_id"),
+        )
+    ]
+    costs = models.GetAccountEndpointCostsResponse(default_cost=10, endpoint_costs=cheap)
+    return Reply(200, costs.to_dict())
+
+
+def _status(_exchange: Exchange, _call: Call) -> Reply:
+    return Reply(200, models.ExchangeStatus(exchange_active=True, trading_active=True).to_dict())
+
+
+# -- how the wire writes values ------------------------------------------------------------------
+
+
+def _contracts(count: Decimal) -> str:
+    return f"{count:.2f}"
+
+
+def _price(dollars: Decimal) -> str:
+    return f"{dollars:.4f}"
+
+
+def _money(dollars: Decimal) -> str:
+    return f"{dollars:.6f}"
+
+
+def _moment(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+_TIMES_IN_FORCE = tuple(models.CreateOrderV2RequestTimeInForce)
+_YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
+
+_GROUPS = ("portfolio", "order_groups")
+_ORDERS = ("portfolio", "orders")
+_EVENT_ORDERS = ("portfolio", "events", "orders")
+_ID_AT = (_GROUPS, _ORDERS, _EVENT_ORDERS)
+
+_ROUTES: dict[tuple[str, ...], Handler] = {
+    ("GET", *_GROUPS): _list_groups,
+    ("POST", *_GROUPS, "create"): _create_group,
+    ("GET", *_GROUPS, "*"): _get_group,
+    ("DELETE", *_GROUPS, "*"): _delete_group,
+    ("PUT", *_GROUPS, "*", "reset"): _reset_group,
+    ("PUT", *_GROUPS, "*", "trigger"): _trigger_group,
+    ("PUT", *_GROUPS, "*", "limit"): _update_limit,
+    ("POST", *_EVENT_ORDERS): _create_order,
+    ("DELETE", *_EVENT_ORDERS): _cancel_all,
+    ("DELETE", *_EVENT_ORDERS, "*"): _cancel_order,
+    ("GET", *_ORDERS): _list_orders,
+    ("GET", *_ORDERS, "*"): _get_order,
+    ("GET", "account", "limits"): _limits,
+    ("GET", "account", "endpoint_costs"): _costs,
+    ("GET", "exchange", "status"): _status,
+}

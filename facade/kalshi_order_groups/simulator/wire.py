@@ -1,0 +1,188 @@
+"""Requests and replies as the wire has them: what a handler reads, and how a refusal looks."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar, cast
+
+from attrs import frozen
+
+from .. import _values
+from .rules import Refusal
+
+_T = TypeVar("_T")
+
+_JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", list: "array"}
+
+
+@frozen
+class Reply:
+    """A status, and a JSON body if there is one."""
+
+    status: int
+    body: dict[str, Any] | None = None
+
+
+class Malformed(Exception):
+    """A request that the exchange does not even look at; `body` is what it answers with 400."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        super().__init__(str(body))
+        self.body = body
+
+
+@frozen(kw_only=True)
+class Call:
+    """A request whose signature was accepted."""
+
+    method: str
+    path: tuple[str, ...]
+    query: dict[str, str]
+    content_type: str
+    content: bytes
+
+    def subaccount(self) -> int | None:
+        """The subaccount of the query; None when it is left out."""
+        return self._number("subaccount", 0, _values.MAX_SUBACCOUNT)
+
+    def exchange_index(self) -> int | None:
+        """The shard of the query; None when it is left out or to be found by the ticker."""
+        found = self._number("exchange_index", -1, 2**31 - 1)
+        return None if found == _values.ROUTE_BY_TICKER else found
+
+    def _number(self, name: str, low: int, high: int) -> int | None:
+        written = self.query.get(name)
+        if written is None:
+            return None
+        try:
+            number = int(written)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise Malformed({"msg": f"invalid parameter '{name}'"})
+        return number
+
+    def page_size(self) -> int:
+        """Rows per page."""
+        found = self._number("limit", 1, 1000)
+        return 100 if found is None else found
+
+    def seconds(self, name: str) -> int | None:
+        """A Unix time of the query."""
+        return self._number(name, 0, 2**53)
+
+    def body(self, model: str) -> "Body":
+        """The JSON object that was sent."""
+        if self.content_type.partition(";")[0].strip().lower() != "application/json":
+            raise Malformed({"code": "invalid_content_type", "message": "invalid content type"})
+        try:
+            decoded: object = json.loads(self.content)
+        except (ValueError, RecursionError):
+            raise Malformed(_bad_request("invalid JSON")) from None
+        if not isinstance(decoded, dict):
+            raise Malformed(_bad_request(f"json: cannot unmarshal into Go value of type {model}"))
+        return Body(model, cast(dict[str, Any], decoded))
+
+
+@frozen
+class Body:
+    """The fields of a JSON object, each checked for its kind; null is the same as left out."""
+
+    model: str
+    fields: dict[str, Any]
+
+    def text(self, name: str, allowed: tuple[str, ...] = ()) -> str | None:
+        """A string field."""
+        value = self._kind(name, str, "string")
+        if value is not None and allowed and value not in allowed:
+            raise Refusal(400, "invalid_parameters", f"{name} must be one of {', '.join(allowed)}")
+        return value
+
+    def required(self, name: str, allowed: tuple[str, ...] = ()) -> str:
+        """A string field that must be there."""
+        value = self.text(name, allowed)
+        if not value:
+            raise Refusal(400, "invalid_parameters", f"{name} is required")
+        return value
+
+    def integer(self, name: str) -> int | None:
+        """An integer field."""
+        return self._kind(name, int, "int64")
+
+    def flag(self, name: str) -> bool:
+        """A boolean field, false when left out."""
+        return bool(self._kind(name, bool, "bool"))
+
+    def subaccount(self) -> int:
+        """The subaccount, the primary one when left out."""
+        value = self.integer("subaccount") or 0
+        if not 0 <= value <= _values.MAX_SUBACCOUNT:
+            raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
+        return value
+
+    def exchange_index(self) -> int | None:
+        """The shard; None when left out."""
+        value = self.integer("exchange_index")
+        if value is not None and value < _values.ROUTE_BY_TICKER:
+            raise Refusal(400, "invalid_parameters", "exchange_index must be a shard")
+        return value
+
+    def limit(self) -> Decimal:
+        """The contracts limit, in the one or the other field, equal if it stands in both."""
+        whole, fixed_point = self.integer("contracts_limit"), self.text("contracts_limit_fp")
+        try:
+            limits = {_values.contracts_limit(value) for value in (whole, fixed_point) if value is not None}
+        except ValueError as error:
+            raise Refusal(400, "invalid_parameters", str(error)) from None
+        if len(limits) != 1:
+            raise Refusal(
+                400, "invalid_parameters", "give contracts_limit or contracts_limit_fp, or both equal"
+            )
+        return limits.pop()
+
+    def count(self) -> Decimal:
+        """The count of an order."""
+        return self._fixed_point("count", _values.count)
+
+    def price(self) -> Decimal:
+        """The price of an order."""
+        return self._fixed_point("price", _values.price)
+
+    def _fixed_point(self, name: str, check: Callable[[object], str]) -> Decimal:
+        try:
+            return Decimal(check(self.required(name)))
+        except ValueError:
+            raise Refusal(400, f"invalid_{name}") from None
+
+    def _kind(self, name: str, kind: type[_T], go_name: str) -> _T | None:
+        value: object = self.fields.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            found = _JSON_KINDS.get(type(value), "number")
+            raise Malformed(
+                _bad_request(
+                    f"json: cannot unmarshal {found} into Go struct field {self.model}.{name}"
+                    f" of type {go_name}"
+                )
+            )
+        return value
+
+
+def _bad_request(details: str) -> dict[str, Any]:
+    return {"code": "bad_request", "message": "bad request", "details": details}
+
+
+def refused(refusal: Refusal, service: str) -> Reply:
+    """The reply to what the exchange does not do."""
+    error = {"code": refusal.code, "message": refusal.code.replace("_", " "), "service": service}
+    if refusal.details is not None:
+        error["details"] = refusal.details
+    return Reply(refusal.status, {"error": error})
+
+
+def unauthenticated(code: str, details: str | None = None) -> Reply:
+    """The reply to a request that is not signed as it must be."""
+    message = code if details else code.replace("_", " ")
+    error = {"code": code, "message": message, **({"details": details} if details else {})}
+    return Reply(401, {"error": error})

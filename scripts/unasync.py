@@ -1,0 +1,105 @@
+"""Writes the synchronous client and its tests from the asynchronous ones.
+
+    python scripts/unasync.py            write
+    python scripts/unasync.py --check    0: up to date   1: not
+
+A substitution that is never used is an error: it would be a rule nobody can see working.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+HEADER = "# Written by scripts/unasync.py from {source}. Never edit.\n"
+
+PAIRS = (
+    ("facade/kalshi_order_groups/_async", "facade/kalshi_order_groups/_sync"),
+    ("tests/_async", "tests/_sync"),
+)
+
+SUBSTITUTIONS = (
+    (r"\npytestmark = pytest\.mark\.anyio\n", ""),
+    (r"@pytest\.fixture\nasync def", "@pytest.fixture\ndef"),
+    (r"async def", "def"),
+    (r"async with", "with"),
+    (r"async for", "for"),
+    (r"await ", ""),
+    (r"AsyncIterator", "Iterator"),
+    (r"__aenter__", "__enter__"),
+    (r"__aexit__", "__exit__"),
+    (r"AsyncBaseTransport", "BaseTransport"),
+    (r"handle_async_request", "handle_request"),
+    (r"httpx\.AsyncClient", "httpx.Client"),
+    (r"aread\(", "read("),
+    (r"aclose\(", "close("),
+    (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
+     "The synchronous client, made from `_async` by scripts/unasync.py."),
+    (r"serves many tasks", "serves many threads"),
+    (r"\bAsync(Account|Client|ExchangeState|OrderGroups|Orders|Sender)\b", r"\1"),
+)  # fmt: skip
+
+
+def translate(text: str, used: set[str]) -> str:
+    """The synchronous form of a module; the patterns that applied are added to used."""
+    for pattern, replacement in SUBSTITUTIONS:
+        text, count = re.subn(pattern, replacement, text)
+        if count:
+            used.add(pattern)
+    return text
+
+
+def outputs(root: Path) -> dict[Path, str]:
+    """Every file that belongs into a synchronous folder, and its text."""
+    used: set[str] = set()
+    files: dict[Path, str] = {}
+    for source_folder, target_folder in PAIRS:
+        for source in sorted((root / source_folder).rglob("*.py")):
+            name = source.relative_to(root / source_folder)
+            header = HEADER.format(source=f"{source_folder}/{name.as_posix()}")
+            files[root / target_folder / name] = header + translate(source.read_text("utf-8"), used)
+    unused = [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]
+    if unused:
+        raise ValueError(f"substitutions that nothing needs any more: {', '.join(unused)}")
+    return files
+
+
+def differences(root: Path, files: dict[Path, str]) -> list[str]:
+    """What is missing, stray or changed in the synchronous folders."""
+    lines: list[str] = []
+    present = {path for _, folder in PAIRS for path in (root / folder).rglob("*.py")}
+    for path in sorted(files.keys() | present):
+        name = path.relative_to(root).as_posix()
+        if path not in files:
+            lines.append(f"stray:   {name}")
+        elif path not in present:
+            lines.append(f"missing: {name}")
+        elif path.read_text("utf-8") != files[path]:
+            lines.append(f"changed: {name}")
+    return lines
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the result is the exit code."""
+    parser = argparse.ArgumentParser(description="Write the synchronous client from the other one.")
+    parser.add_argument("--check", action="store_true", help="compare only, change nothing")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
+    options = parser.parse_args(arguments)
+    root: Path = options.root
+    files = outputs(root)
+    lines = differences(root, files)
+    if options.check:
+        print("\n".join([*lines, "unasync: run `make unasync`"]) if lines else "unasync: up to date")
+        return 1 if lines else 0
+    for path in {path for _, folder in PAIRS for path in (root / folder).rglob("*.py")} - files.keys():
+        path.unlink()
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    print(f"unasync: {len(files)} files")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Builds the wheel, installs it with its locked dependencies into an empty environment, and uses it there.
+set -eu
+root=$(pwd)
+python=$root/$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$python" -m hatchling build -t wheel -d "$work/dist" 2>/dev/null >/dev/null
+"$python" -m venv "$work/venv"
+cd "$work"
+pip="$work/venv/bin/python -m pip --disable-pip-version-check --quiet"
+$pip install --require-hashes -r "$root/requirements/runtime.txt"
+$pip install --no-deps --no-index "$work"/dist/*.whl
+$pip check
+"$work/venv/bin/python" - <<'PYTHON'
+from importlib.metadata import requires, version
+from importlib.resources import files
+
+import kalshi_order_groups
+import kalshi_order_groups_api
+from kalshi_order_groups import Client
+
+for package in (kalshi_order_groups, kalshi_order_groups_api):
+    assert files(package).joinpath("py.typed").is_file(), f"{package.__name__} has no py.typed"
+assert len(requires("kalshi-order-groups") or []) == 3, "httpx, attrs, cryptography and nothing else"
+with Client.simulated() as client:
+    client.order_groups.delete(client.order_groups.create(contracts_limit=1))
+print(f"wheel: kalshi-order-groups {version('kalshi-order-groups')} installs, imports and works")
+PYTHON
