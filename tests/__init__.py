@@ -1,0 +1,1 @@
+"""Tests of everything that people write here, and of what is generated from it."""

@@ -1,0 +1,1 @@
+"""How the client behaves on the embedded exchange, written once for both clients."""

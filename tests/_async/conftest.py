@@ -1,0 +1,18 @@
+"""A client on an exchange of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from kalshi_order_groups import AsyncClient
+from kalshi_order_groups.simulator import Exchange
+
+
+@pytest.fixture
+def exchange() -> Exchange:
+    return Exchange()
+
+
+@pytest.fixture
+async def client(exchange: Exchange) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient.simulated(exchange) as simulated:
+        yield simulated

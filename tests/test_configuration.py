@@ -1,0 +1,229 @@
+"""How a client is set up, and what is refused before anything is sent."""
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from kalshi_order_groups import (
+    ALL_SUBACCOUNTS,
+    AsyncClient,
+    Client,
+    ConfigurationError,
+    Credentials,
+    Environment,
+)
+from kalshi_order_groups._options import DEFAULT_TIMEOUT
+
+from tests.keys import ED25519, pem
+from tests.places import PROJECT
+from tests.sockets import server, unused_port
+from tests.wire import BOTH, Recorder, call, reply
+
+CREDENTIALS = Credentials("id", ED25519.signer)
+ENVIRON = {
+    "KALSHI_API_KEY_ID": "id",
+    "KALSHI_PRIVATE_KEY": pem(ED25519.private).decode(),
+    "KALSHI_ENVIRONMENT": "demo",
+}
+
+
+def test_the_environment_has_no_default() -> None:
+    with pytest.raises(TypeError, match="environment"):
+        Client(CREDENTIALS)  # type: ignore[call-arg]
+    with pytest.raises(ConfigurationError, match="there is no default on purpose"):
+        Client.from_env({**ENVIRON, "KALSHI_ENVIRONMENT": ""})
+
+
+@pytest.mark.parametrize(
+    ("environment", "host"),
+    [
+        (Environment.PRODUCTION, "external-api.kalshi.com"),
+        (Environment.DEMO, "external-api.demo.kalshi.co"),
+    ],
+)
+def test_each_environment_has_its_host(environment: Environment, host: str) -> None:
+    transport = Recorder(reply(200, {}))
+    call("sync", transport, lambda client: client.order_groups.list(), environment=environment)
+    assert transport.request.url.host == host
+    assert transport.request.url.scheme == "https"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "said"),
+    [
+        ("http://external-api.demo.kalshi.co/trade-api/v2", "http is for this machine only"),
+        ("http://10.0.0.1/trade-api/v2", "http is for this machine only"),
+        ("http://localhost.example.com/", "http is for this machine only"),
+        ("http://127.0.0.1.example.com/", "http is for this machine only"),
+        ("https://user:pw@demo-api.kalshi.co/trade-api/v2", "without user"),
+        ("https://demo-api.kalshi.co/trade-api/v2?x=1", "without user"),
+        ("https://demo-api.kalshi.co/trade-api/v2#x", "without user"),
+        ("ftp://demo-api.kalshi.co/", "must begin with https://"),
+        ("demo-api.kalshi.co", "must begin with https://"),
+        ("https://", "must begin with https://"),
+        ("", "must begin with https://"),
+        ("https://[::1", "is not a URL"),
+        (
+            "https://api.elections.kalshi.com/trade-api/v2",
+            "is production, and the client was set up for demo",
+        ),
+        (5, "is not a URL"),
+    ],
+)
+def test_addresses_that_credentials_are_not_sent_to(base_url: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Client(CREDENTIALS, environment=Environment.DEMO, base_url=base_url)
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "http://127.0.0.1:8080/trade-api/v2",
+        "http://127.8.8.8/",
+        "http://localhost:1",
+        "http://[::1]:8080/x",
+        "https://demo-api.kalshi.co/trade-api/v2/",
+        "https://gateway.example/kalshi",
+    ],
+)
+def test_addresses_that_are_fine(base_url: str) -> None:
+    Client(CREDENTIALS, environment=Environment.DEMO, base_url=base_url).close()
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "said"),
+    [
+        ({"subaccount": 64}, ValueError, "subaccount must be 0 to 63, not 64"),
+        ({"subaccount": -1}, ValueError, "0 to 63"),
+        ({"subaccount": True}, TypeError, "subaccount must be an int"),
+        ({"subaccount": "3"}, TypeError, "subaccount must be an int"),
+        ({"subaccount": 3.0}, TypeError, "subaccount must be an int"),
+        ({"subaccount": ALL_SUBACCOUNTS}, ValueError, "ALL_SUBACCOUNTS is for reads"),
+        ({"exchange_index": -1}, ValueError, "exchange_index must be 0 to"),
+        ({"exchange_index": False}, TypeError, "exchange_index must be an int"),
+        ({"timeout": 0}, ValueError, "above 0"),
+        ({"timeout": -1.5}, ValueError, "above 0"),
+        ({"timeout": float("inf")}, ValueError, "finite"),
+        ({"timeout": float("nan")}, ValueError, "finite"),
+        ({"timeout": True}, TypeError, "seconds"),
+        ({"timeout": "5"}, TypeError, "seconds"),
+        ({"environment": "demo"}, ConfigurationError, "Environment.DEMO"),
+        ({"credentials": "id"}, ConfigurationError, r"Credentials\.from_file"),
+        ({"transport": object()}, ConfigurationError, "transport must be an httpx"),
+    ],
+)
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_wrong_options_are_refused_at_once(
+    kind: type[Client], options: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    good: dict[str, Any] = {"credentials": CREDENTIALS, "environment": Environment.DEMO}
+    with pytest.raises(error, match=said):
+        kind(**{**good, **options})
+
+
+def test_a_client_from_the_environment() -> None:
+    transport = Recorder(reply(200, {}))
+    environ = {
+        **ENVIRON,
+        "KALSHI_SUBACCOUNT": "0",
+        "KALSHI_EXCHANGE_INDEX": " 2 ",
+        "KALSHI_BASE_URL": "http://127.0.0.1:9/x",
+    }
+    with Client.from_env(environ, transport=transport) as client:
+        client.order_groups.trigger("og-1")
+    url = transport.request.url
+    assert str(url) == (
+        "http://127.0.0.1:9/x/portfolio/order_groups/og-1/trigger?subaccount=0&exchange_index=2"
+    )
+
+    with Client.from_env(environ, transport=transport, subaccount=5) as client:
+        client.order_groups.trigger("og-1")
+    assert transport.requests[-1].url.params["subaccount"] == "5"
+
+
+def test_a_client_from_the_real_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    with Client.from_env() as client:
+        assert repr(client) == (
+            f"<Client Options(subaccount=None, exchange_index=None, timeout={DEFAULT_TIMEOUT})>"
+        )
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"KALSHI_ENVIRONMENT": "prod"}, "production or demo, not 'prod'"),
+        ({"KALSHI_SUBACCOUNT": "three"}, "KALSHI_SUBACCOUNT must be a whole number, not 'three'"),
+        ({"KALSHI_SUBACCOUNT": "64"}, "in the environment: subaccount must be 0 to 63"),
+        ({"KALSHI_EXCHANGE_INDEX": "-1"}, "KALSHI_EXCHANGE_INDEX must be a whole number"),
+        ({"KALSHI_BASE_URL": "http://example.com"}, "http is for this machine only"),
+    ],
+)
+def test_an_environment_that_makes_no_sense(environ: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Client.from_env({**ENVIRON, **environ})
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_every_call_has_a_timeout(kind: str) -> None:
+    transport = Recorder(reply(200, {}))
+
+    def waits(act: Callable[[Any], Any], **options: Any) -> float:
+        call(kind, transport, act, **options)
+        found = set(transport.requests[-1].extensions["timeout"].values())
+        assert len(found) == 1
+        return float(found.pop())
+
+    assert waits(lambda c: c.order_groups.list()) == DEFAULT_TIMEOUT
+    assert waits(lambda c: c.order_groups.list(), timeout=2) == 2
+    assert waits(lambda c: c.with_options(timeout=1.5).order_groups.list(), timeout=2) == 1.5
+    assert waits(lambda c: c.order_groups.trigger("og", timeout=0.5), timeout=2) == 0.5
+    assert waits(lambda c: c.order_groups.trigger("og", timeout=None), timeout=2) == 2
+
+
+def test_the_readme_tells_the_timeout() -> None:
+    assert f"{DEFAULT_TIMEOUT:g} seconds" in (PROJECT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_closed_client_says_so(kind: str) -> None:
+    transport = Recorder(reply(200, {}))
+
+    def act(client: Any) -> Any:
+        other = client.with_options(subaccount=1)
+        if kind == "sync":
+            client.close()
+            client.close()
+            return other.order_groups.list()
+
+        async def run() -> None:
+            await client.aclose()
+            await client.aclose()
+            await other.order_groups.list()
+
+        return run()
+
+    with pytest.raises(ConfigurationError, match="get_order_groups was not sent: the client is closed"):
+        call(kind, transport, act)
+    assert transport.requests == []
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_the_proxies_of_the_environment_are_not_used(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{unused_port()}")
+
+    def confirm(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+
+    with server(confirm) as base_url:
+        assert call(kind, None, lambda c: c.order_groups.list(), base_url=base_url) == []
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_cookies_are_not_kept(kind: str) -> None:
+    transport = Recorder(reply(404, {}, Set_Cookie="a=b; Path=/"))
+    call(kind, transport, lambda client: client.order_groups.delete("og-1"))
+    assert [request.headers.get("cookie") for request in transport.requests] == [None, None]

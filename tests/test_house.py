@@ -1,0 +1,158 @@
+"""The rules of the house: who may import whom, and what everything that people write must have."""
+
+import ast
+import importlib
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import kalshi_order_groups
+import pytest
+from kalshi_order_groups import errors
+
+from tests.places import PROJECT
+
+FACADE = PROJECT / "facade" / "kalshi_order_groups"
+NAME = "kalshi_order_groups"
+
+
+def modules() -> list[Path]:
+    return sorted(FACADE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    """The module's dotted name below the package."""
+    return ".".join(path.relative_to(FACADE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """What a module imports, as dotted names; ours are named from the package on."""
+    package = [NAME, *path.relative_to(FACADE).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            start = ".".join([*base, *filter(None, [node.module])])
+            yield start
+            yield from (f"{start}.{alias.name}" for alias in node.names)
+
+
+def ours(path: Path) -> set[str]:
+    """The rooms of the facade that a module imports."""
+    rooms = {room(module) for module in modules()}
+    return {
+        name.removeprefix(f"{NAME}.") for name in imported(path) if name.removeprefix(f"{NAME}.") in rooms
+    } - {""}
+
+
+LEAVES: dict[str, set[str]] = {
+    "errors": set(),
+    "types": set(),
+    "order_types": {"types"},
+    "account_types": set(),
+    "_values": {"types"},
+    "_options": {"types", "errors", "_values"},
+    "_signing": {"types", "errors"},
+    "_credentials": {"errors", "_signing"},
+    "_environment": {"errors"},
+    "_error_body": set(),
+    "_retry_after": set(),
+    "simulator.assumptions": set(),
+    "simulator.rules": {"simulator.assumptions"},
+}
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_a_room_imports_no_more_than_it_may(name: str) -> None:
+    path = FACADE / f"{name.replace('.', '/')}.py"
+    assert ours(path) <= LEAVES[name]
+
+
+def test_only_the_seam_touches_private_names_of_generated_code() -> None:
+    for path in modules():
+        touched = set(
+            re.findall(r"\._(get_kwargs|parse_response|build_response)\b", path.read_text("utf-8"))
+        )
+        assert not touched or path.name == "_operation.py", f"{path.name} touches {touched}"
+
+
+def test_the_two_clients_do_not_know_each_other() -> None:
+    for path in modules():
+        rooms = ours(path)
+        if "_async" in path.parts:
+            assert not any(name.startswith("_sync") for name in rooms)
+        if "_sync" in path.parts:
+            assert not any(name.startswith("_async") for name in rooms)
+
+
+@pytest.mark.parametrize("name", ["rules", "assumptions", "exchange", "wire", "routes"])
+def test_the_simulated_exchange_knows_neither_http_nor_the_client(name: str) -> None:
+    path = FACADE / "simulator" / f"{name}.py"
+    assert not {part for part in imported(path) if part.split(".")[0] == "httpx"}
+    assert not any(found.startswith(("_async", "_sync", "_operation")) for found in ours(path))
+
+
+def test_the_rules_are_pure() -> None:
+    allowed = {"re", "collections", "collections.abc", "decimal", "typing", "attrs"}
+    names = {name.rpartition(".")[0] or name for name in imported(FACADE / "simulator" / "rules.py")}
+    assert {name for name in names if not name.startswith(NAME)} <= allowed
+
+
+def test_scripts_do_not_import_the_facade() -> None:
+    for path in (PROJECT / "scripts").rglob("*.py"):
+        assert f"import {NAME}" not in path.read_text("utf-8")
+        assert f"from {NAME}" not in path.read_text("utf-8")
+
+
+def test_runtime_dependencies_are_three() -> None:
+    known = {"httpx", "attrs", "cryptography", NAME, "kalshi_order_groups_api"}
+    for path in modules():
+        roots = {name.split(".")[0] for name in imported(path)}
+        assert roots <= known | sys.stdlib_module_names, path
+
+
+def test_public_names_are_sorted_complete_and_there() -> None:
+    names = kalshi_order_groups.__all__
+    assert len(set(names)) == len(names)
+    assert all(hasattr(kalshi_order_groups, name) for name in names)
+    public = {name for name in vars(kalshi_order_groups) if not name.startswith("_")}
+    submodules = {path.stem for path in FACADE.iterdir()}
+    assert public - submodules == set(names)
+    assert set(errors.__all__) <= set(names)
+
+
+def test_the_tree_of_errors_stands_in_its_docstring() -> None:
+    drawn = re.findall(r"(\w+Error)\b", errors.__doc__ or "")
+    assert set(drawn) == set(errors.__all__) | {"ValueError", "TypeError"}
+
+
+def test_every_public_thing_says_what_it_is() -> None:
+    for path in [*modules(), *(PROJECT / "scripts").rglob("*.py")]:
+        tree = ast.parse(path.read_text("utf-8"))
+        assert ast.get_docstring(tree), f"{path.name} does not say what room it is"
+
+
+def endpoint_modules() -> list[str]:
+    api = PROJECT / "generated" / "kalshi_order_groups_api" / "api"
+    return [
+        ".".join(path.relative_to(PROJECT / "generated").with_suffix("").parts)
+        for path in sorted(api.rglob("*.py"))
+        if path.name != "__init__.py"
+    ]
+
+
+@pytest.mark.parametrize("name", endpoint_modules())
+def test_generated_modules_have_the_shape_the_facade_stands_on(name: str) -> None:
+    module: Any = importlib.import_module(name)
+    assert inspect.isfunction(module._get_kwargs)
+    assert list(inspect.signature(module._parse_response).parameters) == ["client", "response"]
+
+
+def test_no_lock_tells_where_packages_came_from() -> None:
+    for path in (PROJECT / "requirements").glob("*.txt"):
+        assert not re.search(r"https?://|--(extra-)?index-url|--find-links", path.read_text("utf-8"))
+        assert "--hash=sha256:" in path.read_text("utf-8")

@@ -1,0 +1,145 @@
+"""Signatures, verified by another implementation than the one that made them."""
+
+import base64
+import copy
+import pickle
+from collections.abc import Callable
+from itertools import count
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from kalshi_order_groups import ConfigurationError, Credentials, NotSentError
+
+from tests.keys import ED25519, pem, rsa_key
+from tests.wire import BOTH, Recorder, call, reply
+
+ODD_ID = "a/b é?#%2e"
+ODD_SEGMENT = "a%2Fb%20%C3%A9%3F%23%252e"
+
+
+def verify_rsa(signature: bytes, message: bytes) -> None:
+    pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=32)
+    rsa_key().public_key().verify(signature, message, pss, hashes.SHA256())
+
+
+def verify_ed25519(signature: bytes, message: bytes) -> None:
+    ED25519.private.public_key().verify(signature, message)
+
+
+def signed_message(request: httpx.Request, path: str) -> bytes:
+    return f"{request.headers['KALSHI-ACCESS-TIMESTAMP']}{request.method}{path}".encode()
+
+
+def signature_of(request: httpx.Request) -> bytes:
+    return base64.b64decode(request.headers["KALSHI-ACCESS-SIGNATURE"], validate=True)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize(
+    ("credentials", "verify"),
+    [
+        (Credentials.from_pem("a-key-id", pem(rsa_key())), verify_rsa),
+        (Credentials.from_pem("a-key-id", pem(ED25519.private)), verify_ed25519),
+    ],
+    ids=["rsa", "ed25519"],
+)
+@pytest.mark.parametrize(
+    ("base_url", "prefix"),
+    [
+        (None, "/trade-api/v2"),
+        ("https://gateway.example/kalshi/v9/", "/kalshi/v9"),
+        ("http://127.0.0.1:9/trade-api/v2", "/trade-api/v2"),
+        ("https://gateway.example", ""),
+    ],
+)
+def test_what_is_signed_is_the_path_that_goes_out(
+    kind: str,
+    credentials: Credentials,
+    verify: Callable[[bytes, bytes], None],
+    base_url: str | None,
+    prefix: str,
+) -> None:
+    transport = Recorder(reply(200, {}))
+    call(
+        kind,
+        transport,
+        lambda client: client.order_groups.trigger(ODD_ID, subaccount=3),
+        credentials=credentials,
+        base_url=base_url,
+    )
+    request = transport.request
+    path = f"{prefix}/portfolio/order_groups/{ODD_SEGMENT}/trigger"
+    assert request.url.raw_path.decode() == f"{path}?subaccount=3"
+    assert request.headers["KALSHI-ACCESS-KEY"] == "a-key-id"
+    verify(signature_of(request), signed_message(request, path))
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_every_request_is_signed_afresh_in_milliseconds(kind: str) -> None:
+    clock = count(1_703_123_456_789)
+    transport = Recorder(reply(404, {}))
+    call(
+        kind,
+        transport,
+        lambda client: client.order_groups.delete("og-1"),
+        now_ms=lambda: next(clock),
+    )
+    first, second = transport.requests
+    assert first.headers["KALSHI-ACCESS-TIMESTAMP"] == "1703123456789"
+    assert second.headers["KALSHI-ACCESS-TIMESTAMP"] == "1703123456790"
+    path = "/trade-api/v2/portfolio/order_groups/og-1"
+    verify_ed25519(signature_of(first), f"1703123456789DELETE{path}".encode())
+    verify_ed25519(signature_of(second), f"1703123456790GET{path}".encode())
+
+
+class Vault:
+    """A signer as people write them for a KMS."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    def sign(self, message: bytes, /) -> bytes:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer  # type: ignore[return-value]  # wrong on purpose in some tests
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_signer_of_ones_own_signs(kind: str) -> None:
+    transport = Recorder(reply(200, {}))
+    call(
+        kind,
+        transport,
+        lambda client: client.order_groups.list(),
+        credentials=Credentials("kms-key", Vault(b"from-the-vault")),
+    )
+    assert signature_of(transport.request) == b"from-the-vault"
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize(
+    ("answer", "error"), [(OSError("vault sealed"), NotSentError), ("text", ConfigurationError)]
+)
+def test_a_signer_that_fails_sends_nothing(kind: str, answer: object, error: type[Exception]) -> None:
+    transport = Recorder(reply(200, {}))
+    with pytest.raises(error, match="nothing was sent: the signer") as failed:
+        call(
+            kind,
+            transport,
+            lambda client: client.order_groups.list(),
+            credentials=Credentials("kms-key", Vault(answer)),
+        )
+    assert transport.requests == []
+    assert failed.value.may_have_acted is False  # type: ignore[attr-defined]  # both have it
+
+
+def test_nothing_shows_the_key() -> None:
+    credentials = Credentials("canary-key-id", ED25519.signer)
+    assert repr(credentials) == "<Credentials Ed25519Signer>"
+    assert "canary" not in f"{credentials}"
+    with pytest.raises(TypeError, match="not pickled"):
+        pickle.dumps(credentials)
+    assert copy.copy(credentials) is credentials
+    assert copy.deepcopy([credentials])[0] is credentials
