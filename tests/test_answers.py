@@ -15,6 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kalshi_order_groups import _error_body, _retry_after
+from kalshi_order_groups._operation import operation
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.order_groups import get_order_group
 
 from tests.test_wire import CANCELED, CREATED, GROUP, LIMITS, ORDER, PLACED, first_page, request
 from tests.wire import BOTH, Answer, Recorder, call, reply
@@ -388,6 +391,13 @@ def test_a_delete_that_cannot_tell_does_not_claim(
     delete, look_up = transport.requests
     assert (delete.method, delete.url.query) == ("DELETE", b"subaccount=3&exchange_index=1")
     assert (look_up.method, look_up.url.query) == ("GET", b""), "one read over all subaccounts"
+
+
+def test_an_answer_of_another_model_is_a_misfit() -> None:
+    call_for_a_group = operation(get_order_group, models.GetOrderGroupsResponse, "og")
+    answer = httpx.Response(200, json=GROUP)
+    with pytest.raises(sdk.ContractError, match="not a GetOrderGroupsResponse"):
+        call_for_a_group.result(answer, "a call")
 
 
 @pytest.mark.parametrize("kind", BOTH)

@@ -1,5 +1,6 @@
 """How a client is set up, and what is refused before anything is sent."""
 
+import pickle
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from kalshi_order_groups import (
     ALL_SUBACCOUNTS,
+    NOT_GIVEN,
     AsyncClient,
     Client,
     ConfigurationError,
@@ -142,13 +144,20 @@ def test_a_client_from_the_environment() -> None:
     assert transport.requests[-1].url.params["subaccount"] == "5"
 
 
-def test_a_client_from_the_real_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_client_from_the_real_environment(
+    kind: type[Client | AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in ENVIRON.items():
         monkeypatch.setenv(name, value)
-    with Client.from_env() as client:
-        assert repr(client) == (
-            f"<Client Options(subaccount=None, exchange_index=None, timeout={DEFAULT_TIMEOUT})>"
-        )
+    assert repr(kind.from_env()) == (
+        f"<{kind.__name__} Options(subaccount=None, exchange_index=None, timeout={DEFAULT_TIMEOUT})>"
+    )
+
+
+def test_sentinels_look_like_themselves() -> None:
+    assert repr((NOT_GIVEN, ALL_SUBACCOUNTS)) == "(NOT_GIVEN, ALL_SUBACCOUNTS)"
+    assert pickle.loads(pickle.dumps(NOT_GIVEN)) is NOT_GIVEN
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,15 @@ async def test_a_group_is_not_found_from_another_scope(client: AsyncClient) -> N
     assert known.subaccount == 4, "the handle still knows it"
 
 
+async def test_a_group_may_go_on_listing_what_no_longer_rests() -> None:
+    exchange = Exchange(assumptions=Assumptions(lists_cancelled_orders=True))
+    async with AsyncClient.simulated(exchange) as client:
+        group = await client.order_groups.create(contracts_limit=1)
+        order = await client.orders.create_v2(request=an_order(group))
+        await client.order_groups.trigger(group)
+        assert (await client.order_groups.get(group)).orders == (order.order_id,)
+
+
 async def test_no_group_beyond_the_cap() -> None:
     exchange = Exchange(assumptions=Assumptions(max_groups=1))
     async with AsyncClient.simulated(exchange) as client:

@@ -208,6 +208,15 @@ def test_a_group_is_not_found_from_another_scope(client: Client) -> None:
     assert known.subaccount == 4, "the handle still knows it"
 
 
+def test_a_group_may_go_on_listing_what_no_longer_rests() -> None:
+    exchange = Exchange(assumptions=Assumptions(lists_cancelled_orders=True))
+    with Client.simulated(exchange) as client:
+        group = client.order_groups.create(contracts_limit=1)
+        order = client.orders.create_v2(request=an_order(group))
+        client.order_groups.trigger(group)
+        assert (client.order_groups.get(group)).orders == (order.order_id,)
+
+
 def test_no_group_beyond_the_cap() -> None:
     exchange = Exchange(assumptions=Assumptions(max_groups=1))
     with Client.simulated(exchange) as client:
