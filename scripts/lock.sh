@@ -2,7 +2,7 @@
 # Compiles the lock files: every version and hash, and nothing about where packages came from.
 set -eu
 "$1" -m venv --clear .venv-lock
-.venv-lock/bin/python -m pip --disable-pip-version-check --quiet install uv==0.13.8
+.venv-lock/bin/python -m pip --disable-pip-version-check -qq install uv==0.13.8
 for name in runtime dev generate; do
   .venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
     --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \

@@ -14,7 +14,7 @@ for minor in 11 12 13 14; do
     echo "Python $version"
     make --no-print-directory PYTHON="$python" VENV="$venv" "$venv/.ready" ".venv-generate/.ready" >/dev/null
     "$venv/bin/python" -m venv --clear "$venv/generate"
-    "$venv/generate/bin/python" -m pip --disable-pip-version-check --quiet install \
+    "$venv/generate/bin/python" -m pip --disable-pip-version-check -qq install \
       --require-hashes -r requirements/generate.txt
     "$venv/bin/python" scripts/generate.py --check --environment "$venv/generate"
     "$venv/bin/python" -m pytest --quiet -p no:cacheprovider

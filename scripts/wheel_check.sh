@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 "$python" -m hatchling build -t wheel -d "$work/dist" 2>/dev/null >/dev/null
 "$python" -m venv "$work/venv"
 cd "$work"
-pip="$work/venv/bin/python -m pip --disable-pip-version-check --quiet"
+pip="$work/venv/bin/python -m pip --disable-pip-version-check -qq"
 $pip install --require-hashes -r "$root/requirements/runtime.txt"
 $pip install --no-deps --no-index "$work"/dist/*.whl
 $pip check

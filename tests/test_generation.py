@@ -219,6 +219,11 @@ def test_the_first_generation_needs_no_lock(copy: Path) -> None:
     assert run(copy, "--check") == 0
 
 
+def test_the_environment_may_be_named_from_here(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    assert run(copy, "--check", environment=Path(".venv-generate")) == 0
+
+
 def test_without_its_environment_it_says_what_to_do(copy: Path, tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="`make generate` sets up the environment"):
         generate.generate(copy, tmp_path / "nowhere", [])

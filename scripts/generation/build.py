@@ -36,13 +36,14 @@ def _pins(requirements: Path) -> dict[str, str]:
 def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
     """Generate the package from the document into folder, and return where it stands."""
     document, package = folder / "openapi.json", folder / PACKAGE
+    programs = environment.absolute() / "bin"
     document.write_text(json.dumps(spec, indent=1), "utf-8")
     command: list[str | Path] = [
-        environment / "bin" / "openapi-python-client",
+        programs / "openapi-python-client",
         *("generate", "--meta", "none", "--fail-on-warning"),
         *("--path", document, "--config", config.resolve(), "--output-path", package),
     ]
-    _run(command, cwd=folder, path_first=environment / "bin")
+    _run(command, cwd=folder, path_first=programs)
     for module in sorted(package.rglob("*.py")):
         module.write_text(HEADER + module.read_text("utf-8"), "utf-8")
     (package / "py.typed").write_text("", "utf-8")
