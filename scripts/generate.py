@@ -7,6 +7,7 @@ Nothing in generated/ changes until a whole new tree is complete.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -15,9 +16,11 @@ from pathlib import Path
 from generation import build, completeness, lock, overrides, spec, tree
 from generation.errors import GenerationError
 
+LOCK, README = "LOCK.toml", "README.md"
+
 
 def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dict[str, bytes]:
-    """Everything that belongs into generated/, by relative path, README.md aside."""
+    """What generated/ must hold besides its README: the package, and the lock that tells of it."""
     document = root / "openapi.yaml"
     sources = {
         "spec": document,
@@ -26,8 +29,10 @@ def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dic
     }
     contract = spec.load(document)
     declared = spec.check(contract, document.name)
-    _check_vanished(root, {op.operation_id for op in declared}, allow_removed)
+    names = {operation.operation_id for operation in declared}
+    _check_vanished(lock.operations(root / "generated" / LOCK) - names, allow_removed)
     adjusted = overrides.apply(contract, overrides.load(sources["overrides"]))
+    spec.check(adjusted, f"{document.name} with its overrides")
     tools = build.tool_versions(environment, root / "requirements" / "generate.txt")
     with tempfile.TemporaryDirectory(prefix="generate-") as folder:
         package = build.build(
@@ -35,23 +40,20 @@ def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dic
         )
         completeness.check(package, declared)
         files = {f"{build.PACKAGE}/{name}": data for name, data in tree.contents(package).items()}
-    locked = lock.text(
-        sources=sources,
-        tools=tools,
-        tree=tree.digest(files),
-        operations=(op.operation_id for op in declared),
-    )
-    return {**files, "LOCK.toml": locked.encode()}
+    locked = lock.text(sources=sources, tools=tools, tree=tree.digest(files), operations=names)
+    return {**files, LOCK: locked.encode()}
 
 
-def _check_vanished(root: Path, declared: set[str], allow_removed: Sequence[str]) -> None:
-    vanished = lock.operations(root / "generated" / "LOCK.toml") - declared - set(allow_removed)
-    if vanished:
-        names = ", ".join(sorted(vanished))
+def _check_vanished(vanished: frozenset[str], allow_removed: Sequence[str]) -> None:
+    unknown = set(allow_removed) - vanished
+    if unknown:
+        raise GenerationError(f"{', '.join(sorted(unknown))} was not removed from openapi.yaml.")
+    unexpected = sorted(vanished - set(allow_removed))
+    if unexpected:
         raise GenerationError(
-            f"{names} stood in openapi.yaml at the last generation and is gone. If that is meant, run"
-            f" `python scripts/generate.py --allow-removed {' '.join(sorted(vanished))}`; what in the"
-            " facade used it will fail to type-check."
+            f"{', '.join(unexpected)} stood in openapi.yaml at the last generation and is gone. If that is"
+            f" meant, run `.venv/bin/python scripts/generate.py --allow-removed {' '.join(unexpected)}`;"
+            " what in the facade used it will fail to type-check."
         )
 
 
@@ -66,20 +68,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     target: Path = options.root / "generated"
     try:
+        tree.recover(target / build.PACKAGE)
         files = generate(options.root, options.environment, options.allow_removed)
-    except GenerationError as error:
+        if options.check:
+            return _check(files, target)
+        _place(files, target)
+    except (GenerationError, OSError) as error:
         print(f"generate: {error}\ngenerated/ is as it was.", file=sys.stderr)
         return 2
-    if options.check:
-        return _check(files, target)
-    _place(files, target)
-    print(f"generate: {len(files)} files, tree {tree.digest(files)[:12]}, in {target.name}/")
+    print(f"generate: {len(files)} files in {target.name}/")
     return 0
 
 
 def _check(files: dict[str, bytes], target: Path) -> int:
     actual = tree.contents(target)
-    actual.pop("README.md", None)
+    actual.pop(README, None)  # written by people
     lines = tree.differences(files, actual)
     for line in lines:
         print(f"generated/ {line}", file=sys.stderr)
@@ -91,11 +94,17 @@ def _check(files: dict[str, bytes], target: Path) -> int:
 
 
 def _place(files: dict[str, bytes], target: Path) -> None:
+    """Swap the package in; the lock is written beside first, so that little can fail in between."""
     prefix = f"{build.PACKAGE}/"
     package = {name.removeprefix(prefix): data for name, data in files.items() if name.startswith(prefix)}
     target.mkdir(exist_ok=True)
-    tree.swap(package, target / build.PACKAGE)
-    (target / "LOCK.toml").write_bytes(files["LOCK.toml"])
+    new_lock = target / f"{LOCK}.new"
+    try:
+        new_lock.write_bytes(files[LOCK])
+        tree.place(package, target / build.PACKAGE)
+        os.replace(new_lock, target / LOCK)
+    finally:
+        new_lock.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

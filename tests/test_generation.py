@@ -34,6 +34,12 @@ def run(root: Path, *arguments: str, environment: Path = ENVIRONMENT) -> int:
     return generate.main(["--root", str(root), "--environment", str(environment), *arguments])
 
 
+def cached(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    path.with_name("mine.cpython-311.pyc").write_text("")
+
+
 def edit(path: Path, pattern: str, replacement: str) -> None:
     text, count = re.subn(pattern, replacement, path.read_text("utf-8"), count=1, flags=re.DOTALL)
     assert count == 1, f"{pattern} is not in {path.name}"
@@ -94,6 +100,16 @@ CHANGES: list[tuple[str, Change, str]] = [
     ),
     ("stray file", lambda root: (root / "generated" / "notes.txt").write_text(""), "stray:   notes.txt"),
     (
+        "stray file in a cache",
+        lambda root: cached(root / PACKAGE / "__pycache__" / "mine.py"),
+        f"stray:   {build.PACKAGE}/__pycache__/mine.py",
+    ),
+    (
+        "a link",
+        lambda root: (root / PACKAGE / "away").symlink_to("/"),
+        f"stray:   {build.PACKAGE}/away",
+    ),
+    (
         "changed lock",
         lambda root: edit(root / "generated" / "LOCK.toml", 'spec = "', 'spec = "0'),
         "changed: LOCK.toml",
@@ -124,6 +140,82 @@ def duplicate_operation(root: Path) -> None:
 BROKEN: list[tuple[str, Change, str]] = [
     ("invalid YAML", lambda root: edit(root / SPEC, "paths:", "paths: ["), "is not valid YAML"),
     ("not a document", lambda root: (root / SPEC).write_text("just text"), "not an OpenAPI document"),
+    ("no paths", lambda root: (root / SPEC).write_text("openapi: 3.0.3\npaths:\n"), "it has no paths"),
+    ("a circle of aliases", lambda root: (root / SPEC).write_text("&a [*a]"), "uses a YAML alias"),
+    ("a NUL byte", lambda root: (root / SPEC).write_text("\0"), "is not valid YAML"),
+    ("too deep", lambda root: (root / SPEC).write_text("[" * 5000), "is not valid YAML"),
+    (
+        "an unquoted status",
+        lambda root: edit(root / SPEC, "'204':", "204:"),
+        "the key 204 must be a text: quote it",
+    ),
+    (
+        "a key that is a list",
+        lambda root: edit(root / SPEC, "paths:", "? [a]\n: b\npaths:"),
+        "must be a text: quote it",
+    ),
+    (
+        "a number that JSON does not have",
+        lambda root: edit(root / SPEC, "minimum: 1\n", "minimum: .nan\n"),
+        "JSON has no such number: .nan",
+    ),
+    (
+        "references in a circle",
+        lambda root: edit(
+            root / SPEC,
+            "    EmptyResponse:\n      type: object\n      description: [^\n]*\n",
+            "    EmptyResponse:\n      $ref: '#/components/schemas/EmptyResponse'\n",
+        ),
+        "refers in a circle",
+    ),
+    (
+        "an operation that is none",
+        lambda root: edit(
+            root / SPEC, "  /exchange/status:\n    get:\n.*?\ncomponents", "  /x: get\ncomponents"
+        ),
+        "is not valid OpenAPI 3.0, at paths",
+    ),
+    (
+        "a security scheme that is none",
+        lambda root: edit(root / SPEC, "        - kalshiAccessKey:", "        - kalshiAcessKey:"),
+        "asks for kalshiAcessKey, which no security scheme is",
+    ),
+    (
+        "a lock with the marks of a merge",
+        lambda root: (root / "generated/LOCK.toml").write_text("<<<<<<< HEAD\n"),
+        "LOCK.toml cannot be read",
+    ),
+    (
+        "a lock without the contract",
+        lambda root: (root / "generated/LOCK.toml").write_text("[sha256]\n"),
+        "restore it from version control",
+    ),
+    (
+        "no overrides",
+        lambda root: (root / "scripts/overrides.toml").unlink(),
+        "overrides.toml cannot be read",
+    ),
+    ("no pins", lambda root: (root / "requirements/generate.txt").unlink(), "generate.txt cannot be read"),
+    (
+        "pins without the generator",
+        lambda root: (root / "requirements/generate.txt").write_text("ruff==0.15.21\n"),
+        "does not pin openapi-python-client",
+    ),
+    (
+        "a setting the generator would overlook",
+        lambda root: edit(root / "scripts/generator.yaml", "post_hooks", "post_hoooks"),
+        "generator.yaml must have post_hooks",
+    ),
+    (
+        "no settings",
+        lambda root: (root / "scripts/generator.yaml").unlink(),
+        "generator.yaml cannot be read",
+    ),
+    (
+        "an override that makes nonsense",
+        lambda root: edit(root / "scripts/overrides.toml", "\nset = true\n", "\nset = 7\n"),
+        "openapi.yaml with its overrides is not valid OpenAPI 3.0",
+    ),
     ("empty", lambda root: (root / SPEC).write_text(""), "not an OpenAPI document"),
     ("gone", lambda root: (root / SPEC).unlink(), "cannot be read"),
     ("not text", lambda root: (root / SPEC).write_bytes(b"\xff\xfe\x00"), "cannot be read"),
@@ -185,7 +277,7 @@ BROKEN: list[tuple[str, Change, str]] = [
         lambda root: edit(
             root / "scripts/generator.yaml", "ruff format . ", "ruff format --no-such-option "
         ),
-        "openapi-python-client stopped",
+        "the generator stopped",
     ),
 ]
 
@@ -194,8 +286,8 @@ BROKEN: list[tuple[str, Change, str]] = [
 def test_a_broken_spec_stops_with_one_message_and_changes_nothing(
     copy: Path, capsys: pytest.CaptureFixture[str], change: Change, said: str
 ) -> None:
-    before = tree.contents(copy / "generated")
     change(copy)
+    before = tree.contents(copy / "generated")
     assert run(copy) == 2
     error = capsys.readouterr().err
     assert said in error
@@ -205,8 +297,37 @@ def test_a_broken_spec_stops_with_one_message_and_changes_nothing(
     assert tree.contents(copy / "generated") == before
 
 
+def test_what_cannot_be_placed_leaves_everything_as_it_was(
+    copy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy / PACKAGE / "types.py").write_text("old")
+    before = tree.contents(copy / "generated")
+    renamed = os.rename
+
+    def full_disk(source: Path, target: Path) -> None:
+        if str(source).endswith(".new"):
+            raise OSError(28, "No space left on device")
+        renamed(source, target)
+
+    monkeypatch.setattr(os, "rename", full_disk)
+    assert run(copy) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert tree.contents(copy / "generated") == before
+
+
+def test_an_interrupted_placing_is_recovered_and_leftovers_are_removed(copy: Path) -> None:
+    package = copy / PACKAGE
+    package.rename(package.with_name(f"{build.PACKAGE}.old"))
+    assert run(copy, "--check") == 0, "the old tree is brought back first"
+    package.with_name(f"{build.PACKAGE}.old").write_text("a file")
+    package.with_name(f"{build.PACKAGE}.new").mkdir()
+    assert run(copy) == 0
+    assert run(copy, "--check") == 0
+
+
 def test_a_removed_operation_can_be_meant(copy: Path) -> None:
     edit(copy / SPEC, "operationId: GetExchangeStatus", "operationId: GetStatus")
+    assert run(copy, "--allow-removed", "GetOrders") == 2, "that one is still there"
     assert run(copy, "--allow-removed", "GetExchangeStatus") == 0
     assert (copy / PACKAGE / "api" / "exchange" / "get_status.py").exists()
     assert not (copy / PACKAGE / "api" / "exchange" / "get_exchange_status.py").exists()
@@ -235,9 +356,9 @@ def test_what_the_generator_leaves_out_is_noticed(tmp_path: Path) -> None:
     declared = spec.check(spec.load(PROJECT / SPEC), SPEC)
     completeness.check(package, declared)
     extra = spec.DeclaredOperation("GetMore", "get", "/more")
-    with pytest.raises(GenerationError, match="left out GetMore"):
+    with pytest.raises(GenerationError, match="Missing: get /more"):
         completeness.check(package, [*declared, extra])
-    with pytest.raises(GenerationError, match="wrote more than was declared: get /exchange/status"):
+    with pytest.raises(GenerationError, match="written twice: get /exchange/status"):
         completeness.check(package, [op for op in declared if op.path != "/exchange/status"])
     (package / "api" / "exchange" / "get_exchange_status.py").write_text("x = {}\n")
     with pytest.raises(GenerationError, match="has no method and url"):
@@ -251,6 +372,16 @@ def test_what_the_generator_leaves_out_is_noticed(tmp_path: Path) -> None:
         "[[override]]\nat = ['/info']\nset = 1\n",
         "[[override]]\nat = ['/info']\nset = 1\nremove = true\nreason = 'x'\n",
         "[[override]]\nat = ['/info']\nreason = 'x'\n",
+        "[[override]]\nat = '/info'\nset = 1\nreason = 'x'\n",
+        "[[override]]\nat = [1]\nset = 1\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nset = 1\nreason = 7\n",
+        "[[override]]\nat = ['/info']\nremove = false\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nrename = 7\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nset = 1\nreason = 'x'\nmore = 1\n",
+        "[[overrides]]\n",
+        "override = 3",
+        "override = [3]",
+        "",
         "not toml",
     ],
 )
@@ -270,6 +401,9 @@ def test_an_override_that_is_not_one_is_refused(tmp_path: Path, text: str) -> No
         ("/nothing/at", "set", 1),
         ("/servers/0", "remove", True),
         ("/required", "drop", "c"),
+        ("/info", "drop", "version"),
+        ("/info", "rename", "servers"),
+        ("/info", "rename", "info"),
     ],
 )
 def test_an_override_that_changes_nothing_is_refused(pointer: str, action: str, value: object) -> None:
@@ -277,6 +411,12 @@ def test_an_override_that_changes_nothing_is_refused(pointer: str, action: str, 
     override = overrides.Override((pointer,), action, value, "why not")
     with pytest.raises(GenerationError, match=r"points nowhere or changes nothing.*why not"):
         overrides.apply(document, (override,))
+
+
+def test_a_list_that_is_emptied_goes() -> None:
+    override = overrides.Override(("/required",), "drop", "a", "why not")
+    assert overrides.apply({"required": ["a"]}, (override,)) == {}
+    assert overrides.apply({"required": ["a", "b"]}, (override,)) == {"required": ["b"]}
 
 
 def test_pointers_find_their_way() -> None:

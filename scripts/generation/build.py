@@ -4,50 +4,79 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import cast
+
+import yaml
 
 from .errors import GenerationError
 from .spec import Spec
 
 PACKAGE = "kalshi_order_groups_api"
 HEADER = "# Written by `make generate` from openapi.yaml. Never edit; see generated/README.md.\n"
+TOOLS = ("openapi-python-client", "ruff")
+SETTINGS = {"post_hooks", "docstrings_on_attributes"}
+
+_ASK_VERSIONS = "import importlib.metadata as m, sys; print(*(m.version(t) for t in sys.argv[1:]))"
 
 
 def tool_versions(environment: Path, requirements: Path) -> dict[str, str]:
     """The pinned versions of generator and formatter, once the environment is seen to hold them."""
     pinned = _pins(requirements)
-    listing = _run([environment / "bin" / "python", "-m", "pip", "freeze"], cwd=Path.cwd()).stdout
-    installed = dict(line.split("==", 1) for line in listing.splitlines() if "==" in line)
-    versions: dict[str, str] = {}
-    for tool in ("openapi-python-client", "ruff"):
-        if installed.get(tool) != pinned[tool]:
+    asked = _run([_python(environment), "-I", "-c", _ASK_VERSIONS, *TOOLS], cwd=Path.cwd())
+    for tool, installed in zip(TOOLS, asked.stdout.split(), strict=True):
+        if installed != pinned[tool]:
             raise GenerationError(
-                f"{environment} holds {tool} {installed.get(tool)}, and {requirements.name} pins"
-                f" {pinned[tool]}; run `make clean-generate` and again `make generate`."
+                f"{environment} holds {tool} {installed}, and {requirements.name} pins {pinned[tool]};"
+                " run `make clean-generate` and then `make generate`."
             )
-        versions[tool] = pinned[tool]
-    return versions
+    return pinned
 
 
 def _pins(requirements: Path) -> dict[str, str]:
-    lines = [line.split() for line in requirements.read_text("utf-8").splitlines()]
-    return dict(line[0].split("==", 1) for line in lines if line and "==" in line[0])
+    try:
+        lines = [line.split() for line in requirements.read_text("utf-8").splitlines()]
+    except OSError as error:
+        raise GenerationError(f"{requirements} cannot be read: {error}") from error
+    pins = dict(line[0].split("==", 1) for line in lines if line and "==" in line[0])
+    missing = [tool for tool in TOOLS if tool not in pins]
+    if missing:
+        raise GenerationError(f"{requirements.name} does not pin {', '.join(missing)}; run `make lock`.")
+    return {tool: pins[tool] for tool in TOOLS}
+
+
+def check_settings(config: Path) -> None:
+    """Stop at a setting the generator would overlook: it ignores keys that it does not know."""
+    try:
+        settings: object = yaml.safe_load(config.read_text("utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise GenerationError(f"{config.name} cannot be read: {error}") from error
+    keys = set(cast(dict[str, object], settings)) if isinstance(settings, dict) else set[str]()
+    if keys - SETTINGS or "post_hooks" not in keys:
+        raise GenerationError(
+            f"{config.name} must have post_hooks and may have {', '.join(sorted(SETTINGS))}; it has"
+            f" {', '.join(sorted(keys)) or 'nothing'}."
+        )
 
 
 def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
     """Generate the package from the document into folder, and return where it stands."""
+    check_settings(config)
     document, package = folder / "openapi.json", folder / PACKAGE
-    programs = environment.absolute() / "bin"
     document.write_text(json.dumps(spec, indent=1), "utf-8")
     command: list[str | Path] = [
-        programs / "openapi-python-client",
+        *(_python(environment), "-I", "-m", "openapi_python_client"),
         *("generate", "--meta", "none", "--fail-on-warning"),
         *("--path", document, "--config", config.resolve(), "--output-path", package),
     ]
-    _run(command, cwd=folder, path_first=programs)
+    _run(command, cwd=folder, path_first=_python(environment).parent)
     for module in sorted(package.rglob("*.py")):
         module.write_text(HEADER + module.read_text("utf-8"), "utf-8")
     (package / "py.typed").write_text("", "utf-8")
     return package
+
+
+def _python(environment: Path) -> Path:
+    return environment.absolute() / "bin" / "python"
 
 
 def _run(
@@ -57,10 +86,11 @@ def _run(
     environment = dict(os.environ, PATH=f"{path_first}{os.pathsep}{search}" if path_first else search)
     try:
         return subprocess.run(command, cwd=cwd, env=environment, check=True, text=True, capture_output=True)
-    except FileNotFoundError:
+    except OSError as error:
         raise GenerationError(
-            f"{command[0]} is not there; `make generate` sets up the environment it lives in."
+            f"{command[0]} cannot be run ({error.strerror}); `make generate` sets up the environment it"
+            " lives in."
         ) from None
     except subprocess.CalledProcessError as error:
         said = f"{error.stdout}{error.stderr}".strip()
-        raise GenerationError(f"{Path(command[0]).name} stopped:\n{said}") from None
+        raise GenerationError(f"the generator stopped:\n{said}") from None

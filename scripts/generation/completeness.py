@@ -5,6 +5,7 @@ operations of one name become one.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,27 +15,25 @@ from .spec import DeclaredOperation
 
 def check(package: Path, declared: Iterable[DeclaredOperation]) -> None:
     """Stop unless the generated endpoint modules are exactly the declared operations."""
-    expected = {(op.method, op.path): op.operation_id for op in declared}
-    generated = list(_endpoints(package / "api"))
-    missing = sorted(name for key, name in expected.items() if key not in generated)
-    if missing:
+    expected = Counter(f"{operation.method} {operation.path}" for operation in declared)
+    generated = Counter(_endpoints(package / "api"))
+    missing, surplus = expected - generated, generated - expected
+    if missing or surplus:
         raise GenerationError(
-            f"the generator left out {', '.join(missing)}; run it on the document by hand to see its"
-            " warnings."
+            "the generator did not write what is declared."
+            f" Missing: {', '.join(sorted(missing)) or 'nothing'}."
+            f" Not declared, or written twice: {', '.join(sorted(surplus)) or 'nothing'}."
         )
-    if len(generated) != len(expected):
-        surplus = sorted(f"{method} {path}" for method, path in generated if (method, path) not in expected)
-        raise GenerationError(f"the generator wrote more than was declared: {', '.join(surplus)}.")
 
 
-def _endpoints(api: Path) -> Iterator[tuple[str, str]]:
-    """(method, path) of every generated endpoint module, path parameters in braces."""
+def _endpoints(api: Path) -> Iterator[str]:
+    """Method and path of every generated endpoint module, path parameters in braces."""
     for module in sorted(api.rglob("*.py")):
         if module.name != "__init__.py":
             yield _endpoint(module)
 
 
-def _endpoint(module: Path) -> tuple[str, str]:
+def _endpoint(module: Path) -> str:
     values: dict[str, str] = {}
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if isinstance(node, ast.Dict):
@@ -42,7 +41,7 @@ def _endpoint(module: Path) -> tuple[str, str]:
                 if isinstance(key, ast.Constant) and key.value in ("method", "url"):
                     values[key.value] = _literal(value)
     try:
-        return values["method"], values["url"]
+        return f"{values['method']} {values['url']}"
     except KeyError:
         raise GenerationError(
             f"{module.name} has no method and url where the generator used to write them; the facade"

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from .errors import GenerationError
+
 
 def text(*, sources: dict[str, Path], tools: dict[str, str], tree: str, operations: Iterable[str]) -> str:
     """The lock file as text, the same for the same input."""
@@ -26,5 +28,10 @@ def operations(path: Path) -> frozenset[str]:
     """The operations of the last generation; none when there was none."""
     if not path.exists():
         return frozenset()
-    lock: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    return frozenset(lock["contract"]["operations"])
+    try:
+        lock: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        return frozenset(lock["contract"]["operations"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GenerationError(
+            f"{path} cannot be read ({error}); restore it from version control, or delete it to start anew."
+        ) from error

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from .errors import GenerationError
-from .spec import Spec, find
+from .spec import Spec, find, unescaped
+
+ACTIONS = ("set", "remove", "rename", "drop")
 
 
 class Override(NamedTuple):
@@ -24,16 +26,31 @@ def load(path: Path) -> tuple[Override, ...]:
         data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise GenerationError(f"{path.name} cannot be read: {error}") from error
-    return tuple(_entry(entry, number, path) for number, entry in enumerate(data["override"], 1))
+    entries: object = data.get("override")
+    if data.keys() != {"override"} or not isinstance(entries, list):
+        raise GenerationError(f"{path.name} must hold [[override]] entries and nothing else.")
+    numbered = enumerate(cast(list[object], entries), 1)
+    return tuple(_entry(entry, f"{path.name}, override {number}") for number, entry in numbered)
 
 
-def _entry(entry: dict[str, Any], number: int, path: Path) -> Override:
-    actions = [name for name in ("set", "remove", "rename", "drop") if name in entry]
-    if len(actions) != 1 or not entry.get("at") or not str(entry.get("reason", "")).strip():
-        raise GenerationError(
-            f"{path.name}, override {number}: give `at`, a `reason` and one of set, remove, rename, drop."
-        )
-    return Override(tuple(entry["at"]), actions[0], entry[actions[0]], entry["reason"])
+def _entry(entry: object, where: str) -> Override:
+    fields = cast(dict[str, Any], entry) if isinstance(entry, dict) else {}
+    actions = [name for name in ACTIONS if name in fields]
+    pointers: object = fields.get("at")
+    at = cast(list[object], pointers) if isinstance(pointers, list) else []
+    reason: object = fields.get("reason")
+    if len(actions) != 1 or fields.keys() != {"at", "reason", actions[0]}:
+        raise GenerationError(f"{where}: give `at`, `reason` and exactly one of {', '.join(ACTIONS)}.")
+    if not at or not all(isinstance(pointer, str) for pointer in at):
+        raise GenerationError(f"{where}: `at` must be a list of JSON pointers.")
+    if not isinstance(reason, str) or not reason.strip():
+        raise GenerationError(f"{where}: `reason` must say why.")
+    value = fields[actions[0]]
+    if (actions[0] == "remove" and value is not True) or (
+        actions[0] in ("rename", "drop") and not isinstance(value, str)
+    ):
+        raise GenerationError(f"{where}: `remove` takes true; `rename` and `drop` take a text.")
+    return Override(tuple(map(str, at)), actions[0], value, reason)
 
 
 def apply(spec: Spec, overrides: tuple[Override, ...]) -> Spec:
@@ -54,17 +71,24 @@ def _applied(spec: Spec, pointer: str, override: Override) -> bool:
     parent, target = find(spec, parent_pointer), find(spec, pointer)
     if not isinstance(parent, dict):
         return False
-    container, key = cast(dict[str, Any], parent), last.replace("~1", "/")
-    if override.action == "set":
-        container[key] = override.value
-        return bool(target != override.value)
-    if target is None:
-        return False
-    if override.action == "drop":
-        items = cast(list[object], target)
-        container[key] = [item for item in items if item != override.value]
-        return override.value in items
-    removed = container.pop(key)
-    if override.action == "rename":
-        container[override.value] = removed
-    return True
+    container, key = cast(Spec, parent), unescaped(last)
+    match override.action, target:
+        case "set", _:
+            container[key] = override.value
+            return bool(target != override.value)
+        case _, None:
+            return False
+        case "drop", list():
+            items = cast(list[object], target)
+            container[key] = [item for item in items if item != override.value]
+            if not container[key]:
+                del container[key]  # OpenAPI knows no empty list of required properties
+            return override.value in items
+        case "remove", _:
+            del container[key]
+            return True
+        case "rename", _ if override.value not in container:
+            container[override.value] = container.pop(key)
+            return True
+        case _:
+            return False

@@ -1,4 +1,4 @@
-"""Compares, hashes and swaps folders of generated files."""
+"""Compares, hashes and places the folder of generated files."""
 
 import hashlib
 import os
@@ -7,12 +7,17 @@ from pathlib import Path
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file below root by its relative path, caches left out."""
+    """Every file below root by its relative path; compiled modules left out, links as themselves."""
     return {
-        path.relative_to(root).as_posix(): path.read_bytes()
+        path.relative_to(root).as_posix(): _bytes(path)
         for path in sorted(root.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        if (path.is_symlink() or path.is_file())
+        and not (path.parent.name == "__pycache__" and path.suffix == ".pyc")
     }
+
+
+def _bytes(path: Path) -> bytes:
+    return f"link to {os.readlink(path)}".encode() if path.is_symlink() else path.read_bytes()
 
 
 def digest(files: dict[str, bytes]) -> str:
@@ -37,16 +42,40 @@ def differences(expected: dict[str, bytes], actual: dict[str, bytes]) -> list[st
     return lines
 
 
-def swap(files: dict[str, bytes], target: Path) -> None:
+def recover(target: Path) -> None:
+    """Bring the old tree back where a placing was interrupted between its two renames."""
+    old = _beside(target, ".old")
+    if not target.exists() and old.is_dir():
+        os.rename(old, target)
+
+
+def place(files: dict[str, bytes], target: Path) -> None:
     """Put a whole new tree in place of target; until the last moment the old one stands."""
-    incoming, outgoing = target.with_name(target.name + ".new"), target.with_name(target.name + ".old")
-    for leftover in (incoming, outgoing):
-        shutil.rmtree(leftover, ignore_errors=True)
-    for name, data in files.items():
-        path = incoming / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    if target.exists():
-        os.rename(target, outgoing)
-    os.rename(incoming, target)
-    shutil.rmtree(outgoing, ignore_errors=True)
+    new, old = _beside(target, ".new"), _beside(target, ".old")
+    try:
+        for leftover in (new, old):
+            _remove(leftover)
+        for name, data in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        if target.exists():
+            os.rename(target, old)
+        os.rename(new, target)
+    except OSError:
+        recover(target)
+        raise
+    finally:
+        _remove(new)
+    _remove(old)
+
+
+def _beside(target: Path, suffix: str) -> Path:
+    return target.with_name(target.name + suffix)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
