@@ -35,7 +35,7 @@ class CreateOrderV2Request:
     """ Which order yields when two of one user would trade with each other; taker_at_cross cancels the incoming
     one, maker the resting one. """
     client_order_id: str | Unset = UNSET
-    """ The caller's own id for the order; unique for ever, a repeat is refused with 409. """
+    """ The caller's own id for the order; a repeat is refused with 409, also after a cancellation. """
     expiration_time: int | Unset = UNSET
     """ Unix time in seconds at which the order expires; only with good_till_canceled. """
     post_only: bool | Unset = UNSET

@@ -20,15 +20,15 @@ T = TypeVar("T", bound="ExchangeStatus")
 @_attrs_define
 class ExchangeStatus:
     exchange_active: bool
-    """ False while the exchange takes no changes at all; cancels and triggers fail then too. """
+    """ False while shard 0 takes no changes at all; cancels and triggers fail there then too. """
     trading_active: bool
-    """ False while trading pauses; orders can be cancelled then, not placed. """
+    """ False while trading pauses on shard 0; orders can be cancelled then, not placed. """
     intra_exchange_transfers_active: bool | Unset = UNSET
-    """ False while transfers between shards are blocked. """
+    """ False while transfers to and from shard 0 are blocked. """
     exchange_estimated_resume_time: datetime.datetime | None | Unset = UNSET
-    """ When the exchange is expected back; a guess. """
+    """ When shard 0 is expected back; a guess. """
     exchange_index_statuses: list[ExchangeIndexStatus] | None | Unset = UNSET
-    """ The same per exchange shard; absent when not known. """
+    """ The same for every exchange shard; absent when not known. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

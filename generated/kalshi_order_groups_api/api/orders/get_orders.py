@@ -110,7 +110,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | GetOrdersResponse]:
     """List orders
 
-     The user's orders, newest first, page by page. There is no filter by order group.
+     The user's orders, page by page. There is no filter by order group.
 
     Args:
         ticker (str | Unset): Only orders on this market.
@@ -167,7 +167,7 @@ def sync(
 ) -> ErrorResponse | GetOrdersResponse | None:
     """List orders
 
-     The user's orders, newest first, page by page. There is no filter by order group.
+     The user's orders, page by page. There is no filter by order group.
 
     Args:
         ticker (str | Unset): Only orders on this market.
@@ -219,7 +219,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | GetOrdersResponse]:
     """List orders
 
-     The user's orders, newest first, page by page. There is no filter by order group.
+     The user's orders, page by page. There is no filter by order group.
 
     Args:
         ticker (str | Unset): Only orders on this market.
@@ -274,7 +274,7 @@ async def asyncio(
 ) -> ErrorResponse | GetOrdersResponse | None:
     """List orders
 
-     The user's orders, newest first, page by page. There is no filter by order group.
+     The user's orders, page by page. There is no filter by order group.
 
     Args:
         ticker (str | Unset): Only orders on this market.
