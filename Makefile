@@ -5,8 +5,9 @@ PYTHON := $(shell for p in $(PYTHON) python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := -m pip --disable-pip-version-check -qq
-DEV := $(VENV)/.ready
-GENERATE := .venv-generate/.ready
+DEV := $(VENV)/.installed
+GENERATOR := .venv-generate
+GENERATE := $(GENERATOR)/.ready
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
@@ -14,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE := 1
   wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
-	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' Makefile | awk -F'\t' '{printf "make %-16s %s\n", $$1, $$2}'
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
 demo: $(DEV)  ## set up, and watch an order group live its whole life on the embedded exchange
 	@$(RUN) examples/lifecycle.py
@@ -45,10 +46,10 @@ types: $(DEV)  ## mypy strict and basedpyright strict
 	@$(VENV)/bin/basedpyright
 
 generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml
-	@$(RUN) scripts/generate.py
+	@$(RUN) scripts/generate.py --environment $(GENERATOR)
 
 generate-check: $(DEV) $(GENERATE)  ## is generated/ what openapi.yaml gives?
-	@$(RUN) scripts/generate.py --check
+	@$(RUN) scripts/generate.py --check --environment $(GENERATOR)
 
 unasync: $(DEV)  ## write the synchronous client from the asynchronous one
 	@$(RUN) scripts/unasync.py
@@ -57,31 +58,36 @@ unasync-check: $(DEV)  ## is the synchronous client up to date?
 	@$(RUN) scripts/unasync.py --check
 
 wheel-check: $(DEV)  ## build the wheel, install it into an empty environment, use it
-	@sh scripts/wheel_check.sh $(RUN)
+	@sh scripts/wheel_check.sh
 
 test-pythons: $(DEV)  ## the tests and the generation on every other Python this machine has
-	@sh scripts/test_pythons.sh
+	@MAKE="$(MAKE)" sh scripts/test_pythons.sh
 
 lock:  ## compile requirements/*.in to *.txt, newest versions, with hashes
-	@sh scripts/lock.sh $(PYTHON)
+	@sh scripts/lock.sh "$(PYTHON)"
 
 clean: clean-generate  ## remove what make has set up
 	@rm -rf $(VENV) .venv-3.* .venv-lock dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 clean-generate:
-	@rm -rf .venv-generate
+	@rm -rf $(GENERATOR)
 
-$(DEV): requirements/dev.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1; }
-	@echo "setting up $(VENV) with $$($(PYTHON) --version)"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(RUN) $(PIP) install --require-hashes -r requirements/dev.txt
+# The newest state of an environment is a file in it: .ready for the packages, .installed for ourselves.
+define set_up
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is not one (make PYTHON=... names it)" >&2; exit 1; }
+	@echo "setting up $(@D) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python $(PIP) install --require-hashes -r $<
+	@touch $@
+endef
+
+$(VENV)/.ready: requirements/dev.txt
+	$(set_up)
+
+$(DEV): $(VENV)/.ready pyproject.toml
 	@$(RUN) $(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(GENERATE): requirements/generate.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1; }
-	@echo "setting up .venv-generate for the code generator"
-	@$(PYTHON) -m venv --clear .venv-generate
-	@.venv-generate/bin/python $(PIP) install --require-hashes -r requirements/generate.txt
-	@touch $@
+	$(set_up)

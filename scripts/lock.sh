@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compiles the lock files: every version and hash, and nothing about where packages came from.
 set -eu
+[ -n "$1" ] || { echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1; }
 "$1" -m venv --clear .venv-lock
 .venv-lock/bin/python -m pip --disable-pip-version-check -qq install uv==0.13.8
 for name in runtime dev generate; do

@@ -9,7 +9,7 @@ A substitution that is never used is an error: it would be a rule nobody can see
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 HEADER = "# Written by scripts/unasync.py from {source}. Never edit.\n"
@@ -41,6 +41,10 @@ SUBSTITUTIONS = (
 )  # fmt: skip
 
 
+class UnusedSubstitution(Exception):
+    """A rule of this script that nobody can see working."""
+
+
 def translate(text: str, used: set[str]) -> str:
     """The synchronous form of a module; the patterns that applied are added to used."""
     for pattern, replacement in SUBSTITUTIONS:
@@ -50,32 +54,41 @@ def translate(text: str, used: set[str]) -> str:
     return text
 
 
-def outputs(root: Path) -> dict[Path, str]:
-    """Every file that belongs into a synchronous folder, and its text."""
+def outputs(root: Path) -> dict[Path, bytes]:
+    """Every file that belongs into a synchronous folder, and its bytes."""
     used: set[str] = set()
-    files: dict[Path, str] = {}
+    files: dict[Path, bytes] = {}
     for source_folder, target_folder in PAIRS:
         for source in sorted((root / source_folder).rglob("*.py")):
             name = source.relative_to(root / source_folder)
             header = HEADER.format(source=f"{source_folder}/{name.as_posix()}")
-            files[root / target_folder / name] = header + translate(source.read_text("utf-8"), used)
+            text = header + translate(source.read_text("utf-8"), used)
+            files[root / target_folder / name] = text.encode()
     unused = [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]
     if unused:
-        raise ValueError(f"substitutions that nothing needs any more: {', '.join(unused)}")
+        raise UnusedSubstitution(f"unasync: nothing needs these substitutions: {', '.join(unused)}")
     return files
 
 
-def differences(root: Path, files: dict[Path, str]) -> list[str]:
+def synchronous(root: Path) -> Iterator[Path]:
+    """Every file in the synchronous folders, compiled modules left out."""
+    for _, folder in PAIRS:
+        for path in (root / folder).rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                yield path
+
+
+def differences(root: Path, files: dict[Path, bytes]) -> list[str]:
     """What is missing, stray or changed in the synchronous folders."""
     lines: list[str] = []
-    present = {path for _, folder in PAIRS for path in (root / folder).rglob("*.py")}
+    present = set(synchronous(root))
     for path in sorted(files.keys() | present):
         name = path.relative_to(root).as_posix()
         if path not in files:
             lines.append(f"stray:   {name}")
         elif path not in present:
             lines.append(f"missing: {name}")
-        elif path.read_text("utf-8") != files[path]:
+        elif path.read_bytes() != files[path]:
             lines.append(f"changed: {name}")
     return lines
 
@@ -87,16 +100,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)
     root: Path = options.root
-    files = outputs(root)
+    try:
+        files = outputs(root)
+    except UnusedSubstitution as error:
+        print(error, file=sys.stderr)
+        return 1
     lines = differences(root, files)
     if options.check:
         print("\n".join([*lines, "unasync: run `make unasync`"]) if lines else "unasync: up to date")
         return 1 if lines else 0
-    for path in {path for _, folder in PAIRS for path in (root / folder).rglob("*.py")} - files.keys():
+    for path in set(synchronous(root)) - files.keys():
         path.unlink()
-    for path, text in files.items():
+    for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_bytes(data)
     print(f"unasync: {len(files)} files")
     return 0
 

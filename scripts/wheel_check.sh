@@ -2,16 +2,19 @@
 # Builds the wheel, installs it with its locked dependencies into an empty environment, and uses it there.
 set -eu
 root=$(pwd)
-python=$root/$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$python" -m hatchling build -t wheel -d "$work/dist" 2>/dev/null >/dev/null
-"$python" -m venv "$work/venv"
+
+pip() {
+  "$work/venv/bin/python" -m pip --disable-pip-version-check -qq "$@"
+}
+
+.venv/bin/python -m hatchling build -t wheel -d "$work/dist" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+.venv/bin/python -m venv "$work/venv"
 cd "$work"
-pip="$work/venv/bin/python -m pip --disable-pip-version-check -qq"
-$pip install --require-hashes -r "$root/requirements/runtime.txt"
-$pip install --no-deps --no-index "$work"/dist/*.whl
-$pip check
+pip install --require-hashes -r "$root/requirements/runtime.txt"
+pip install --no-deps --no-index dist/*.whl
+pip check
 "$work/venv/bin/python" - <<'PYTHON'
 from importlib.metadata import requires, version
 from importlib.resources import files

@@ -292,6 +292,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
         ("0", 0.0),
         ("3600", 3600.0),
         (" 7 ", 7.0),
+        ("\x1f7", 7.0),
         ("1.5", 1.5),
         (format_datetime(NOW.replace(minute=1), usegmt=True), 60.0),
         ("Wed, 31 Dec 2025 23:59:00 GMT", 0.0),

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,12 @@ def test_generated_modules_have_the_shape_the_facade_stands_on(name: str) -> Non
     module: Any = importlib.import_module(name)
     assert inspect.isfunction(module._get_kwargs)
     assert list(inspect.signature(module._parse_response).parameters) == ["client", "response"]
+
+
+def test_the_runtime_lock_is_made_from_what_the_wheel_needs() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = (PROJECT / "requirements" / "runtime.in").read_text("utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == project["dependencies"]
 
 
 def test_no_lock_tells_where_packages_came_from() -> None:

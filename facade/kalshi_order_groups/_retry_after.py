@@ -12,9 +12,10 @@ def seconds(header: str | None, now: datetime | None = None) -> float | None:
     """The wait in seconds, 0 or more; None when there is none or it makes no sense."""
     if header is None:
         return None
-    if not _SECONDS.fullmatch(header.strip()):
+    digits = header.strip()
+    if not _SECONDS.fullmatch(digits):
         return _until(header, now or datetime.now(UTC))
-    wait = float(header)
+    wait = float(digits)
     return wait if math.isfinite(wait) else None
 
 
