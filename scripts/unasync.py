@@ -27,6 +27,7 @@ SUBSTITUTIONS = (
     (r"async for", "for"),
     (r"await ", ""),
     (r"AsyncIterator", "Iterator"),
+    (r"AsyncGenerator", "Generator"),
     (r"__aenter__", "__enter__"),
     (r"__aexit__", "__exit__"),
     (r"AsyncBaseTransport", "BaseTransport"),

@@ -86,7 +86,7 @@ def test_every_status_has_its_class(kind: str, name: str, status: int) -> None:
     assert (error.status_code, error.code) == (status, "a_code")
     assert (error.message, error.details) == ("a message", "some details")
     assert answer_in(error).json() == body
-    assert error.may_have_acted is not (400 <= status < 500)
+    assert error.may_have_acted is (status == 499 or not 400 <= status < 500)
     assert str(status) in str(error)
 
 
@@ -113,6 +113,14 @@ def test_refusals_without_a_body_that_is_understood(name: str, body: bytes, stat
         ({"exchange_active": False}, None, None, '{"exchange_active": false}'),
         ({"error": ""}, None, None, '{"error": ""}'),
         (b"\n plain\x07 text\n", None, None, "plain? text"),
+        ({"error": "bad", "code": "c"}, "c", "bad", None),
+        (
+            {"code": "x" * 1000, "message": "\x1b[31m\nforged log line"},
+            "x" * 300,
+            "?[31m forged log line",
+            None,
+        ),
+        (b'{"message": "\\ud800"}', None, "?", None),
         (b"[" * 100_000, None, None, "[" * 300),
         (b'{"code":' + b"[" * 100_000, None, None, ('{"code":' + "[" * 300)[:300]),
         (b'{"code": ' + b"9" * 5000 + b"}", None, None, ('{"code": ' + "9" * 300)[:300]),
@@ -348,6 +356,19 @@ def test_what_may_have_acted() -> None:
     assert sdk.ResponseError("").may_have_acted is True
 
 
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("status", [200, 302, 404, 503])
+def test_headers_that_are_not_ascii(kind: str, status: int) -> None:
+    names = (b"Server", b"Set-Cookie", b"Location", b"Retry-After")
+    odd = [(name, b"\xff\xc3\xa9") for name in names]
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, headers=odd, stream=httpx.ByteStream(b"{}"))
+
+    end = outcome(kind, "trigger", answer)
+    assert end is None if status == 200 else type(end) is CLASSES[status]
+
+
 def test_compressed_bodies_are_read_and_kept_plain() -> None:
     body = gzip.compress(json.dumps({"code": "c", "message": "m"}).encode())
     error = outcome("sync", "trigger", reply(500, body, Content_Encoding="gzip"))
@@ -369,6 +390,8 @@ def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Excep
     ("look", "error", "said"),
     [
         (reply(503, b""), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
+        (reply(404, HTML), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
+        (reply(404, b""), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
         (reply(200, HTML), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
         (reply(200, GROUP), sdk.WrongScopeError, "finds it alive in another scope"),
         (reply(200, {**GROUP, "exchange_index": 3}), sdk.WrongScopeError, "alive on exchange_index 3"),
@@ -402,11 +425,22 @@ def test_an_answer_of_another_model_is_a_misfit() -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_paging_ends_when_a_cursor_repeats(kind: str) -> None:
-    transport = Recorder(reply(200, {"orders": [ORDER], "cursor": "again"}))
+def test_paging_ends_when_a_cursor_comes_back(kind: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        following = {None: "a", "a": "b", "b": "a"}[request.url.params.get("cursor")]
+        return reply(200, {"orders": [], "cursor": following})(request)
+
+    transport = Recorder(answer)
     with pytest.raises(sdk.ContractError, match="paging would never end"):
         call(kind, transport, first_page)
-    assert len(transport.requests) == 2
+    assert len(transport.requests) == 3
+
+
+@pytest.mark.parametrize("cursor", ["\ud800", "x" * 70_000, "\n"])
+def test_a_cursor_that_cannot_be_sent_back(cursor: str) -> None:
+    error = outcome("sync", "list_orders", reply(200, {"orders": [], "cursor": cursor}))
+    assert type(error) is sdk.ContractError
+    assert "cursor must be a text" in str(error)
 
 
 @pytest.mark.parametrize("kind", BOTH)

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from kalshi_order_groups import (
     ALL_SUBACCOUNTS,
@@ -70,12 +71,24 @@ def test_each_environment_has_its_host(environment: Environment, host: str) -> N
             "https://api.elections.kalshi.com/trade-api/v2",
             "is production, and the client was set up for demo",
         ),
-        (5, "is not a URL"),
+        (5, "must be a text, not int"),
+        (httpx.URL("https://x"), "must be a text, not URL"),
+        ("https://demo-api.kalshi.co/trade-api/v2?", "without user"),
+        ("https://user:secret/x@demo-api.kalshi.co", "without user"),
+        ("https://api.elections.kalshi.com./trade-api/v2", "is production, and the client"),
     ],
 )
 def test_addresses_that_credentials_are_not_sent_to(base_url: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
         Client(CREDENTIALS, environment=Environment.DEMO, base_url=base_url)
+
+
+def test_a_host_of_the_exchange_without_its_path_is_completed() -> None:
+    transport = Recorder(reply(200, {}))
+    for base_url in ("https://demo-api.kalshi.co", "https://DEMO-api.kalshi.co./"):
+        call("sync", transport, lambda c: c.order_groups.list(), base_url=base_url)
+        sent = transport.requests[-1].url
+        assert str(sent) == "https://demo-api.kalshi.co/trade-api/v2/portfolio/order_groups"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +119,9 @@ def test_addresses_that_are_fine(base_url: str) -> None:
         ({"exchange_index": False}, TypeError, "exchange_index must be an int"),
         ({"timeout": 0}, ValueError, "above 0"),
         ({"timeout": -1.5}, ValueError, "above 0"),
-        ({"timeout": float("inf")}, ValueError, "finite"),
-        ({"timeout": float("nan")}, ValueError, "finite"),
+        ({"timeout": float("inf")}, ValueError, "at most 86400 seconds"),
+        ({"timeout": float("nan")}, ValueError, "at most 86400 seconds"),
+        ({"timeout": 10**400}, ValueError, "at most 86400 seconds"),
         ({"timeout": True}, TypeError, "seconds"),
         ({"timeout": "5"}, TypeError, "seconds"),
         ({"environment": "demo"}, ConfigurationError, "Environment.DEMO"),
@@ -139,9 +153,12 @@ def test_a_client_from_the_environment() -> None:
         "http://127.0.0.1:9/x/portfolio/order_groups/og-1/trigger?subaccount=0&exchange_index=2"
     )
 
-    with Client.from_env(environ, transport=transport, subaccount=5) as client:
+    with Client.from_env(
+        environ, transport=transport, subaccount=5, base_url="http://localhost/y"
+    ) as client:
         client.order_groups.trigger("og-1")
     assert transport.requests[-1].url.params["subaccount"] == "5"
+    assert transport.requests[-1].url.path == "/y/portfolio/order_groups/og-1/trigger"
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
@@ -164,6 +181,7 @@ def test_sentinels_look_like_themselves() -> None:
     ("environ", "said"),
     [
         ({"KALSHI_ENVIRONMENT": "prod"}, "production or demo, not 'prod'"),
+        ({"KALSHI_ENVIRONMENT": "-----BEGIN PRIVATE KEY-----"}, "must be production or demo$"),
         ({"KALSHI_SUBACCOUNT": "three"}, "KALSHI_SUBACCOUNT must be a whole number, not 'three'"),
         ({"KALSHI_SUBACCOUNT": "64"}, "in the environment: subaccount must be 0 to 63"),
         ({"KALSHI_EXCHANGE_INDEX": "-1"}, "KALSHI_EXCHANGE_INDEX must be a whole number"),
@@ -233,6 +251,17 @@ def test_the_proxies_of_the_environment_are_not_used(kind: str, monkeypatch: pyt
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_cookies_are_not_kept(kind: str) -> None:
-    transport = Recorder(reply(404, {}, Set_Cookie="a=b; Path=/"))
+    transport = Recorder(reply(404, {"code": "not_found"}, Set_Cookie="a=b; Path=/"))
     call(kind, transport, lambda client: client.order_groups.delete("og-1"))
     assert [request.headers.get("cookie") for request in transport.requests] == [None, None]
+
+
+def test_a_client_of_ones_own_keeps_what_it_has() -> None:
+    class Desk(Client):
+        name = ""
+
+    desk = Desk.simulated()
+    desk.name = "rates"
+    other = desk.with_options(subaccount=2)
+    assert (type(other), other.name) == (Desk, "rates")
+    other.close()

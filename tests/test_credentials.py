@@ -101,8 +101,30 @@ def test_key_ids_that_cannot_be_a_header(key_id: str) -> None:
 
 
 def test_a_signer_must_sign() -> None:
-    with pytest.raises(ConfigurationError, match=r"Credentials\.from_pem"):
-        Credentials("id", "a pem by mistake")  # type: ignore[arg-type]
+    for wrong in ("a pem by mistake", Ed25519Signer):
+        with pytest.raises(ConfigurationError, match=r"Credentials\.from_pem"):
+            Credentials("id", wrong)  # type: ignore[arg-type]
+
+
+def test_private_keys_sign_themselves() -> None:
+    assert isinstance(Credentials("id", rsa_key()).signer, RSASigner)
+    assert Credentials("id", ED25519.private).signer is ED25519.private
+    with pytest.raises(ConfigurationError, match="RSA of 1024 bits"):
+        Credentials("id", rsa_key(1024))
+
+
+@pytest.mark.parametrize("path", [pem(ED25519.private).decode(), "a\0b", "a\nb"])
+def test_the_text_of_a_key_in_place_of_its_path_is_not_shown(path: str) -> None:
+    with pytest.raises(ConfigurationError, match="is it the text of the key") as refused:
+        Credentials.from_env({"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": path})
+    assert "BEGIN" not in str(refused.value)
+    assert refused.value.__context__ is None
+
+
+def test_a_passphrase_that_is_no_text_in_any_coding() -> None:
+    text = pem(ED25519.private, PKCS8, b"\xff\xfe")
+    passphrase = b"\xff\xfe".decode(errors="surrogateescape")
+    assert Credentials.from_pem("id", text, passphrase).key_id == "id"
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_what_is_signed_is_the_path_that_goes_out(
 @pytest.mark.parametrize("kind", BOTH)
 def test_every_request_is_signed_afresh_in_milliseconds(kind: str) -> None:
     clock = count(1_703_123_456_789)
-    transport = Recorder(reply(404, {}))
+    transport = Recorder(reply(404, {"code": "not_found"}))
     call(
         kind,
         transport,
@@ -120,7 +120,8 @@ def test_a_signer_of_ones_own_signs(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
-    ("answer", "error"), [(OSError("vault sealed"), NotSentError), ("text", ConfigurationError)]
+    ("answer", "error"),
+    [(OSError("vault sealed"), NotSentError), ("text", ConfigurationError), (b"", ConfigurationError)],
 )
 def test_a_signer_that_fails_sends_nothing(kind: str, answer: object, error: type[Exception]) -> None:
     transport = Recorder(reply(200, {}))

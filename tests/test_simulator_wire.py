@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from kalshi_order_groups import Client, Credentials, Environment
-from kalshi_order_groups.simulator import Exchange, SimulatorTransport
+from kalshi_order_groups.simulator import Assumptions, Exchange, SimulatorTransport
 
 from tests.keys import ED25519, pem, rsa_key
 from tests.orders import an_order
@@ -185,6 +185,10 @@ BAD: list[tuple[str, str, str, object, dict[str, Any]]] = [
         "msg": "invalid parameter 'subaccount'"}),
     ("a page too long", "GET", f"{ROOT}/portfolio/orders?limit=1001", None, {
         "msg": "invalid parameter 'limit'"}),
+    ("digits of another script", "GET", f"{GROUPS}?subaccount=1_0", None, {
+        "msg": "invalid parameter 'subaccount'"}),
+    ("a status that is none", "GET", f"{ROOT}/portfolio/orders?status=bogus", None, {
+        "msg": "invalid parameter 'status'"}),
     ("a cursor of nobody", "GET", f"{ROOT}/portfolio/orders?cursor=x", None, {
         "msg": "invalid parameter 'cursor'"}),
 ]  # fmt: skip
@@ -210,7 +214,10 @@ def test_malformed_requests_get_a_400_and_change_nothing(
         (f"{GROUPS}/create", {"contracts_limit_fp": "1.001"}, "invalid_parameters"),
         (f"{GROUPS}/create", {"contracts_limit": 5, "contracts_limit_fp": "6"}, "invalid_parameters"),
         (f"{GROUPS}/create", {"contracts_limit": 5, "subaccount": 64}, "invalid_parameters"),
-        (f"{GROUPS}/create", {"contracts_limit": 5, "exchange_index": -2}, "invalid_parameters"),
+        (f"{GROUPS}/create", {"contracts_limit": 5, "exchange_index": -1}, "invalid_parameters"),
+        (ORDERS, {**ORDER, "exchange_index": -2}, "invalid_parameters"),
+        (ORDERS, {**ORDER, "expiration_time": 1_767_225_600}, "invalid_parameters"),
+        (ORDERS, {**ORDER, "expiration_time": 1_767_225_600_000}, "invalid_parameters"),
         (ORDERS, {**ORDER, "side": "yes"}, "invalid_parameters"),
         (ORDERS, {**ORDER, "ticker": ""}, "invalid_parameters"),
         (ORDERS, {**ORDER, "price": "1.5"}, "invalid_price"),
@@ -253,9 +260,16 @@ def test_the_hands_on_the_exchange_refuse_what_makes_no_sense() -> None:
     exchange = Exchange()
     with Client.simulated(exchange) as client:
         placed = client.orders.create_v2(request=an_order())
-        for wrong in (-1, float("nan"), float("inf")):
+        for wrong in (-1, float("inf"), 1e13):
             with pytest.raises(ValueError, match="0 or more seconds"):
                 exchange.advance(wrong)
+        for wrong_kind in (True, None, "5"):
+            with pytest.raises(TypeError, match="seconds as a number"):
+                exchange.advance(wrong_kind)  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="is no ticker"):
+            exchange.open_market("kxbtc")
+        with pytest.raises(ValueError, match="must be in"):
+            Assumptions(trips="reachd")  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="there is no order nothing"):
             exchange.fill("nothing", 1)
         with pytest.raises(ValueError, match=r"is resting with 10\.00 contracts left; 11\.00 cannot"):
@@ -272,6 +286,33 @@ def test_the_hands_on_the_exchange_refuse_what_makes_no_sense() -> None:
 
 def placed_price() -> Any:
     return an_order().price
+
+
+def test_issued_keys_never_take_the_place_of_another() -> None:
+    exchange = Exchange()
+    exchange.register_key("simulated-key-2", ED25519.private.public_key())
+    with ThreadPoolExecutor(16) as pool:
+        issued = [pool.submit(exchange.issue_credentials) for _ in range(200)]
+    names = {future.result().key_id for future in issued}
+    assert len(names | {"simulated-key-2"}) == 201
+
+
+def test_a_refused_order_opens_no_market(stranger: Stranger) -> None:
+    assert stranger.send("POST", ORDERS, {**ORDER, "order_group_id": "nothing"}).status_code == 400
+    exchange = Exchange()
+    stranger = Stranger(exchange)
+    assert stranger.send("DELETE", f"{ORDERS}/x?market_ticker=KX-A").status_code == 404
+    exchange.open_market("KX-A", exchange_index=2)
+    assert stranger.send("POST", ORDERS, {**ORDER, "exchange_index": 2}).status_code == 201
+
+
+def test_a_page_goes_on_after_its_last_order_whatever_came_since(stranger: Stranger) -> None:
+    ids = [stranger.send("POST", ORDERS, ORDER).json()["order_id"] for _ in range(3)]
+    orders = f"{ROOT}/portfolio/orders"
+    first = stranger.send("GET", f"{orders}?limit=2").json()
+    stranger.send("POST", ORDERS, ORDER)
+    rest = stranger.send("GET", f"{orders}?cursor={first['cursor']}").json()
+    assert [order["order_id"] for order in first["orders"] + rest["orders"]] == ids[::-1]
 
 
 def test_two_runs_are_the_same() -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from decimal import Decimal
+from decimal import ROUND_UP, Context, Decimal, Inexact, localcontext
 from enum import IntEnum
 from typing import Any
 
@@ -11,7 +11,14 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from kalshi_order_groups import ALL_SUBACCOUNTS, Client, Credentials, Environment, KalshiError
+from kalshi_order_groups import (
+    ALL_SUBACCOUNTS,
+    Client,
+    Credentials,
+    Environment,
+    KalshiError,
+    NotFoundError,
+)
 
 from tests.keys import ED25519
 from tests.orders import an_order
@@ -98,7 +105,26 @@ def test_a_number_too_large_to_print_is_refused_like_any_other() -> None:
         CLIENT.order_groups.create(contracts_limit=10**5000)
 
 
-@pytest.mark.parametrize("group", ["", ".", "..", "a\nb", "\x00", "a\x7f", "\x85", "\ud800"])
+@pytest.mark.parametrize(
+    ("limit", "sent"), [("250000.5", "250000.50"), ("999999.99", "999999.99"), ("1.555", None)]
+)
+def test_the_decimal_context_of_the_program_does_not_matter(limit: str, sent: str | None) -> None:
+    with localcontext(Context(prec=3, rounding=ROUND_UP, traps=[Inexact])):
+        if sent is None:
+            with pytest.raises(ValueError, match=r"steps of 0\.01"):
+                CLIENT.order_groups.create(contracts_limit=limit)
+            return
+        with pytest.raises(NotFoundError):
+            CLIENT.order_groups.create(contracts_limit=limit)
+    assert json.loads(SENT.requests[-1].content) == {"contracts_limit_fp": sent}
+
+
+def test_what_is_no_request_is_refused() -> None:
+    with pytest.raises(TypeError, match="must be a CreateOrderV2Request, not dict"):
+        CLIENT.orders.create_v2(request={})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("group", ["", "a" * 2001, ".", "..", "a\nb", "\x00", "a\x7f", "\x85", "\ud800"])
 def test_ids_that_are_refused(group: str) -> None:
     before = len(SENT.requests)
     for method in ("get", "trigger", "reset", "delete"):
@@ -143,6 +169,8 @@ def test_ids_of_another_kind_are_refused(group: Any) -> None:
         ({"subaccount": 64}, ValueError, "subaccount"),
         ({"subaccount": ALL_SUBACCOUNTS}, ValueError, "ALL_SUBACCOUNTS is for reads"),
         ({"exchange_index": -2}, ValueError, "exchange_index"),
+        ({"exchange_index": -1.0}, TypeError, "exchange_index"),
+        ({"expiration_time": 1_767_225_600_000}, ValueError, "expiration_time must be 0 to"),
     ],
 )
 def test_orders_that_are_refused(change: dict[str, Any], error: type[Exception], said: str) -> None:

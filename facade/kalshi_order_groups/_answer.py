@@ -30,11 +30,9 @@ _ADVICE = {
     "header_timestamp_expired": "this machine's clock is off; the exchange tolerates about 10 seconds",
     "INCORRECT_API_KEY_SIGNATURE": "the private key does not belong to the key id, or to this environment",
     "NOT_FOUND": "the exchange does not know the key id; keys of production and demo are separate",
-}
-
-_ADVICE_BY_STATUS = {
-    404: "it may be gone, be in another subaccount or on another exchange shard, or be too new for reads",
-    429: "the account's token bucket is empty; nothing was acted on",
+    "not_found": "it may be gone, be in another subaccount or on another shard, or be too new for reads",
+    "market_not_found": "there is no such market on the exchange shard that was asked",
+    "too many requests": "the account's token bucket is empty; nothing was acted on",
 }
 
 
@@ -60,10 +58,10 @@ def _summary(response: httpx.Response, call: str, body: _error_body.ErrorBody) -
     status = response.status_code
     said = [part for part in (body.code, body.message, body.details) if part]
     words = list(dict.fromkeys(said)) or [response.reason_phrase or "without a word"]
-    advice = _ADVICE.get(body.code or "") or _ADVICE.get(body.details or "")
+    advice = next((_ADVICE[part] for part in said if part in _ADVICE), None)
     if 300 <= status < 400:
-        advice = f"redirects are not followed; it points to {response.headers.get('Location')!r}"
-    advice = advice or (_ADVICE_BY_STATUS.get(status) if status != 401 else None)
+        location = response.headers.get("Location", "nowhere")
+        advice = f"redirects are not followed; it points to {location[:200]!r}"
     return f"{call} was answered {status}: {', '.join(words)}" + (f" ({advice})" if advice else "")
 
 
@@ -81,7 +79,7 @@ def misfit(response: httpx.Response, call: str, why: str) -> ContractError:
 def without_credentials(response: httpx.Response, content: bytes) -> httpx.Response:
     """The answer as it may be kept in an error: complete, and without the signed headers."""
     request = response.request
-    headers = [(name, value) for name, value in request.headers.multi_items() if not _is_signed(name)]
+    headers = [(name, value) for name, value in request.headers.raw if not _is_signed(name)]
     return httpx.Response(
         response.status_code,
         headers=_plain(response.headers),
@@ -91,11 +89,11 @@ def without_credentials(response: httpx.Response, content: bytes) -> httpx.Respo
     )
 
 
-def _is_signed(name: str) -> bool:
-    return name.upper() in SIGNED_HEADERS
+def _is_signed(name: bytes) -> bool:
+    return name.decode("latin-1").upper() in SIGNED_HEADERS
 
 
-def _plain(headers: httpx.Headers) -> list[tuple[str, str]]:
+def _plain(headers: httpx.Headers) -> list[tuple[bytes, bytes]]:
     """The headers without those that describe the coding and framing, which is undone by now."""
-    framing = ("content-encoding", "content-length", "transfer-encoding")
-    return [(name, value) for name, value in headers.multi_items() if name.lower() not in framing]
+    framing = (b"content-encoding", b"content-length", b"transfer-encoding")
+    return [(name, value) for name, value in headers.raw if name.lower() not in framing]

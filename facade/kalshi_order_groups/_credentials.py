@@ -1,6 +1,7 @@
 """Who is calling: an API key's id and the signer for it."""
 
 import os
+import shlex
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,15 +30,10 @@ class Credentials:
 
     __slots__ = ("_key_id", "_signer")
 
-    def __init__(self, key_id: str, signer: Signer) -> None:
-        """Use a signer of your own, say one that asks a KMS."""
+    def __init__(self, key_id: str, signer: Signer | RSAPrivateKey) -> None:
+        """Use a signer of your own, say one that asks a KMS; or a private key of `cryptography`."""
         self._key_id = _checked_key_id(key_id)
-        if not isinstance(signer, Signer):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(
-                "the signer must have a method sign(message: bytes) -> bytes; for a PEM use"
-                " Credentials.from_pem or Credentials.from_file"
-            )
-        self._signer = signer
+        self._signer = _checked_signer(signer)
 
     @classmethod
     def from_pem(
@@ -118,26 +114,48 @@ def _checked_key_id(key_id: object) -> str:
     return key_id
 
 
+def _checked_signer(signer: object) -> Signer:
+    if isinstance(signer, RSAPrivateKey):
+        return _rsa_signer(signer)
+    if isinstance(signer, type) or not isinstance(signer, Signer):
+        raise ConfigurationError(
+            "the signer must be an object with a method sign(message: bytes) -> bytes; for a PEM use"
+            " Credentials.from_pem or Credentials.from_file"
+        )
+    return signer
+
+
+def _rsa_signer(key: RSAPrivateKey) -> Signer:
+    if key.key_size < MIN_RSA_BITS:
+        raise ConfigurationError(
+            f"the key is RSA of {key.key_size} bits; the exchange takes RSA of at least {MIN_RSA_BITS}"
+        )
+    return RSASigner(key)
+
+
 def _read_private(path: Path) -> bytes:
     """The bytes of a key file, once it is seen to be nobody else's to read."""
+    name = str(path)
+    if "-----BEGIN" in name or "\n" in name or "\0" in name:
+        raise ConfigurationError("the path of the key file is no path; is it the text of the key?")
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
                 raise ConfigurationError(
-                    f"{path} can be read by others than its owner; type: chmod 600 {path}"
+                    f"{path} can be read by others than its owner; type: chmod 600 {shlex.quote(name)}"
                 )
             return file.read(MAX_PEM_BYTES + 1)
     except OSError as error:
-        raise ConfigurationError(
-            f"the key file {path} cannot be read: {error.strerror or error}"
-        ) from error
+        problem = f"the key file {name[:200]} cannot be read: {error.strerror or error}"
+    # Raised here and not where it was caught: the caught error repeats whatever was passed as a path.
+    raise ConfigurationError(problem)
 
 
 def _load(pem: str | bytes, passphrase: str | bytes | None) -> Signer:
     """The signer for a PEM text; what went wrong is told without a word of the text."""
     data = _normalised(pem)
-    secret = passphrase.encode() if isinstance(passphrase, str) else passphrase
+    secret = passphrase.encode(errors="surrogateescape") if isinstance(passphrase, str) else passphrase
     problem: str
     try:
         key = load_pem_private_key(data, secret or None)
@@ -146,13 +164,10 @@ def _load(pem: str | bytes, passphrase: str | bytes | None) -> Signer:
     else:
         if isinstance(key, Ed25519PrivateKey):
             return Ed25519Signer(key)
-        if isinstance(key, RSAPrivateKey) and key.key_size >= MIN_RSA_BITS:
-            return RSASigner(key)
-        size = f" of {key.key_size} bits" if isinstance(key, RSAPrivateKey) else ""
+        if isinstance(key, RSAPrivateKey):
+            return _rsa_signer(key)
         kind = type(key).__name__.removesuffix("PrivateKey")
-        problem = (
-            f"the key is {kind}{size}; the exchange takes RSA of at least {MIN_RSA_BITS} bits and Ed25519"
-        )
+        problem = f"the key is {kind}; the exchange takes RSA of at least {MIN_RSA_BITS} bits and Ed25519"
     # Raised here and not where it was caught, so that no secret is in the chained traceback.
     raise ConfigurationError(problem)
 

@@ -31,24 +31,27 @@ def _understand(body: object) -> ErrorBody:
         return ErrorBody()
     outer = cast(dict[str, Any], body)
     inner: object = outer.get("error")
-    if isinstance(inner, str):
-        return ErrorBody(message=inner or None)
     fields = cast(dict[str, Any], inner) if isinstance(inner, dict) else outer
+    bare = inner if isinstance(inner, str) else None
     return ErrorBody(
         code=_text(fields.get("code")),
-        message=_text(fields.get("message")) or _text(fields.get("msg")),
+        message=_text(fields.get("message")) or _text(fields.get("msg")) or _text(bare),
         details=_text(fields.get("details")),
     )
 
 
 def _text(value: object) -> str | None:
-    if value is None or value == "":
+    if value is None:
         return None
-    return value if isinstance(value, str) else json.dumps(value)[:_LONGEST]
+    return _line(value if isinstance(value, str) else json.dumps(value))
 
 
 def excerpt(content: bytes) -> str | None:
-    """The beginning of a body that is not understood, on one printable line; None when it is empty."""
-    words = content[: 4 * _LONGEST].decode("utf-8", "replace").split()
-    line = "".join(character if character.isprintable() else "?" for character in " ".join(words))
-    return line[:_LONGEST] or None
+    """The beginning of a body that is not understood; None when it is empty."""
+    return _line(content[: 4 * _LONGEST].decode("utf-8", "replace"))
+
+
+def _line(text: str) -> str | None:
+    """A text from the wire as it may stand in a message or a log: one printable line, not too long."""
+    words = " ".join(text[: 4 * _LONGEST].split())[:_LONGEST]
+    return "".join(character if character.isprintable() else "?" for character in words) or None

@@ -1,7 +1,7 @@
 """From the exceptions of httpx to the two kinds that matter: never sent, or outcome unknown."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 
@@ -22,13 +22,24 @@ def typed_failures(call: str) -> Generator[None]:
     try:
         yield
     except _NEVER_SENT as error:
+        _forget_credentials(error)
         raise NotSentError(f"{call} was not sent, it is safe to repeat: {_told(error)}") from error
-    except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+    except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
+        _forget_credentials(error)
         raise OutcomeUnknownError(
             f"{call} got no complete answer and may have been acted on, look before you repeat:"
             f" {_told(error)}"
         ) from error
 
 
+def _forget_credentials(error: Exception) -> None:
+    """Leave the signed headers out of what the chained exception carries along."""
+    if isinstance(error, httpx.RequestError):
+        with suppress(RuntimeError):  # it knows no request
+            error.request = httpx.Request(error.request.method, error.request.url)
+
+
 def _told(error: Exception) -> str:
+    if type(error) is RuntimeError:
+        return f"RuntimeError: {error} (an AsyncClient belongs to the event loop that it was first used in)"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

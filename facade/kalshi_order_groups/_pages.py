@@ -1,10 +1,12 @@
 """Pages of orders: what is asked for, one page, and the call that reads it."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.orders import get_orders
 
-from . import _fields, _results
+from . import _fields, _results, _values
 from ._operation import Misfit, Operation, operation
 from ._requests import or_unset
 from .order_types import Order
@@ -31,8 +33,8 @@ class PageQuery:
     subaccount: int | None
     exchange_index: int | None
 
-    def page(self, cursor: str | None) -> Operation[Page]:
-        """The call that reads the page at the cursor; None is the first one."""
+    def page(self, passed: Sequence[str]) -> Operation[Page]:
+        """The call that reads the page at the last of the cursors passed so far; none is the first."""
         call = operation(
             get_orders,
             models.GetOrdersResponse,
@@ -42,15 +44,20 @@ class PageQuery:
             max_ts=or_unset(self.max_ts),
             status=or_unset(self.status),
             limit=or_unset(self.limit),
-            cursor=or_unset(cursor),
+            cursor=or_unset(passed[-1] if passed else None),
             subaccount=or_unset(self.subaccount),
             exchange_index=or_unset(self.exchange_index),
         )
-        return call.then(lambda model: _read(model, cursor))
+        return call.then(lambda model: _read(model, passed))
 
 
-def _read(model: models.GetOrdersResponse, asked: str | None) -> Page:
+def _read(model: models.GetOrdersResponse, passed: Sequence[str]) -> Page:
     cursor = _fields.optional(_fields.text, model.cursor, "cursor") or None
-    if cursor is not None and cursor == asked:
-        raise Misfit("the cursor of this page is the one it was asked with: paging would never end")
+    if cursor in passed:
+        raise Misfit("the cursor leads back to a page that was read: paging would never end")
+    if cursor is not None:
+        try:
+            _values.text(cursor, "cursor")
+        except ValueError as error:
+            raise Misfit(str(error)) from None
     return Page(orders=_results.orders(model), cursor=cursor)

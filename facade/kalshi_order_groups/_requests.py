@@ -45,6 +45,8 @@ def order_scope(
     exchange_index: int | NotGiven | None,
 ) -> Scope:
     """The scope of an order: call > request > the handle of its group > client."""
+    if not isinstance(request, CreateOrderV2Request):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"request must be a CreateOrderV2Request, not {type(request).__name__}")
     from_request = Scope(
         subaccount=_values.subaccount(request.subaccount),
         exchange_index=_values.order_exchange_index(request.exchange_index),

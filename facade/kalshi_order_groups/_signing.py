@@ -95,4 +95,6 @@ def _checked_bytes(signature: object) -> bytes:
         raise ConfigurationError(
             f"nothing was sent: the signer must return bytes, not {type(signature).__name__}"
         )
+    if not signature:
+        raise ConfigurationError("nothing was sent: the signer returned an empty signature")
     return signature

@@ -3,7 +3,6 @@
 Wrong kinds raise TypeError, wrong values ValueError; both say what to write instead.
 """
 
-import math
 import re
 from decimal import Decimal
 from enum import StrEnum
@@ -14,8 +13,10 @@ from .types import ALL_SUBACCOUNTS, NOT_GIVEN, AllSubaccounts, NotGiven
 MIN_LIMIT, MAX_LIMIT = 1, 1_000_000
 MAX_SUBACCOUNT = 63
 ROUTE_BY_TICKER = -1
+MAX_TIMEOUT = 86_400
+MAX_UNIX_SECONDS = 253_402_300_799
+MAX_TEXT = 2_000
 CENT = Decimal("0.01")
-TICK = Decimal("0.0001")
 
 _PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -26,7 +27,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 def contracts_limit(value: object) -> Decimal:
     """A limit in contracts over any 15 seconds: 1 to 1,000,000 in steps of 0.01."""
     limit = _decimal(value, "contracts_limit")
-    if not MIN_LIMIT <= limit <= MAX_LIMIT or limit != limit.quantize(CENT):
+    if not MIN_LIMIT <= limit <= MAX_LIMIT or _decimals(limit) > 2:
         raise ValueError(
             f"contracts_limit must be {MIN_LIMIT} to {MAX_LIMIT:,} contracts in steps of 0.01,"
             f" not {shown(value)}"
@@ -37,7 +38,7 @@ def contracts_limit(value: object) -> Decimal:
 def count(value: object) -> str:
     """A number of contracts to trade, as the fixed-point string of the wire."""
     contracts = _decimal(value, "count")
-    if not CENT <= contracts <= 10**12 or contracts != contracts.quantize(CENT):
+    if not CENT <= contracts <= 10**12 or _decimals(contracts) > 2:
         raise ValueError(f"count must be more than 0 contracts in steps of 0.01, not {shown(value)}")
     return fixed_point(contracts)
 
@@ -45,14 +46,21 @@ def count(value: object) -> str:
 def price(value: object) -> str:
     """The price of a YES contract in dollars, as the fixed-point string of the wire."""
     dollars = _decimal(value, "price")
-    if not 0 < dollars < 1 or dollars != dollars.quantize(TICK):
+    if not 0 < dollars < 1 or _decimals(dollars) > 4:
         raise ValueError(f"price must be dollars between 0 and 1 in steps of 0.0001, not {shown(value)}")
-    return str(dollars.quantize(TICK))
+    return f"{dollars:.4f}"
 
 
 def fixed_point(contracts: Decimal) -> str:
     """Contracts with two decimals, as the exchange itself writes them."""
-    return str(contracts.quantize(CENT))
+    return f"{contracts:.2f}"
+
+
+def _decimals(number: Decimal) -> int:
+    """Decimals that the number really has, whatever the program's decimal context is."""
+    _, digits, exponent = number.as_tuple()
+    trailing = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return -trailing - exponent if isinstance(exponent, int) else 0
 
 
 def shown(value: object) -> str:
@@ -99,7 +107,7 @@ def exchange_index(value: int | NotGiven | None) -> int | None:
 
 def order_exchange_index(value: int | NotGiven | None) -> int | None:
     """As exchange_index(), and -1: to be found from the ticker."""
-    return ROUTE_BY_TICKER if value == ROUTE_BY_TICKER else exchange_index(value)
+    return _integer(value, "exchange_index", ROUTE_BY_TICKER, 2**31 - 1)
 
 
 def page_size(value: int | NotGiven | None) -> int | None:
@@ -108,8 +116,8 @@ def page_size(value: int | NotGiven | None) -> int | None:
 
 
 def unix_seconds(value: int | NotGiven | None, name: str) -> int | None:
-    """A Unix time in whole seconds; None when not given."""
-    return _integer(value, name, 0, 2**53)
+    """A Unix time in whole seconds, up to the year 9999; None when not given."""
+    return _integer(value, name, 0, MAX_UNIX_SECONDS)
 
 
 def _integer(value: object, name: str, low: int, high: int) -> int | None:
@@ -123,13 +131,13 @@ def _integer(value: object, name: str, low: int, high: int) -> int | None:
 
 
 def timeout(value: object) -> float | None:
-    """Seconds, more than 0; None when not given. There is no way to wait for ever."""
+    """Seconds, more than 0 and at most a day; None when not given. Nothing waits for ever."""
     if value is None or value is NOT_GIVEN:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"timeout must be seconds as an int or a float, not {shown(value)}")
-    if not (math.isfinite(value) and value > 0):
-        raise ValueError(f"timeout must be a finite number of seconds above 0, not {shown(value)}")
+    if not 0 < value <= MAX_TIMEOUT:
+        raise ValueError(f"timeout must be above 0 and at most {MAX_TIMEOUT} seconds, not {shown(value)}")
     return float(value)
 
 
@@ -145,8 +153,11 @@ def text(value: object, name: str) -> str:
     """A text that is not empty and has no control characters."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {shown(value)} ({type(value).__name__})")
-    if not value or _CONTROL.search(value) or not _encodable(value):
-        raise ValueError(f"{name} must be a text without control characters, not {shown(value)}")
+    if not value or len(value) > MAX_TEXT or _CONTROL.search(value) or not _encodable(value):
+        raise ValueError(
+            f"{name} must be a text of 1 to {MAX_TEXT} characters without control characters,"
+            f" not {shown(value)}"
+        )
     return value
 
 

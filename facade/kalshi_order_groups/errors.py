@@ -122,8 +122,9 @@ class ResponseError(KalshiError):
 
     @property
     def may_have_acted(self) -> bool:
-        """False where a 4xx refused the call."""
-        return not (self.status_code is not None and 400 <= self.status_code < 500)
+        """False where a 4xx refused the call; 408 and 499 are timeouts of a proxy and refuse nothing."""
+        refused = self.status_code is not None and 400 <= self.status_code < 500
+        return not refused or self.status_code in (408, 499)
 
 
 class BadRequestError(ResponseError):

@@ -43,13 +43,14 @@ ALL_SUBACCOUNTS: Final = AllSubaccounts.ALL_SUBACCOUNTS
 
 
 class DeleteOutcome(enum.Enum):
-    """How a delete ended; either way the group is no more."""
+    """How a delete ended."""
 
     DELETED = "deleted"
     """This call removed the group and cancelled its orders."""
 
     ALREADY_GONE = "already_gone"
-    """The exchange answered 404, and a read over all subaccounts did not find the group either."""
+    """The exchange answered 404, and a read over all subaccounts did not find the group either. Reads
+    lag writes by up to 10 s: of a group created within that time this is no proof."""
 
 
 @frozen(kw_only=True)

@@ -200,7 +200,7 @@ async def test_rows_of_a_list_know_the_subaccount_that_was_asked_for(client: Asy
 
 async def test_a_group_is_not_found_from_another_scope(client: AsyncClient) -> None:
     group = await client.order_groups.create(contracts_limit=1, subaccount=4)
-    with pytest.raises(NotFoundError, match="another subaccount or on another exchange shard"):
+    with pytest.raises(NotFoundError, match="another subaccount or on another shard"):
         await client.order_groups.trigger(group.order_group_id)
     with pytest.raises(NotFoundError):
         await client.order_groups.get(group, subaccount=5)

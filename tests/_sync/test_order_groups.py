@@ -199,7 +199,7 @@ def test_rows_of_a_list_know_the_subaccount_that_was_asked_for(client: Client) -
 
 def test_a_group_is_not_found_from_another_scope(client: Client) -> None:
     group = client.order_groups.create(contracts_limit=1, subaccount=4)
-    with pytest.raises(NotFoundError, match="another subaccount or on another exchange shard"):
+    with pytest.raises(NotFoundError, match="another subaccount or on another shard"):
         client.order_groups.trigger(group.order_group_id)
     with pytest.raises(NotFoundError):
         client.order_groups.get(group, subaccount=5)

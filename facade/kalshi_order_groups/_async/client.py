@@ -1,9 +1,10 @@
 """The client: credentials, address and defaults in, resources out."""
 
+import copy
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import httpx
 
@@ -35,7 +36,8 @@ class AsyncClient:
     forgetting. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
     that does not name its own: call > handle > with_options > client. `timeout` is in seconds and bounds
     connecting, sending and each wait for the answer; it is never absent. `base_url` replaces the
-    environment's address: https, or http on this machine. `transport` is an httpx.AsyncBaseTransport.
+    environment's address: https, or http on this machine. `transport` is an httpx.AsyncBaseTransport,
+    `now_ms` the clock of the signatures (Unix milliseconds; this machine's by default).
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with aclose(). One client serves many tasks.
@@ -86,8 +88,9 @@ class AsyncClient:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
+        base_url: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-    ) -> "AsyncClient":
+    ) -> Self:
         """A client from KALSHI_* variables; what is given here goes before them.
 
         KALSHI_API_KEY_ID, KALSHI_PRIVATE_KEY_PATH or KALSHI_PRIVATE_KEY, KALSHI_PRIVATE_KEY_PASSPHRASE,
@@ -104,7 +107,7 @@ class AsyncClient:
             subaccount=options.subaccount,
             exchange_index=options.exchange_index,
             timeout=options.timeout,
-            base_url=settings.base_url,
+            base_url=settings.base_url if base_url is None else base_url,
             transport=transport,
         )
 
@@ -116,7 +119,7 @@ class AsyncClient:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
-    ) -> "AsyncClient":
+    ) -> Self:
         """A client on an embedded exchange: no account, no network, the same path for every call.
 
         Several clients may share one `kalshi_order_groups.simulator.Exchange`; without one, this client
@@ -142,9 +145,9 @@ class AsyncClient:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
-    ) -> "AsyncClient":
+    ) -> Self:
         """The same client with other defaults; both share connections, and close together."""
-        other = object.__new__(type(self))
+        other = copy.copy(self)
         other._bind(
             self._sender,
             self._options.over(subaccount=subaccount, exchange_index=exchange_index, timeout=timeout),
@@ -155,7 +158,7 @@ class AsyncClient:
         """Close the connections; again is fine, and calls after it raise ConfigurationError."""
         await self._sender.aclose()
 
-    async def __aenter__(self) -> "AsyncClient":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

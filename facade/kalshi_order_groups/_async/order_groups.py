@@ -220,7 +220,10 @@ class AsyncOrderGroups:
         )
         try:
             alive = await self._sender.send(call, timeout=wait)
-        except NotFoundError:
+        except NotFoundError as error:
+            # A proxy answers 404 too, and with a wrong address; only the exchange's own word counts.
+            if error.code is None:
+                raise unverified(name, scope, missing, error) from error
             return
         except KalshiError as error:
             raise unverified(name, scope, missing, error) from error

@@ -8,7 +8,7 @@ import httpx
 from .._answer import raise_for_status, without_credentials
 from .._failure import typed_failures
 from .._operation import Operation
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, OutcomeUnknownError
 
 _T = TypeVar("_T")
 
@@ -49,9 +49,11 @@ class AsyncSender:
         try:
             with typed_failures(call):
                 content = await response.aread()
-        except Exception:
-            # The status is known even where the body broke off, and a refusal stays a refusal.
-            raise_for_status(without_credentials(response, b""), call)
+        except OutcomeUnknownError as error:
+            # The status is known even where the body broke off: a refusal stays a refusal.
+            kept = without_credentials(response, b"")
+            raise_for_status(kept, call)
+            error.status_code, error.response = response.status_code, kept
             raise
         finally:
             await response.aclose()

@@ -1,10 +1,11 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/client.py. Never edit.
 """The client: credentials, address and defaults in, resources out."""
 
+import copy
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import httpx
 
@@ -36,7 +37,8 @@ class Client:
     forgetting. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
     that does not name its own: call > handle > with_options > client. `timeout` is in seconds and bounds
     connecting, sending and each wait for the answer; it is never absent. `base_url` replaces the
-    environment's address: https, or http on this machine. `transport` is an httpx.BaseTransport.
+    environment's address: https, or http on this machine. `transport` is an httpx.BaseTransport,
+    `now_ms` the clock of the signatures (Unix milliseconds; this machine's by default).
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with close(). One client serves many threads.
@@ -87,8 +89,9 @@ class Client:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
+        base_url: str | None = None,
         transport: httpx.BaseTransport | None = None,
-    ) -> "Client":
+    ) -> Self:
         """A client from KALSHI_* variables; what is given here goes before them.
 
         KALSHI_API_KEY_ID, KALSHI_PRIVATE_KEY_PATH or KALSHI_PRIVATE_KEY, KALSHI_PRIVATE_KEY_PASSPHRASE,
@@ -105,7 +108,7 @@ class Client:
             subaccount=options.subaccount,
             exchange_index=options.exchange_index,
             timeout=options.timeout,
-            base_url=settings.base_url,
+            base_url=settings.base_url if base_url is None else base_url,
             transport=transport,
         )
 
@@ -117,7 +120,7 @@ class Client:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
-    ) -> "Client":
+    ) -> Self:
         """A client on an embedded exchange: no account, no network, the same path for every call.
 
         Several clients may share one `kalshi_order_groups.simulator.Exchange`; without one, this client
@@ -143,9 +146,9 @@ class Client:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
-    ) -> "Client":
+    ) -> Self:
         """The same client with other defaults; both share connections, and close together."""
-        other = object.__new__(type(self))
+        other = copy.copy(self)
         other._bind(
             self._sender,
             self._options.over(subaccount=subaccount, exchange_index=exchange_index, timeout=timeout),
@@ -156,7 +159,7 @@ class Client:
         """Close the connections; again is fine, and calls after it raise ConfigurationError."""
         self._sender.close()
 
-    def __enter__(self) -> "Client":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,8 +1,9 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/orders.py. Never edit.
 """Orders: place them into a group, take them off the book, read them."""
 
+import builtins
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.orders import (
@@ -48,8 +49,8 @@ class Orders:
         both. The client_order_id is filled with a uuid4 when absent and stands in every error, so that
         the order can be looked for: the exchange refuses the same id twice (ConflictError).
         """
-        client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
         scope = _requests.order_scope(request, self._options, subaccount, exchange_index)
+        client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
         body = _requests.create_order(request, client_order_id, scope)
         call = (
             operation(create_order_v2, models.CreateOrderV2Response, body=body)
@@ -122,7 +123,7 @@ class Orders:
         subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
-    ) -> Iterator[Order]:
+    ) -> Generator[Order]:
         """The orders that fit, page by page, each page read when it is reached.
 
         min_ts and max_ts are Unix seconds, status is resting, canceled or executed, limit is orders per
@@ -140,11 +141,12 @@ class Orders:
         )
         return self._pages(query, self._options.wait(timeout))
 
-    def _pages(self, query: PageQuery, wait: float) -> Iterator[Order]:
-        page = self._sender.send(query.page(None), timeout=wait)
+    def _pages(self, query: PageQuery, wait: float) -> Generator[Order]:
+        passed: builtins.list[str] = []
         while True:
+            page = self._sender.send(query.page(passed), timeout=wait)
             for order in page.orders:
                 yield order
             if page.cursor is None:
                 return
-            page = self._sender.send(query.page(page.cursor), timeout=wait)
+            passed.append(page.cursor)

@@ -2,14 +2,17 @@
 
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import in_
 
 
 @frozen(kw_only=True)
 class Assumptions:
     """How the simulator answers where the real behaviour is not known; each has a default."""
 
-    trips: Literal["exceeded", "reached"] = "exceeded"
+    trips: Literal["exceeded", "reached"] = field(
+        default="exceeded", validator=in_(("exceeded", "reached"))
+    )
     """Whether a group trips above its limit only (the newest explicit wording), or at it."""
 
     counts_at_15_seconds: bool = False

@@ -1,5 +1,6 @@
 """The exchange that a test holds in its hand: a clock, API keys, and the rules behind a lock."""
 
+import itertools
 import threading
 import uuid
 from decimal import Decimal
@@ -38,10 +39,10 @@ class Exchange:
         return self._now_ms
 
     def advance(self, seconds: float | Decimal) -> None:
-        """Let time pass: 0 or more seconds, to the millisecond."""
-        step = Decimal(str(seconds))
-        if not step.is_finite() or step < 0:
-            raise ValueError(f"advance() takes 0 or more seconds, not {seconds}")
+        """Let time pass: 0 or more seconds, to the millisecond, and not beyond the year 9999."""
+        step = _seconds(seconds)
+        if not 0 <= step <= _values.MAX_UNIX_SECONDS - self._now_ms // 1000:
+            raise ValueError(f"advance() takes 0 or more seconds, up to the year 9999, not {seconds}")
         with self.lock:
             self._now_ms += int(step * 1000)
             self.rules.expire(self._now_ms)
@@ -80,13 +81,18 @@ class Exchange:
         """Open a market on a shard. An unknown well-formed ticker opens one on shard 0 by itself."""
         shard = _values.exchange_index(exchange_index)
         with self.lock:
-            self.rules.open_market(_values.text(ticker, "ticker"), 0 if shard is None else shard)
+            try:
+                self.rules.open_market(_values.text(ticker, "ticker"), 0 if shard is None else shard)
+            except Refusal:
+                raise ValueError(f"{ticker!r} is no ticker: capitals, digits, '.', '_' and '-'") from None
 
     def issue_credentials(self) -> Credentials:
         """A new API key with full rights."""
         private = Ed25519PrivateKey.generate()
-        key_id = f"simulated-key-{len(self._keys) + 1}"
-        self.register_key(key_id, private.public_key())
+        with self.lock:
+            numbers = itertools.count(len(self._keys) + 1)
+            key_id = next(name for n in numbers if (name := f"simulated-key-{n}") not in self._keys)
+            self.register_key(key_id, private.public_key())
         return Credentials(key_id, Ed25519Signer(private))
 
     def register_key(self, key_id: str, public_key: PublicKey) -> None:
@@ -103,3 +109,9 @@ class Exchange:
         with self.lock:
             self._last_id += 1
             return str(uuid.UUID(int=0x4000_8000_0000_0000_0000 | self._last_id))
+
+
+def _seconds(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise TypeError(f"advance() takes seconds as a number, not {value!r}")
+    return Decimal(str(value))

@@ -3,7 +3,7 @@
 Answers are built from the generated models, so a change of openapi.yaml shows up here as a type error.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -62,7 +62,7 @@ def _create_group(exchange: Exchange, call: Call) -> Reply:
         Group(
             order_group_id=exchange.new_id(),
             subaccount=body.subaccount(),
-            exchange_index=max(body.exchange_index() or 0, 0),
+            exchange_index=body.exchange_index(lowest=0) or 0,
             limit=body.limit(),
         )
     )
@@ -123,11 +123,12 @@ def _done() -> Reply:
 def _create_order(exchange: Exchange, call: Call) -> Reply:
     body = call.body("CreateOrderV2Request")
     count, now_ms = body.count(), exchange.now_ms()
-    ticker, asked_shard = body.required("ticker"), body.exchange_index()
+    ticker, asked_shard = body.required("ticker"), body.exchange_index(lowest=-1)
     shard = exchange.rules.shard_of(ticker)
     if asked_shard not in (None, -1, shard):
         raise Refusal(404, "market_not_found")
-    expires = body.integer("expiration_time")
+    body.flag("post_only")
+    body.flag("reduce_only")
     order_id = exchange.new_id()
     order = exchange.rules.place(
         Order(
@@ -144,7 +145,7 @@ def _create_order(exchange: Exchange, call: Call) -> Reply:
             subaccount=body.subaccount(),
             exchange_index=shard,
             order_group_id=body.text("order_group_id"),
-            expires_ms=None if expires is None else expires * 1000,
+            expires_ms=body.expiration_ms(),
             created_ms=now_ms,
             updated_ms=now_ms,
         )
@@ -180,18 +181,22 @@ def _cancel_all(exchange: Exchange, call: Call) -> Reply:
 
 
 def _list_orders(exchange: Exchange, call: Call) -> Reply:
-    start, size = _page_start(call), call.page_size()
-    found = [order for order in exchange.rules.orders() if _fits(order, call)]
-    more = str(start + size) if start + size < len(found) else ""
-    rows = [_order(order) for order in found[start : start + size]]
-    return Reply(200, models.GetOrdersResponse(orders=rows, cursor=more).to_dict())
+    if call.query.get("status", "resting") not in ("resting", "canceled", "executed"):
+        raise call.bad_parameter("status")
+    size = call.page_size()
+    found = [order for order in _after_cursor(exchange, call) if _fits(order, call)]
+    page = found[:size]
+    more = page[-1].order_id if len(found) > size else ""
+    listed = models.GetOrdersResponse(orders=[_order(order) for order in page], cursor=more)
+    return Reply(200, listed.to_dict())
 
 
-def _page_start(call: Call) -> int:
-    cursor = call.query.get("cursor") or "0"
-    if not (cursor.isascii() and cursor.isdecimal()):
-        raise Malformed({"msg": "invalid parameter 'cursor'"})
-    return int(cursor)
+def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
+    """The orders that follow the one the last page ended with."""
+    orders, cursor = exchange.rules.orders(), call.query.get("cursor")
+    if cursor and not any(order.order_id == cursor for order in orders):
+        raise call.bad_parameter("cursor")
+    return orders
 
 
 def _fits(order: Order, call: Call) -> bool:

@@ -159,13 +159,17 @@ class Rules:
 
     def open_market(self, ticker: str, exchange_index: int) -> None:
         """Put a market on a shard."""
+        self._check_ticker(ticker)
         self._shards[ticker] = exchange_index
 
     def shard_of(self, ticker: str) -> int:
-        """The shard of a market; an unknown well-formed ticker opens one on shard 0."""
+        """The shard of a market; 0 for a well-formed ticker that no order was taken on yet."""
+        self._check_ticker(ticker)
+        return self._shards.get(ticker, 0)
+
+    def _check_ticker(self, ticker: str) -> None:
         if not _TICKER.fullmatch(ticker):
             raise Refusal(404, "market_not_found")
-        return self._shards.setdefault(ticker, 0)
 
     def place(self, order: Order) -> Order:
         """Take an order, into its group if it names one. Nothing trades by itself: see fill()."""
@@ -174,7 +178,10 @@ class Rules:
         group = None if order.order_group_id is None else self._group_of(order)
         if group is not None and group.triggered:
             raise Refusal(self.assumptions.triggered_group_status, self.assumptions.triggered_group_code)
+        if order.expires_ms is not None and order.expires_ms <= order.created_ms:
+            raise Refusal(400, "invalid_parameters", "expiration_time has passed")
         self._client_order_ids.add(order.client_order_id)
+        self._shards.setdefault(order.ticker, order.exchange_index)
         self._orders[order.order_id] = order
         if group is not None:
             group.orders.append(order.order_id)

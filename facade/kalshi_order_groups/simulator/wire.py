@@ -1,6 +1,7 @@
 """Requests and replies as the wire has them: what a handler reads, and how a refusal looks."""
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar, cast
@@ -12,6 +13,7 @@ from .rules import Refusal
 
 _T = TypeVar("_T")
 
+_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", list: "array"}
 
 
@@ -54,13 +56,13 @@ class Call:
         written = self.query.get(name)
         if written is None:
             return None
-        try:
-            number = int(written)
-        except ValueError:
-            number = low - 1
-        if not low <= number <= high:
-            raise Malformed({"msg": f"invalid parameter '{name}'"})
-        return number
+        if not _NUMBER.fullmatch(written) or not low <= int(written) <= high:
+            raise self.bad_parameter(name)
+        return int(written)
+
+    def bad_parameter(self, name: str) -> "Malformed":
+        """The refusal of a query parameter."""
+        return Malformed({"msg": f"invalid parameter '{name}'"})
 
     def page_size(self) -> int:
         """Rows per page."""
@@ -69,7 +71,7 @@ class Call:
 
     def seconds(self, name: str) -> int | None:
         """A Unix time of the query."""
-        return self._number(name, 0, 2**53)
+        return self._number(name, 0, _values.MAX_UNIX_SECONDS)
 
     def body(self, model: str) -> "Body":
         """The JSON object that was sent."""
@@ -120,12 +122,19 @@ class Body:
             raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
         return value
 
-    def exchange_index(self) -> int | None:
+    def exchange_index(self, lowest: int) -> int | None:
         """The shard; None when left out."""
         value = self.integer("exchange_index")
-        if value is not None and value < _values.ROUTE_BY_TICKER:
+        if value is not None and value < lowest:
             raise Refusal(400, "invalid_parameters", "exchange_index must be a shard")
         return value
+
+    def expiration_ms(self) -> int | None:
+        """When the order expires, Unix milliseconds; None when left out."""
+        value = self.integer("expiration_time")
+        if value is not None and not 0 <= value <= _values.MAX_UNIX_SECONDS:
+            raise Refusal(400, "invalid_parameters", "expiration_time must be Unix seconds")
+        return None if value is None else value * 1000
 
     def limit(self) -> Decimal:
         """The contracts limit, in the one or the other field, equal if it stands in both."""
