@@ -117,6 +117,7 @@ class Client:
         cls,
         exchange: "Exchange | None" = None,
         *,
+        credentials: Credentials | None = None,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         timeout: float | NotGiven | None = NOT_GIVEN,
@@ -125,12 +126,13 @@ class Client:
 
         Several clients may share one `kalshi_order_groups.simulator.Exchange`; without one, this client
         gets its own. The exchange's clock stands still until it is moved, and dates the signatures.
+        `credentials` are those of a key that the exchange knows; without them it issues some.
         """
         from ..simulator import Exchange, SimulatorTransport  # only who simulates pays for it
 
         venue = Exchange() if exchange is None else exchange
         return cls(
-            venue.issue_credentials(),
+            venue.issue_credentials() if credentials is None else credentials,
             environment=Environment.DEMO,
             base_url=SimulatorTransport.BASE_URL,
             transport=SimulatorTransport(venue),

@@ -33,3 +33,22 @@ class Assumptions:
     too_many_groups_status: int = 400
     too_many_groups_code: str = "too_many_order_groups"
     """The refusal of one group too many; the cap itself is documented."""
+
+    trading_pause_status: int = 409
+    trading_pause_code: str = "trading_is_paused"
+    """The refusal of an order while trading pauses; cancels and triggers work then."""
+
+    exchange_pause_status: int = 503
+    exchange_pause_code: str = "exchange_is_paused"
+    """The refusal of every write while the exchange pauses."""
+
+    clock_tolerance_ms: int = 15_000
+    """How far a request's timestamp may be off: 10 s are known to pass, 30 s were refused."""
+
+    locked_key_status: int = 403
+    locked_key_code: str = "subaccount_not_allowed"
+    """The refusal of a call that names another subaccount than the one its key is locked to."""
+
+    replay_code: str = "authentication_error"
+    replay_details: str = "REPLAYED"
+    """The 401 for a signature that was seen before, where replays are detected at all."""

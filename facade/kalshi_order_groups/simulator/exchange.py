@@ -1,38 +1,60 @@
 """The exchange that a test holds in its hand: a clock, API keys, and the rules behind a lock."""
 
-import itertools
 import threading
 import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
 from decimal import Decimal
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from .. import _values
 from .._credentials import Credentials
 from .._signing import Ed25519Signer
 from ..types import OrderGroup
+from .access import Access, ApiKey, PublicKey
 from .assumptions import Assumptions
+from .budget import TIERS, Tier, TokenBucket
+from .faults import Faults
+from .operations import Operation
+from .read_lag import ReadLag
+from .reads import Reads
 from .rules import Refusal, Rules
 
 START_MS = 1_767_225_600_000
 """2026-01-01T00:00:00Z, so that two runs look the same."""
 
-PublicKey = Ed25519PublicKey | RSAPublicKey
-
 
 class Exchange:
     """An exchange with one user, whose clock stands still until it is moved.
 
-    Ids are counted, not drawn, so that two runs are the same. Safe to use from several threads.
+    Ids are counted, not drawn, so that two runs are the same. Safe to use from several threads. Left out,
+    `tier` limits no rates (a clock that stands still refills no bucket), `read_lag` lets reads see writes
+    at once, and `detect_replays` lets a signature be used twice. `faults` holds the misfortunes to come.
     """
 
-    def __init__(self, *, assumptions: Assumptions | None = None, start_ms: int = START_MS) -> None:
+    def __init__(
+        self,
+        *,
+        assumptions: Assumptions | None = None,
+        start_ms: int = START_MS,
+        tier: str | None = None,
+        read_lag: ReadLag | None = None,
+        detect_replays: bool = False,
+        seed: int = 0,
+    ) -> None:
+        if tier is not None and tier not in TIERS:
+            raise ValueError(f"the tier must be one of {', '.join(TIERS)}, not {tier!r}")
+        self.assumptions = Assumptions() if assumptions is None else assumptions
         self.lock = threading.RLock()
-        self.rules = Rules(Assumptions() if assumptions is None else assumptions)
+        self.rules = Rules(self.assumptions)
+        self.access = Access(self.assumptions, detect_replays=detect_replays)
+        self.reads = Reads(self.rules, read_lag)
+        self.faults = Faults(seed)
+        self.tier = tier
+        self._buckets = None if tier is None else _buckets(TIERS[tier], start_ms)
         self._now_ms = start_ms
         self._last_id = 0
-        self._keys: dict[str, PublicKey] = {}
 
     def now_ms(self) -> int:
         """The exchange's time, Unix milliseconds."""
@@ -46,6 +68,7 @@ class Exchange:
         with self.lock:
             self._now_ms += int(step * 1000)
             self.rules.expire(self._now_ms)
+            self.reads.publish(self._now_ms)
 
     def fill(self, order_id: str, count: Decimal | int | str) -> None:
         """Let the market fill contracts of a resting order, and so maybe trip its group.
@@ -53,17 +76,23 @@ class Exchange:
         Raises ValueError when the order does not rest, or has less than that left.
         """
         contracts = Decimal(_values.count(count))
-        with self.lock:
-            try:
-                order = self.rules.order(order_id)
-            except Refusal:
-                raise ValueError(f"there is no order {order_id}") from None
+        with self._writing():
+            order = self.rules.find_order(order_id)
+            if order is None:
+                raise ValueError(f"there is no order {order_id}")
             if order.status != "resting" or contracts > order.remaining_count:
                 raise ValueError(
                     f"order {order_id} is {order.status} with {order.remaining_count} contracts left;"
                     f" {contracts} cannot fill"
                 )
             self.rules.fill(order, contracts, self._now_ms)
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        """Alone with the rules; what changed is on its way to the reads afterwards."""
+        with self.lock:
+            yield
+            self.reads.publish(self._now_ms)
 
     def filled(self, group: str | OrderGroup) -> Decimal:
         """Contracts that the group filled in the last 15 seconds.
@@ -72,10 +101,10 @@ class Exchange:
         """
         name = group.order_group_id if isinstance(group, OrderGroup) else group
         with self.lock:
-            try:
-                return self.rules.rolling_count(self.rules.read_group(name, None), self._now_ms)
-            except Refusal:
-                raise ValueError(f"there is no order group {name}") from None
+            found = self.rules.find_group(name)
+            if found is None:
+                raise ValueError(f"there is no order group {name}")
+            return self.rules.rolling_count(found, self._now_ms)
 
     def open_market(self, ticker: str, *, exchange_index: int = 0) -> None:
         """Open a market on a shard. An unknown well-formed ticker opens one on shard 0 by itself."""
@@ -86,23 +115,41 @@ class Exchange:
             except Refusal:
                 raise ValueError(f"{ticker!r} is no ticker: capitals, digits, '.', '_' and '-'") from None
 
-    def issue_credentials(self) -> Credentials:
-        """A new API key with full rights."""
+    def pause_trading(self) -> None:
+        """Until resume(), orders are refused; cancels and triggers work. Orders that asked for it are
+        cancelled now.
+        """
+        with self._writing():
+            self.rules.pause_trading(self._now_ms)
+
+    def pause_exchange(self) -> None:
+        """Until resume(), every write is refused, cancels and triggers too: no client can kill then."""
+        with self._writing():
+            self.rules.pause_exchange(self._now_ms)
+
+    def resume(self) -> None:
+        """Take everything again."""
+        with self.lock:
+            self.rules.resume()
+
+    def issue_credentials(self, *, subaccount: int | None = None) -> Credentials:
+        """A new API key, with full rights or locked to one subaccount."""
         private = Ed25519PrivateKey.generate()
         with self.lock:
-            numbers = itertools.count(len(self._keys) + 1)
-            key_id = next(name for n in numbers if (name := f"simulated-key-{n}") not in self._keys)
-            self.register_key(key_id, private.public_key())
+            key_id = self.access.free_key_id()
+            self.register_key(key_id, private.public_key(), subaccount=subaccount)
         return Credentials(key_id, Ed25519Signer(private))
 
-    def register_key(self, key_id: str, public_key: PublicKey) -> None:
-        """Accept the signatures of a key of your own, RSA or Ed25519."""
+    def register_key(self, key_id: str, public_key: PublicKey, *, subaccount: int | None = None) -> None:
+        """Accept the signatures of a key of your own, RSA or Ed25519; maybe locked to one subaccount."""
         with self.lock:
-            self._keys[key_id] = public_key
+            self.access.register(key_id, ApiKey(public_key, _values.subaccount(subaccount)))
 
-    def public_key(self, key_id: str) -> PublicKey | None:
-        """The public key of a key id; None when the exchange does not know it."""
-        return self._keys.get(key_id)
+    def spend(self, operation: Operation) -> bool:
+        """Draw what a call costs from its bucket; False when there is not enough in it."""
+        if self._buckets is None:
+            return True
+        return self._buckets[operation.bucket].spend(operation.cost, self._now_ms)
 
     def new_id(self) -> str:
         """The next id, in the shape of a UUID."""
@@ -115,3 +162,7 @@ def _seconds(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise TypeError(f"advance() takes seconds as a number, not {value!r}")
     return Decimal(str(value))
+
+
+def _buckets(tier: Tier, now_ms: int) -> dict[str, TokenBucket]:
+    return {"read": TokenBucket(tier.read, now_ms), "write": TokenBucket(tier.write, now_ms)}

@@ -10,40 +10,31 @@ from decimal import Decimal
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.types import UNSET
 
+from .budget import DEFAULT_COST, TIERS, Bucket
 from .exchange import Exchange
+from .operations import OPERATIONS, Operation
 from .rules import Group, Order, Refusal
 from .wire import Call, Malformed, Reply, refused
 
 Handler = Callable[[Exchange, Call], Reply]
 
 
-def answer(exchange: Exchange, call: Call) -> Reply:
-    """Find the handler of a call and let it answer."""
-    handler = _ROUTES.get((call.method, *_route(call.path)))
-    if handler is None:
-        return Reply(404, {"error": {"code": "not_found", "message": "404 page not found"}})
+def answer(exchange: Exchange, operation: Operation, call: Call) -> Reply:
+    """Let the handler of an operation answer."""
     try:
-        with exchange.lock:
-            return handler(exchange, call)
+        reply = _HANDLERS[operation.operation_id](exchange, call)
+        exchange.reads.publish(exchange.now_ms())
     except Refusal as refusal:
-        return refused(refusal, "query-exchange" if call.method == "GET" else "exchange")
+        return refused(refusal, "query-exchange" if operation.bucket == "read" else "exchange")
     except Malformed as malformed:
         return Reply(400, malformed.body)
-
-
-def _route(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The path with a * where its id stands."""
-    for known in _ID_AT:
-        if path[: len(known)] == known and path != (*known, "create") and len(path) > len(known):
-            return (*known, "*", *path[len(known) + 1 :])
-    return path
+    return reply
 
 
 # -- order groups --------------------------------------------------------------------------------
 
 
 def _list_groups(exchange: Exchange, call: Call) -> Reply:
-    groups = list(exchange.rules.groups(call.subaccount()))
     rows = [
         models.OrderGroup(
             id=group.order_group_id,
@@ -51,7 +42,7 @@ def _list_groups(exchange: Exchange, call: Call) -> Reply:
             contracts_limit_fp=_contracts(group.limit),
             exchange_index=group.exchange_index,
         )
-        for group in groups
+        for group in exchange.reads.groups(call.subaccount(), exchange.now_ms())
     ]
     return Reply(200, models.GetOrderGroupsResponse(order_groups=rows or UNSET).to_dict())
 
@@ -75,10 +66,10 @@ def _create_group(exchange: Exchange, call: Call) -> Reply:
 
 
 def _get_group(exchange: Exchange, call: Call) -> Reply:
-    group = exchange.rules.read_group(call.path[2], call.subaccount())
+    group = exchange.reads.group(call.path[2], call.subaccount(), exchange.now_ms())
     detail = models.GetOrderGroupResponse(
         is_auto_cancel_enabled=group.triggered,
-        orders=exchange.rules.members(group),
+        orders=list(group.orders),
         contracts_limit_fp=_contracts(group.limit),
         exchange_index=group.exchange_index,
     )
@@ -184,7 +175,8 @@ def _list_orders(exchange: Exchange, call: Call) -> Reply:
     if call.query.get("status", "resting") not in ("resting", "canceled", "executed"):
         raise call.bad_parameter("status")
     size = call.page_size()
-    found = [order for order in _after_cursor(exchange, call) if _fits(order, call)]
+    subaccount = call.subaccount()
+    found = [order for order in _after_cursor(exchange, call) if _fits(order, call, subaccount)]
     page = found[:size]
     more = page[-1].order_id if len(found) > size else ""
     listed = models.GetOrdersResponse(orders=[_order(order) for order in page], cursor=more)
@@ -193,13 +185,13 @@ def _list_orders(exchange: Exchange, call: Call) -> Reply:
 
 def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
     """The orders that follow the one the last page ended with."""
-    orders, cursor = exchange.rules.orders(), call.query.get("cursor")
+    orders, cursor = iter(exchange.reads.orders(exchange.now_ms())), call.query.get("cursor")
     if cursor and not any(order.order_id == cursor for order in orders):
         raise call.bad_parameter("cursor")
     return orders
 
 
-def _fits(order: Order, call: Call) -> bool:
+def _fits(order: Order, call: Call, subaccount: int | None) -> bool:
     """Whether the filters of the query let an order through; min and max are in seconds."""
     least, most = call.seconds("min_ts"), call.seconds("max_ts")
     events = tuple(f"{event}-" for event in call.query.get("event_ticker", "").split(",") if event)
@@ -207,7 +199,7 @@ def _fits(order: Order, call: Call) -> bool:
         call.query.get("ticker", order.ticker) == order.ticker
         and (not events or order.ticker.startswith(events))
         and call.query.get("status", order.status) == order.status
-        and call.subaccount() in (None, order.subaccount)
+        and subaccount in (None, order.subaccount)
         and call.exchange_index() in (None, order.exchange_index)
         and (least is None or order.created_ms >= least * 1000)
         and (most is None or order.created_ms <= most * 1000)
@@ -215,8 +207,8 @@ def _fits(order: Order, call: Call) -> bool:
 
 
 def _get_order(exchange: Exchange, call: Call) -> Reply:
-    order = _order(exchange.rules.order(call.path[2]))
-    return Reply(200, models.GetOrderResponse(order=order).to_dict())
+    order = exchange.reads.order(call.path[2], call.subaccount(), exchange.now_ms())
+    return Reply(200, models.GetOrderResponse(order=_order(order)).to_dict())
 
 
 def _order(order: Order) -> models.Order:
@@ -255,31 +247,39 @@ def _order(order: Order) -> models.Order:
 # -- account and exchange ------------------------------------------------------------------------
 
 
-def _limits(_exchange: Exchange, _call: Call) -> Reply:
+def _limits(exchange: Exchange, _call: Call) -> Reply:
+    name = exchange.tier or "basic"
     limits = models.GetAccountApiLimitsResponse(
-        usage_tier="basic",
-        read=models.BucketLimit(refill_rate=200, bucket_capacity=200),
-        write=models.BucketLimit(refill_rate=100, bucket_capacity=100),
+        usage_tier=name,
+        read=_bucket(TIERS[name].read),
+        write=_bucket(TIERS[name].write),
         grants=[],
     )
     return Reply(200, limits.to_dict())
 
 
+def _bucket(bucket: Bucket) -> models.BucketLimit:
+    return models.BucketLimit(refill_rate=bucket.refill_rate, bucket_capacity=bucket.capacity)
+
+
 def _costs(_exchange: Exchange, _call: Call) -> Reply:
-    cheap = [
-        models.EndpointTokenCost(method=method, path=f"/trade-api/v2/portfolio/{path}", cost=2)
-        for method, path in (
-            ("DELETE", "events/orders"),
-            ("DELETE", "events/orders/:order_id"),
-            ("GET", "orders/:order_id"),
+    listed = [
+        models.EndpointTokenCost(
+            method=operation.method,
+            path="/".join(("/trade-api/v2", *operation.route)).replace("*", ":order_id"),
+            cost=operation.cost,
         )
+        for operation in OPERATIONS
+        if operation.cost != DEFAULT_COST
     ]
-    costs = models.GetAccountEndpointCostsResponse(default_cost=10, endpoint_costs=cheap)
+    costs = models.GetAccountEndpointCostsResponse(default_cost=DEFAULT_COST, endpoint_costs=listed)
     return Reply(200, costs.to_dict())
 
 
-def _status(_exchange: Exchange, _call: Call) -> Reply:
-    return Reply(200, models.ExchangeStatus(exchange_active=True, trading_active=True).to_dict())
+def _status(exchange: Exchange, _call: Call) -> Reply:
+    pause = exchange.rules.pause
+    status = models.ExchangeStatus(exchange_active=pause != "exchange", trading_active=pause == "none")
+    return Reply(200, status.to_dict())
 
 
 # -- how the wire writes values ------------------------------------------------------------------
@@ -304,25 +304,20 @@ def _moment(ms: int) -> datetime:
 _TIMES_IN_FORCE = tuple(models.CreateOrderV2RequestTimeInForce)
 _YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
 
-_GROUPS = ("portfolio", "order_groups")
-_ORDERS = ("portfolio", "orders")
-_EVENT_ORDERS = ("portfolio", "events", "orders")
-_ID_AT = (_GROUPS, _ORDERS, _EVENT_ORDERS)
-
-_ROUTES: dict[tuple[str, ...], Handler] = {
-    ("GET", *_GROUPS): _list_groups,
-    ("POST", *_GROUPS, "create"): _create_group,
-    ("GET", *_GROUPS, "*"): _get_group,
-    ("DELETE", *_GROUPS, "*"): _delete_group,
-    ("PUT", *_GROUPS, "*", "reset"): _reset_group,
-    ("PUT", *_GROUPS, "*", "trigger"): _trigger_group,
-    ("PUT", *_GROUPS, "*", "limit"): _update_limit,
-    ("POST", *_EVENT_ORDERS): _create_order,
-    ("DELETE", *_EVENT_ORDERS): _cancel_all,
-    ("DELETE", *_EVENT_ORDERS, "*"): _cancel_order,
-    ("GET", *_ORDERS): _list_orders,
-    ("GET", *_ORDERS, "*"): _get_order,
-    ("GET", "account", "limits"): _limits,
-    ("GET", "account", "endpoint_costs"): _costs,
-    ("GET", "exchange", "status"): _status,
+_HANDLERS: dict[str, Handler] = {
+    "GetOrderGroups": _list_groups,
+    "CreateOrderGroup": _create_group,
+    "GetOrderGroup": _get_group,
+    "DeleteOrderGroup": _delete_group,
+    "ResetOrderGroup": _reset_group,
+    "TriggerOrderGroup": _trigger_group,
+    "UpdateOrderGroupLimit": _update_limit,
+    "CreateOrderV2": _create_order,
+    "CancelAllOrders": _cancel_all,
+    "CancelOrderV2": _cancel_order,
+    "GetOrders": _list_orders,
+    "GetOrder": _get_order,
+    "GetAccountApiLimits": _limits,
+    "GetAccountEndpointCosts": _costs,
+    "GetExchangeStatus": _status,
 }

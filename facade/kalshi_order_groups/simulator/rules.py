@@ -4,13 +4,14 @@ Time comes in as milliseconds and ids as text. Counts are contracts and prices d
 Source of the facts: Kalshi's documentation and recordings; what neither tells is in `assumptions`.
 """
 
+import heapq
 import re
 from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from .assumptions import Assumptions
 
@@ -74,16 +75,40 @@ class Group:
     limit: Decimal
     triggered: bool = False
     orders: list[str] = field(factory=list[str])
+    resting: dict[str, None] = field(factory=dict[str, None])
+    """A set that keeps its order."""
+
     fills: deque[Fill] = field(factory=deque[Fill])
+    filled: Decimal = Decimal(0)
+    """The sum of `fills`."""
+
+
+@frozen(kw_only=True)
+class GroupView:
+    """A group as reads show it."""
+
+    order_group_id: str
+    subaccount: int
+    exchange_index: int
+    limit: Decimal
+    triggered: bool
+    orders: tuple[str, ...]
 
 
 class Rules:
-    """One user's groups and orders."""
+    """One user's groups and orders.
+
+    `changed` collects the ids of groups and orders that a write touched, for whoever keeps a copy.
+    """
 
     def __init__(self, assumptions: Assumptions) -> None:
         self.assumptions = assumptions
+        self.pause: Literal["none", "trading", "exchange"] = "none"
+        self.changed: dict[str, None] = {}
         self._groups: dict[str, Group] = {}
         self._orders: dict[str, Order] = {}
+        self._resting: dict[str, None] = {}
+        self._expiring: list[tuple[int, str]] = []
         self._client_order_ids: set[str] = set()
         self._shards: dict[str, int] = {}
 
@@ -91,58 +116,67 @@ class Rules:
 
     def create_group(self, group: Group) -> Group:
         """Open a group, if the user has not too many."""
+        self.check_writable()
         if len(self._groups) >= self.assumptions.max_groups:
             raise Refusal(self.assumptions.too_many_groups_status, self.assumptions.too_many_groups_code)
         self._groups[group.order_group_id] = group
+        self.changed[group.order_group_id] = None
         return group
 
-    def groups(self, subaccount: int | None) -> Iterator[Group]:
-        """The groups of one subaccount, or of all of them."""
-        return (group for group in self._groups.values() if subaccount in (None, group.subaccount))
+    def groups(self) -> Iterator[Group]:
+        """All groups, oldest first."""
+        return iter(self._groups.values())
 
-    def read_group(self, order_group_id: str, subaccount: int | None) -> Group:
-        """A group, wherever it lives among the subaccounts that were asked for."""
-        group = self._groups.get(order_group_id)
-        if group is None or subaccount not in (None, group.subaccount):
-            raise not_found()
-        return group
+    def find_group(self, order_group_id: str) -> Group | None:
+        """A group, wherever it lives."""
+        return self._groups.get(order_group_id)
 
     def group(self, order_group_id: str, subaccount: int, exchange_index: int) -> Group:
-        """A group in exactly this scope."""
-        group = self.read_group(order_group_id, subaccount)
-        if group.exchange_index != exchange_index:
+        """The group of a write: in exactly this scope."""
+        self.check_writable()
+        group = self._groups.get(order_group_id)
+        if group is None or (group.subaccount, group.exchange_index) != (subaccount, exchange_index):
             raise not_found()
         return group
 
-    def members(self, group: Group) -> list[str]:
-        """The orders that the group lists."""
-        if self.assumptions.lists_cancelled_orders:
-            return list(group.orders)
-        return [name for name in group.orders if self._orders[name].status == "resting"]
+    def view(self, group: Group) -> GroupView:
+        """The group as it is now, for reads."""
+        listed = group.orders if self.assumptions.lists_cancelled_orders else group.resting
+        return GroupView(
+            order_group_id=group.order_group_id,
+            subaccount=group.subaccount,
+            exchange_index=group.exchange_index,
+            limit=group.limit,
+            triggered=group.triggered,
+            orders=tuple(listed),
+        )
 
     def rolling_count(self, group: Group, now_ms: int) -> Decimal:
         """Contracts filled in the window that ends now."""
         oldest = now_ms - WINDOW_MS + (0 if self.assumptions.counts_at_15_seconds else 1)
         while group.fills and group.fills[0].at_ms < oldest:
-            group.fills.popleft()
-        return sum((fill.contracts for fill in group.fills), Decimal(0))
+            group.filled -= group.fills.popleft().contracts
+        return group.filled
 
     def update_limit(self, group: Group, limit: Decimal, now_ms: int) -> None:
         """Set another limit, which may trip the group at once."""
         group.limit = limit
+        self.changed[group.order_group_id] = None
         self._trip_if_over(group, now_ms)
 
     def trigger(self, group: Group, now_ms: int) -> None:
         """Cancel the group's resting orders and refuse new ones; again changes nothing."""
         group.triggered = True
-        for name in group.orders:
-            if self._orders[name].status == "resting":
-                self.cancel(self._orders[name], now_ms)
+        self.changed[group.order_group_id] = None
+        for name in list(group.resting):
+            self.cancel(self._orders[name], now_ms)
 
     def reset(self, group: Group) -> None:
         """Clear the state and the counter; cancelled orders stay cancelled."""
         group.triggered = False
         group.fills.clear()
+        group.filled = Decimal(0)
+        self.changed[group.order_group_id] = None
 
     def delete_group(self, group: Group, now_ms: int) -> None:
         """Cancel the group's resting orders and forget the group."""
@@ -154,6 +188,29 @@ class Rules:
         at_limit = self.assumptions.trips == "reached" and filled == group.limit
         if filled > group.limit or at_limit:
             self.trigger(group, now_ms)
+
+    # -- pauses ----------------------------------------------------------------------------------
+
+    def check_writable(self) -> None:
+        """While the exchange pauses, every write is refused: cancels and triggers too."""
+        if self.pause == "exchange":
+            raise Refusal(self.assumptions.exchange_pause_status, self.assumptions.exchange_pause_code)
+
+    def pause_trading(self, now_ms: int) -> None:
+        """Refuse new orders, and cancel those that asked to be cancelled on a pause."""
+        self.pause = "trading"
+        for name in list(self._resting):
+            if self._orders[name].cancel_order_on_pause:
+                self.cancel(self._orders[name], now_ms)
+
+    def pause_exchange(self, now_ms: int) -> None:
+        """Refuse every write."""
+        self.pause_trading(now_ms)
+        self.pause = "exchange"
+
+    def resume(self) -> None:
+        """Take everything again."""
+        self.pause = "none"
 
     # -- markets and orders ----------------------------------------------------------------------
 
@@ -173,6 +230,9 @@ class Rules:
 
     def place(self, order: Order) -> Order:
         """Take an order, into its group if it names one. Nothing trades by itself: see fill()."""
+        self.check_writable()
+        if self.pause == "trading":
+            raise Refusal(self.assumptions.trading_pause_status, self.assumptions.trading_pause_code)
         if order.client_order_id in self._client_order_ids:
             raise Refusal(409, "order_already_exists")
         group = None if order.order_group_id is None else self._group_of(order)
@@ -180,68 +240,92 @@ class Rules:
             raise Refusal(self.assumptions.triggered_group_status, self.assumptions.triggered_group_code)
         if order.expires_ms is not None and order.expires_ms <= order.created_ms:
             raise Refusal(400, "invalid_parameters", "expiration_time has passed")
-        self._client_order_ids.add(order.client_order_id)
-        self._shards.setdefault(order.ticker, order.exchange_index)
-        self._orders[order.order_id] = order
-        if group is not None:
-            group.orders.append(order.order_id)
+        self._rest(order, group)
         if order.time_in_force != "good_till_canceled":
             self.cancel(order, order.created_ms)
         return order
 
     def _group_of(self, order: Order) -> Group:
-        try:
-            return self.group(order.order_group_id or "", order.subaccount, order.exchange_index)
-        except Refusal:
-            raise Refusal(
-                self.assumptions.unknown_group_status, self.assumptions.unknown_group_code
-            ) from None
+        group = self._groups.get(order.order_group_id or "")
+        if group is None or (group.subaccount, group.exchange_index) != (
+            order.subaccount,
+            order.exchange_index,
+        ):
+            raise Refusal(self.assumptions.unknown_group_status, self.assumptions.unknown_group_code)
+        return group
 
-    def order(self, order_id: str) -> Order:
+    def _rest(self, order: Order, group: Group | None) -> None:
+        self._client_order_ids.add(order.client_order_id)
+        self._shards.setdefault(order.ticker, order.exchange_index)
+        self._orders[order.order_id] = order
+        self._resting[order.order_id] = None
+        self.changed[order.order_id] = None
+        if order.expires_ms is not None:
+            heapq.heappush(self._expiring, (order.expires_ms, order.order_id))
+        if group is not None:
+            group.orders.append(order.order_id)
+            group.resting[order.order_id] = None
+            self.changed[group.order_group_id] = None
+
+    def _leave(self, order: Order, status: Literal["canceled", "executed"]) -> None:
+        """The order rests no more."""
+        order.status = status
+        del self._resting[order.order_id]
+        group = self._groups.get(order.order_group_id or "")
+        if group is not None:
+            del group.resting[order.order_id]
+            self.changed[group.order_group_id] = None
+
+    def find_order(self, order_id: str) -> Order | None:
         """An order in any state."""
-        if order_id not in self._orders:
-            raise not_found()
-        return self._orders[order_id]
+        return self._orders.get(order_id)
 
     def orders(self) -> Iterator[Order]:
         """All orders, newest first."""
         return reversed(self._orders.values())
 
-    def resting(self, order_id: str, subaccount: int, exchange_index: int | None) -> Order:
-        """An order that can still be cancelled, in the scope that was asked."""
-        order = self.order(order_id)
-        if order.status != "resting" or order.subaccount != subaccount:
+    def resting(self, order_id: str, subaccount: int, exchange_index: int) -> Order:
+        """The order of a cancellation: resting, and in the scope that was asked."""
+        self.check_writable()
+        order = self._orders.get(order_id)
+        if order is None or order.status != "resting":
             raise not_found()
-        if exchange_index not in (None, order.exchange_index):
+        if (order.subaccount, order.exchange_index) != (subaccount, exchange_index):
             raise not_found()
         return order
 
     def cancel(self, order: Order, now_ms: int) -> Decimal:
         """Take a resting order off the book; the result is what was left of it."""
         left, order.remaining_count = order.remaining_count, Decimal(0)
-        order.status, order.updated_ms = "canceled", now_ms
+        order.updated_ms = now_ms
+        self.changed[order.order_id] = None
+        self._leave(order, "canceled")
         return left
 
     def cancel_all(self, subaccount: int | None, now_ms: int) -> None:
         """Cancel every resting order of one subaccount, or of all of them."""
-        for order in self._orders.values():
-            if order.status == "resting" and subaccount in (None, order.subaccount):
-                self.cancel(order, now_ms)
+        self.check_writable()
+        for name in list(self._resting):
+            if subaccount in (None, self._orders[name].subaccount):
+                self.cancel(self._orders[name], now_ms)
 
     def expire(self, now_ms: int) -> None:
-        """Cancel what has expired by now."""
-        for order in self._orders.values():
-            if order.status == "resting" and order.expires_ms is not None and order.expires_ms <= now_ms:
-                self.cancel(order, now_ms)
+        """Cancel what has expired by now, each at its own time."""
+        while self._expiring and self._expiring[0][0] <= now_ms:
+            at_ms, name = heapq.heappop(self._expiring)
+            if name in self._resting:
+                self.cancel(self._orders[name], at_ms)
 
     def fill(self, order: Order, count: Decimal, now_ms: int) -> None:
         """Fill part of a resting order, and trip its group if that takes it over its limit."""
         order.fill_count += count
         order.remaining_count -= count
         order.updated_ms = now_ms
+        self.changed[order.order_id] = None
         if order.remaining_count == 0:
-            order.status = "executed"
+            self._leave(order, "executed")
         group = self._groups.get(order.order_group_id or "")
         if group is not None:
             group.fills.append(Fill(now_ms, count))
+            group.filled += count
             self._trip_if_over(group, now_ms)

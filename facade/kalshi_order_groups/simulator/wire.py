@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 from attrs import frozen
 
 from .. import _values
+from .access import Unauthenticated
+from .assumptions import Assumptions
 from .rules import Refusal
 
 _T = TypeVar("_T")
@@ -33,6 +35,22 @@ class Malformed(Exception):
         self.body = body
 
 
+@frozen
+class Lock:
+    """The subaccount that the caller's key is locked to, if it is."""
+
+    subaccount: int | None
+    assumptions: Assumptions
+
+    def hold(self, asked: int | None) -> int | None:
+        """The subaccount that was asked for, or the locked one; refuses to name another."""
+        if self.subaccount is None or asked == self.subaccount:
+            return asked
+        if asked is None:
+            return self.subaccount
+        raise Refusal(self.assumptions.locked_key_status, self.assumptions.locked_key_code)
+
+
 @frozen(kw_only=True)
 class Call:
     """A request whose signature was accepted."""
@@ -42,10 +60,11 @@ class Call:
     query: dict[str, str]
     content_type: str
     content: bytes
+    lock: "Lock"
 
     def subaccount(self) -> int | None:
-        """The subaccount of the query; None when it is left out."""
-        return self._number("subaccount", 0, _values.MAX_SUBACCOUNT)
+        """The subaccount of the query, or the one the key is locked to; None when it is left out."""
+        return self.lock.hold(self._number("subaccount", 0, _values.MAX_SUBACCOUNT))
 
     def exchange_index(self) -> int | None:
         """The shard of the query; None when it is left out or to be found by the ticker."""
@@ -83,7 +102,7 @@ class Call:
             raise Malformed(_bad_request("invalid JSON")) from None
         if not isinstance(decoded, dict):
             raise Malformed(_bad_request(f"json: cannot unmarshal into Go value of type {model}"))
-        return Body(model, cast(dict[str, Any], decoded))
+        return Body(model, cast(dict[str, Any], decoded), self.lock)
 
 
 @frozen
@@ -92,6 +111,7 @@ class Body:
 
     model: str
     fields: dict[str, Any]
+    lock: "Lock"
 
     def text(self, name: str, allowed: tuple[str, ...] = ()) -> str | None:
         """A string field."""
@@ -116,11 +136,11 @@ class Body:
         return bool(self._kind(name, bool, "bool"))
 
     def subaccount(self) -> int:
-        """The subaccount, the primary one when left out."""
-        value = self.integer("subaccount") or 0
-        if not 0 <= value <= _values.MAX_SUBACCOUNT:
+        """The subaccount, or the one the key is locked to; the primary one when left out."""
+        value = self.integer("subaccount")
+        if value is not None and not 0 <= value <= _values.MAX_SUBACCOUNT:
             raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
-        return value
+        return self.lock.hold(value) or 0
 
     def exchange_index(self, lowest: int) -> int | None:
         """The shard; None when left out."""
@@ -190,8 +210,13 @@ def refused(refusal: Refusal, service: str) -> Reply:
     return Reply(refusal.status, {"error": error})
 
 
-def unauthenticated(code: str, details: str | None = None) -> Reply:
+def unauthenticated(refusal: Unauthenticated) -> Reply:
     """The reply to a request that is not signed as it must be."""
+    code, details = refusal.code, refusal.details
     message = code if details else code.replace("_", " ")
     error = {"code": code, "message": message, **({"details": details} if details else {})}
     return Reply(401, {"error": error})
+
+
+TOO_MANY_REQUESTS = Reply(429, {"error": "too many requests"})
+NO_SUCH_ROUTE = Reply(404, {"error": {"code": "not_found", "message": "404 page not found"}})

@@ -1,0 +1,127 @@
+"""A schedule of misfortunes: which call meets which, by operation, by number, or by the dice."""
+
+import enum
+import random
+from collections import Counter
+
+from attrs import frozen
+
+from .operations import OPERATION_IDS
+
+
+class Fault(enum.Enum):
+    """What can go wrong with a call."""
+
+    CONNECT_REFUSED = "connection refused"
+    RESET_BEFORE_ACTING = "connection reset, nothing acted on"
+    HANG_BEFORE_ACTING = "no answer until the timeout, nothing acted on"
+    UNAVAILABLE_503 = "503 with an error body"
+    BAD_GATEWAY_502 = "502 with a page of HTML"
+    UNKNOWN_ERROR_520 = "520 without a body"
+    TOO_MANY_REQUESTS_429 = "429 as the exchange words it"
+    TIMESTAMP_EXPIRED_401 = "401 header_timestamp_expired"
+    REDIRECT_302 = "a redirect to another host"
+
+    CLOCK_JUMP = "the exchange's clock jumps 45 s ahead, and then the call is served"
+    RESET_AFTER_ACTING = "acted on, then the connection is reset: the lost answer"
+    HANG_AFTER_ACTING = "acted on, then no answer until the timeout"
+    TRUNCATED_BODY = "acted on, and the body breaks off"
+    SERVER_ERROR_AFTER_ACTING = "acted on, and answered with 500"
+    HTML_PAGE = "acted on, and answered with 200 and a page of HTML"
+    WRONG_CONTENT_TYPE = "acted on, and the JSON is called text/plain"
+    GZIP_BOMB = "acted on, and the body is 64 MB of blanks, compressed"
+    NULL_LISTS = "acted on, and lists are null"
+    MISSING_LISTS = "acted on, and lists are left out"
+    UNKNOWN_FIELDS = "acted on, and there are fields nobody knows"
+    UNKNOWN_VALUES = "acted on, and states have values nobody knows"
+
+    @property
+    def acts(self) -> bool:
+        """Whether the exchange serves the call at all."""
+        return self not in _BEFORE_ACTING
+
+
+_BEFORE_ACTING = frozenset(
+    {
+        Fault.CONNECT_REFUSED,
+        Fault.RESET_BEFORE_ACTING,
+        Fault.HANG_BEFORE_ACTING,
+        Fault.UNAVAILABLE_503,
+        Fault.BAD_GATEWAY_502,
+        Fault.UNKNOWN_ERROR_520,
+        Fault.TOO_MANY_REQUESTS_429,
+        Fault.TIMESTAMP_EXPIRED_401,
+        Fault.REDIRECT_302,
+    }
+)
+
+
+@frozen(kw_only=True)
+class Plan:
+    """One line of the schedule."""
+
+    fault: Fault
+    operation: str | None
+    calls: frozenset[int] | None
+    probability: float
+
+
+class Faults:
+    """The schedule, and the dice it is drawn with; the same seed draws the same misfortunes."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._dice = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+        self._plans: list[Plan] = []
+        self._calls: Counter[str] = Counter()
+
+    def plan(
+        self,
+        fault: Fault,
+        *,
+        operation: str | None = None,
+        calls: int | set[int] | None = None,
+        probability: float = 1.0,
+    ) -> None:
+        """Let calls meet a fault: of one operation (by its operationId) or of all, the given ones or all,
+        counted from 1 since the exchange was made, always or with a probability.
+
+        Where several lines fit a call, the first one planned wins.
+        """
+        if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"plan() takes a Fault, not {fault!r}")
+        if not 0 <= probability <= 1:
+            raise ValueError(f"a probability is 0 to 1, not {probability}")
+        if operation is not None and operation not in OPERATION_IDS:
+            raise ValueError(f"{operation!r} is no operation; they are {', '.join(sorted(OPERATION_IDS))}")
+        numbers = {calls} if isinstance(calls, int) else calls
+        if numbers is not None and (not numbers or min(numbers) < 1):
+            raise ValueError(f"calls are counted from 1, not {calls}")
+        self._plans.append(
+            Plan(
+                fault=fault,
+                operation=operation,
+                calls=None if numbers is None else frozenset(numbers),
+                probability=probability,
+            )
+        )
+
+    def clear(self) -> None:
+        """End all misfortune; calls go on being counted."""
+        self._plans.clear()
+
+    def calls(self, operation: str) -> int:
+        """How many calls of an operation reached the exchange's door so far."""
+        return self._calls[operation]
+
+    def next(self, operation: str) -> Fault | None:
+        """Count a call, and tell what it meets."""
+        self._calls[operation] += 1
+        number = self._calls[operation]
+        for plan in self._plans:
+            if plan.operation not in (None, operation):
+                continue
+            if plan.calls is not None and number not in plan.calls:
+                continue
+            if plan.probability >= 1 or self._dice.random() < plan.probability:
+                return plan.fault
+        return None

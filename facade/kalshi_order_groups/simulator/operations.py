@@ -1,0 +1,53 @@
+"""The operations the exchange serves: where they are, which bucket they draw on, and what they cost."""
+
+from typing import Literal, NamedTuple
+
+from .budget import DEFAULT_COST
+
+GROUPS = ("portfolio", "order_groups")
+ORDERS = ("portfolio", "orders")
+EVENT_ORDERS = ("portfolio", "events", "orders")
+
+
+class Operation(NamedTuple):
+    """An operation by its operationId; a * in the route stands for an id."""
+
+    operation_id: str
+    method: str
+    route: tuple[str, ...]
+    bucket: Literal["read", "write"]
+    cost: int = DEFAULT_COST
+
+
+OPERATIONS = (
+    Operation("GetOrderGroups", "GET", GROUPS, "read"),
+    Operation("CreateOrderGroup", "POST", (*GROUPS, "create"), "write"),
+    Operation("GetOrderGroup", "GET", (*GROUPS, "*"), "read"),
+    Operation("DeleteOrderGroup", "DELETE", (*GROUPS, "*"), "write"),
+    Operation("ResetOrderGroup", "PUT", (*GROUPS, "*", "reset"), "write"),
+    Operation("TriggerOrderGroup", "PUT", (*GROUPS, "*", "trigger"), "write"),
+    Operation("UpdateOrderGroupLimit", "PUT", (*GROUPS, "*", "limit"), "write"),
+    Operation("CreateOrderV2", "POST", EVENT_ORDERS, "write"),
+    Operation("CancelAllOrders", "DELETE", EVENT_ORDERS, "write", 2),
+    Operation("CancelOrderV2", "DELETE", (*EVENT_ORDERS, "*"), "write", 2),
+    Operation("GetOrders", "GET", ORDERS, "read"),
+    Operation("GetOrder", "GET", (*ORDERS, "*"), "read", 2),
+    Operation("GetAccountApiLimits", "GET", ("account", "limits"), "read"),
+    Operation("GetAccountEndpointCosts", "GET", ("account", "endpoint_costs"), "read"),
+    Operation("GetExchangeStatus", "GET", ("exchange", "status"), "read"),
+)
+
+OPERATION_IDS = frozenset(operation.operation_id for operation in OPERATIONS)
+
+
+def find(method: str, path: tuple[str, ...]) -> Operation | None:
+    """The operation that a request is for; None when there is no such route."""
+    return next(
+        (known for known in OPERATIONS if known.method == method and _fits(known.route, path)), None
+    )
+
+
+def _fits(route: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    return len(route) == len(path) and all(
+        step in ("*", found) for step, found in zip(route, path, strict=True)
+    )

@@ -1,0 +1,69 @@
+"""How long writes take to reach reads, and what reads see in the meantime."""
+
+import random
+from collections import deque
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+
+ReadLag = Callable[[], int]
+"""Draws the milliseconds that one write takes to be seen."""
+
+
+def fixed(seconds: float | Decimal) -> ReadLag:
+    """Every write is seen after the same time."""
+    milliseconds = int(Decimal(str(seconds)) * 1000)
+    if milliseconds < 0:
+        raise ValueError(f"a read lag is 0 or more seconds, not {seconds}")
+    return lambda: milliseconds
+
+
+def recorded(seed: int = 0) -> ReadLag:
+    """The recorded profile: about half a second as a rule, with a tail to 10 seconds.
+
+    Nine in ten writes take 0.3 to 0.7 s, most of the others up to 2 s, one in a hundred up to 10 s: the
+    recordings tell the rule and the worst case, the shape in between is assumed.
+    """
+    dice = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+
+    def draw() -> int:
+        drawn = dice.random()
+        if drawn < 0.9:
+            return dice.randint(300, 700)
+        return dice.randint(700, 2_000) if drawn < 0.99 else dice.randint(2_000, 10_000)
+
+    return draw
+
+
+class Replica(Generic[_T]):
+    """The versions of things, and since when each is seen; None stands for removed."""
+
+    def __init__(self) -> None:
+        self._versions: dict[str, deque[tuple[int, _T | None]]] = {}
+        self._seen_until = 0
+
+    def write(self, name: str, version: _T | None, visible_ms: int) -> None:
+        """Keep a version that reads see from visible_ms on, and never before an earlier write."""
+        self._seen_until = max(self._seen_until, visible_ms)
+        self._versions.setdefault(name, deque()).append((self._seen_until, version))
+
+    def read(self, name: str, now_ms: int) -> _T | None:
+        """The version that reads see now."""
+        versions = self._versions.get(name)
+        if versions is None or versions[0][0] > now_ms:
+            return None
+        while len(versions) > 1 and versions[1][0] <= now_ms:
+            versions.popleft()
+        found = versions[0][1]
+        if found is None and len(versions) == 1:
+            del self._versions[name]
+        return found
+
+    def read_all(self, now_ms: int) -> Iterator[_T]:
+        """Everything that reads see now, in the order of creation."""
+        for name in list(self._versions):
+            found = self.read(name, now_ms)
+            if found is not None:
+                yield found

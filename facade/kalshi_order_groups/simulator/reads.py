@@ -1,0 +1,67 @@
+"""What reads see: the rules as they are, or, with a read lag, as they were a while ago."""
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from .read_lag import ReadLag, Replica
+from .rules import GroupView, Order, Rules, not_found
+
+
+class Reads:
+    """Groups and orders as reads show them."""
+
+    def __init__(self, rules: Rules, lag: ReadLag | None) -> None:
+        self._rules = rules
+        self._lag = lag
+        self._groups: Replica[GroupView] = Replica()
+        self._orders: Replica[Order] = Replica()
+
+    def publish(self, now_ms: int) -> None:
+        """Let what was written since the last time be on its way to the reads."""
+        changed, self._rules.changed = self._rules.changed, {}
+        if self._lag is None:
+            return
+        for name in changed:
+            visible_ms = now_ms + self._lag()
+            order = self._rules.find_order(name)
+            if order is not None:
+                self._orders.write(name, evolve(order), visible_ms)
+                continue
+            group = self._rules.find_group(name)
+            self._groups.write(name, None if group is None else self._rules.view(group), visible_ms)
+
+    def groups(self, subaccount: int | None, now_ms: int) -> list[GroupView]:
+        """The groups of one subaccount, or of all of them."""
+        views: Iterable[GroupView] = (
+            map(self._rules.view, self._rules.groups())
+            if self._lag is None
+            else self._groups.read_all(now_ms)
+        )
+        return [view for view in views if subaccount in (None, view.subaccount)]
+
+    def group(self, order_group_id: str, subaccount: int | None, now_ms: int) -> GroupView:
+        """One group, wherever it lives among the subaccounts that were asked for."""
+        if self._lag is None:
+            found = self._rules.find_group(order_group_id)
+            view = None if found is None else self._rules.view(found)
+        else:
+            view = self._groups.read(order_group_id, now_ms)
+        if view is None or subaccount not in (None, view.subaccount):
+            raise not_found()
+        return view
+
+    def orders(self, now_ms: int) -> list[Order]:
+        """All orders, newest first."""
+        if self._lag is None:
+            return list(self._rules.orders())
+        return list(self._orders.read_all(now_ms))[::-1]
+
+    def order(self, order_id: str, subaccount: int | None, now_ms: int) -> Order:
+        """One order, in whatever state it is."""
+        order = (
+            self._rules.find_order(order_id) if self._lag is None else self._orders.read(order_id, now_ms)
+        )
+        if order is None or subaccount not in (None, order.subaccount):
+            raise not_found()
+        return order

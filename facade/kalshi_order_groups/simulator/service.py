@@ -1,0 +1,69 @@
+"""The exchange from its door to its answer, for whatever carries requests to it; no HTTP library."""
+
+from urllib.parse import parse_qsl, unquote
+
+from attrs import frozen
+
+from . import operations, routes
+from .access import Presented, Unauthenticated
+from .exchange import Exchange
+from .operations import Operation
+from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Lock, Reply, unauthenticated
+
+API_ROOT = "/trade-api/v2/"
+
+
+@frozen(kw_only=True)
+class Request:
+    """A request as it arrives: the target as sent, percent-encoded, with its query."""
+
+    method: str
+    target: str
+    key_id: str
+    timestamp: str
+    signature: str
+    content_type: str
+    content: bytes
+
+    @property
+    def operation(self) -> Operation | None:
+        """The operation it is for; None when there is no such route."""
+        return operations.find(self.method, self.path)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The decoded segments below the API's root; none for a target elsewhere."""
+        path = self.target.partition("?")[0]
+        below = path.removeprefix(API_ROOT) if path.startswith(API_ROOT) else ""
+        return tuple(unquote(segment) for segment in below.split("/"))
+
+
+def serve(exchange: Exchange, request: Request) -> Reply:
+    """Admit the request, draw on its bucket, and let the rules answer."""
+    signed_path, _, query = request.target.partition("?")
+    presented = Presented(
+        key_id=request.key_id,
+        timestamp=request.timestamp,
+        signature=request.signature,
+        signed_path=signed_path,
+        method=request.method,
+    )
+    with exchange.lock:
+        try:
+            key = exchange.access.admit(presented, exchange.now_ms())
+        except Unauthenticated as refusal:
+            return unauthenticated(refusal)
+        operation = request.operation
+        if operation is None:
+            return NO_SUCH_ROUTE
+        if not exchange.spend(operation):
+            return TOO_MANY_REQUESTS
+        call = Call(
+            method=request.method,
+            path=request.path,
+            query=dict(parse_qsl(query, keep_blank_values=True)),
+            content_type=request.content_type,
+            content=request.content,
+            lock=Lock(key.subaccount, exchange.assumptions),
+        )
+        return routes.answer(exchange, operation, call)
