@@ -11,7 +11,7 @@ GENERATE := $(GENERATOR)/.ready
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install check format lint types generate generate-check unasync unasync-check \
+.PHONY: help demo test nightly install check format lint types generate generate-check unasync unasync-check \
   wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
@@ -25,6 +25,9 @@ test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverag
 	@$(RUN) -m coverage run -m pytest
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
+
+nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples; takes long
+	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/test_laws.py tests/test_answers.py tests/test_values.py
 
 install: $(DEV) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"

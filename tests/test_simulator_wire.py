@@ -33,6 +33,7 @@ class Stranger:
 
     def __init__(self, exchange: Exchange) -> None:
         exchange.register_key("key", ED25519.private.public_key())
+        self.now = str(exchange.now_ms())
         self.http = httpx.Client(transport=SimulatorTransport(exchange))
 
     def send(
@@ -44,10 +45,10 @@ class Stranger:
         signed_path: str | None = None,
     ) -> httpx.Response:
         path = target.partition("?")[0] if signed_path is None else signed_path
-        signature = ED25519.private.sign(f"1{method}{path}".encode())
+        signature = ED25519.private.sign(f"{self.now}{method}{path}".encode())
         signed = {
             "KALSHI-ACCESS-KEY": "key",
-            "KALSHI-ACCESS-TIMESTAMP": "1",
+            "KALSHI-ACCESS-TIMESTAMP": self.now,
             "KALSHI-ACCESS-SIGNATURE": base64.b64encode(signature).decode(),
         }
         content = None if body is None else body if isinstance(body, bytes) else json.dumps(body)
@@ -144,6 +145,7 @@ def test_rsa_keys_are_verified_too() -> None:
         environment=Environment.DEMO,
         base_url=SimulatorTransport.BASE_URL,
         transport=SimulatorTransport(exchange),
+        now_ms=exchange.now_ms,
     ) as client:
         assert client.order_groups.list() == []
 

@@ -1,0 +1,394 @@
+"""The embedded exchange as badly as it is asked to: lag, limits, pauses, locked keys, faults."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import kalshi_order_groups as sdk
+import pytest
+from attrs import evolve
+from kalshi_order_groups import AsyncClient, Client, OrderGroup
+from kalshi_order_groups.simulator import Assumptions, Exchange, Fault, read_lag
+from kalshi_order_groups.simulator.access import Access, ApiKey, Presented, Unauthenticated
+from kalshi_order_groups.simulator.budget import TIERS, TokenBucket
+from kalshi_order_groups.simulator.faults import Faults
+from kalshi_order_groups.simulator.operations import OPERATION_IDS
+
+from tests.keys import ED25519
+from tests.orders import an_order
+from tests.test_contract_facts import OPERATIONS
+
+# -- read lag ------------------------------------------------------------------------------------------
+
+
+def test_reads_see_writes_after_the_lag_and_writes_work_at_once() -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(0.5))
+    client = Client.simulated(exchange)
+    group = client.order_groups.create(contracts_limit=5)
+    with pytest.raises(sdk.NotFoundError):
+        client.order_groups.get(group)
+    assert client.order_groups.list() == []
+    client.order_groups.trigger(group)
+    exchange.advance(0.499)
+    with pytest.raises(sdk.NotFoundError):
+        client.order_groups.get(group)
+    exchange.advance(0.001)
+    assert client.order_groups.get(group).triggered is True
+
+    client.order_groups.reset(group)
+    order = client.orders.create_v2(request=an_order(group))
+    assert client.order_groups.get(group).triggered is True, "what reads see is half a second old"
+    assert list(client.orders.list()) == []
+    exchange.advance(0.5)
+    assert client.order_groups.get(group).orders == (order.order_id,)
+    assert client.orders.get(order.order_id).status == "resting"
+
+    exchange.fill(order.order_id, 4)
+    assert client.orders.get(order.order_id).fill_count == 0
+    exchange.advance(1)
+    assert client.orders.get(order.order_id).fill_count == 4
+
+    assert client.order_groups.delete(group) is sdk.DeleteOutcome.DELETED
+    with pytest.raises(sdk.WrongScopeError, match="the read lags"):
+        client.order_groups.delete(group)
+    exchange.advance(1)
+    assert client.order_groups.delete(group) is sdk.DeleteOutcome.ALREADY_GONE
+    assert client.order_groups.list() == []
+
+
+def test_what_expires_is_seen_late_too() -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(2))
+    client = Client.simulated(exchange)
+    expiry = exchange.now_ms() // 1000 + 10
+    order = client.orders.create_v2(request=evolve(an_order(), expiration_time=expiry))
+    exchange.advance(10)
+    assert client.orders.get(order.order_id).status == "resting"
+    exchange.advance(2)
+    assert client.orders.get(order.order_id).status == "canceled"
+
+
+def test_the_recorded_lag_is_half_a_second_with_a_tail_to_ten() -> None:
+    draw = read_lag.recorded(seed=7)
+    lags = sorted(draw() for _ in range(10_000))
+    assert lags[0] >= 300
+    assert 400 <= lags[5_000] <= 600
+    assert 5_000 < lags[-1] <= 10_000
+    again = read_lag.recorded(seed=7)
+    assert sorted(again() for _ in range(10_000)) == lags
+    with pytest.raises(ValueError, match="0 or more seconds"):
+        read_lag.fixed(-1)
+
+
+def test_a_drawn_lag_never_shows_an_older_version_after_a_newer_one() -> None:
+    exchange = Exchange(read_lag=read_lag.recorded(seed=3))
+    client = Client.simulated(exchange)
+    group = client.order_groups.create(contracts_limit=1)
+    exchange.advance(10)
+    for limit in range(2, 60):
+        client.order_groups.update_limit(group, contracts_limit=limit)
+        exchange.advance(0.05)
+    seen: list[int] = []
+    for _ in range(300):
+        seen.append(int(client.order_groups.get(group).contracts_limit or 0))
+        exchange.advance(0.05)
+    assert seen == sorted(seen)
+    assert seen[-1] == 59
+
+
+# -- rate limits ---------------------------------------------------------------------------------------
+
+
+def test_the_basic_tier_triggers_ten_groups_at_once_and_ten_more_each_second() -> None:
+    exchange = Exchange(tier="basic")
+    client = Client.simulated(exchange)
+    group = client.order_groups.create(contracts_limit=5)
+    exchange.advance(1)
+    for _ in range(10):
+        client.order_groups.trigger(group)
+    with pytest.raises(sdk.RateLimitError) as refused:
+        client.order_groups.trigger(group)
+    assert refused.value.message == "too many requests"
+    assert refused.value.retry_after is None
+    assert refused.value.may_have_acted is False
+    client.order_groups.list()
+    exchange.advance(0.1)
+    client.order_groups.trigger(group)
+    with pytest.raises(sdk.RateLimitError):
+        client.order_groups.trigger(group)
+
+
+def test_limits_and_costs_are_what_is_drawn() -> None:
+    exchange = Exchange(tier="premier")
+    client = Client.simulated(exchange)
+    limits = client.account.limits()
+    assert (limits.usage_tier, limits.write.refill_rate, limits.write.bucket_capacity) == (
+        "premier",
+        1200,
+        3600,
+    )
+    costs = {(c.method, c.path): c.cost for c in client.account.endpoint_costs().endpoint_costs}
+    assert costs[("DELETE", "/trade-api/v2/portfolio/events/orders/:order_id")] == 2
+    with pytest.raises(ValueError, match="the tier must be one of basic"):
+        Exchange(tier="gold")
+
+
+def test_a_bucket_fills_continuously_and_never_over() -> None:
+    bucket = TokenBucket(TIERS["basic"].write, at_ms=0)
+    assert bucket.spend(100, 0)
+    assert not bucket.spend(1, 9)
+    assert bucket.spend(1, 10)
+    assert bucket.spend(100, 1_000_000)
+    assert not bucket.spend(1, 1_000_000)
+
+
+# -- pauses --------------------------------------------------------------------------------------------
+
+
+def test_in_a_trading_pause_cancels_work_and_placing_does_not() -> None:
+    exchange = Exchange()
+    client = Client.simulated(exchange)
+    group = client.order_groups.create(contracts_limit=5)
+    stays = client.orders.create_v2(request=an_order(group))
+    goes = client.orders.create_v2(request=evolve(an_order(), cancel_order_on_pause=True))
+    exchange.pause_trading()
+    assert client.orders.get(goes.order_id).status == "canceled"
+    status = client.exchange.status()
+    assert (status.exchange_active, status.trading_active) == (True, False)
+    with pytest.raises(sdk.ConflictError, match="trading_is_paused"):
+        client.orders.create_v2(request=an_order(group))
+    client.orders.cancel_v2(stays.order_id)
+    client.order_groups.trigger(group)
+    exchange.resume()
+    client.order_groups.reset(group)
+    client.orders.create_v2(request=an_order(group))
+
+
+def test_in_an_exchange_pause_nothing_can_be_killed() -> None:
+    exchange = Exchange()
+    client = Client.simulated(exchange)
+    group = client.order_groups.create(contracts_limit=5)
+    order = client.orders.create_v2(request=an_order(group))
+    exchange.pause_exchange()
+    writes: list[Callable[[], object]] = [
+        lambda: client.order_groups.trigger(group),
+        lambda: client.order_groups.reset(group),
+        lambda: client.order_groups.delete(group),
+        lambda: client.order_groups.update_limit(group, contracts_limit=1),
+        lambda: client.order_groups.create(contracts_limit=1),
+        lambda: client.orders.create_v2(request=an_order()),
+        lambda: client.orders.cancel_v2(order.order_id),
+        client.orders.cancel_all,
+    ]
+    for write in writes:
+        with pytest.raises(sdk.ServerError, match="exchange_is_paused"):
+            write()
+    assert client.exchange.status().exchange_active is False
+    assert client.order_groups.get(group).orders == (order.order_id,)
+    exchange.resume()
+    client.order_groups.trigger(group)
+
+
+# -- keys ----------------------------------------------------------------------------------------------
+
+
+def test_a_key_may_be_locked_to_one_subaccount() -> None:
+    exchange = Exchange()
+    free = Client.simulated(exchange)
+    elsewhere = free.order_groups.create(contracts_limit=1, subaccount=0)
+    order = free.orders.create_v2(request=an_order())
+    locked = Client.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3))
+    group = locked.order_groups.create(contracts_limit=1)
+    assert group.subaccount == 3
+    assert [found.order_group_id for found in locked.order_groups.list()] == [group.order_group_id]
+    assert list(locked.orders.list()) == []
+    with pytest.raises(sdk.NotFoundError):
+        locked.orders.get(order.order_id)
+    with pytest.raises(sdk.PermissionDeniedError, match="subaccount_not_allowed"):
+        locked.order_groups.trigger(elsewhere)
+    with pytest.raises(sdk.PermissionDeniedError):
+        locked.order_groups.create(contracts_limit=1, subaccount=4)
+    with pytest.raises(sdk.NotFoundError):
+        locked.order_groups.trigger(elsewhere.order_group_id)
+    locked.orders.cancel_all()
+    assert free.orders.get(order.order_id).status == "resting"
+    assert locked.order_groups.delete(group) is sdk.DeleteOutcome.DELETED
+
+
+def presented(timestamp: str) -> Presented:
+    signature = base64.b64encode(ED25519.private.sign(f"{timestamp}GET/x".encode())).decode()
+    return Presented(key_id="k", timestamp=timestamp, signature=signature, signed_path="/x", method="GET")
+
+
+def door(*, detect_replays: bool = False) -> Access:
+    access = Access(Assumptions(), detect_replays=detect_replays)
+    access.register("k", ApiKey(ED25519.private.public_key()))
+    return access
+
+
+NOW = 1_800_000_000_000
+
+
+@pytest.mark.parametrize("off", [0, 10_000, -10_000, 15_000, -15_000])
+def test_a_clock_that_is_a_little_off_is_let_in(off: int) -> None:
+    assert door().admit(presented(str(NOW + off)), NOW).subaccount is None
+
+
+@pytest.mark.parametrize("timestamp", [str(NOW - 30_000), str(NOW + 60_000), "", "now", "9" * 5000, "-1"])
+def test_a_clock_that_is_far_off_is_not(timestamp: str) -> None:
+    with pytest.raises(Unauthenticated, match="header_timestamp_expired"):
+        door().admit(presented(timestamp), NOW)
+
+
+def test_replays_are_detected_where_that_is_asked_for() -> None:
+    again = presented(str(NOW))
+    careless, careful = door(), door(detect_replays=True)
+    careless.admit(again, NOW)
+    careless.admit(again, NOW)
+    careful.admit(again, NOW)
+    with pytest.raises(Unauthenticated, match="authentication_error"):
+        careful.admit(again, NOW + 1)
+    careful.admit(presented(str(NOW + 60_000)), NOW + 60_000)
+    with pytest.raises(Unauthenticated, match="header_timestamp_expired"):
+        careful.admit(again, NOW + 60_000)
+    client = Client.simulated(Exchange(detect_replays=True))
+    client.order_groups.create(contracts_limit=1)
+    with pytest.raises(sdk.AuthenticationError, match="REPLAYED"):
+        client.order_groups.create(contracts_limit=1)  # in the same millisecond of a clock standing still
+
+
+# -- faults --------------------------------------------------------------------------------------------
+
+#   fault                        how a trigger ends                  whether it was acted on
+TRIGGERS: dict[Fault, tuple[type[sdk.KalshiError] | None, bool]] = {
+    Fault.CONNECT_REFUSED: (sdk.NotSentError, False),
+    Fault.RESET_BEFORE_ACTING: (sdk.OutcomeUnknownError, False),
+    Fault.HANG_BEFORE_ACTING: (sdk.OutcomeUnknownError, False),
+    Fault.UNAVAILABLE_503: (sdk.ServerError, False),
+    Fault.BAD_GATEWAY_502: (sdk.ServerError, False),
+    Fault.UNKNOWN_ERROR_520: (sdk.ServerError, False),
+    Fault.TOO_MANY_REQUESTS_429: (sdk.RateLimitError, False),
+    Fault.TIMESTAMP_EXPIRED_401: (sdk.AuthenticationError, False),
+    Fault.REDIRECT_302: (sdk.UnexpectedStatusError, False),
+    Fault.CLOCK_JUMP: (sdk.AuthenticationError, False),
+    Fault.RESET_AFTER_ACTING: (sdk.OutcomeUnknownError, True),
+    Fault.HANG_AFTER_ACTING: (sdk.OutcomeUnknownError, True),
+    Fault.TRUNCATED_BODY: (sdk.OutcomeUnknownError, True),
+    Fault.SERVER_ERROR_AFTER_ACTING: (sdk.ServerError, True),
+    Fault.HTML_PAGE: (sdk.ContractError, True),
+    Fault.WRONG_CONTENT_TYPE: (None, True),
+    Fault.GZIP_BOMB: (None, True),
+    Fault.NULL_LISTS: (None, True),
+    Fault.MISSING_LISTS: (None, True),
+    Fault.UNKNOWN_FIELDS: (None, True),
+    Fault.UNKNOWN_VALUES: (None, True),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_bombs() -> Any:
+    """A bomb of a few kilobytes shows as much here; the real one is for the test of its own guard."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("kalshi_order_groups.simulator.misfortune.BOMB_BYTES", 4096)
+    yield
+    patch.undo()
+
+
+def two_groups(exchange: Exchange) -> tuple[Client, OrderGroup]:
+    client = Client.simulated(exchange)
+    client.order_groups.create(contracts_limit=5)
+    return client, client.order_groups.create(contracts_limit=5)
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_a_fault_ends_as_it_says_and_acts_as_it_says(fault: Fault) -> None:
+    error, acted = TRIGGERS[fault]
+    exchange = Exchange()
+    client, group = two_groups(exchange)
+    exchange.faults.plan(fault, operation="TriggerOrderGroup", calls=1)
+    started = exchange.now_ms()
+    assert ended(lambda: client.order_groups.trigger(group, timeout=2)) is error
+    waited = {Fault.CLOCK_JUMP: 45_000, Fault.HANG_AFTER_ACTING: 2_000, Fault.HANG_BEFORE_ACTING: 2_000}
+    assert exchange.now_ms() - started == waited.get(fault, 0)
+    assert client.order_groups.get(group).triggered is acted
+    client.order_groups.trigger(group)
+    assert client.order_groups.get(group).triggered is True, "only the first call met it"
+    assert exchange.faults.calls("TriggerOrderGroup") == 2
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_a_fault_ends_the_same_for_the_asynchronous_client(fault: Fault) -> None:
+    exchange = Exchange()
+    _, group = two_groups(exchange)
+    client = AsyncClient.simulated(exchange)
+    exchange.faults.plan(fault, operation="TriggerOrderGroup", calls={1, 2})
+    for _ in range(2):
+        assert ended(lambda: asyncio.run(client.order_groups.trigger(group))) is TRIGGERS[fault][0]
+
+
+def ended(call: Callable[[], object]) -> type[sdk.KalshiError] | None:
+    """The kind of error that a call ends in; None when it succeeds."""
+    try:
+        call()
+    except sdk.KalshiError as error:
+        return type(error)
+    return None
+
+
+@pytest.mark.parametrize("fault", [Fault.NULL_LISTS, Fault.MISSING_LISTS])
+def test_lists_that_are_null_or_missing_are_empty_here(fault: Fault) -> None:
+    exchange = Exchange()
+    client, group = two_groups(exchange)
+    client.orders.create_v2(request=an_order(group))
+    exchange.faults.plan(fault)
+    assert client.order_groups.list() == []
+    assert client.order_groups.get(group).orders == ()
+    assert list(client.orders.list()) == []
+    assert client.account.limits().grants == ()
+    exchange.faults.clear()
+    assert len(client.order_groups.list()) == 2
+
+
+def test_what_is_new_on_the_wire_does_not_stop_a_program() -> None:
+    exchange = Exchange()
+    client, group = two_groups(exchange)
+    order = client.orders.create_v2(request=an_order(group))
+    exchange.faults.plan(Fault.UNKNOWN_VALUES, operation="GetOrder")
+    exchange.faults.plan(Fault.UNKNOWN_FIELDS)
+    assert client.orders.get(order.order_id).status == "something_new"
+    assert client.order_groups.get(group).orders == (order.order_id,)
+    assert len(client.order_groups.list()) == 2
+    with pytest.raises(sdk.NotFoundError):
+        client.orders.get("nothing")
+
+
+def test_faults_come_by_the_dice_and_the_same_seed_draws_the_same() -> None:
+    def drawn(seed: int) -> list[Fault | None]:
+        faults = Faults(seed)
+        faults.plan(Fault.UNAVAILABLE_503, probability=0.3)
+        faults.plan(Fault.RESET_AFTER_ACTING, operation="GetOrders", calls={2, 3})
+        return [faults.next("GetOrders") for _ in range(1000)]
+
+    first = drawn(1)
+    assert first == drawn(1) != drawn(2)
+    assert 250 < first.count(Fault.UNAVAILABLE_503) < 350
+    assert first.count(Fault.RESET_AFTER_ACTING) <= 2
+
+
+@pytest.mark.parametrize(
+    ("plan", "error", "said"),
+    [
+        ({"fault": "503"}, TypeError, "takes a Fault"),
+        ({"operation": "trigger"}, ValueError, "'trigger' is no operation; they are CancelAllOrders"),
+        ({"probability": 1.1}, ValueError, "0 to 1"),
+        ({"calls": 0}, ValueError, "counted from 1"),
+        ({"calls": set[int]()}, ValueError, "counted from 1"),
+    ],
+)
+def test_a_plan_that_makes_no_sense(plan: dict[str, Any], error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        Faults().plan(plan.pop("fault", Fault.HTML_PAGE), **plan)
+
+
+def test_every_operation_of_the_contract_is_served() -> None:
+    assert set(OPERATIONS) == OPERATION_IDS
