@@ -2,7 +2,9 @@
 
 import base64
 import copy
+import logging
 import pickle
+import traceback
 from collections.abc import Callable
 from itertools import count
 
@@ -10,9 +12,10 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-from kalshi_order_groups import ConfigurationError, Credentials, NotSentError
+from kalshi_order_groups import ConfigurationError, Credentials, KalshiError, NotSentError
 
 from tests.keys import ED25519, pem, rsa_key
+from tests.sockets import server
 from tests.wire import BOTH, Recorder, call, reply
 
 ODD_ID = "a/b é?#%2e"
@@ -144,3 +147,41 @@ def test_nothing_shows_the_key() -> None:
         pickle.dumps(credentials)
     assert copy.copy(credentials) is credentials
     assert copy.deepcopy([credentials])[0] is credentials
+
+
+CANARY = b"canary-signature"
+SHOWN = base64.b64encode(CANARY).decode()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+        b"HTTP/1.1 503 Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\nConnection: close\r\n\r\n{",
+        b"nonsense\r\n\r\n",
+    ],
+    ids=["success", "refusal", "half a body", "nonsense"],
+)
+def test_no_log_and_no_error_shows_a_signature(
+    kind: str, answer: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    credentials = Credentials("canary-key-id", Vault(CANARY))
+    seen: list[str] = []
+    with server(lambda connection: connection.sendall(answer)) as base_url:
+        try:
+            call(kind, None, lambda c: c.order_groups.list(), credentials=credentials, base_url=base_url)
+        except KalshiError as error:
+            seen += traceback.format_exception(error)
+            seen += [repr(error), str(vars(error)), str(pickle.dumps(error))]
+            chain: BaseException | None = error
+            while chain is not None:
+                headers = getattr(getattr(chain, "request", None), "headers", {})
+                seen.append(str(dict(headers)))
+                chain = chain.__cause__ or chain.__context__
+    assert "send_request_headers" in caplog.text, "the transport's own log is in there"
+    for text in [caplog.text, *seen]:
+        assert SHOWN not in text
+        assert "canary-key-id" not in text
