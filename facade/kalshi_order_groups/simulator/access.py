@@ -51,8 +51,8 @@ class Access:
         self._assumptions = assumptions
         self._detect_replays = detect_replays
         self._keys: dict[str, ApiKey] = {}
-        self._seen: dict[str, None] = {}
-        self._seen_at: deque[tuple[int, str]] = deque()
+        self._seen: dict[bytes, None] = {}
+        self._seen_at: deque[tuple[int, bytes]] = deque()
 
     def register(self, key_id: str, key: ApiKey) -> None:
         """Let a key in from now on."""
@@ -78,7 +78,7 @@ class Access:
         if not self._is_timely(presented.timestamp, now_ms):
             raise Unauthenticated("header_timestamp_expired")
         if self._detect_replays:
-            self._refuse_replay(presented.signature, now_ms)
+            self._refuse_replay(base64.b64decode(presented.signature), now_ms)
         return key
 
     def _is_timely(self, timestamp: str, now_ms: int) -> bool:
@@ -86,7 +86,7 @@ class Access:
             return False
         return abs(int(timestamp) - now_ms) <= self._assumptions.clock_tolerance_ms
 
-    def _refuse_replay(self, signature: str, now_ms: int) -> None:
+    def _refuse_replay(self, signature: bytes, now_ms: int) -> None:
         oldest = now_ms - 2 * self._assumptions.clock_tolerance_ms
         while self._seen_at and self._seen_at[0][0] < oldest:
             del self._seen[self._seen_at.popleft()[1]]

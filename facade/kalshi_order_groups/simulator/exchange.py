@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -65,10 +65,9 @@ class Exchange:
         step = _seconds(seconds)
         if not 0 <= step <= _values.MAX_UNIX_SECONDS - self._now_ms // 1000:
             raise ValueError(f"advance() takes 0 or more seconds, up to the year 9999, not {seconds}")
-        with self.lock:
+        with self._writing():
             self._now_ms += int(step * 1000)
             self.rules.expire(self._now_ms)
-            self.reads.publish(self._now_ms)
 
     def fill(self, order_id: str, count: Decimal | int | str) -> None:
         """Let the market fill contracts of a resting order, and so maybe trip its group.
@@ -80,6 +79,8 @@ class Exchange:
             order = self.rules.find_order(order_id)
             if order is None:
                 raise ValueError(f"there is no order {order_id}")
+            if self.rules.pause != "none":
+                raise ValueError("nothing fills while the exchange or its trading pauses; resume() first")
             if order.status != "resting" or contracts > order.remaining_count:
                 raise ValueError(
                     f"order {order_id} is {order.status} with {order.remaining_count} contracts left;"
@@ -88,9 +89,15 @@ class Exchange:
             self.rules.fill(order, contracts, self._now_ms)
 
     @contextmanager
+    def alone(self) -> Generator[None]:
+        """Nobody else at the exchange meanwhile, and decimals add up whatever the program's context is."""
+        with self.lock, localcontext(Context()):
+            yield
+
+    @contextmanager
     def _writing(self) -> Generator[None]:
-        """Alone with the rules; what changed is on its way to the reads afterwards."""
-        with self.lock:
+        """As alone(); what changed is on its way to the reads afterwards."""
+        with self.alone():
             yield
             self.reads.publish(self._now_ms)
 
@@ -100,7 +107,7 @@ class Exchange:
         The real exchange does not tell this. Raises ValueError for a group that is not there.
         """
         name = group.order_group_id if isinstance(group, OrderGroup) else group
-        with self.lock:
+        with self.alone():
             found = self.rules.find_group(name)
             if found is None:
                 raise ValueError(f"there is no order group {name}")
@@ -112,7 +119,9 @@ class Exchange:
         with self.lock:
             try:
                 self.rules.open_market(_values.text(ticker, "ticker"), 0 if shard is None else shard)
-            except Refusal:
+            except Refusal as refusal:
+                if refusal.code == "market_exists":
+                    raise ValueError(f"{ticker} is a market on another shard already") from None
                 raise ValueError(f"{ticker!r} is no ticker: capitals, digits, '.', '_' and '-'") from None
 
     def pause_trading(self) -> None:
@@ -161,7 +170,10 @@ class Exchange:
 def _seconds(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise TypeError(f"advance() takes seconds as a number, not {value!r}")
-    return Decimal(str(value))
+    seconds = Decimal(str(value))
+    if not seconds.is_finite():
+        raise ValueError(f"advance() takes 0 or more seconds, not {value}")
+    return seconds
 
 
 def _buckets(tier: Tier, now_ms: int) -> dict[str, TokenBucket]:

@@ -36,8 +36,8 @@ class Fault(enum.Enum):
     UNKNOWN_VALUES = "acted on, and states have values nobody knows"
 
     @property
-    def acts(self) -> bool:
-        """Whether the exchange serves the call at all."""
+    def serves(self) -> bool:
+        """Whether the exchange gets to see the call, and acts on it unless it refuses it."""
         return self not in _BEFORE_ACTING
 
 
@@ -82,10 +82,11 @@ class Faults:
         calls: int | set[int] | None = None,
         probability: float = 1.0,
     ) -> None:
-        """Let calls meet a fault: of one operation (by its operationId) or of all, the given ones or all,
-        counted from 1 since the exchange was made, always or with a probability.
+        """Let calls meet a fault: of one operation (by its operationId) or of any, always or with a
+        probability, and all of them or those with the given numbers. Calls are counted from 1 since the
+        exchange was made, of the one operation or of all together.
 
-        Where several lines fit a call, the first one planned wins.
+        Where several lines fit a call, the first one planned wins. Raises ValueError for what cannot come.
         """
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"plan() takes a Fault, not {fault!r}")
@@ -96,6 +97,8 @@ class Faults:
         numbers = {calls} if isinstance(calls, int) else calls
         if numbers is not None and (not numbers or min(numbers) < 1):
             raise ValueError(f"calls are counted from 1, not {calls}")
+        if numbers is not None and max(numbers) <= self.calls(operation):
+            raise ValueError(f"{self.calls(operation)} calls were made already; {calls} will not come")
         self._plans.append(
             Plan(
                 fault=fault,
@@ -109,18 +112,17 @@ class Faults:
         """End all misfortune; calls go on being counted."""
         self._plans.clear()
 
-    def calls(self, operation: str) -> int:
-        """How many calls of an operation reached the exchange's door so far."""
-        return self._calls[operation]
+    def calls(self, operation: str | None = None) -> int:
+        """How many calls were made so far, of one operation or of all together."""
+        return self._calls.total() if operation is None else self._calls[operation]
 
     def next(self, operation: str) -> Fault | None:
         """Count a call, and tell what it meets."""
         self._calls[operation] += 1
-        number = self._calls[operation]
         for plan in self._plans:
             if plan.operation not in (None, operation):
                 continue
-            if plan.calls is not None and number not in plan.calls:
+            if plan.calls is not None and self.calls(plan.operation) not in plan.calls:
                 continue
             if plan.probability >= 1 or self._dice.random() < plan.probability:
                 return plan.fault

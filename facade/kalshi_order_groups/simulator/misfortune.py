@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from typing import Any, cast
 
 import httpx
@@ -34,19 +35,39 @@ def plain(reply: Reply) -> httpx.Response:
 
 def answer(fault: Fault, exchange: Exchange, request: Request, sent: httpx.Request) -> httpx.Response:
     """Let the fault happen: the answer of httpx, or the exception that a network would raise."""
+    wait = _patience(sent) if fault in _HANGS else 0
     if fault is Fault.CLOCK_JUMP:
         exchange.advance(JUMP_SECONDS)
-    reply = serve(exchange, request) if fault.acts else None
-    if fault in _HANGS:  # the client waits for its whole timeout, and that time passes on the exchange too
-        exchange.advance(sent.extensions["timeout"]["read"])
+    reply = serve(exchange, request) if fault.serves else None
+    exchange.advance(wait)
     if fault in _EXCEPTIONS:
         kind, words = _EXCEPTIONS[fault]
         raise kind(words, request=sent)
-    if reply is None or fault in _CANNED:
+    if reply is None:
         return raw(*_CANNED[fault])
+    if reply.status >= 400:  # what is refused anyway needs no misfortune
+        return plain(reply)
+    if fault in _CANNED:
+        return raw(*_CANNED[fault])
+    if fault is Fault.NULL_LISTS and _is_empty_list(request, reply):
+        return plain(Reply(reply.status, {"order_groups": None}))
     if fault in _SHAPES:
         return plain(_reshaped(reply, _SHAPES[fault]))
     return _DELIVERIES[fault](reply, sent)
+
+
+def _is_empty_list(request: Request, reply: Reply) -> bool:
+    """Whether an account without groups leaves its list out, so that there is none to be null."""
+    operation = request.operation
+    return operation is not None and operation.operation_id == "GetOrderGroups" and reply.body == {}
+
+
+def _patience(sent: httpx.Request) -> float:
+    """How long the client waits for an answer: its whole timeout, which passes on the exchange too."""
+    patience: object = sent.extensions.get("timeout", {}).get("read")
+    if not isinstance(patience, (int, float)):
+        raise TypeError("a call without a read timeout would hang for ever; give the client one")
+    return patience
 
 
 _HANGS = (Fault.HANG_BEFORE_ACTING, Fault.HANG_AFTER_ACTING)
@@ -97,7 +118,9 @@ def _as_sent(reply: Reply, _sent: httpx.Request) -> httpx.Response:
 
 
 def _truncated(reply: Reply, sent: httpx.Request) -> httpx.Response:
-    content = json.dumps(reply.body or {}).encode()
+    if reply.body is None:
+        return plain(reply)
+    content = json.dumps(reply.body).encode()
     return httpx.Response(reply.status, stream=_Broken(content[: len(content) // 2], sent))
 
 
@@ -106,7 +129,14 @@ def _mislabelled(reply: Reply, _sent: httpx.Request) -> httpx.Response:
 
 
 def _bomb(reply: Reply, _sent: httpx.Request) -> httpx.Response:
-    return raw(reply.status, gzip.compress(b" " * BOMB_BYTES), {"Content-Encoding": "gzip"})
+    if reply.body is None:
+        return plain(reply)
+    return raw(reply.status, _bomb_bytes(), {"Content-Encoding": "gzip"})
+
+
+@cache
+def _bomb_bytes() -> bytes:
+    return gzip.compress(b" " * BOMB_BYTES, compresslevel=1)
 
 
 _DELIVERIES: dict[Fault, Callable[[Reply, httpx.Request], httpx.Response]] = {
@@ -145,8 +175,8 @@ _SHAPES = {
 
 
 def _reshaped(reply: Reply, change: Callable[[Fields], Fields]) -> Reply:
-    """A success whose objects were changed all the way down; a refusal stays as it is."""
-    if reply.body is None or reply.status >= 400:
+    """A success whose objects were changed all the way down."""
+    if reply.body is None:
         return reply
     return Reply(reply.status, _deep(reply.body, change))
 

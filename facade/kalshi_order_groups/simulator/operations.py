@@ -17,6 +17,8 @@ class Operation(NamedTuple):
     route: tuple[str, ...]
     bucket: Literal["read", "write"]
     cost: int = DEFAULT_COST
+    public: bool = False
+    """Whether it is served without a signature too."""
 
 
 OPERATIONS = (
@@ -33,8 +35,8 @@ OPERATIONS = (
     Operation("GetOrders", "GET", ORDERS, "read"),
     Operation("GetOrder", "GET", (*ORDERS, "*"), "read", 2),
     Operation("GetAccountApiLimits", "GET", ("account", "limits"), "read"),
-    Operation("GetAccountEndpointCosts", "GET", ("account", "endpoint_costs"), "read"),
-    Operation("GetExchangeStatus", "GET", ("exchange", "status"), "read"),
+    Operation("GetAccountEndpointCosts", "GET", ("account", "endpoint_costs"), "read", public=True),
+    Operation("GetExchangeStatus", "GET", ("exchange", "status"), "read", public=True),
 )
 
 OPERATION_IDS = frozenset(operation.operation_id for operation in OPERATIONS)

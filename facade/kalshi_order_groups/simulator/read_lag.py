@@ -14,9 +14,10 @@ ReadLag = Callable[[], int]
 
 def fixed(seconds: float | Decimal) -> ReadLag:
     """Every write is seen after the same time."""
-    milliseconds = int(Decimal(str(seconds)) * 1000)
-    if milliseconds < 0:
+    lag = Decimal(str(seconds))
+    if not (lag.is_finite() and lag >= 0):
         raise ValueError(f"a read lag is 0 or more seconds, not {seconds}")
+    milliseconds = int(lag * 1000)
     return lambda: milliseconds
 
 
@@ -42,20 +43,28 @@ class Replica(Generic[_T]):
 
     def __init__(self) -> None:
         self._versions: dict[str, deque[tuple[int, _T | None]]] = {}
-        self._seen_until = 0
 
-    def write(self, name: str, version: _T | None, visible_ms: int) -> None:
-        """Keep a version that reads see from visible_ms on, and never before an earlier write."""
-        self._seen_until = max(self._seen_until, visible_ms)
-        self._versions.setdefault(name, deque()).append((self._seen_until, version))
+    def write(self, name: str, version: _T | None, *, visible_ms: int, now_ms: int) -> None:
+        """Keep a version that reads see from visible_ms on, and not before an earlier one of the thing."""
+        versions = self._versions.setdefault(name, deque())
+        if versions:
+            visible_ms = max(visible_ms, versions[-1][0])
+            if versions[-1][0] == visible_ms:
+                versions.pop()
+        versions.append((visible_ms, version))
+        self._forget(versions, now_ms)
+
+    def _forget(self, versions: deque[tuple[int, _T | None]], now_ms: int) -> None:
+        """Drop what no read can see any more."""
+        while len(versions) > 1 and versions[1][0] <= now_ms:
+            versions.popleft()
 
     def read(self, name: str, now_ms: int) -> _T | None:
         """The version that reads see now."""
         versions = self._versions.get(name)
         if versions is None or versions[0][0] > now_ms:
             return None
-        while len(versions) > 1 and versions[1][0] <= now_ms:
-            versions.popleft()
+        self._forget(versions, now_ms)
         found = versions[0][1]
         if found is None and len(versions) == 1:
             del self._versions[name]
@@ -67,3 +76,7 @@ class Replica(Generic[_T]):
             found = self.read(name, now_ms)
             if found is not None:
                 yield found
+
+    def kept(self, name: str) -> int:
+        """How many versions of a thing are kept."""
+        return len(self._versions.get(name, ()))

@@ -1,6 +1,6 @@
 """What reads see: the rules as they are, or, with a read lag, as they were a while ago."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from attrs import evolve
 
@@ -20,25 +20,25 @@ class Reads:
     def publish(self, now_ms: int) -> None:
         """Let what was written since the last time be on its way to the reads."""
         changed, self._rules.changed = self._rules.changed, {}
-        if self._lag is None:
+        if self._lag is None or not changed:
             return
-        for name in changed:
-            visible_ms = now_ms + self._lag()
+        lag_ms = self._lag()
+        for name, at_ms in changed.items():
+            visible_ms = at_ms + lag_ms
             order = self._rules.find_order(name)
             if order is not None:
-                self._orders.write(name, evolve(order), visible_ms)
+                self._orders.write(name, evolve(order), visible_ms=visible_ms, now_ms=now_ms)
                 continue
             group = self._rules.find_group(name)
-            self._groups.write(name, None if group is None else self._rules.view(group), visible_ms)
+            view = None if group is None else self._rules.view(group)
+            self._groups.write(name, view, visible_ms=visible_ms, now_ms=now_ms)
 
     def groups(self, subaccount: int | None, now_ms: int) -> list[GroupView]:
         """The groups of one subaccount, or of all of them."""
-        views: Iterable[GroupView] = (
-            map(self._rules.view, self._rules.groups())
-            if self._lag is None
-            else self._groups.read_all(now_ms)
-        )
-        return [view for view in views if subaccount in (None, view.subaccount)]
+        if self._lag is None:
+            live = self._rules.groups()
+            return [self._rules.view(one) for one in live if subaccount in (None, one.subaccount)]
+        return [view for view in self._groups.read_all(now_ms) if subaccount in (None, view.subaccount)]
 
     def group(self, order_group_id: str, subaccount: int | None, now_ms: int) -> GroupView:
         """One group, wherever it lives among the subaccounts that were asked for."""
@@ -51,11 +51,11 @@ class Reads:
             raise not_found()
         return view
 
-    def orders(self, now_ms: int) -> list[Order]:
+    def orders(self, now_ms: int) -> Iterator[Order]:
         """All orders, newest first."""
         if self._lag is None:
-            return list(self._rules.orders())
-        return list(self._orders.read_all(now_ms))[::-1]
+            return self._rules.orders()
+        return reversed(list(self._orders.read_all(now_ms)))
 
     def order(self, order_id: str, subaccount: int | None, now_ms: int) -> Order:
         """One order, in whatever state it is."""

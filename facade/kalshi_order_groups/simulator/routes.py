@@ -6,6 +6,7 @@ Answers are built from the generated models, so a change of openapi.yaml shows u
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import islice
 
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.types import UNSET
@@ -55,7 +56,8 @@ def _create_group(exchange: Exchange, call: Call) -> Reply:
             subaccount=body.subaccount(),
             exchange_index=body.exchange_index(lowest=0) or 0,
             limit=body.limit(),
-        )
+        ),
+        exchange.now_ms(),
     )
     created = models.CreateOrderGroupResponse(
         order_group_id=group.order_group_id,
@@ -83,7 +85,7 @@ def _delete_group(exchange: Exchange, call: Call) -> Reply:
 
 def _reset_group(exchange: Exchange, call: Call) -> Reply:
     call.body("EmptyResponse")
-    exchange.rules.reset(_written_group(exchange, call))
+    exchange.rules.reset(_written_group(exchange, call), exchange.now_ms())
     return _done()
 
 
@@ -119,7 +121,8 @@ def _create_order(exchange: Exchange, call: Call) -> Reply:
     if asked_shard not in (None, -1, shard):
         raise Refusal(404, "market_not_found")
     body.flag("post_only")
-    body.flag("reduce_only")
+    if body.flag("reduce_only") and body.text("time_in_force") != "immediate_or_cancel":
+        raise Refusal(400, "invalid_parameters", "reduce_only goes only with immediate_or_cancel")
     order_id = exchange.new_id()
     order = exchange.rules.place(
         Order(
@@ -172,11 +175,8 @@ def _cancel_all(exchange: Exchange, call: Call) -> Reply:
 
 
 def _list_orders(exchange: Exchange, call: Call) -> Reply:
-    if call.query.get("status", "resting") not in ("resting", "canceled", "executed"):
-        raise call.bad_parameter("status")
-    size = call.page_size()
-    subaccount = call.subaccount()
-    found = [order for order in _after_cursor(exchange, call) if _fits(order, call, subaccount)]
+    fits, size = _filter(call), call.page_size()
+    found = list(islice(filter(fits, _after_cursor(exchange, call)), size + 1))
     page = found[:size]
     more = page[-1].order_id if len(found) > size else ""
     listed = models.GetOrdersResponse(orders=[_order(order) for order in page], cursor=more)
@@ -185,25 +185,33 @@ def _list_orders(exchange: Exchange, call: Call) -> Reply:
 
 def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
     """The orders that follow the one the last page ended with."""
-    orders, cursor = iter(exchange.reads.orders(exchange.now_ms())), call.query.get("cursor")
+    orders, cursor = exchange.reads.orders(exchange.now_ms()), call.query.get("cursor")
     if cursor and not any(order.order_id == cursor for order in orders):
         raise call.bad_parameter("cursor")
     return orders
 
 
-def _fits(order: Order, call: Call, subaccount: int | None) -> bool:
+def _filter(call: Call) -> Callable[[Order], bool]:
     """Whether the filters of the query let an order through; min and max are in seconds."""
-    least, most = call.seconds("min_ts"), call.seconds("max_ts")
+    status, ticker = call.query.get("status"), call.query.get("ticker")
+    if status not in (None, "resting", "canceled", "executed"):
+        raise call.bad_parameter("status")
     events = tuple(f"{event}-" for event in call.query.get("event_ticker", "").split(",") if event)
-    return (
-        call.query.get("ticker", order.ticker) == order.ticker
-        and (not events or order.ticker.startswith(events))
-        and call.query.get("status", order.status) == order.status
-        and subaccount in (None, order.subaccount)
-        and call.exchange_index() in (None, order.exchange_index)
-        and (least is None or order.created_ms >= least * 1000)
-        and (most is None or order.created_ms <= most * 1000)
-    )
+    subaccount, shard = call.subaccount(), call.exchange_index()
+    least, most = call.seconds("min_ts"), call.seconds("max_ts")
+
+    def fits(order: Order) -> bool:
+        return (
+            ticker in (None, order.ticker)
+            and (not events or order.ticker.startswith(events))
+            and status in (None, order.status)
+            and subaccount in (None, order.subaccount)
+            and shard in (None, order.exchange_index)
+            and (least is None or order.created_ms >= least * 1000)
+            and (most is None or order.created_ms <= most * 1000)
+        )
+
+    return fits
 
 
 def _get_order(exchange: Exchange, call: Call) -> Reply:

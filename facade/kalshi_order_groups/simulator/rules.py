@@ -98,13 +98,14 @@ class GroupView:
 class Rules:
     """One user's groups and orders.
 
-    `changed` collects the ids of groups and orders that a write touched, for whoever keeps a copy.
+    `changed` collects the ids of groups and orders that were touched, and when last, for whoever keeps a
+    copy.
     """
 
     def __init__(self, assumptions: Assumptions) -> None:
         self.assumptions = assumptions
         self.pause: Literal["none", "trading", "exchange"] = "none"
-        self.changed: dict[str, None] = {}
+        self.changed: dict[str, int] = {}
         self._groups: dict[str, Group] = {}
         self._orders: dict[str, Order] = {}
         self._resting: dict[str, None] = {}
@@ -114,13 +115,13 @@ class Rules:
 
     # -- order groups ----------------------------------------------------------------------------
 
-    def create_group(self, group: Group) -> Group:
+    def create_group(self, group: Group, now_ms: int) -> Group:
         """Open a group, if the user has not too many."""
         self.check_writable()
         if len(self._groups) >= self.assumptions.max_groups:
             raise Refusal(self.assumptions.too_many_groups_status, self.assumptions.too_many_groups_code)
         self._groups[group.order_group_id] = group
-        self.changed[group.order_group_id] = None
+        self.changed[group.order_group_id] = now_ms
         return group
 
     def groups(self) -> Iterator[Group]:
@@ -161,22 +162,22 @@ class Rules:
     def update_limit(self, group: Group, limit: Decimal, now_ms: int) -> None:
         """Set another limit, which may trip the group at once."""
         group.limit = limit
-        self.changed[group.order_group_id] = None
+        self.changed[group.order_group_id] = now_ms
         self._trip_if_over(group, now_ms)
 
     def trigger(self, group: Group, now_ms: int) -> None:
         """Cancel the group's resting orders and refuse new ones; again changes nothing."""
         group.triggered = True
-        self.changed[group.order_group_id] = None
+        self.changed[group.order_group_id] = now_ms
         for name in list(group.resting):
             self.cancel(self._orders[name], now_ms)
 
-    def reset(self, group: Group) -> None:
+    def reset(self, group: Group, now_ms: int) -> None:
         """Clear the state and the counter; cancelled orders stay cancelled."""
         group.triggered = False
         group.fills.clear()
         group.filled = Decimal(0)
-        self.changed[group.order_group_id] = None
+        self.changed[group.order_group_id] = now_ms
 
     def delete_group(self, group: Group, now_ms: int) -> None:
         """Cancel the group's resting orders and forget the group."""
@@ -198,7 +199,7 @@ class Rules:
 
     def pause_trading(self, now_ms: int) -> None:
         """Refuse new orders, and cancel those that asked to be cancelled on a pause."""
-        self.pause = "trading"
+        self.pause = "exchange" if self.pause == "exchange" else "trading"
         for name in list(self._resting):
             if self._orders[name].cancel_order_on_pause:
                 self.cancel(self._orders[name], now_ms)
@@ -215,9 +216,10 @@ class Rules:
     # -- markets and orders ----------------------------------------------------------------------
 
     def open_market(self, ticker: str, exchange_index: int) -> None:
-        """Put a market on a shard."""
+        """Put a market on a shard, where it stays."""
         self._check_ticker(ticker)
-        self._shards[ticker] = exchange_index
+        if self._shards.setdefault(ticker, exchange_index) != exchange_index:
+            raise Refusal(409, "market_exists")
 
     def shard_of(self, ticker: str) -> int:
         """The shard of a market; 0 for a well-formed ticker that no order was taken on yet."""
@@ -238,12 +240,19 @@ class Rules:
         group = None if order.order_group_id is None else self._group_of(order)
         if group is not None and group.triggered:
             raise Refusal(self.assumptions.triggered_group_status, self.assumptions.triggered_group_code)
-        if order.expires_ms is not None and order.expires_ms <= order.created_ms:
-            raise Refusal(400, "invalid_parameters", "expiration_time has passed")
-        self._rest(order, group)
+        self._check_expiration(order)
+        self._rest(order, group, order.created_ms)
         if order.time_in_force != "good_till_canceled":
             self.cancel(order, order.created_ms)
         return order
+
+    def _check_expiration(self, order: Order) -> None:
+        if order.expires_ms is None:
+            return
+        if order.time_in_force != "good_till_canceled":
+            raise Refusal(400, "invalid_parameters", "expiration_time goes only with good_till_canceled")
+        if order.expires_ms <= order.created_ms:
+            raise Refusal(400, "invalid_parameters", "expiration_time has passed")
 
     def _group_of(self, order: Order) -> Group:
         group = self._groups.get(order.order_group_id or "")
@@ -254,27 +263,28 @@ class Rules:
             raise Refusal(self.assumptions.unknown_group_status, self.assumptions.unknown_group_code)
         return group
 
-    def _rest(self, order: Order, group: Group | None) -> None:
+    def _rest(self, order: Order, group: Group | None, now_ms: int) -> None:
         self._client_order_ids.add(order.client_order_id)
         self._shards.setdefault(order.ticker, order.exchange_index)
         self._orders[order.order_id] = order
         self._resting[order.order_id] = None
-        self.changed[order.order_id] = None
+        self.changed[order.order_id] = now_ms
         if order.expires_ms is not None:
             heapq.heappush(self._expiring, (order.expires_ms, order.order_id))
         if group is not None:
             group.orders.append(order.order_id)
             group.resting[order.order_id] = None
-            self.changed[group.order_group_id] = None
+            self.changed[group.order_group_id] = now_ms
 
-    def _leave(self, order: Order, status: Literal["canceled", "executed"]) -> None:
+    def _leave(self, order: Order, status: Literal["canceled", "executed"], now_ms: int) -> None:
         """The order rests no more."""
-        order.status = status
+        order.status, order.updated_ms = status, now_ms
+        self.changed[order.order_id] = now_ms
         del self._resting[order.order_id]
         group = self._groups.get(order.order_group_id or "")
         if group is not None:
             del group.resting[order.order_id]
-            self.changed[group.order_group_id] = None
+            self.changed[group.order_group_id] = now_ms
 
     def find_order(self, order_id: str) -> Order | None:
         """An order in any state."""
@@ -297,9 +307,7 @@ class Rules:
     def cancel(self, order: Order, now_ms: int) -> Decimal:
         """Take a resting order off the book; the result is what was left of it."""
         left, order.remaining_count = order.remaining_count, Decimal(0)
-        order.updated_ms = now_ms
-        self.changed[order.order_id] = None
-        self._leave(order, "canceled")
+        self._leave(order, "canceled", now_ms)
         return left
 
     def cancel_all(self, subaccount: int | None, now_ms: int) -> None:
@@ -321,9 +329,9 @@ class Rules:
         order.fill_count += count
         order.remaining_count -= count
         order.updated_ms = now_ms
-        self.changed[order.order_id] = None
+        self.changed[order.order_id] = now_ms
         if order.remaining_count == 0:
-            self._leave(order, "executed")
+            self._leave(order, "executed", now_ms)
         group = self._groups.get(order.order_group_id or "")
         if group is not None:
             group.fills.append(Fill(now_ms, count))

@@ -40,20 +40,12 @@ class Request:
 
 def serve(exchange: Exchange, request: Request) -> Reply:
     """Admit the request, draw on its bucket, and let the rules answer."""
-    signed_path, _, query = request.target.partition("?")
-    presented = Presented(
-        key_id=request.key_id,
-        timestamp=request.timestamp,
-        signature=request.signature,
-        signed_path=signed_path,
-        method=request.method,
-    )
-    with exchange.lock:
+    with exchange.alone():
+        operation = request.operation
         try:
-            key = exchange.access.admit(presented, exchange.now_ms())
+            locked_to = _admit(exchange, request, operation)
         except Unauthenticated as refusal:
             return unauthenticated(refusal)
-        operation = request.operation
         if operation is None:
             return NO_SUCH_ROUTE
         if not exchange.spend(operation):
@@ -61,9 +53,23 @@ def serve(exchange: Exchange, request: Request) -> Reply:
         call = Call(
             method=request.method,
             path=request.path,
-            query=dict(parse_qsl(query, keep_blank_values=True)),
+            query=dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True)),
             content_type=request.content_type,
             content=request.content,
-            lock=Lock(key.subaccount, exchange.assumptions),
+            lock=Lock(locked_to, exchange.assumptions),
         )
         return routes.answer(exchange, operation, call)
+
+
+def _admit(exchange: Exchange, request: Request, operation: Operation | None) -> int | None:
+    """The subaccount that the caller is locked to; raises Unauthenticated for who may not come in."""
+    if operation is not None and operation.public and not request.signature:
+        return None
+    presented = Presented(
+        key_id=request.key_id,
+        timestamp=request.timestamp,
+        signature=request.signature,
+        signed_path=request.target.partition("?")[0],
+        method=request.method,
+    )
+    return exchange.access.admit(presented, exchange.now_ms()).subaccount

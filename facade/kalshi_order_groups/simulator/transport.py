@@ -35,7 +35,7 @@ class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             content_type=request.headers.get("Content-Type", ""),
             content=content,
         )
-        with self._exchange.lock:
+        with self._exchange.alone():
             operation = arrived.operation
             fault = None if operation is None else self._exchange.faults.next(operation.operation_id)
             if fault is None:

@@ -16,6 +16,8 @@ from .rules import Refusal
 _T = TypeVar("_T")
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_CONTRACTS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
+_DOLLARS = re.compile(r"[0-9](\.[0-9]{1,4})?", re.ASCII)
 _JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", list: "array"}
 
 
@@ -145,7 +147,7 @@ class Body:
     def exchange_index(self, lowest: int) -> int | None:
         """The shard; None when left out."""
         value = self.integer("exchange_index")
-        if value is not None and value < lowest:
+        if value is not None and not lowest <= value < 2**31:
             raise Refusal(400, "invalid_parameters", "exchange_index must be a shard")
         return value
 
@@ -159,6 +161,8 @@ class Body:
     def limit(self) -> Decimal:
         """The contracts limit, in the one or the other field, equal if it stands in both."""
         whole, fixed_point = self.integer("contracts_limit"), self.text("contracts_limit_fp")
+        if fixed_point is not None and not _CONTRACTS.fullmatch(fixed_point):
+            raise Refusal(400, "invalid_parameters", "contracts_limit_fp must have up to two decimals")
         try:
             limits = {_values.contracts_limit(value) for value in (whole, fixed_point) if value is not None}
         except ValueError as error:
@@ -171,17 +175,20 @@ class Body:
 
     def count(self) -> Decimal:
         """The count of an order."""
-        return self._fixed_point("count", _values.count)
+        return self._fixed_point("count", _CONTRACTS, _values.count)
 
     def price(self) -> Decimal:
         """The price of an order."""
-        return self._fixed_point("price", _values.price)
+        return self._fixed_point("price", _DOLLARS, _values.price)
 
-    def _fixed_point(self, name: str, check: Callable[[object], str]) -> Decimal:
+    def _fixed_point(self, name: str, shape: re.Pattern[str], check: Callable[[object], str]) -> Decimal:
+        written = self.required(name)
         try:
-            return Decimal(check(self.required(name)))
+            if shape.fullmatch(written):
+                return Decimal(check(written))
         except ValueError:
-            raise Refusal(400, f"invalid_{name}") from None
+            pass
+        raise Refusal(400, f"invalid_{name}")
 
     def _kind(self, name: str, kind: type[_T], go_name: str) -> _T | None:
         value: object = self.fields.get(name)
