@@ -3,13 +3,15 @@
 import asyncio
 import base64
 from collections.abc import Callable
+from decimal import Context, localcontext
 from typing import Any
 
+import httpx
 import kalshi_order_groups as sdk
 import pytest
 from attrs import evolve
 from kalshi_order_groups import AsyncClient, Client, OrderGroup
-from kalshi_order_groups.simulator import Assumptions, Exchange, Fault, read_lag
+from kalshi_order_groups.simulator import Assumptions, Exchange, Fault, SimulatorTransport, read_lag
 from kalshi_order_groups.simulator.access import Access, ApiKey, Presented, Unauthenticated
 from kalshi_order_groups.simulator.budget import TIERS, TokenBucket
 from kalshi_order_groups.simulator.faults import Faults
@@ -66,6 +68,66 @@ def test_what_expires_is_seen_late_too() -> None:
     assert client.orders.get(order.order_id).status == "resting"
     exchange.advance(2)
     assert client.orders.get(order.order_id).status == "canceled"
+
+
+@pytest.mark.parametrize("steps", [[3600], [10, 3590], [1] * 3600])
+def test_the_lag_counts_from_the_write_whatever_the_steps_of_the_clock(steps: list[int]) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(2))
+    client = Client.simulated(exchange)
+    expiry = exchange.now_ms() // 1000 + 10
+    order = client.orders.create_v2(request=evolve(an_order(), expiration_time=expiry))
+    for step in steps:
+        exchange.advance(step)
+    read = client.orders.get(order.order_id)
+    assert read.status == "canceled"
+    assert read.last_update_time is not None
+    assert read.last_update_time.timestamp() == expiry
+
+
+def test_a_busy_exchange_lags_no_more_than_a_quiet_one() -> None:
+    exchange = Exchange(read_lag=read_lag.recorded(seed=5))
+    client = Client.simulated(exchange)
+    soon = 0
+    for _ in range(300):
+        group = client.order_groups.create(contracts_limit=1)
+        exchange.advance(0.7)
+        try:
+            soon += client.order_groups.get(group).order_group_id == group.order_group_id
+        except sdk.NotFoundError:
+            continue
+    assert soon > 250
+
+
+def test_what_nobody_reads_is_not_kept() -> None:
+    replica: read_lag.Replica[str] = read_lag.Replica()
+    for now in range(0, 100_000, 500):
+        replica.write("a group", f"written at {now}", visible_ms=now + 1000, now_ms=now)
+    assert replica.kept("a group") == 3
+    assert replica.read("a group", 99_500) == "written at 98500"
+    assert replica.read("a group", 200_000) == "written at 99500"
+    replica.write("a group", None, visible_ms=200_000, now_ms=200_000)
+    assert replica.read("a group", 200_000) is None
+    assert replica.kept("a group") == 0
+
+
+def test_every_kind_of_change_reaches_the_reads() -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(1))
+    client = Client.simulated(exchange)
+    group = client.order_groups.create(contracts_limit=5)
+    exchange.advance(1)
+    client.order_groups.update_limit(group, contracts_limit=7)
+    exchange.advance(1)
+    assert client.order_groups.get(group).contracts_limit == 7
+    order = client.orders.create_v2(request=an_order(group))
+    exchange.advance(1)
+    client.orders.cancel_v2(order.order_id)
+    exchange.advance(1)
+    assert client.order_groups.get(group).orders == ()
+    client.order_groups.trigger(group)
+    exchange.advance(1)
+    client.order_groups.reset(group)
+    exchange.advance(1)
+    assert client.order_groups.get(group).triggered is False
 
 
 def test_the_recorded_lag_is_half_a_second_with_a_tail_to_ten() -> None:
@@ -155,6 +217,8 @@ def test_in_a_trading_pause_cancels_work_and_placing_does_not() -> None:
     assert client.orders.get(goes.order_id).status == "canceled"
     status = client.exchange.status()
     assert (status.exchange_active, status.trading_active) == (True, False)
+    with pytest.raises(ValueError, match="nothing fills while"):
+        exchange.fill(stays.order_id, 1)
     with pytest.raises(sdk.ConflictError, match="trading_is_paused"):
         client.orders.create_v2(request=an_order(group))
     client.orders.cancel_v2(stays.order_id)
@@ -167,6 +231,7 @@ def test_in_a_trading_pause_cancels_work_and_placing_does_not() -> None:
 def test_in_an_exchange_pause_nothing_can_be_killed() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange)
+    goes = client.orders.create_v2(request=evolve(an_order(), cancel_order_on_pause=True))
     group = client.order_groups.create(contracts_limit=5)
     order = client.orders.create_v2(request=an_order(group))
     exchange.pause_exchange()
@@ -183,7 +248,9 @@ def test_in_an_exchange_pause_nothing_can_be_killed() -> None:
     for write in writes:
         with pytest.raises(sdk.ServerError, match="exchange_is_paused"):
             write()
-    assert client.exchange.status().exchange_active is False
+    assert client.orders.get(goes.order_id).status == "canceled"
+    exchange.pause_trading()
+    assert client.exchange.status().exchange_active is False, "a pause of trading lifts no other"
     assert client.order_groups.get(group).orders == (order.order_id,)
     exchange.resume()
     client.order_groups.trigger(group)
@@ -240,14 +307,26 @@ def test_a_clock_that_is_far_off_is_not(timestamp: str) -> None:
         door().admit(presented(timestamp), NOW)
 
 
+def spelled_otherwise(signature: str) -> str:
+    """The same bytes in base64, with other bits in the padding of the last character."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = signature.rstrip("=")[-1]
+    other = alphabet[alphabet.index(last) ^ 1]
+    spelled = signature.rstrip("=")[:-1] + other + "=" * signature.count("=")
+    assert base64.b64decode(spelled) == base64.b64decode(signature)
+    return spelled
+
+
 def test_replays_are_detected_where_that_is_asked_for() -> None:
     again = presented(str(NOW))
     careless, careful = door(), door(detect_replays=True)
     careless.admit(again, NOW)
     careless.admit(again, NOW)
     careful.admit(again, NOW)
-    with pytest.raises(Unauthenticated, match="authentication_error"):
-        careful.admit(again, NOW + 1)
+    other_spelling = evolve(again, signature=spelled_otherwise(again.signature))
+    for replay in (again, other_spelling):
+        with pytest.raises(Unauthenticated, match="authentication_error"):
+            careful.admit(replay, NOW + 1)
     careful.admit(presented(str(NOW + 60_000)), NOW + 60_000)
     with pytest.raises(Unauthenticated, match="header_timestamp_expired"):
         careful.admit(again, NOW + 60_000)
@@ -283,15 +362,6 @@ TRIGGERS: dict[Fault, tuple[type[sdk.KalshiError] | None, bool]] = {
     Fault.UNKNOWN_FIELDS: (None, True),
     Fault.UNKNOWN_VALUES: (None, True),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_bombs() -> Any:
-    """A bomb of a few kilobytes shows as much here; the real one is for the test of its own guard."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr("kalshi_order_groups.simulator.misfortune.BOMB_BYTES", 4096)
-    yield
-    patch.undo()
 
 
 def two_groups(exchange: Exchange) -> tuple[Client, OrderGroup]:
@@ -362,6 +432,65 @@ def test_what_is_new_on_the_wire_does_not_stop_a_program() -> None:
         client.orders.get("nothing")
 
 
+def test_calls_of_any_operation_are_counted_together() -> None:
+    faults = Faults()
+    faults.plan(Fault.UNAVAILABLE_503, calls={2, 4})
+    met = [faults.next(name) for name in ("GetOrder", "GetOrders", "GetOrder", "GetOrder")]
+    assert [fault is not None for fault in met] == [False, True, False, True]
+    assert (faults.calls(), faults.calls("GetOrder")) == (4, 3)
+
+
+def test_what_is_refused_anyway_stays_refused() -> None:
+    exchange = Exchange()
+    client = Client.simulated(exchange)
+    exchange.faults.plan(Fault.HTML_PAGE)
+    with pytest.raises(sdk.NotFoundError):
+        client.order_groups.trigger("nothing")
+
+
+def test_an_empty_account_may_answer_null() -> None:
+    exchange = Exchange()
+    exchange.faults.plan(Fault.NULL_LISTS)
+    stranger = httpx.Client(transport=SimulatorTransport(exchange))
+    credentials = exchange.issue_credentials()
+    path = "/trade-api/v2/portfolio/order_groups"
+    stamp = str(exchange.now_ms())
+    signature = credentials.signer.sign(f"{stamp}GET{path}".encode())
+    headers = {
+        "KALSHI-ACCESS-KEY": credentials.key_id,
+        "KALSHI-ACCESS-TIMESTAMP": stamp,
+        "KALSHI-ACCESS-SIGNATURE": base64.b64encode(signature).decode(),
+    }
+    assert stranger.get(f"https://x{path}", headers=headers).json() == {"order_groups": None}
+
+
+@pytest.mark.parametrize("fault", [Fault.HANG_BEFORE_ACTING, Fault.HANG_AFTER_ACTING])
+def test_a_call_that_would_hang_for_ever_is_told_so_and_not_served(fault: Fault) -> None:
+    exchange = Exchange()
+    exchange.faults.plan(fault)
+    endless = httpx.Client(transport=SimulatorTransport(exchange), timeout=None)
+    with pytest.raises(TypeError, match="would hang for ever"):
+        endless.get("https://x/trade-api/v2/exchange/status")
+
+
+def test_status_and_costs_are_served_without_a_signature() -> None:
+    stranger = httpx.Client(transport=SimulatorTransport(Exchange()))
+    for target in ("exchange/status", "account/endpoint_costs"):
+        assert stranger.get(f"https://x/trade-api/v2/{target}").status_code == 200
+    assert stranger.get("https://x/trade-api/v2/account/limits").status_code == 401
+
+
+def test_the_decimal_context_of_the_program_does_not_matter() -> None:
+    exchange = Exchange()
+    client = Client.simulated(exchange)
+    group = client.order_groups.create(contracts_limit=1234)
+    order = client.orders.create_v2(request=an_order(group, count="5000"))
+    with localcontext(Context(prec=3)):
+        exchange.fill(order.order_id, "1234.01")
+    assert client.order_groups.get(group).triggered is True
+    assert str(client.orders.get(order.order_id).fill_count) == "1234.01"
+
+
 def test_faults_come_by_the_dice_and_the_same_seed_draws_the_same() -> None:
     def drawn(seed: int) -> list[Fault | None]:
         faults = Faults(seed)
@@ -382,12 +511,17 @@ def test_faults_come_by_the_dice_and_the_same_seed_draws_the_same() -> None:
         ({"operation": "trigger"}, ValueError, "'trigger' is no operation; they are CancelAllOrders"),
         ({"probability": 1.1}, ValueError, "0 to 1"),
         ({"calls": 0}, ValueError, "counted from 1"),
+        ({"calls": {1, 2}}, ValueError, "2 calls were made already"),
+        ({"calls": 1, "operation": "GetOrder"}, ValueError, "1 calls were made already"),
         ({"calls": set[int]()}, ValueError, "counted from 1"),
     ],
 )
 def test_a_plan_that_makes_no_sense(plan: dict[str, Any], error: type[Exception], said: str) -> None:
+    faults = Faults()
+    faults.next("GetOrder")
+    faults.next("GetOrders")
     with pytest.raises(error, match=said):
-        Faults().plan(plan.pop("fault", Fault.HTML_PAGE), **plan)
+        faults.plan(plan.pop("fault", Fault.HTML_PAGE), **plan)
 
 
 def test_every_operation_of_the_contract_is_served() -> None:

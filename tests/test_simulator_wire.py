@@ -191,6 +191,8 @@ BAD: list[tuple[str, str, str, object, dict[str, Any]]] = [
         "msg": "invalid parameter 'subaccount'"}),
     ("a status that is none", "GET", f"{ROOT}/portfolio/orders?status=bogus", None, {
         "msg": "invalid parameter 'status'"}),
+    ("a time that is none", "GET", f"{ROOT}/portfolio/orders?min_ts=abc", None, {
+        "msg": "invalid parameter 'min_ts'"}),
     ("a cursor of nobody", "GET", f"{ROOT}/portfolio/orders?cursor=x", None, {
         "msg": "invalid parameter 'cursor'"}),
 ]  # fmt: skip
@@ -224,6 +226,17 @@ def test_malformed_requests_get_a_400_and_change_nothing(
         (ORDERS, {**ORDER, "ticker": ""}, "invalid_parameters"),
         (ORDERS, {**ORDER, "price": "1.5"}, "invalid_price"),
         (ORDERS, {**ORDER, "count": "0"}, "invalid_count"),
+        (ORDERS, {**ORDER, "count": "1.000"}, "invalid_count"),
+        (ORDERS, {**ORDER, "count": "+1"}, "invalid_count"),
+        (ORDERS, {**ORDER, "price": "0.50000"}, "invalid_price"),
+        (f"{GROUPS}/create", {"contracts_limit_fp": "5.000"}, "invalid_parameters"),
+        (f"{GROUPS}/create", {"contracts_limit": 5, "exchange_index": 2**31}, "invalid_parameters"),
+        (ORDERS, {**ORDER, "reduce_only": True}, "invalid_parameters"),
+        (
+            ORDERS,
+            {**ORDER, "time_in_force": "fill_or_kill", "expiration_time": 1_800_000_000},
+            "invalid_parameters",
+        ),
         (ORDERS, {**ORDER, "time_in_force": "gtc"}, "invalid_parameters"),
     ],
 )
@@ -262,7 +275,7 @@ def test_the_hands_on_the_exchange_refuse_what_makes_no_sense() -> None:
     exchange = Exchange()
     with Client.simulated(exchange) as client:
         placed = client.orders.create_v2(request=an_order())
-        for wrong in (-1, float("inf"), 1e13):
+        for wrong in (-1, float("inf"), float("nan"), 1e13):
             with pytest.raises(ValueError, match="0 or more seconds"):
                 exchange.advance(wrong)
         for wrong_kind in (True, None, "5"):
@@ -270,6 +283,8 @@ def test_the_hands_on_the_exchange_refuse_what_makes_no_sense() -> None:
                 exchange.advance(wrong_kind)  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="is no ticker"):
             exchange.open_market("kxbtc")
+        with pytest.raises(ValueError, match="on another shard already"):
+            exchange.open_market("KXPRES-24-DJT", exchange_index=2)
         with pytest.raises(ValueError, match="must be in"):
             Assumptions(trips="reachd")  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="there is no order nothing"):

@@ -129,6 +129,8 @@ async def test_reset_clears_the_counter_and_brings_no_order_back(
     await client.order_groups.reset(group)
     assert exchange.filled(group) == 0
     assert (await client.orders.get(order.order_id)).status == "canceled"
+    exchange.advance(16)
+    assert exchange.filled(group) == 0, "what a reset forgot does not leave the window once more"
 
 
 async def test_delete_cancels_the_orders_and_again_is_fine(client: AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """Orders: placing, cancelling, reading, and how they stand to their group."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -53,10 +54,17 @@ async def test_a_client_order_id_is_taken_once_for_ever(client: AsyncClient) -> 
 
 async def test_cancelling_takes_the_rest_off_the_book(client: AsyncClient, exchange: Exchange) -> None:
     placed = await client.orders.create_v2(request=an_order())
+    exchange.advance(1)
     exchange.fill(placed.order_id, 4)
+    exchange.advance(1)
+    filled = await client.orders.get(placed.order_id)
     canceled = await client.orders.cancel_v2(placed.order_id)
     assert canceled.reduced_by == 6
-    assert (await client.orders.get(placed.order_id)).status == "canceled"
+    order = await client.orders.get(placed.order_id)
+    assert order.status == "canceled"
+    assert order.created_time is not None
+    assert order.last_update_time == order.created_time + timedelta(seconds=2)
+    assert filled.last_update_time == order.created_time + timedelta(seconds=1)
     with pytest.raises(NotFoundError):
         await client.orders.cancel_v2(placed.order_id)
 

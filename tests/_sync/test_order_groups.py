@@ -128,6 +128,8 @@ def test_reset_clears_the_counter_and_brings_no_order_back(
     client.order_groups.reset(group)
     assert exchange.filled(group) == 0
     assert (client.orders.get(order.order_id)).status == "canceled"
+    exchange.advance(16)
+    assert exchange.filled(group) == 0, "what a reset forgot does not leave the window once more"
 
 
 def test_delete_cancels_the_orders_and_again_is_fine(client: Client) -> None:
