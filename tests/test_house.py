@@ -63,7 +63,8 @@ LEAVES: dict[str, set[str]] = {
     "_error_body": set(),
     "_retry_after": set(),
     "simulator.assumptions": set(),
-    "simulator.rules": {"simulator.assumptions"},
+    "simulator.records": set(),
+    "simulator.rules": {"simulator.assumptions", "simulator.records"},
 }
 
 

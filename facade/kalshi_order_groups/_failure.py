@@ -41,5 +41,5 @@ def _forget_credentials(error: Exception) -> None:
 
 def _told(error: Exception) -> str:
     if type(error) is RuntimeError:
-        return f"RuntimeError: {error} (an AsyncClient belongs to the event loop that it was first used in)"
+        return f"RuntimeError: {error} (in a second event loop? an AsyncClient belongs to its first one)"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -19,7 +19,8 @@ from .faults import Faults
 from .operations import Operation
 from .read_lag import ReadLag
 from .reads import Reads
-from .rules import Refusal, Rules
+from .records import Refusal
+from .rules import Rules
 
 START_MS = 1_767_225_600_000
 """2026-01-01T00:00:00Z, so that two runs look the same."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from .read_lag import ReadLag, Replica
-from .rules import GroupView, Order, Rules, not_found
+from .records import GroupView, Order, not_found
+from .rules import Rules
 
 
 class Reads:

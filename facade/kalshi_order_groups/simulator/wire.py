@@ -11,7 +11,7 @@ from attrs import frozen
 from .. import _values
 from .access import Unauthenticated
 from .assumptions import Assumptions
-from .rules import Refusal
+from .records import Refusal
 
 _T = TypeVar("_T")
 
