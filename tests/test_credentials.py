@@ -113,7 +113,10 @@ def test_private_keys_sign_themselves() -> None:
         Credentials("id", rsa_key(1024))
 
 
-@pytest.mark.parametrize("path", [pem(ED25519.private).decode(), "a\0b", "a\nb"])
+ESCAPED = pem(ED25519.private).decode().replace("\n", "\\n")
+
+
+@pytest.mark.parametrize("path", [pem(ED25519.private).decode(), ESCAPED, "a\0b", "a\nb"])
 def test_the_text_of_a_key_in_place_of_its_path_is_not_shown(path: str) -> None:
     with pytest.raises(ConfigurationError, match="is it the text of the key") as refused:
         Credentials.from_env({"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": path})
