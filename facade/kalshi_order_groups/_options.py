@@ -43,8 +43,8 @@ class Options:
         """These options, with what is given in place of what was."""
         return evolve(
             self,
-            subaccount=_first(_values.subaccount(subaccount), self.subaccount),
-            exchange_index=_first(_values.exchange_index(exchange_index), self.exchange_index),
+            subaccount=first_given(_values.subaccount(subaccount), self.subaccount),
+            exchange_index=first_given(_values.exchange_index(exchange_index), self.exchange_index),
             timeout=self.wait(timeout),
         )
 
@@ -65,8 +65,8 @@ class Options:
         handle = handle_scope(group)
         check_index = _values.order_exchange_index if may_route else _values.exchange_index
         return Scope(
-            subaccount=_first(_values.subaccount(subaccount), handle.subaccount, self.subaccount),
-            exchange_index=_first(
+            subaccount=first_given(_values.subaccount(subaccount), handle.subaccount, self.subaccount),
+            exchange_index=first_given(
                 check_index(exchange_index),
                 handle.exchange_index,
                 self.exchange_index,
@@ -80,10 +80,10 @@ class Options:
         asked = _values.subaccount_filter(subaccount)
         if isinstance(asked, AllSubaccounts):
             return None
-        return _first(asked, handle_scope(group).subaccount, self.subaccount)
+        return first_given(asked, handle_scope(group).subaccount, self.subaccount)
 
 
-def _first(*values: int | None) -> int | None:
+def first_given(*values: int | None) -> int | None:
     """The first value that is given, 0 included."""
     return next((value for value in values if value is not None), None)
 

@@ -7,7 +7,7 @@ from kalshi_order_groups_api import models
 from kalshi_order_groups_api.types import UNSET, Unset
 
 from . import _values
-from ._options import Options, Scope, group_id
+from ._options import Options, Scope, first_given, group_id
 from .order_types import CreateOrderV2Request
 from .types import NotGiven
 
@@ -47,20 +47,13 @@ def order_scope(
     """The scope of an order: call > request > the handle of its group > client."""
     if not isinstance(request, CreateOrderV2Request):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"request must be a CreateOrderV2Request, not {type(request).__name__}")
-    from_request = Scope(
-        subaccount=_values.subaccount(request.subaccount),
-        exchange_index=_values.order_exchange_index(request.exchange_index),
-    )
+    check = _values.order_exchange_index
     return options.scope(
         request.order_group_id,
-        _values.subaccount(subaccount) if _is_given(subaccount) else from_request.subaccount,
-        exchange_index if _is_given(exchange_index) else from_request.exchange_index,
+        first_given(_values.subaccount(subaccount), _values.subaccount(request.subaccount)),
+        first_given(check(exchange_index), check(request.exchange_index)),
         may_route=True,
     )
-
-
-def _is_given(value: int | NotGiven | None) -> bool:
-    return value is not None and not isinstance(value, NotGiven)
 
 
 def create_order(

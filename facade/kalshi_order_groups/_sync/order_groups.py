@@ -193,8 +193,9 @@ class OrderGroups:
         """Cancel the group's orders and remove the group for good; again is fine.
 
         A 404 is not taken for "gone": the group is looked for across all subaccounts first. Found there,
-        it is alive where this call did not reach: WrongScopeError. Not found, it is ALREADY_GONE. With
-        missing_ok=False a 404 raises NotFoundError and nothing is looked for.
+        it is alive where this call did not reach: WrongScopeError. Not found, it is ALREADY_GONE. Where the
+        look fails, or something else than the exchange answers it, nothing is claimed: NotFoundError, as
+        with missing_ok=False, where nothing is looked for.
         """
         name = group_id(group)
         scope = self._options.scope(group, subaccount, exchange_index)
