@@ -3,7 +3,6 @@
 import gzip
 import json
 import pickle
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import format_datetime
@@ -19,29 +18,10 @@ from kalshi_order_groups._operation import operation
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_group
 
-from tests.test_wire import CANCELED, CREATED, GROUP, LIMITS, ORDER, PLACED, first_page, request
+from tests.calls import CALLS, CANCELED, CREATED, GROUP, LIMITS, ORDER, PLACED, PROMISE_NOTHING, first_page
 from tests.wire import BOTH, Answer, Recorder, call, reply
 
 HTML = b"<html><head><title>502 Bad Gateway</title></head>\n<body>nginx</body></html>"
-
-CALLS: dict[str, tuple[Callable[[sdk.Client], object], object]] = {
-    "create": (lambda c: c.order_groups.create(contracts_limit=1), CREATED),
-    "list": (lambda c: c.order_groups.list(), {"order_groups": []}),
-    "get": (lambda c: c.order_groups.get("og"), GROUP),
-    "update_limit": (lambda c: c.order_groups.update_limit("og", contracts_limit=1), {}),
-    "trigger": (lambda c: c.order_groups.trigger("og"), {}),
-    "reset": (lambda c: c.order_groups.reset("og"), {}),
-    "delete": (lambda c: c.order_groups.delete("og", missing_ok=False), {}),
-    "create_v2": (lambda c: c.orders.create_v2(request=request()), PLACED),
-    "cancel_v2": (lambda c: c.orders.cancel_v2("o"), CANCELED),
-    "cancel_all": (lambda c: c.orders.cancel_all(), None),
-    "get_order": (lambda c: c.orders.get("o"), {"order": ORDER}),
-    "list_orders": (first_page, {"orders": [ORDER], "cursor": ""}),
-    "limits": (lambda c: c.account.limits(), LIMITS),
-    "endpoint_costs": (lambda c: c.account.endpoint_costs(), {"default_cost": 10}),
-    "status": (lambda c: c.exchange.status(), {"exchange_active": True, "trading_active": True}),
-}
-PROMISE_NOTHING = ("update_limit", "trigger", "reset", "delete", "cancel_all")
 
 CLASSES = {
     400: sdk.BadRequestError,
@@ -406,11 +386,11 @@ def test_a_delete_that_cannot_tell_does_not_claim(
         return reply(404, missing)(request) if request.method == "DELETE" else look(request)
 
     transport = Recorder(answer)
-    with pytest.raises(error, match=said) as raised:
+    with pytest.raises(sdk.NotFoundError, match=said) as raised:
         call(kind, transport, lambda c: c.order_groups.delete("og", subaccount=3, exchange_index=1))
     assert type(raised.value) is error
-    assert raised.value.may_have_acted is False  # type: ignore[attr-defined]
-    assert raised.value.code == "not_found"  # type: ignore[attr-defined]
+    assert raised.value.may_have_acted is False
+    assert raised.value.code == "not_found"
     assert "subaccount 3, exchange_index 1" in str(raised.value)
     delete, look_up = transport.requests
     assert (delete.method, delete.url.query) == ("DELETE", b"subaccount=3&exchange_index=1")

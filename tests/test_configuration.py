@@ -33,7 +33,7 @@ ENVIRON = {
 
 def test_the_environment_has_no_default() -> None:
     with pytest.raises(TypeError, match="environment"):
-        Client(CREDENTIALS)  # type: ignore[call-arg]
+        Client(CREDENTIALS)  # type: ignore[call-arg]  # that is what is tested
     with pytest.raises(ConfigurationError, match="there is no default on purpose"):
         Client.from_env({**ENVIRON, "KALSHI_ENVIRONMENT": ""})
 

@@ -103,7 +103,7 @@ def test_key_ids_that_cannot_be_a_header(key_id: str) -> None:
 def test_a_signer_must_sign() -> None:
     for wrong in ("a pem by mistake", Ed25519Signer):
         with pytest.raises(ConfigurationError, match=r"Credentials\.from_pem"):
-            Credentials("id", wrong)  # type: ignore[arg-type]
+            Credentials("id", wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_private_keys_sign_themselves() -> None:

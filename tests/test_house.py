@@ -169,3 +169,18 @@ def test_no_lock_tells_where_packages_came_from() -> None:
     for path in (PROJECT / "requirements").glob("*.txt"):
         assert not re.search(r"https?://|--(extra-)?index-url|--find-links", path.read_text("utf-8"))
         assert "--hash=sha256:" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("client", [kalshi_order_groups.Client, kalshi_order_groups.AsyncClient])
+def test_every_call_takes_a_timeout_of_its_own_by_name(client: Any) -> None:
+    simulated = client.simulated()
+    calls = [
+        (name, method)
+        for resource in (simulated.order_groups, simulated.orders, simulated.account, simulated.exchange)
+        for name, method in inspect.getmembers(resource, callable)
+        if not name.startswith("_")
+    ]
+    assert len(calls) == 15, "one for each operation of openapi.yaml"
+    for name, method in calls:
+        parameters = inspect.signature(method).parameters
+        assert parameters["timeout"].kind is inspect.Parameter.KEYWORD_ONLY, name

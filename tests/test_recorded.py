@@ -6,8 +6,8 @@ from typing import Any
 import kalshi_order_groups as sdk
 import pytest
 
+from tests.calls import CALLS
 from tests.places import SHARED
-from tests.test_answers import CALLS
 from tests.wire import BOTH, Recorder, call, reply
 
 RECORDED = SHARED / "observed" / "rest.jsonl"

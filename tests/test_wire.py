@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
-from attrs import evolve
 from generation import spec
-from kalshi_order_groups import ALL_SUBACCOUNTS, Client, CreateOrderV2Request, OrderGroup
+from kalshi_order_groups import ALL_SUBACCOUNTS, Client, OrderGroup
 
+from tests.calls import CANCELED, CREATED, GROUP, LIMITS, ORDER, PLACED, first_page, request
 from tests.places import PROJECT
 from tests.wire import BOTH, Recorder, call, reply
 
@@ -35,24 +35,6 @@ HALF_KNOWN = OrderGroup(
 DEFAULTS = {"subaccount": 3, "exchange_index": 1}
 ZERO = {"subaccount": 0, "exchange_index": 0}
 
-CREATED = {"order_group_id": "og-1", "subaccount": 0}
-GROUP: dict[str, Any] = {"is_auto_cancel_enabled": False, "orders": []}
-PLACED = {"order_id": "o-1", "fill_count": "0.00", "remaining_count": "1.00", "ts_ms": 1}
-CANCELED = {"order_id": "o-1", "reduced_by": "1.00", "ts_ms": 1}
-LIMITS = {
-    "usage_tier": "basic",
-    "read": {"refill_rate": 1, "bucket_capacity": 1},
-    "write": {"refill_rate": 1, "bucket_capacity": 1},
-}
-ORDER: dict[str, Any] = {
-    **dict.fromkeys(("order_id", "client_order_id", "ticker", "type", "status"), "x"),
-    **dict.fromkeys(("outcome_side", "book_side"), "x"),
-    **dict.fromkeys(("yes_price_dollars", "no_price_dollars"), "0.5000"),
-    **dict.fromkeys(("fill_count_fp", "remaining_count_fp", "initial_count_fp"), "1.00"),
-    **dict.fromkeys(("taker_fees_dollars", "maker_fees_dollars"), "0.00"),
-    **dict.fromkeys(("taker_fill_cost_dollars", "maker_fill_cost_dollars"), "0.00"),
-}
-
 
 class Row(NamedTuple):
     """One call and the request it must become."""
@@ -76,20 +58,6 @@ def add(operation: str, method: str, path: str, answer: object, *cases: Case) ->
         Row(f"{operation}, {scope}", options, act, method, path, query, body, answer)
         for scope, options, act, query, body in cases
     )
-
-
-def request(**extra: Any) -> CreateOrderV2Request:
-    """An order with nothing optional but what is given."""
-    plain = CreateOrderV2Request(
-        ticker="KX-A",
-        side="ask",
-        count="1.5",
-        price=Decimal("0.65"),
-        time_in_force="good_till_canceled",
-        self_trade_prevention_type="maker",
-        client_order_id="mine",
-    )
-    return evolve(plain, **extra)
 
 
 ORDERED = {
@@ -117,18 +85,6 @@ FILTERS: dict[str, Any] = {
     "limit": 1000,
 }
 FILTERED = "ticker=KX-A&event_ticker=KX%2CKY&min_ts=0&max_ts=9&status=resting&limit=1000"
-
-
-def first_page(client: Client, **filters: Any) -> Any:
-    """Read the orders to the end, in the way of either client."""
-    orders: Any = client.orders.list(**filters)
-    if hasattr(orders, "__aiter__"):
-
-        async def read() -> list[Any]:
-            return [order async for order in orders]
-
-        return read()
-    return list(orders)
 
 
 #      what is called   method    below the group   body of the request        arguments

@@ -1,0 +1,72 @@
+"""Every call of a client once, with an answer that fits it; for tests that go through all of them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve
+from kalshi_order_groups import Client, CreateOrderV2Request
+
+CREATED = {"order_group_id": "og-1", "subaccount": 0}
+GROUP: dict[str, Any] = {"is_auto_cancel_enabled": False, "orders": []}
+PLACED = {"order_id": "o-1", "fill_count": "0.00", "remaining_count": "1.00", "ts_ms": 1}
+CANCELED = {"order_id": "o-1", "reduced_by": "1.00", "ts_ms": 1}
+LIMITS = {
+    "usage_tier": "basic",
+    "read": {"refill_rate": 1, "bucket_capacity": 1},
+    "write": {"refill_rate": 1, "bucket_capacity": 1},
+}
+ORDER: dict[str, Any] = {
+    **dict.fromkeys(("order_id", "client_order_id", "ticker", "type", "status"), "x"),
+    **dict.fromkeys(("outcome_side", "book_side"), "x"),
+    **dict.fromkeys(("yes_price_dollars", "no_price_dollars"), "0.5000"),
+    **dict.fromkeys(("fill_count_fp", "remaining_count_fp", "initial_count_fp"), "1.00"),
+    **dict.fromkeys(("taker_fees_dollars", "maker_fees_dollars"), "0.00"),
+    **dict.fromkeys(("taker_fill_cost_dollars", "maker_fill_cost_dollars"), "0.00"),
+}
+
+
+def request(**extra: Any) -> CreateOrderV2Request:
+    """An order with nothing optional but what is given."""
+    plain = CreateOrderV2Request(
+        ticker="KX-A",
+        side="ask",
+        count="1.5",
+        price=Decimal("0.65"),
+        time_in_force="good_till_canceled",
+        self_trade_prevention_type="maker",
+        client_order_id="mine",
+    )
+    return evolve(plain, **extra)
+
+
+def first_page(client: Client, **filters: Any) -> Any:
+    """Read the orders to the end, in the way of either client."""
+    orders: Any = client.orders.list(**filters)
+    if hasattr(orders, "__aiter__"):
+
+        async def read() -> list[Any]:
+            return [order async for order in orders]
+
+        return read()
+    return list(orders)
+
+
+CALLS: dict[str, tuple[Callable[[Client], object], object]] = {
+    "create": (lambda c: c.order_groups.create(contracts_limit=1), CREATED),
+    "list": (lambda c: c.order_groups.list(), {"order_groups": []}),
+    "get": (lambda c: c.order_groups.get("og"), GROUP),
+    "update_limit": (lambda c: c.order_groups.update_limit("og", contracts_limit=1), {}),
+    "trigger": (lambda c: c.order_groups.trigger("og"), {}),
+    "reset": (lambda c: c.order_groups.reset("og"), {}),
+    "delete": (lambda c: c.order_groups.delete("og", missing_ok=False), {}),
+    "create_v2": (lambda c: c.orders.create_v2(request=request()), PLACED),
+    "cancel_v2": (lambda c: c.orders.cancel_v2("o"), CANCELED),
+    "cancel_all": (lambda c: c.orders.cancel_all(), None),
+    "get_order": (lambda c: c.orders.get("o"), {"order": ORDER}),
+    "list_orders": (first_page, {"orders": [ORDER], "cursor": ""}),
+    "limits": (lambda c: c.account.limits(), LIMITS),
+    "endpoint_costs": (lambda c: c.account.endpoint_costs(), {"default_cost": 10}),
+    "status": (lambda c: c.exchange.status(), {"exchange_active": True, "trading_active": True}),
+}
+PROMISE_NOTHING = ("update_limit", "trigger", "reset", "delete", "cancel_all")
