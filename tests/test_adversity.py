@@ -289,7 +289,7 @@ def presented(timestamp: str) -> Presented:
 
 def door(*, detect_replays: bool = False) -> Access:
     access = Access(Assumptions(), detect_replays=detect_replays)
-    access.register("k", ApiKey(ED25519.private.public_key()))
+    access.register("k", ApiKey(ED25519.private.public_key(), "somebody"))
     return access
 
 
@@ -352,7 +352,9 @@ TRIGGERS: dict[Fault, tuple[type[sdk.KalshiError] | None, bool]] = {
     Fault.CLOCK_JUMP: (sdk.AuthenticationError, False),
     Fault.RESET_AFTER_ACTING: (sdk.OutcomeUnknownError, True),
     Fault.HANG_AFTER_ACTING: (sdk.OutcomeUnknownError, True),
+    Fault.HALF_CLOSED: (sdk.OutcomeUnknownError, True),
     Fault.TRUNCATED_BODY: (sdk.OutcomeUnknownError, True),
+    Fault.SLOW_DRIP: (None, True),
     Fault.SERVER_ERROR_AFTER_ACTING: (sdk.ServerError, True),
     Fault.HTML_PAGE: (sdk.ContractError, True),
     Fault.WRONG_CONTENT_TYPE: (None, True),
@@ -378,7 +380,12 @@ def test_a_fault_ends_as_it_says_and_acts_as_it_says(fault: Fault) -> None:
     exchange.faults.plan(fault, operation="TriggerOrderGroup", calls=1)
     started = exchange.now_ms()
     assert ended(lambda: client.order_groups.trigger(group, timeout=2)) is error
-    waited = {Fault.CLOCK_JUMP: 45_000, Fault.HANG_AFTER_ACTING: 2_000, Fault.HANG_BEFORE_ACTING: 2_000}
+    waited = {
+        Fault.CLOCK_JUMP: 45_000,
+        Fault.HANG_AFTER_ACTING: 2_000,
+        Fault.HANG_BEFORE_ACTING: 2_000,
+        Fault.SLOW_DRIP: 1_000,  # two bytes
+    }
     assert exchange.now_ms() - started == waited.get(fault, 0)
     assert client.order_groups.get(group).triggered is acted
     client.order_groups.trigger(group)

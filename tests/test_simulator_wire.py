@@ -223,7 +223,7 @@ def test_malformed_requests_get_a_400_and_change_nothing(
         (ORDERS, {**ORDER, "expiration_time": 1_767_225_600}, "invalid_parameters"),
         (ORDERS, {**ORDER, "expiration_time": 1_767_225_600_000}, "invalid_parameters"),
         (ORDERS, {**ORDER, "side": "yes"}, "invalid_parameters"),
-        (ORDERS, {**ORDER, "ticker": ""}, "invalid_parameters"),
+        (ORDERS, {**ORDER, "ticker": ""}, "missing_parameters"),
         (ORDERS, {**ORDER, "price": "1.5"}, "invalid_price"),
         (ORDERS, {**ORDER, "count": "0"}, "invalid_count"),
         (ORDERS, {**ORDER, "count": "1.000"}, "invalid_count"),
@@ -283,7 +283,7 @@ def test_the_hands_on_the_exchange_refuse_what_makes_no_sense() -> None:
                 exchange.advance(wrong_kind)  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="is no ticker"):
             exchange.open_market("kxbtc")
-        with pytest.raises(ValueError, match="on another shard already"):
+        with pytest.raises(ValueError, match="on another shard or with another tick"):
             exchange.open_market("KXPRES-24-DJT", exchange_index=2)
         with pytest.raises(ValueError, match="must be in"):
             Assumptions(trips="reachd")  # type: ignore[arg-type]

@@ -27,9 +27,10 @@ class Unauthenticated(Exception):
 
 @frozen
 class ApiKey:
-    """A key the exchange knows; locked to one subaccount, or to none."""
+    """A key the exchange knows: whose it is, and the subaccount it is locked to, if it is."""
 
     public_key: PublicKey
+    user: str
     subaccount: int | None = None
 
 
@@ -64,6 +65,11 @@ class Access:
         while f"simulated-key-{number}" in self._keys:
             number += 1
         return f"simulated-key-{number}"
+
+    def user(self, key_id: str) -> str | None:
+        """Whose key it is; None for an unknown one."""
+        key = self._keys.get(key_id)
+        return None if key is None else key.user
 
     def admit(self, presented: Presented, now_ms: int) -> ApiKey:
         """The key of a request that may come in; raises Unauthenticated for any other."""

@@ -1,5 +1,6 @@
 """What the exchange's documentation leaves open, as options: nothing is assumed in silence."""
 
+from decimal import Decimal
 from typing import Literal
 
 from attrs import field, frozen
@@ -15,11 +16,20 @@ class Assumptions:
     )
     """Whether a group trips above its limit only (the newest explicit wording), or at it."""
 
+    overshooting_fill: Literal["whole", "capped"] = field(
+        default="whole", validator=in_(("whole", "capped"))
+    )
+    """Whether a fill that takes a group over its limit fills whole, or up to the limit; it trips anyway."""
+
     counts_at_15_seconds: bool = False
     """Whether a fill that is exactly 15 seconds old still counts."""
 
     lists_cancelled_orders: bool = False
     """Whether a group's `orders` keep those that are cancelled or filled."""
+
+    trigger_again_status: int | None = None
+    trigger_again_code: str = "order_group_already_triggered"
+    """The refusal of triggering a triggered group; None lets it succeed."""
 
     triggered_group_status: int = 400
     triggered_group_code: str = "exceeded_order_group_risk_limit"
@@ -33,6 +43,18 @@ class Assumptions:
     too_many_groups_status: int = 400
     too_many_groups_code: str = "too_many_order_groups"
     """The refusal of one group too many; the cap itself is documented."""
+
+    self_trade_scope: Literal["user", "subaccount"] = field(
+        default="user", validator=in_(("user", "subaccount"))
+    )
+    """Whose orders do not trade with each other: a user's, or those of one subaccount."""
+
+    tick: Decimal = Decimal("0.01")
+    """The step of prices in a market that was not opened by hand, in dollars."""
+
+    taker_fee_rate: Decimal = Decimal("0.07")
+    maker_fee_rate: Decimal = Decimal(0)
+    """Fees are rate x count x price x (1 - price), rounded up to 0.0001 dollars; series differ."""
 
     trading_pause_status: int = 409
     trading_pause_code: str = "trading_is_paused"
@@ -48,6 +70,11 @@ class Assumptions:
     locked_key_status: int = 403
     locked_key_code: str = "subaccount_not_allowed"
     """The refusal of a call that names another subaccount than the one its key is locked to."""
+
+    subscribing_again: Literal["another", "refused"] = field(
+        default="another", validator=in_(("another", "refused"))
+    )
+    """Whether subscribing twice to a channel of the stream makes another subscription, or error 6."""
 
     replay_code: str = "authentication_error"
     replay_details: str = "REPLAYED"

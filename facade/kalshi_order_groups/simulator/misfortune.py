@@ -1,12 +1,13 @@
-"""What each planned fault looks like to a client of httpx."""
+"""What goes out for a call: the exchange's answer, or what a planned fault makes of it; no HTTP library."""
 
+import enum
 import gzip
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
-import httpx
+from attrs import evolve, field, frozen
 
 from .exchange import Exchange
 from .faults import Fault
@@ -14,6 +15,7 @@ from .service import Request, serve
 from .wire import TOO_MANY_REQUESTS, Reply
 
 JUMP_SECONDS = 45
+DRIP_SECONDS = 0.5
 BOMB_BYTES = 64 * 1024 * 1024
 
 _HTML = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -21,39 +23,74 @@ _HTML_TYPE = {"Content-Type": "text/html"}
 _JSON_TYPE = {"Content-Type": "application/json"}
 
 
-def raw(status: int, content: bytes, headers: dict[str, str]) -> httpx.Response:
-    """An answer of httpx, its body as the wire would have it."""
-    return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
+class Ending(enum.Enum):
+    """How a delivery ends."""
+
+    WHOLE = "the whole answer arrives"
+    DRIPS = "the answer arrives byte by byte"
+    BREAKS_OFF = "half of the body arrives, then the connection ends"
+    HALF_CLOSED = "the connection ends in an orderly way, without an answer"
+    RESET = "the connection is reset, without an answer"
+    HANGS = "nothing arrives"
+    REFUSED = "there is no connection to begin with"
 
 
-def plain(reply: Reply) -> httpx.Response:
-    """A reply as an answer of httpx."""
+@frozen
+class Delivery:
+    """An answer as the wire has it, and how far it gets."""
+
+    status: int = 0
+    content: bytes = b""
+    headers: dict[str, str] = field(factory=dict[str, str])
+    ending: Ending = Ending.WHOLE
+
+    @property
+    def arriving(self) -> bytes:
+        """The part of the body that arrives."""
+        return self.content[: len(self.content) // 2] if self.ending is Ending.BREAKS_OFF else self.content
+
+
+def deliver(exchange: Exchange, request: Request) -> Delivery:
+    """Let the exchange answer, or let happen what is planned for this call."""
+    with exchange.alone():
+        operation = request.operation
+        fault = None if operation is None else exchange.faults.next(operation.operation_id)
+        delivery = _plain(serve(exchange, request)) if fault is None else _meet(fault, exchange, request)
+        exchange.journal.asked(
+            at_ms=exchange.now_ms(),
+            user=exchange.access.user(request.key_id),
+            method=request.method,
+            path=request.target,
+            operation=None if operation is None else operation.operation_id,
+            status=delivery.status or None,
+            fault=fault,
+        )
+        return delivery
+
+
+def _plain(reply: Reply) -> Delivery:
     if reply.body is None:
-        return raw(reply.status, b"", {})
-    return raw(reply.status, json.dumps(reply.body).encode(), _JSON_TYPE)
+        return Delivery(reply.status)
+    return Delivery(reply.status, json.dumps(reply.body).encode(), _JSON_TYPE)
 
 
-def answer(fault: Fault, exchange: Exchange, request: Request, sent: httpx.Request) -> httpx.Response:
-    """Let the fault happen: the answer of httpx, or the exception that a network would raise."""
-    wait = _patience(sent) if fault in _HANGS else 0
+def _meet(fault: Fault, exchange: Exchange, request: Request) -> Delivery:
     if fault is Fault.CLOCK_JUMP:
-        exchange.advance(JUMP_SECONDS)
+        exchange.jump(JUMP_SECONDS)
     reply = serve(exchange, request) if fault.serves else None
-    exchange.advance(wait)
-    if fault in _EXCEPTIONS:
-        kind, words = _EXCEPTIONS[fault]
-        raise kind(words, request=sent)
+    if fault in _SILENT:
+        return Delivery(ending=_SILENT[fault])
     if reply is None:
-        return raw(*_CANNED[fault])
+        return _CANNED[fault]
     if reply.status >= 400:  # what is refused anyway needs no misfortune
-        return plain(reply)
+        return _plain(reply)
     if fault in _CANNED:
-        return raw(*_CANNED[fault])
+        return _CANNED[fault]
     if fault is Fault.NULL_LISTS and _is_empty_list(request, reply):
-        return plain(Reply(reply.status, {"order_groups": None}))
+        return _plain(Reply(reply.status, {"order_groups": None}))
     if fault in _SHAPES:
-        return plain(_reshaped(reply, _SHAPES[fault]))
-    return _DELIVERIES[fault](reply, sent)
+        return _plain(_reshaped(reply, _SHAPES[fault]))
+    return _DELIVERED[fault](_plain(reply))
 
 
 def _is_empty_list(request: Request, reply: Reply) -> bool:
@@ -62,22 +99,13 @@ def _is_empty_list(request: Request, reply: Reply) -> bool:
     return operation is not None and operation.operation_id == "GetOrderGroups" and reply.body == {}
 
 
-def _patience(sent: httpx.Request) -> float:
-    """How long the client waits for an answer: its whole timeout, which passes on the exchange too."""
-    patience: object = sent.extensions.get("timeout", {}).get("read")
-    if not isinstance(patience, (int, float)):
-        raise TypeError("a call without a read timeout would hang for ever; give the client one")
-    return patience
-
-
-_HANGS = (Fault.HANG_BEFORE_ACTING, Fault.HANG_AFTER_ACTING)
-
-_EXCEPTIONS: dict[Fault, tuple[type[httpx.RequestError], str]] = {
-    Fault.CONNECT_REFUSED: (httpx.ConnectError, "connection refused"),
-    Fault.RESET_BEFORE_ACTING: (httpx.ReadError, "connection reset by peer"),
-    Fault.RESET_AFTER_ACTING: (httpx.ReadError, "connection reset by peer"),
-    Fault.HANG_BEFORE_ACTING: (httpx.ReadTimeout, "the read timed out"),
-    Fault.HANG_AFTER_ACTING: (httpx.ReadTimeout, "the read timed out"),
+_SILENT = {
+    Fault.CONNECT_REFUSED: Ending.REFUSED,
+    Fault.RESET_BEFORE_ACTING: Ending.RESET,
+    Fault.RESET_AFTER_ACTING: Ending.RESET,
+    Fault.HANG_BEFORE_ACTING: Ending.HANGS,
+    Fault.HANG_AFTER_ACTING: Ending.HANGS,
+    Fault.HALF_CLOSED: Ending.HALF_CLOSED,
 }
 
 
@@ -85,53 +113,38 @@ def _error(code: str) -> bytes:
     return json.dumps({"error": {"code": code, "message": code.replace("_", " ")}}).encode()
 
 
-_CANNED: dict[Fault, tuple[int, bytes, dict[str, str]]] = {
-    Fault.UNAVAILABLE_503: (503, _error("service_unavailable"), _JSON_TYPE),
-    Fault.BAD_GATEWAY_502: (502, _HTML, _HTML_TYPE),
-    Fault.UNKNOWN_ERROR_520: (520, b"", {}),
-    Fault.TOO_MANY_REQUESTS_429: (429, json.dumps(TOO_MANY_REQUESTS.body).encode(), _JSON_TYPE),
-    Fault.TIMESTAMP_EXPIRED_401: (401, _error("header_timestamp_expired"), _JSON_TYPE),
-    Fault.REDIRECT_302: (302, b"", {"Location": "https://elsewhere.invalid/"}),
-    Fault.SERVER_ERROR_AFTER_ACTING: (500, _error("internal_error"), _JSON_TYPE),
-    Fault.HTML_PAGE: (200, _HTML, _HTML_TYPE),
+_CANNED = {
+    Fault.UNAVAILABLE_503: Delivery(503, _error("service_unavailable"), _JSON_TYPE),
+    Fault.BAD_GATEWAY_502: Delivery(502, _HTML, _HTML_TYPE),
+    Fault.UNKNOWN_ERROR_520: Delivery(520),
+    Fault.TOO_MANY_REQUESTS_429: _plain(TOO_MANY_REQUESTS),
+    Fault.TIMESTAMP_EXPIRED_401: Delivery(401, _error("header_timestamp_expired"), _JSON_TYPE),
+    Fault.REDIRECT_302: Delivery(302, b"", {"Location": "https://elsewhere.invalid/"}),
+    Fault.SERVER_ERROR_AFTER_ACTING: Delivery(500, _error("internal_error"), _JSON_TYPE),
+    Fault.HTML_PAGE: Delivery(200, _HTML, _HTML_TYPE),
 }
 
 
-class _Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that ends before it should."""
-
-    def __init__(self, content: bytes, sent: httpx.Request) -> None:
-        self._content = content
-        self._sent = sent
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._content
-        raise httpx.RemoteProtocolError("peer closed connection mid-body", request=self._sent)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for part in self:
-            yield part
+def _as_is(plain: Delivery) -> Delivery:
+    return plain
 
 
-def _as_sent(reply: Reply, _sent: httpx.Request) -> httpx.Response:
-    return plain(reply)
+def _truncated(plain: Delivery) -> Delivery:
+    return evolve(plain, ending=Ending.BREAKS_OFF) if plain.content else plain
 
 
-def _truncated(reply: Reply, sent: httpx.Request) -> httpx.Response:
-    if reply.body is None:
-        return plain(reply)
-    content = json.dumps(reply.body).encode()
-    return httpx.Response(reply.status, stream=_Broken(content[: len(content) // 2], sent))
+def _dripping(plain: Delivery) -> Delivery:
+    return evolve(plain, ending=Ending.DRIPS)
 
 
-def _mislabelled(reply: Reply, _sent: httpx.Request) -> httpx.Response:
-    return raw(reply.status, plain(reply).read(), {"Content-Type": "text/plain"})
+def _mislabelled(plain: Delivery) -> Delivery:
+    return evolve(plain, headers={"Content-Type": "text/plain"})
 
 
-def _bomb(reply: Reply, _sent: httpx.Request) -> httpx.Response:
-    if reply.body is None:
-        return plain(reply)
-    return raw(reply.status, _bomb_bytes(), {"Content-Encoding": "gzip"})
+def _bomb(plain: Delivery) -> Delivery:
+    if not plain.content:
+        return plain
+    return evolve(plain, content=_bomb_bytes(), headers={**plain.headers, "Content-Encoding": "gzip"})
 
 
 @cache
@@ -139,9 +152,10 @@ def _bomb_bytes() -> bytes:
     return gzip.compress(b" " * BOMB_BYTES, compresslevel=1)
 
 
-_DELIVERIES: dict[Fault, Callable[[Reply, httpx.Request], httpx.Response]] = {
-    Fault.CLOCK_JUMP: _as_sent,
+_DELIVERED: dict[Fault, Callable[[Delivery], Delivery]] = {
+    Fault.CLOCK_JUMP: _as_is,
     Fault.TRUNCATED_BODY: _truncated,
+    Fault.SLOW_DRIP: _dripping,
     Fault.WRONG_CONTENT_TYPE: _mislabelled,
     Fault.GZIP_BOMB: _bomb,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from .read_lag import ReadLag, Replica
-from .records import GroupView, Order, not_found
+from .records import GroupView, Order, Sight, not_found
 from .rules import Rules
 
 
@@ -26,43 +26,44 @@ class Reads:
         lag_ms = self._lag()
         for name, at_ms in changed.items():
             visible_ms = at_ms + lag_ms
-            order = self._rules.find_order(name)
+            order = self._rules.orders.find(name)
             if order is not None:
                 self._orders.write(name, evolve(order), visible_ms=visible_ms, now_ms=now_ms)
                 continue
-            group = self._rules.find_group(name)
-            view = None if group is None else self._rules.view(group)
+            group = self._rules.groups.find(name)
+            view = None if group is None else self._rules.groups.view(group)
             self._groups.write(name, view, visible_ms=visible_ms, now_ms=now_ms)
 
-    def groups(self, subaccount: int | None, now_ms: int) -> list[GroupView]:
-        """The groups of one subaccount, or of all of them."""
+    def groups(self, seen_by: Sight, now_ms: int) -> list[GroupView]:
+        """The groups that are in sight, oldest first."""
         if self._lag is None:
-            live = self._rules.groups()
-            return [self._rules.view(one) for one in live if subaccount in (None, one.subaccount)]
-        return [view for view in self._groups.read_all(now_ms) if subaccount in (None, view.subaccount)]
+            groups = self._rules.groups
+            return [groups.view(one) for one in groups.of(seen_by.user) if seen_by.covers(one.scope)]
+        return [view for view in self._groups.read_all(now_ms) if seen_by.covers(view.scope)]
 
-    def group(self, order_group_id: str, subaccount: int | None, now_ms: int) -> GroupView:
-        """One group, wherever it lives among the subaccounts that were asked for."""
+    def group(self, order_group_id: str, seen_by: Sight, now_ms: int) -> GroupView:
+        """One group, wherever it is in sight."""
         if self._lag is None:
-            found = self._rules.find_group(order_group_id)
-            view = None if found is None else self._rules.view(found)
+            found = self._rules.groups.find(order_group_id)
+            view = None if found is None else self._rules.groups.view(found)
         else:
             view = self._groups.read(order_group_id, now_ms)
-        if view is None or subaccount not in (None, view.subaccount):
+        if view is None or not seen_by.covers(view.scope):
             raise not_found()
         return view
 
-    def orders(self, now_ms: int) -> Iterator[Order]:
-        """All orders, newest first."""
+    def orders(self, seen_by: Sight, now_ms: int) -> Iterator[Order]:
+        """The orders that are in sight, newest first."""
         if self._lag is None:
-            return self._rules.orders()
-        return reversed(list(self._orders.read_all(now_ms)))
+            return filter(lambda order: seen_by.covers(order.scope), self._rules.orders.of(seen_by.user))
+        seen = [order for order in self._orders.read_all(now_ms) if seen_by.covers(order.scope)]
+        return reversed(seen)
 
-    def order(self, order_id: str, subaccount: int | None, now_ms: int) -> Order:
+    def order(self, order_id: str, seen_by: Sight, now_ms: int) -> Order:
         """One order, in whatever state it is."""
         order = (
-            self._rules.find_order(order_id) if self._lag is None else self._orders.read(order_id, now_ms)
+            self._rules.orders.find(order_id) if self._lag is None else self._orders.read(order_id, now_ms)
         )
-        if order is None or subaccount not in (None, order.subaccount):
+        if order is None or not seen_by.covers(order.scope):
             raise not_found()
         return order

@@ -6,9 +6,12 @@ from typing import Literal, NamedTuple
 
 from attrs import define, field, frozen
 
+USER = "simulated-user"
+"""The user that everything belongs to where nothing else is said."""
+
 
 class Refusal(Exception):
-    """The exchange does not do it; `status` and `code` are what it answers."""
+    """The exchange does not do it; `status`, `code` and `details` are what it answers."""
 
     def __init__(self, status: int, code: str, details: str | None = None) -> None:
         super().__init__(f"{status} {code}")
@@ -22,6 +25,25 @@ def not_found() -> Refusal:
     return Refusal(404, "not_found")
 
 
+class Scope(NamedTuple):
+    """Where a group or an order lives: whose it is, in which subaccount, on which shard."""
+
+    user: str
+    subaccount: int
+    exchange_index: int
+
+
+class Sight(NamedTuple):
+    """What a read looks at: a user's things in one subaccount, or (None) in all of them."""
+
+    user: str
+    subaccount: int | None
+
+    def covers(self, scope: Scope) -> bool:
+        """Whether what lives there is seen."""
+        return self.user == scope.user and self.subaccount in (None, scope.subaccount)
+
+
 class Fill(NamedTuple):
     """Contracts that were filled at a time."""
 
@@ -31,7 +53,7 @@ class Fill(NamedTuple):
 
 @define(kw_only=True)
 class Order:
-    """An order and what became of it."""
+    """An order and what became of it; prices and amounts in dollars, the price that of YES."""
 
     order_id: str
     client_order_id: str
@@ -42,14 +64,19 @@ class Order:
     remaining_count: Decimal
     time_in_force: str
     self_trade_prevention_type: str
-    cancel_order_on_pause: bool
-    subaccount: int
-    exchange_index: int
+    post_only: bool = False
+    reduce_only: bool = False
+    cancel_order_on_pause: bool = False
+    scope: Scope
     order_group_id: str | None
     expires_ms: int | None
     created_ms: int
     updated_ms: int
     fill_count: Decimal = Decimal(0)
+    taker_cost: Decimal = Decimal(0)
+    maker_cost: Decimal = Decimal(0)
+    taker_fees: Decimal = Decimal(0)
+    maker_fees: Decimal = Decimal(0)
     status: Literal["resting", "canceled", "executed"] = "resting"
 
 
@@ -58,14 +85,11 @@ class Group:
     """An order group: its limit, its state, and what its orders filled of late."""
 
     order_group_id: str
-    subaccount: int
-    exchange_index: int
+    scope: Scope
     limit: Decimal
     triggered: bool = False
     orders: list[str] = field(factory=list[str])
-    resting: dict[str, None] = field(factory=dict[str, None])
-    """A set that keeps its order."""
-
+    resting: dict[str, Order] = field(factory=dict[str, Order])
     fills: deque[Fill] = field(factory=deque[Fill])
     filled: Decimal = Decimal(0)
     """The sum of `fills`."""
@@ -76,8 +100,7 @@ class GroupView:
     """A group as reads show it."""
 
     order_group_id: str
-    subaccount: int
-    exchange_index: int
+    scope: Scope
     limit: Decimal
     triggered: bool
     orders: tuple[str, ...]

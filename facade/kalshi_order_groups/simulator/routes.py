@@ -18,7 +18,7 @@ def answer(exchange: Exchange, operation: Operation, call: Call) -> Reply:
     """Let the handler of an operation answer."""
     try:
         reply = _HANDLERS[operation.operation_id](exchange, call)
-        exchange.reads.publish(exchange.now_ms())
+        exchange.publish()
     except Refusal as refusal:
         return refused(refusal, "query-exchange" if operation.bucket == "read" else "exchange")
     except Malformed as malformed:

@@ -5,7 +5,7 @@ from kalshi_order_groups_api.types import UNSET
 
 from . import notation
 from .exchange import Exchange
-from .records import Group
+from .records import Group, Scope
 from .wire import Call, Reply
 
 
@@ -16,9 +16,9 @@ def list_groups(exchange: Exchange, call: Call) -> Reply:
             id=group.order_group_id,
             is_auto_cancel_enabled=group.triggered,
             contracts_limit_fp=notation.contracts(group.limit),
-            exchange_index=group.exchange_index,
+            exchange_index=group.scope.exchange_index,
         )
-        for group in exchange.reads.groups(call.subaccount(), exchange.now_ms())
+        for group in exchange.reads.groups(call.sight(), exchange.now_ms())
     ]
     return Reply(200, models.GetOrderGroupsResponse(order_groups=rows or UNSET).to_dict())
 
@@ -26,31 +26,25 @@ def list_groups(exchange: Exchange, call: Call) -> Reply:
 def create_group(exchange: Exchange, call: Call) -> Reply:
     """Answer CreateOrderGroup."""
     body = call.body("CreateOrderGroupRequest")
-    group = exchange.rules.create_group(
-        Group(
-            order_group_id=exchange.new_id(),
-            subaccount=body.subaccount(),
-            exchange_index=body.exchange_index(lowest=0) or 0,
-            limit=body.limit(),
-        ),
-        exchange.now_ms(),
-    )
+    scope = Scope(call.caller.user, body.subaccount(), body.exchange_index(lowest=0) or 0)
+    group = Group(order_group_id=exchange.new_id(), scope=scope, limit=body.limit())
+    exchange.rules.create_group(group, exchange.now_ms())
     created = models.CreateOrderGroupResponse(
         order_group_id=group.order_group_id,
-        subaccount=group.subaccount,
-        exchange_index=group.exchange_index,
+        subaccount=scope.subaccount,
+        exchange_index=scope.exchange_index,
     )
     return Reply(201, created.to_dict())
 
 
 def get_group(exchange: Exchange, call: Call) -> Reply:
     """Answer GetOrderGroup."""
-    group = exchange.reads.group(call.path[2], call.subaccount(), exchange.now_ms())
+    group = exchange.reads.group(call.path[2], call.sight(), exchange.now_ms())
     detail = models.GetOrderGroupResponse(
         is_auto_cancel_enabled=group.triggered,
         orders=list(group.orders),
         contracts_limit_fp=notation.contracts(group.limit),
-        exchange_index=group.exchange_index,
+        exchange_index=group.scope.exchange_index,
     )
     return Reply(200, detail.to_dict())
 
@@ -83,8 +77,7 @@ def update_limit(exchange: Exchange, call: Call) -> Reply:
 
 
 def _written_group(exchange: Exchange, call: Call) -> Group:
-    """The group that a write is for: left out, the primary subaccount and shard 0."""
-    return exchange.rules.group(call.path[2], call.subaccount() or 0, call.exchange_index() or 0)
+    return exchange.rules.group(call.path[2], call.scope())
 
 
 def _done() -> Reply:

@@ -9,7 +9,7 @@ from kalshi_order_groups_api.types import UNSET
 
 from . import notation
 from .exchange import Exchange
-from .records import Order, Refusal
+from .records import Order, Refusal, Scope
 from .wire import Call, Reply
 
 _TIMES_IN_FORCE = tuple(models.CreateOrderV2RequestTimeInForce)
@@ -18,52 +18,63 @@ _YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
 
 def create_order(exchange: Exchange, call: Call) -> Reply:
     """Answer CreateOrderV2."""
-    body = call.body("CreateOrderV2Request")
-    count, now_ms = body.count(), exchange.now_ms()
-    ticker, asked_shard = body.required("ticker"), body.exchange_index(lowest=-1)
-    shard = exchange.rules.shard_of(ticker)
-    if asked_shard not in (None, -1, shard):
-        raise Refusal(404, "market_not_found")
-    body.flag("post_only")
-    if body.flag("reduce_only") and body.text("time_in_force") != "immediate_or_cancel":
-        raise Refusal(400, "invalid_parameters", "reduce_only goes only with immediate_or_cancel")
-    order_id = exchange.new_id()
-    order = exchange.rules.place(
-        Order(
-            order_id=order_id,
-            client_order_id=body.text("client_order_id") or order_id,
-            ticker=ticker,
-            side="bid" if body.required("side", ("bid", "ask")) == "bid" else "ask",
-            price=body.price(),
-            initial_count=count,
-            remaining_count=count,
-            time_in_force=body.required("time_in_force", _TIMES_IN_FORCE),
-            self_trade_prevention_type=body.required("self_trade_prevention_type", _YIELDING),
-            cancel_order_on_pause=body.flag("cancel_order_on_pause"),
-            subaccount=body.subaccount(),
-            exchange_index=shard,
-            order_group_id=body.text("order_group_id"),
-            expires_ms=body.expiration_ms(),
-            created_ms=now_ms,
-            updated_ms=now_ms,
-        )
-    )
+    order = _placed(exchange, call)
+    exchange.rules.place(order)
+    filled = order.fill_count > 0
     created = models.CreateOrderV2Response(
         order_id=order.order_id,
         client_order_id=order.client_order_id,
         fill_count=notation.contracts(order.fill_count),
         remaining_count=notation.contracts(order.remaining_count),
-        ts_ms=now_ms,
+        average_fill_price=notation.price(_average_price(order)) if filled else UNSET,
+        average_fee_paid=notation.price(order.taker_fees / order.fill_count) if filled else UNSET,
+        ts_ms=order.created_ms,
     )
     return Reply(201, created.to_dict())
 
 
+def _placed(exchange: Exchange, call: Call) -> Order:
+    """The order that a body describes."""
+    body = call.body("CreateOrderV2Request")
+    count, now_ms = body.count(), exchange.now_ms()
+    ticker, asked_shard = body.required("ticker"), body.exchange_index(lowest=-1)
+    shard = exchange.rules.orders.market(ticker).exchange_index
+    if asked_shard not in (None, -1, shard):
+        raise Refusal(404, "market_not_found")
+    order_id = exchange.new_id()
+    return Order(
+        order_id=order_id,
+        client_order_id=body.text("client_order_id") or order_id,
+        ticker=ticker,
+        side="bid" if body.required("side", ("bid", "ask")) == "bid" else "ask",
+        price=body.price(),
+        initial_count=count,
+        remaining_count=count,
+        time_in_force=body.required("time_in_force", _TIMES_IN_FORCE),
+        self_trade_prevention_type=body.required("self_trade_prevention_type", _YIELDING),
+        post_only=body.flag("post_only"),
+        reduce_only=body.flag("reduce_only"),
+        cancel_order_on_pause=body.flag("cancel_order_on_pause"),
+        scope=Scope(call.caller.user, body.subaccount(), shard),
+        order_group_id=body.text("order_group_id"),
+        expires_ms=body.expiration_ms(),
+        created_ms=now_ms,
+        updated_ms=now_ms,
+    )
+
+
+def _average_price(order: Order) -> Decimal:
+    """Dollars per contract, as the price of YES."""
+    paid = order.taker_cost / order.fill_count
+    return paid if order.side == "bid" else 1 - paid
+
+
 def cancel_order(exchange: Exchange, call: Call) -> Reply:
     """Answer CancelOrderV2."""
-    shard, ticker = call.exchange_index(), call.query.get("market_ticker")
-    if shard is None:
-        shard = exchange.rules.shard_of(ticker) if ticker else 0
-    order = exchange.rules.resting(call.path[3], call.subaccount() or 0, shard)
+    scope, ticker = call.scope(), call.query.get("market_ticker")
+    if call.exchange_index() is None and ticker:
+        scope = scope._replace(exchange_index=exchange.rules.orders.market(ticker).exchange_index)
+    order = exchange.rules.cancellable(call.path[3], scope)
     left = exchange.rules.cancel(order, exchange.now_ms())
     canceled = models.CancelOrderV2Response(
         order_id=order.order_id,
@@ -76,7 +87,7 @@ def cancel_order(exchange: Exchange, call: Call) -> Reply:
 
 def cancel_all(exchange: Exchange, call: Call) -> Reply:
     """Answer CancelAllOrders."""
-    exchange.rules.cancel_all(call.subaccount(), exchange.now_ms())
+    exchange.rules.cancel_all(call.caller.user, call.subaccount(), exchange.now_ms())
     return Reply(204)
 
 
@@ -92,7 +103,7 @@ def list_orders(exchange: Exchange, call: Call) -> Reply:
 
 def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
     """The orders that follow the one the last page ended with."""
-    orders, cursor = exchange.reads.orders(exchange.now_ms()), call.query.get("cursor")
+    orders, cursor = exchange.reads.orders(call.sight(), exchange.now_ms()), call.query.get("cursor")
     if cursor and not any(order.order_id == cursor for order in orders):
         raise call.bad_parameter("cursor")
     return orders
@@ -104,7 +115,7 @@ def _filter(call: Call) -> Callable[[Order], bool]:
     if status not in (None, "resting", "canceled", "executed"):
         raise call.bad_parameter("status")
     events = tuple(f"{event}-" for event in call.query.get("event_ticker", "").split(",") if event)
-    subaccount, shard = call.subaccount(), call.exchange_index()
+    shard = call.exchange_index()
     least, most = call.seconds("min_ts"), call.seconds("max_ts")
 
     def fits(order: Order) -> bool:
@@ -112,8 +123,7 @@ def _filter(call: Call) -> Callable[[Order], bool]:
             ticker in (None, order.ticker)
             and (not events or order.ticker.startswith(events))
             and status in (None, order.status)
-            and subaccount in (None, order.subaccount)
-            and shard in (None, order.exchange_index)
+            and shard in (None, order.scope.exchange_index)
             and (least is None or order.created_ms >= least * 1000)
             and (most is None or order.created_ms <= most * 1000)
         )
@@ -123,7 +133,7 @@ def _filter(call: Call) -> Callable[[Order], bool]:
 
 def get_order(exchange: Exchange, call: Call) -> Reply:
     """Answer GetOrder."""
-    order = exchange.reads.order(call.path[2], call.subaccount(), exchange.now_ms())
+    order = exchange.reads.order(call.path[2], call.sight(), exchange.now_ms())
     return Reply(200, models.GetOrderResponse(order=_order(order)).to_dict())
 
 
@@ -131,7 +141,7 @@ def _order(order: Order) -> models.Order:
     bid = order.side == "bid"
     return models.Order(
         order_id=order.order_id,
-        user_id="simulated-user",
+        user_id=order.scope.user,
         client_order_id=order.client_order_id,
         ticker=order.ticker,
         side="yes" if bid else "no",
@@ -145,18 +155,16 @@ def _order(order: Order) -> models.Order:
         fill_count_fp=notation.contracts(order.fill_count),
         remaining_count_fp=notation.contracts(order.remaining_count),
         initial_count_fp=notation.contracts(order.initial_count),
-        taker_fees_dollars=notation.money(Decimal(0)),
-        maker_fees_dollars=notation.money(Decimal(0)),
-        taker_fill_cost_dollars=notation.money(Decimal(0)),
-        maker_fill_cost_dollars=notation.money(
-            order.fill_count * (order.price if bid else 1 - order.price)
-        ),
+        taker_fees_dollars=notation.money(order.taker_fees),
+        maker_fees_dollars=notation.money(order.maker_fees),
+        taker_fill_cost_dollars=notation.money(order.taker_cost),
+        maker_fill_cost_dollars=notation.money(order.maker_cost),
         expiration_time=UNSET if order.expires_ms is None else notation.moment(order.expires_ms),
         created_time=notation.moment(order.created_ms),
         last_update_time=notation.moment(order.updated_ms),
         self_trade_prevention_type=order.self_trade_prevention_type,
         order_group_id=UNSET if order.order_group_id is None else order.order_group_id,
         cancel_order_on_pause=order.cancel_order_on_pause,
-        subaccount_number=order.subaccount,
-        exchange_index=order.exchange_index,
+        subaccount_number=order.scope.subaccount,
+        exchange_index=order.scope.exchange_index,
     )

@@ -1,120 +1,97 @@
-"""The rules of order groups, orders in them and fills: no HTTP, no wall clock, no threads.
+"""The rules of order groups, orders and trades: no HTTP, no wall clock, no threads, no dice.
 
-Time comes in as milliseconds and ids as text. Counts are contracts and prices dollars, as Decimal.
-Source of the facts: Kalshi's documentation and recordings; what neither tells is in `assumptions`.
+Time comes in as milliseconds, ids from a function that is passed in. Counts are contracts and prices
+dollars, as Decimal. Source of the facts: Kalshi's documentation and recordings; what neither tells is
+in `assumptions`.
 """
 
-import heapq
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
-from .assumptions import Assumptions
-from .records import Fill, Group, GroupView, Order, Refusal, not_found
+from attrs import evolve
 
-WINDOW_MS = 15_000
-_TICKER = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,199}", re.ASCII)
+from .assumptions import Assumptions
+from .events import Event, FillEvent, GroupChange, GroupEvent, OrderEvent
+from .groups import Groups
+from .market import Market
+from .orders import Orders
+from .records import Group, Order, Refusal, Scope
 
 
 class Rules:
-    """One user's groups and orders.
+    """What may happen to groups and orders, and what follows from it.
 
     `changed` collects the ids of groups and orders that were touched, and when last, for whoever keeps a
-    copy.
+    copy; `events` what is to be told. Whoever reads one of them empties it.
     """
 
-    def __init__(self, assumptions: Assumptions) -> None:
+    def __init__(self, assumptions: Assumptions, new_id: Callable[[], str]) -> None:
         self.assumptions = assumptions
+        self.groups = Groups(assumptions)
+        self.orders = Orders(assumptions)
         self.pause: Literal["none", "trading", "exchange"] = "none"
         self.changed: dict[str, int] = {}
-        self._groups: dict[str, Group] = {}
-        self._orders: dict[str, Order] = {}
-        self._resting: dict[str, None] = {}
-        self._expiring: list[tuple[int, str]] = []
-        self._client_order_ids: set[str] = set()
-        self._shards: dict[str, int] = {}
+        self.events: list[Event] = []
+        self._new_id = new_id
+        self._arriving: Order | None = None
 
     # -- order groups ----------------------------------------------------------------------------
 
-    def create_group(self, group: Group, now_ms: int) -> Group:
-        """Open a group, if the user has not too many."""
-        self.check_writable()
-        if len(self._groups) >= self.assumptions.max_groups:
-            raise Refusal(self.assumptions.too_many_groups_status, self.assumptions.too_many_groups_code)
-        self._groups[group.order_group_id] = group
-        self.changed[group.order_group_id] = now_ms
-        return group
+    def create_group(self, group: Group, now_ms: int) -> None:
+        """Open a group, if its user has not too many."""
+        self._check_writable()
+        self.groups.add(group)
+        self._tell_group("created", group, now_ms)
 
-    def groups(self) -> Iterator[Group]:
-        """All groups, oldest first."""
-        return iter(self._groups.values())
-
-    def find_group(self, order_group_id: str) -> Group | None:
-        """A group, wherever it lives."""
-        return self._groups.get(order_group_id)
-
-    def group(self, order_group_id: str, subaccount: int, exchange_index: int) -> Group:
+    def group(self, order_group_id: str, scope: Scope) -> Group:
         """The group of a write: in exactly this scope."""
-        self.check_writable()
-        group = self._groups.get(order_group_id)
-        if group is None or (group.subaccount, group.exchange_index) != (subaccount, exchange_index):
-            raise not_found()
-        return group
-
-    def view(self, group: Group) -> GroupView:
-        """The group as it is now, for reads."""
-        listed = group.orders if self.assumptions.lists_cancelled_orders else group.resting
-        return GroupView(
-            order_group_id=group.order_group_id,
-            subaccount=group.subaccount,
-            exchange_index=group.exchange_index,
-            limit=group.limit,
-            triggered=group.triggered,
-            orders=tuple(listed),
-        )
-
-    def rolling_count(self, group: Group, now_ms: int) -> Decimal:
-        """Contracts filled in the window that ends now."""
-        oldest = now_ms - WINDOW_MS + (0 if self.assumptions.counts_at_15_seconds else 1)
-        while group.fills and group.fills[0].at_ms < oldest:
-            group.filled -= group.fills.popleft().contracts
-        return group.filled
+        self._check_writable()
+        return self.groups.written(order_group_id, scope)
 
     def update_limit(self, group: Group, limit: Decimal, now_ms: int) -> None:
         """Set another limit, which may trip the group at once."""
         group.limit = limit
-        self.changed[group.order_group_id] = now_ms
-        self._trip_if_over(group, now_ms)
+        self._tell_group("limit_updated", group, now_ms)
+        self._judge(group, now_ms)
 
     def trigger(self, group: Group, now_ms: int) -> None:
-        """Cancel the group's resting orders and refuse new ones; again changes nothing."""
-        group.triggered = True
-        self.changed[group.order_group_id] = now_ms
-        for name in list(group.resting):
-            self.cancel(self._orders[name], now_ms)
+        """Trip the group by hand."""
+        if group.triggered and self.assumptions.trigger_again_status is not None:
+            raise Refusal(self.assumptions.trigger_again_status, self.assumptions.trigger_again_code)
+        self.trip(group, now_ms)
 
     def reset(self, group: Group, now_ms: int) -> None:
         """Clear the state and the counter; cancelled orders stay cancelled."""
         group.triggered = False
-        group.fills.clear()
-        group.filled = Decimal(0)
-        self.changed[group.order_group_id] = now_ms
+        self.groups.forget_fills(group)
+        self._tell_group("reset", group, now_ms)
 
     def delete_group(self, group: Group, now_ms: int) -> None:
         """Cancel the group's resting orders and forget the group."""
-        self.trigger(group, now_ms)
-        del self._groups[group.order_group_id]
+        self._cancel_members(group, now_ms)
+        self.groups.remove(group)
+        self._tell_group("deleted", group, now_ms)
 
-    def _trip_if_over(self, group: Group, now_ms: int) -> None:
-        filled = self.rolling_count(group, now_ms)
-        at_limit = self.assumptions.trips == "reached" and filled == group.limit
-        if filled > group.limit or at_limit:
-            self.trigger(group, now_ms)
+    def trip(self, group: Group, now_ms: int) -> None:
+        """Cancel the group's resting orders and refuse new ones; again changes nothing."""
+        if not group.triggered:
+            group.triggered = True
+            self._tell_group("triggered", group, now_ms)
+            self._cancel_members(group, now_ms)
+
+    def _cancel_members(self, group: Group, now_ms: int) -> None:
+        for order in list(group.resting.values()):
+            self.cancel(order, now_ms)
+
+    def _judge(self, group: Group | None, now_ms: int) -> None:
+        """Trip the group if its window holds too much."""
+        if group is not None and self.groups.is_over(group, now_ms):
+            self.trip(group, now_ms)
 
     # -- pauses ----------------------------------------------------------------------------------
 
-    def check_writable(self) -> None:
+    def _check_writable(self) -> None:
         """While the exchange pauses, every write is refused: cancels and triggers too."""
         if self.pause == "exchange":
             raise Refusal(self.assumptions.exchange_pause_status, self.assumptions.exchange_pause_code)
@@ -122,9 +99,9 @@ class Rules:
     def pause_trading(self, now_ms: int) -> None:
         """Refuse new orders, and cancel those that asked to be cancelled on a pause."""
         self.pause = "exchange" if self.pause == "exchange" else "trading"
-        for name in list(self._resting):
-            if self._orders[name].cancel_order_on_pause:
-                self.cancel(self._orders[name], now_ms)
+        for order in self.orders.resting():
+            if order.cancel_order_on_pause:
+                self.cancel(order, now_ms)
 
     def pause_exchange(self, now_ms: int) -> None:
         """Refuse every write."""
@@ -135,127 +112,205 @@ class Rules:
         """Take everything again."""
         self.pause = "none"
 
-    # -- markets and orders ----------------------------------------------------------------------
+    # -- placing an order ------------------------------------------------------------------------
 
-    def open_market(self, ticker: str, exchange_index: int) -> None:
-        """Put a market on a shard, where it stays."""
-        self._check_ticker(ticker)
-        if self._shards.setdefault(ticker, exchange_index) != exchange_index:
-            raise Refusal(409, "market_exists")
+    def place(self, order: Order) -> None:
+        """Take an order, into its group if it names one, and let it trade with what rests."""
+        self._check_writable()
+        market = self.orders.market(order.ticker)
+        self._check_order(order, market)
+        group = None
+        if order.order_group_id is not None:
+            group = self.groups.joined(order.order_group_id, order.scope)
+        self._check_crossing(order, market)
+        self.orders.register(order, market)
+        if group is not None:
+            self.groups.join(group, order)
+            self.changed[group.order_group_id] = order.created_ms
+        self._arriving = order
+        fills = self._trade(order, market)
+        if order.status == "resting":
+            self._settle(order)
+        self._arriving = None
+        self._tell_order(order, order.created_ms)
+        self.events.extend(fills)
 
-    def shard_of(self, ticker: str) -> int:
-        """The shard of a market; 0 for a well-formed ticker that no order was taken on yet."""
-        self._check_ticker(ticker)
-        return self._shards.get(ticker, 0)
-
-    def _check_ticker(self, ticker: str) -> None:
-        if not _TICKER.fullmatch(ticker):
-            raise Refusal(404, "market_not_found")
-
-    def place(self, order: Order) -> Order:
-        """Take an order, into its group if it names one. Nothing trades by itself: see fill()."""
-        self.check_writable()
+    def _check_order(self, order: Order, market: Market) -> None:
         if self.pause == "trading":
             raise Refusal(self.assumptions.trading_pause_status, self.assumptions.trading_pause_code)
-        if order.client_order_id in self._client_order_ids:
+        if self.orders.is_known(order.scope.user, order.client_order_id):
             raise Refusal(409, "order_already_exists")
-        group = None if order.order_group_id is None else self._group_of(order)
-        if group is not None and group.triggered:
-            raise Refusal(self.assumptions.triggered_group_status, self.assumptions.triggered_group_code)
-        self._check_expiration(order)
-        self._rest(order, group, order.created_ms)
-        if order.time_in_force != "good_till_canceled":
-            self.cancel(order, order.created_ms)
-        return order
-
-    def _check_expiration(self, order: Order) -> None:
-        if order.expires_ms is None:
-            return
-        if order.time_in_force != "good_till_canceled":
+        if order.price % market.tick:
+            raise Refusal(400, "invalid_price")
+        if order.reduce_only and order.time_in_force != "immediate_or_cancel":
+            raise Refusal(400, "invalid_parameters", "reduce_only goes only with immediate_or_cancel")
+        if order.expires_ms is not None and order.time_in_force != "good_till_canceled":
             raise Refusal(400, "invalid_parameters", "expiration_time goes only with good_till_canceled")
-        if order.expires_ms <= order.created_ms:
+        if order.expires_ms is not None and order.expires_ms <= order.created_ms:
             raise Refusal(400, "invalid_parameters", "expiration_time has passed")
 
-    def _group_of(self, order: Order) -> Group:
-        group = self._groups.get(order.order_group_id or "")
-        if group is None or (group.subaccount, group.exchange_index) != (
-            order.subaccount,
-            order.exchange_index,
-        ):
-            raise Refusal(self.assumptions.unknown_group_status, self.assumptions.unknown_group_code)
-        return group
+    def _check_crossing(self, order: Order, market: Market) -> None:
+        """Refuse what may only rest and would trade, and what must fill whole and cannot."""
+        if order.post_only and market.crossing(order) is not None:
+            raise Refusal(400, "invalid_order", "post only cross")
+        if order.time_in_force == "fill_or_kill" and self._fillable(order, market) < order.initial_count:
+            self.orders.take_id(order)
+            raise Refusal(409, "fill_or_kill_insufficient_resting_volume")
 
-    def _rest(self, order: Order, group: Group | None, now_ms: int) -> None:
-        self._client_order_ids.add(order.client_order_id)
-        self._shards.setdefault(order.ticker, order.exchange_index)
-        self._orders[order.order_id] = order
-        self._resting[order.order_id] = None
-        self.changed[order.order_id] = now_ms
-        if order.expires_ms is not None:
-            heapq.heappush(self._expiring, (order.expires_ms, order.order_id))
+    def _fillable(self, order: Order, market: Market) -> Decimal:
+        """How many contracts rest for the order to trade with."""
+        offered = Decimal(0)
+        for resting in market.opposite(order).within(order.price):
+            if not self._is_own(order, resting):
+                offered += resting.remaining_count
+            elif _yields(order):
+                break
+        return offered
+
+    def _settle(self, order: Order) -> None:
+        """Let what is left of an order rest, or end it."""
+        if order.time_in_force == "good_till_canceled":
+            self.orders.rest(order)
+        else:
+            self.cancel(order, order.created_ms)
+
+    # -- trading ---------------------------------------------------------------------------------
+
+    def _trade(self, taker: Order, market: Market) -> list[FillEvent]:
+        """Trade an order with what rests, best price first, then first come; the result is its fills.
+
+        Groups are judged after each fill; where all or nothing is to fill, after the last.
+        """
+        fills: list[FillEvent] = []
+        now_ms, filled_whole = taker.created_ms, taker.time_in_force == "fill_or_kill"
+        left = self.orders.reducible(taker) if taker.reduce_only else taker.initial_count
+        touched: list[Order] = [taker]
+        while left > 0 and taker.status == "resting" and (maker := market.crossing(taker)) is not None:
+            if self._is_own(taker, maker):
+                self.cancel(taker if _yields(taker) else maker, now_ms)
+                continue
+            wanted = min(left, taker.remaining_count, maker.remaining_count)
+            tight = [] if filled_whole else self._tight([maker, taker], wanted, now_ms)
+            count = min([wanted, *(self._room(order, now_ms) for order in tight)])
+            if count > 0:
+                fills.append(self._match(taker, maker, count))
+                left -= count
+            touched.append(maker)
+            if not filled_whole:
+                self._judge_orders([maker, taker], tight, now_ms)
+        self._judge_orders(touched, [], now_ms)
+        return fills
+
+    def _judge_orders(self, orders: list[Order], tight: list[Order], now_ms: int) -> None:
+        """Trip the groups that are over their limit now, or that held a fill back."""
+        for order in orders:
+            group = self._group_of(order)
+            if group is not None and (order in tight or self.groups.is_over(group, now_ms)):
+                self.trip(group, now_ms)
+
+    def _tight(self, orders: list[Order], wanted: Decimal, now_ms: int) -> list[Order]:
+        """The orders whose groups have no room for the whole of a fill, where such fills are capped."""
+        return [order for order in orders if self._room(order, now_ms) < wanted]
+
+    def _room(self, order: Order, now_ms: int) -> Decimal:
+        """How much the next fill of the order may be."""
+        return self.groups.room(self._group_of(order), now_ms)
+
+    def _group_of(self, order: Order) -> Group | None:
+        return self.groups.find(order.order_group_id)
+
+    def _match(self, taker: Order, maker: Order, count: Decimal) -> FillEvent:
+        """Fill two orders with each other at the price of the one that was there first."""
+        trade_id, now_ms = self._new_id(), taker.created_ms
+        taken = self._fill(taker, count, maker.price, trade_id, now_ms, is_taker=True)
+        self._fill_resting(maker, count, trade_id, now_ms)
+        return taken
+
+    def _fill_resting(self, maker: Order, count: Decimal, trade_id: str, now_ms: int) -> None:
+        given = self._fill(maker, count, maker.price, trade_id, now_ms, is_taker=False)
+        self._tell_order(maker, now_ms)
+        self.events.append(given)
+
+    def _fill(
+        self, order: Order, count: Decimal, price: Decimal, trade_id: str, now_ms: int, *, is_taker: bool
+    ) -> FillEvent:
+        event = self.orders.fill(order, count, price, trade_id=trade_id, is_taker=is_taker, now_ms=now_ms)
+        if order.remaining_count == 0:
+            self._leave(order, "executed", now_ms)
+        group = self._group_of(order)
         if group is not None:
-            group.orders.append(order.order_id)
-            group.resting[order.order_id] = None
-            self.changed[group.order_group_id] = now_ms
+            self.groups.count(group, count, now_ms)
+        return event
 
-    def _leave(self, order: Order, status: Literal["canceled", "executed"], now_ms: int) -> None:
-        """The order rests no more."""
-        order.status, order.updated_ms = status, now_ms
-        self.changed[order.order_id] = now_ms
-        del self._resting[order.order_id]
-        group = self._groups.get(order.order_group_id or "")
-        if group is not None:
-            del group.resting[order.order_id]
-            self.changed[group.order_group_id] = now_ms
+    def fill(self, order: Order, count: Decimal, now_ms: int) -> None:
+        """Let somebody outside trade with a resting order, and judge its group."""
+        tight = self._tight([order], count, now_ms)
+        filled = min(count, self._room(order, now_ms))
+        if filled > 0:
+            self.orders.give_to_the_street(order, filled)
+            self._fill_resting(order, filled, self._new_id(), now_ms)
+        self._judge_orders([order], tight, now_ms)
 
-    def find_order(self, order_id: str) -> Order | None:
-        """An order in any state."""
-        return self._orders.get(order_id)
+    def _is_own(self, order: Order, resting: Order) -> bool:
+        """Whether the two must not trade with each other."""
+        if self.assumptions.self_trade_scope == "subaccount":
+            return order.scope[:2] == resting.scope[:2]
+        return order.scope.user == resting.scope.user
 
-    def orders(self) -> Iterator[Order]:
-        """All orders, newest first."""
-        return reversed(self._orders.values())
+    # -- leaving the book ------------------------------------------------------------------------
 
-    def resting(self, order_id: str, subaccount: int, exchange_index: int) -> Order:
+    def cancellable(self, order_id: str, scope: Scope) -> Order:
         """The order of a cancellation: resting, and in the scope that was asked."""
-        self.check_writable()
-        order = self._orders.get(order_id)
-        if order is None or order.status != "resting":
-            raise not_found()
-        if (order.subaccount, order.exchange_index) != (subaccount, exchange_index):
-            raise not_found()
-        return order
+        self._check_writable()
+        return self.orders.cancellable(order_id, scope)
 
     def cancel(self, order: Order, now_ms: int) -> Decimal:
         """Take a resting order off the book; the result is what was left of it."""
         left, order.remaining_count = order.remaining_count, Decimal(0)
         self._leave(order, "canceled", now_ms)
+        self._tell_order(order, now_ms)
         return left
 
-    def cancel_all(self, subaccount: int | None, now_ms: int) -> None:
-        """Cancel every resting order of one subaccount, or of all of them."""
-        self.check_writable()
-        for name in list(self._resting):
-            if subaccount in (None, self._orders[name].subaccount):
-                self.cancel(self._orders[name], now_ms)
+    def cancel_all(self, user: str, subaccount: int | None, now_ms: int) -> None:
+        """Cancel every resting order of a user in one subaccount, or in all of them."""
+        self._check_writable()
+        for order in self.orders.resting():
+            if order.scope.user == user and subaccount in (None, order.scope.subaccount):
+                self.cancel(order, now_ms)
 
     def expire(self, now_ms: int) -> None:
         """Cancel what has expired by now, each at its own time."""
-        while self._expiring and self._expiring[0][0] <= now_ms:
-            at_ms, name = heapq.heappop(self._expiring)
-            if name in self._resting:
-                self.cancel(self._orders[name], at_ms)
+        for at_ms, order in self.orders.expired(now_ms):
+            self.cancel(order, at_ms)
 
-    def fill(self, order: Order, count: Decimal, now_ms: int) -> None:
-        """Fill part of a resting order, and trip its group if that takes it over its limit."""
-        order.fill_count += count
-        order.remaining_count -= count
-        order.updated_ms = now_ms
-        self.changed[order.order_id] = now_ms
-        if order.remaining_count == 0:
-            self._leave(order, "executed", now_ms)
-        group = self._groups.get(order.order_group_id or "")
+    def _leave(self, order: Order, status: Literal["canceled", "executed"], now_ms: int) -> None:
+        self.orders.leave(order, status, now_ms)
+        group = self._group_of(order)
         if group is not None:
-            group.fills.append(Fill(now_ms, count))
-            group.filled += count
-            self._trip_if_over(group, now_ms)
+            self.groups.leave(group, order)
+            self.changed[group.order_group_id] = now_ms
+
+    # -- telling ---------------------------------------------------------------------------------
+
+    def _tell_order(self, order: Order, now_ms: int) -> None:
+        """Let the order's state be known; an arriving one's only when it has arrived."""
+        self.changed[order.order_id] = now_ms
+        if order is not self._arriving:
+            self.events.append(OrderEvent(order=evolve(order)))
+
+    def _tell_group(self, kind: GroupChange, group: Group, now_ms: int) -> None:
+        self.changed[group.order_group_id] = now_ms
+        self.events.append(
+            GroupEvent(
+                kind=kind,
+                scope=group.scope,
+                order_group_id=group.order_group_id,
+                limit=group.limit,
+                at_ms=now_ms,
+            )
+        )
+
+
+def _yields(taker: Order) -> bool:
+    """Whether the arriving order gives way to its user's resting one, rather than the other way."""
+    return taker.self_trade_prevention_type == "taker_at_cross"

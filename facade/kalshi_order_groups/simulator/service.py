@@ -8,9 +8,11 @@ from . import operations, routes
 from .access import Presented, Unauthenticated
 from .exchange import Exchange
 from .operations import Operation
-from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Lock, Reply, unauthenticated
+from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Caller, Reply, unauthenticated
 
 API_ROOT = "/trade-api/v2/"
+NOBODY = ""
+"""Who calls without a signature what needs none."""
 
 
 @frozen(kw_only=True)
@@ -43,12 +45,12 @@ def serve(exchange: Exchange, request: Request) -> Reply:
     with exchange.alone():
         operation = request.operation
         try:
-            locked_to = _admit(exchange, request, operation)
+            caller = _admit(exchange, request, operation)
         except Unauthenticated as refusal:
             return unauthenticated(refusal)
         if operation is None:
             return NO_SUCH_ROUTE
-        if not exchange.spend(operation):
+        if not exchange.spend(caller.user, operation):
             return TOO_MANY_REQUESTS
         call = Call(
             method=request.method,
@@ -56,15 +58,15 @@ def serve(exchange: Exchange, request: Request) -> Reply:
             query=dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True)),
             content_type=request.content_type,
             content=request.content,
-            lock=Lock(locked_to, exchange.assumptions),
+            caller=caller,
         )
         return routes.answer(exchange, operation, call)
 
 
-def _admit(exchange: Exchange, request: Request, operation: Operation | None) -> int | None:
-    """The subaccount that the caller is locked to; raises Unauthenticated for who may not come in."""
+def _admit(exchange: Exchange, request: Request, operation: Operation | None) -> Caller:
+    """Who calls; raises Unauthenticated for who may not come in."""
     if operation is not None and operation.public and not request.signature:
-        return None
+        return Caller(NOBODY, None, exchange.assumptions)
     presented = Presented(
         key_id=request.key_id,
         timestamp=request.timestamp,
@@ -72,4 +74,5 @@ def _admit(exchange: Exchange, request: Request, operation: Operation | None) ->
         signed_path=request.target.partition("?")[0],
         method=request.method,
     )
-    return exchange.access.admit(presented, exchange.now_ms()).subaccount
+    key = exchange.access.admit(presented, exchange.door_ms())
+    return Caller(key.user, key.subaccount, exchange.assumptions)

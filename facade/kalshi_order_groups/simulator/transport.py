@@ -1,15 +1,20 @@
 """The exchange as a transport of httpx, for both clients, with the misfortunes that are planned."""
 
+from collections.abc import AsyncIterator, Iterator
+
 import httpx
 
 from .._signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
-from . import misfortune
 from .exchange import Exchange
-from .service import Request, serve
+from .misfortune import DRIP_SECONDS, Delivery, Ending, deliver
+from .service import Request
 
 
 class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers the requests of a Client or an AsyncClient from an Exchange."""
+    """Answers the requests of a Client or an AsyncClient from an Exchange.
+
+    What would take time on a network takes it on the exchange's clock: a call that hangs, its timeout.
+    """
 
     BASE_URL = "https://simulator.invalid/trade-api/v2"
     """An address that no network has."""
@@ -36,8 +41,57 @@ class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             content=content,
         )
         with self._exchange.alone():
-            operation = arrived.operation
-            fault = None if operation is None else self._exchange.faults.next(operation.operation_id)
-            if fault is None:
-                return misfortune.plain(serve(self._exchange, arrived))
-            return misfortune.answer(fault, self._exchange, arrived, request)
+            delivery = deliver(self._exchange, arrived)
+            if delivery.ending is Ending.HANGS:
+                self._exchange.advance(_patience(request))
+        if delivery.ending in _EXCEPTIONS:
+            kind, words = _EXCEPTIONS[delivery.ending]
+            raise kind(words, request=request)
+        return httpx.Response(
+            delivery.status, headers=delivery.headers, stream=_Body(delivery, self._exchange, request)
+        )
+
+
+_EXCEPTIONS: dict[Ending, tuple[type[httpx.RequestError], str]] = {
+    Ending.REFUSED: (httpx.ConnectError, "connection refused"),
+    Ending.RESET: (httpx.ReadError, "connection reset by peer"),
+    Ending.HALF_CLOSED: (httpx.RemoteProtocolError, "server disconnected without sending a response"),
+    Ending.HANGS: (httpx.ReadTimeout, "the read timed out"),
+}
+
+
+def _patience(request: httpx.Request) -> float:
+    """How long the client waits for the next part of an answer."""
+    patience: object = request.extensions.get("timeout", {}).get("read")
+    if not isinstance(patience, (int, float)):
+        raise TypeError("a call without a read timeout would hang for ever; give the client one")
+    return patience
+
+
+class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body, as far and as fast as it comes."""
+
+    def __init__(self, delivery: Delivery, exchange: Exchange, request: httpx.Request) -> None:
+        self._delivery = delivery
+        self._exchange = exchange
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self._delivery.ending is Ending.DRIPS:
+            yield from self._dripping()
+        else:
+            yield self._delivery.arriving
+        if self._delivery.ending is Ending.BREAKS_OFF:
+            raise httpx.RemoteProtocolError("peer closed connection mid-body", request=self._request)
+
+    def _dripping(self) -> Iterator[bytes]:
+        patience = _patience(self._request)
+        for byte in self._delivery.content:
+            self._exchange.advance(min(DRIP_SECONDS, patience))
+            if patience < DRIP_SECONDS:
+                raise httpx.ReadTimeout("the read timed out", request=self._request)
+            yield bytes([byte])
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self:
+            yield part

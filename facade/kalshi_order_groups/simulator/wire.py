@@ -11,7 +11,7 @@ from attrs import frozen
 from .. import _values
 from .access import Unauthenticated
 from .assumptions import Assumptions
-from .records import Refusal
+from .records import Refusal, Scope, Sight
 
 _T = TypeVar("_T")
 
@@ -38,9 +38,10 @@ class Malformed(Exception):
 
 
 @frozen
-class Lock:
-    """The subaccount that the caller's key is locked to, if it is."""
+class Caller:
+    """Who calls, and the subaccount that the caller's key is locked to, if it is."""
 
+    user: str
     subaccount: int | None
     assumptions: Assumptions
 
@@ -62,11 +63,19 @@ class Call:
     query: dict[str, str]
     content_type: str
     content: bytes
-    lock: "Lock"
+    caller: "Caller"
 
     def subaccount(self) -> int | None:
         """The subaccount of the query, or the one the key is locked to; None when it is left out."""
-        return self.lock.hold(self._number("subaccount", 0, _values.MAX_SUBACCOUNT))
+        return self.caller.hold(self._number("subaccount", 0, _values.MAX_SUBACCOUNT))
+
+    def sight(self) -> Sight:
+        """What a read looks at: left out, all subaccounts."""
+        return Sight(self.caller.user, self.subaccount())
+
+    def scope(self) -> Scope:
+        """Where a write goes: left out, the primary subaccount and shard 0."""
+        return Scope(self.caller.user, self.subaccount() or 0, self.exchange_index() or 0)
 
     def exchange_index(self) -> int | None:
         """The shard of the query; None when it is left out or to be found by the ticker."""
@@ -104,7 +113,7 @@ class Call:
             raise Malformed(_bad_request("invalid JSON")) from None
         if not isinstance(decoded, dict):
             raise Malformed(_bad_request(f"json: cannot unmarshal into Go value of type {model}"))
-        return Body(model, cast(dict[str, Any], decoded), self.lock)
+        return Body(model, cast(dict[str, Any], decoded), self.caller)
 
 
 @frozen
@@ -113,7 +122,7 @@ class Body:
 
     model: str
     fields: dict[str, Any]
-    lock: "Lock"
+    caller: "Caller"
 
     def text(self, name: str, allowed: tuple[str, ...] = ()) -> str | None:
         """A string field."""
@@ -126,7 +135,8 @@ class Body:
         """A string field that must be there."""
         value = self.text(name, allowed)
         if not value:
-            raise Refusal(400, "invalid_parameters", f"{name} is required")
+            code = "missing_parameters" if name == "ticker" else "invalid_order"
+            raise Refusal(400, code, f"{name} is required")
         return value
 
     def integer(self, name: str) -> int | None:
@@ -142,7 +152,7 @@ class Body:
         value = self.integer("subaccount")
         if value is not None and not 0 <= value <= _values.MAX_SUBACCOUNT:
             raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
-        return self.lock.hold(value) or 0
+        return self.caller.hold(value) or 0
 
     def exchange_index(self, lowest: int) -> int | None:
         """The shard; None when left out."""
@@ -210,11 +220,10 @@ def _bad_request(details: str) -> dict[str, Any]:
 
 
 def refused(refusal: Refusal, service: str) -> Reply:
-    """The reply to what the exchange does not do."""
-    error = {"code": refusal.code, "message": refusal.code.replace("_", " "), "service": service}
-    if refusal.details is not None:
-        error["details"] = refusal.details
-    return Reply(refusal.status, {"error": error})
+    """The reply to what the exchange does not do; as recorded, it names its service or gives details."""
+    error = {"code": refusal.code, "message": refusal.code.replace("_", " ")}
+    more = {"service": service} if refusal.details is None else {"details": refusal.details}
+    return Reply(refusal.status, {"error": {**error, **more}})
 
 
 def unauthenticated(refusal: Unauthenticated) -> Reply:

@@ -1,0 +1,77 @@
+"""A market and its book: who comes first is who offers the better price, and then who came first."""
+
+import re
+from bisect import bisect_left, insort
+from decimal import Decimal
+
+from attrs import define, field
+
+from .records import Order
+
+_TICKER = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,199}", re.ASCII)
+
+
+def is_ticker(text: str) -> bool:
+    """Whether a market may be called so: capitals, digits, '.', '_' and '-'."""
+    return _TICKER.fullmatch(text) is not None
+
+
+@define
+class Side:
+    """The resting orders of one side, by price and time; `key` puts the better price first."""
+
+    sign: int
+    keys: list[Decimal] = field(factory=list[Decimal])
+    levels: dict[Decimal, dict[str, Order]] = field(factory=dict[Decimal, dict[str, Order]])
+
+    def add(self, order: Order) -> None:
+        """Queue an order behind those at its price."""
+        key = self.sign * order.price
+        if key not in self.levels:
+            self.levels[key] = {}
+            insort(self.keys, key)
+        self.levels[key][order.order_id] = order
+
+    def remove(self, order: Order) -> None:
+        """Take an order out, if it is in."""
+        key = self.sign * order.price
+        level = self.levels.get(key, {})
+        if level.pop(order.order_id, None) is not None and not level:
+            del self.levels[key]
+            del self.keys[bisect_left(self.keys, key)]
+
+    def best(self) -> Order | None:
+        """Whose turn it is to trade."""
+        return next(iter(self.levels[self.keys[0]].values())) if self.keys else None
+
+    def within(self, price: Decimal) -> list[Order]:
+        """The orders that trade at this price or a better one, first come first."""
+        limit = self.sign * price
+        return [order for key in self.keys if key <= limit for order in self.levels[key].values()]
+
+
+@define
+class Market:
+    """A market on a shard; `tick` is the step of its prices, in dollars."""
+
+    ticker: str
+    exchange_index: int
+    tick: Decimal
+    bids: Side = field(factory=lambda: Side(-1))
+    asks: Side = field(factory=lambda: Side(1))
+
+    def own(self, order: Order) -> Side:
+        """The side an order rests on."""
+        return self.bids if order.side == "bid" else self.asks
+
+    def opposite(self, order: Order) -> Side:
+        """The side an order trades with."""
+        return self.asks if order.side == "bid" else self.bids
+
+    def crossing(self, order: Order) -> Order | None:
+        """The resting order that an arriving one trades with first; None when it does not cross."""
+        best = self.opposite(order).best()
+        if best is None:
+            return None
+        crosses = best.price <= order.price if order.side == "bid" else best.price >= order.price
+        return best if crosses else None
