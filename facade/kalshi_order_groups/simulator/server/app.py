@@ -1,0 +1,54 @@
+"""The rooms of the server: the trade API, its update stream, the control endpoints and the page."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from ..exchange import Exchange
+from . import control, streaming
+from .connections import Connections
+from .door import OnlyThisMachine
+from .trade_api import TradeApi
+
+_PAGE = Path(__file__).with_name("page.html")
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self';"
+    " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+def application(
+    exchange: Exchange,
+    *,
+    connections: Connections | None = None,
+    be_out: control.BeOut | None = None,
+) -> ASGIApp:
+    """The whole server as an ASGI application.
+
+    What listens for it gives faults a hold on its sockets: `connections`, and `be_out` for an outage.
+    """
+    kept = Connections() if connections is None else connections
+    rooms = Starlette(
+        routes=[
+            Route("/", _page),
+            WebSocketRoute("/trade-api/ws/v2", streaming.endpoint(exchange)),
+            Mount("/simulator", routes=control.routes(exchange, be_out)),
+            Mount("/trade-api", app=TradeApi(exchange, kept)),
+        ],
+        exception_handlers={HTTPException: _refused},
+    )
+    return OnlyThisMachine(rooms)
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return JSONResponse({"error": "there is nothing here that answers this"}, status)
+
+
+async def _page(_request: Request) -> HTMLResponse:
+    return HTMLResponse(_PAGE.read_text("utf-8"), headers={"Content-Security-Policy": _POLICY})

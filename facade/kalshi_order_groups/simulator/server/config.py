@@ -1,0 +1,125 @@
+"""The exchange of a server, as a TOML file describes it."""
+
+import time
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import attrs
+
+from .. import read_lag
+from ..assumptions import Assumptions
+from ..exchange import Exchange
+from ..faults import Fault
+from ..read_lag import ReadLag
+
+_EXCHANGE = {"tier", "detect_replays", "seed", "read_lag", "assumptions", "markets", "faults"}
+
+
+class BadConfig(ValueError):
+    """The file does not describe an exchange; the text says what to change."""
+
+
+def exchange(path: Path | None) -> Exchange:
+    """An exchange by this machine's clock, as described; without a file, one with the defaults."""
+    described = {} if path is None else _read(path)
+    try:
+        return _exchange(described)
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise BadConfig(f"{path}: {error}") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BadConfig(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise BadConfig(f"{path} is no TOML: {error}") from None
+
+
+def _exchange(described: dict[str, Any]) -> Exchange:
+    _check_names(described, _EXCHANGE, "the file")
+    made = Exchange(
+        assumptions=_assumptions(_table(described, "assumptions")),
+        clock=lambda: time.time_ns() // 1_000_000,
+        tier=_kind(described, "tier", str, None),
+        read_lag=_lag(described.get("read_lag")),
+        detect_replays=_kind(described, "detect_replays", bool, False) or False,
+        seed=_kind(described, "seed", int, 0) or 0,
+    )
+    for market in _tables(described, "markets"):
+        _check_names(market, {"ticker", "exchange_index", "tick"}, "a market")
+        made.open_market(**market)
+    for fault in _tables(described, "faults"):
+        _plan(made, fault)
+    return made
+
+
+def _assumptions(table: dict[str, Any]) -> Assumptions:
+    fields = attrs.fields_dict(Assumptions)
+    _check_names(table, set(fields), "assumptions")
+    return Assumptions(**{name: _like(fields[name].default, name, value) for name, value in table.items()})
+
+
+def _like(default: object, name: str, value: Any) -> Any:  # noqa: ANN401 - TOML
+    """The value, if it is of the kind of the option's default; decimals may be texts."""
+    if isinstance(default, Decimal) and isinstance(value, str):
+        return Decimal(value)
+    if default is not None and type(value) is not type(default):
+        raise ValueError(f"assumptions.{name} must be like {str(default)!r}, not {value!r}")
+    return value
+
+
+def _lag(described: object) -> ReadLag | None:
+    if described is None:
+        return None
+    if described == "recorded":
+        return read_lag.recorded()
+    if isinstance(described, (int, float)) and not isinstance(described, bool):
+        return read_lag.fixed(described)
+    raise ValueError("read_lag must be seconds, or 'recorded'")
+
+
+def _plan(made: Exchange, described: dict[str, Any]) -> None:
+    _check_names(described, {"fault", "operation", "calls", "probability"}, "a fault")
+    name = described.get("fault")
+    if name not in Fault.__members__:
+        raise ValueError(f"there is no fault {name!r}: there is {', '.join(Fault.__members__)}")
+    calls: object = described.get("calls")
+    made.faults.plan(
+        Fault[str(name)],
+        operation=_kind(described, "operation", str, None),
+        calls=set(cast(list[int], calls))
+        if isinstance(calls, list)
+        else _kind(described, "calls", int, None),
+        probability=described.get("probability", 1.0),
+    )
+
+
+def _kind(table: dict[str, Any], name: str, kind: type[Any], default: Any) -> Any:  # noqa: ANN401 - TOML
+    value = table.get(name, default)
+    if value is not default and type(value) is not kind:
+        raise ValueError(f"{name} must be of kind {kind.__name__}, not {value!r}")
+    return value
+
+
+def _table(described: dict[str, Any], name: str) -> dict[str, Any]:
+    found = described.get(name, {})
+    if not isinstance(found, dict):
+        raise ValueError(f"[{name}] must be a table")
+    return cast(dict[str, Any], found)
+
+
+def _tables(described: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found: Any = described.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in cast(list[object], found)):
+        raise ValueError(f"[[{name}]] must be tables")
+    return cast(list[dict[str, Any]], found)
+
+
+def _check_names(table: dict[str, Any], known: set[str], where: str) -> None:
+    unknown = table.keys() - known
+    if unknown:
+        raise ValueError(f"{where} has no {min(unknown)!r}: there is {', '.join(sorted(known))}")

@@ -1,0 +1,54 @@
+"""A hold on the sockets beneath the server, for misfortunes that happen there."""
+
+import asyncio
+import socket
+import struct
+from typing import Any, cast
+
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_NO_LINGERING = struct.pack("ii", 1, 0)
+
+Address = tuple[str, int]
+
+
+class Connections:
+    """The connections that are open, by the address of the other side."""
+
+    def __init__(self) -> None:
+        self._open: dict[Address, asyncio.Transport] = {}
+
+    def of(self, scope: Scope) -> asyncio.Transport | None:
+        """The connection that a request came by; None where there is no socket at all."""
+        return self._open.get(cast(Address, tuple(scope.get("client") or ())))
+
+    def reset_all(self) -> None:
+        """Reset whatever is open."""
+        for transport in list(self._open.values()):
+            reset(transport)
+
+    def protocol(self) -> type[HttpToolsProtocol]:
+        """The protocol of a server whose connections are to be kept here."""
+        kept = self._open
+
+        class Kept(HttpToolsProtocol):
+            def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
+                super().connection_made(transport)
+                if self.client is not None:
+                    kept[self.client] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                if self.client is not None:
+                    kept.pop(self.client, None)
+                super().connection_lost(exc)
+
+        return Kept
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """End a connection the hard way: the other side gets a reset, not an end."""
+    raw: socket.socket | None = transport.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
+    transport.abort()

@@ -1,0 +1,103 @@
+"""The JSON bodies of the control endpoints: which fields there are, each checked for its kind."""
+
+import json
+from typing import Any, TypeVar, cast
+
+from starlette.requests import Request
+
+MOST_BYTES = 100_000
+_MOST = 10**15
+
+_T = TypeVar("_T")
+_KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number"}
+
+
+class Fields:
+    """The fields of a body; whatever is wrong with one is a ValueError that says what to do."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self._fields = fields
+
+    @classmethod
+    async def of(cls, request: Request, *allowed: str) -> "Fields":
+        """The fields of a request's body, which may have these and no others."""
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise ValueError("send JSON, with Content-Type: application/json")
+        content = await _limited(request)
+        try:
+            decoded: object = json.loads(content or b"{}")
+        except (ValueError, RecursionError):
+            raise ValueError("the body is no valid JSON") from None
+        if not isinstance(decoded, dict):
+            raise ValueError(f"the body must be a JSON object with {_listed(allowed)}")
+        fields = cast(dict[str, Any], decoded)
+        unknown = fields.keys() - set(allowed)
+        if unknown:
+            raise ValueError(f"unknown field {min(unknown)!r}: there is {_listed(allowed)}")
+        return cls(fields)
+
+    def text(self, name: str) -> str:
+        """A text that must be there."""
+        return self._required(name, self.optional_text(name))
+
+    def optional_text(self, name: str) -> str | None:
+        """A text, if it is there."""
+        return self._of_kind(name, str)
+
+    def optional_integer(self, name: str) -> int | None:
+        """A whole number, if it is there."""
+        return self._of_kind(name, int)
+
+    def number(self, name: str) -> float:
+        """A number that must be there."""
+        return self._required(name, self.optional_number(name))
+
+    def optional_number(self, name: str) -> float | None:
+        """A number, if it is there."""
+        value: object = self._fields.get(name)
+        if type(value) is not int:
+            return self._of_kind(name, float)
+        if abs(value) > _MOST:
+            raise ValueError(f"{name} is too large")
+        return float(value)
+
+    def count(self, name: str) -> int | str:
+        """Contracts: a whole number, or a text with up to two decimals."""
+        value: object = self._fields.get(name)
+        return value if type(value) is int else self.text(name)
+
+    def optional_numbers(self, name: str) -> set[int] | None:
+        """A whole number or a list of them, if it is there."""
+        value: Any = self._fields.get(name)
+        if value is None:
+            return None
+        numbers: list[Any] = [value] if type(value) is int else value
+        if type(numbers) is not list or not all(type(one) is int for one in numbers):
+            raise ValueError(f"{name} must be a whole number or a list of them")
+        return set(numbers)
+
+    def _of_kind(self, name: str, kind: type[_T]) -> _T | None:
+        value: object = self._fields.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise ValueError(f"{name} must be {_KINDS[kind]}, not {json.dumps(value)[:80]}")
+        return value
+
+    def _required(self, name: str, value: _T | None) -> _T:
+        if value is None:
+            raise ValueError(f"{name} is missing")
+        return value
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if names else "nothing in it"
+
+
+async def _limited(request: Request) -> bytes:
+    content = b""
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_BYTES:
+            raise ValueError(f"the body is larger than {MOST_BYTES} bytes")
+    return content

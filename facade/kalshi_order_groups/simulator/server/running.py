@@ -1,0 +1,107 @@
+"""Runs the server: on a loopback port, in this thread or beside it."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Generator
+
+import uvicorn
+
+from ..exchange import Exchange
+from .app import application
+from .connections import Connections
+
+HOST = "127.0.0.1"
+PING_SECONDS = 10.0
+_TELL_SECONDS = 0.1
+_GRACE_SECONDS = 1
+
+
+class Server(uvicorn.Server):
+    """A server on a port of this machine, which can be out for a while."""
+
+    def __init__(self, exchange: Exchange, port: int = 0) -> None:
+        self.exchange = exchange
+        self.connections = Connections()
+        self._listening = _listen(port)
+        self.port: int = self._listening.getsockname()[1]
+        config = uvicorn.Config(
+            application(exchange, connections=self.connections, be_out=self.be_out),
+            http=self.connections.protocol(),
+            ws="websockets-sansio",
+            ws_ping_interval=PING_SECONDS,
+            lifespan="off",
+            date_header=False,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        super().__init__(config)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        """Where its trade API is."""
+        return f"{self.url}/trade-api/v2"
+
+    async def main(self) -> None:
+        """Serve until told to stop."""
+        telling = asyncio.create_task(self._keep_telling())
+        try:
+            await self.serve(sockets=[self._listening])
+        finally:
+            telling.cancel()
+
+    async def _keep_telling(self) -> None:
+        """Let what happens by the passing of time be told, such as orders that expire."""
+        while True:
+            await asyncio.sleep(_TELL_SECONDS)
+            with self.exchange.alone():
+                self.exchange.publish()
+
+    async def be_out(self, seconds: float) -> None:
+        """Refuse connections for a while, and reset those that are open."""
+        for server in self.servers:
+            server.close()
+        self.connections.reset_all()
+        await asyncio.sleep(seconds)
+        loop, kept = asyncio.get_running_loop(), self.connections.protocol()
+        again = await loop.create_server(
+            lambda: kept(config=self.config, server_state=self.server_state, app_state={}),
+            sock=_listen(self.port),
+        )
+        self.servers = [again]
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError:
+        listening.close()
+        raise
+    listening.listen(2048)
+    return listening
+
+
+@contextlib.contextmanager
+def running(exchange: Exchange, port: int = 0) -> Generator[Server]:
+    """A server in a thread of its own, until the block ends."""
+    server = Server(exchange, port)
+    thread = threading.Thread(target=lambda: asyncio.run(server.main()), daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.005)
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        thread.join()

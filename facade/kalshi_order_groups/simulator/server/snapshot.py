@@ -1,0 +1,84 @@
+"""What the page shows: the exchange at a glance, as JSON."""
+
+from heapq import nlargest
+from itertools import islice
+from typing import Any
+
+from .. import notation
+from ..exchange import Exchange
+from ..journal import Asked, Happened
+from ..records import Group, Order
+
+MOST_GROUPS, LOOKED_AT, MOST_ORDERS, MOST_FILLS, MOST_ENTRIES = 200, 2_000, 20, 200, 200
+
+
+def snapshot(exchange: Exchange, after: int) -> dict[str, Any]:
+    """The fullest groups among the newest ones, and what happened after a numbered entry."""
+    with exchange.alone():
+        now_ms, groups = exchange.now_ms(), exchange.rules.groups
+        newest = list(islice(groups.newest(), LOOKED_AT))
+        ratio = {
+            group.order_group_id: groups.rolling_count(group, now_ms) / group.limit for group in newest
+        }
+        shown = nlargest(
+            MOST_GROUPS, newest, key=lambda group: (group.triggered, ratio[group.order_group_id])
+        )
+        chosen = {group.order_group_id for group in shown}
+        return {
+            "now_ms": now_ms,
+            "pause": exchange.rules.pause,
+            "tier": exchange.tier,
+            "groups_total": len(groups),
+            "groups": [_group(one) for one in reversed(newest) if one.order_group_id in chosen],
+            "log": [_entry(entry) for entry in exchange.journal.after(after)[-MOST_ENTRIES:]],
+        }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "order_group_id": group.order_group_id,
+        "user": group.scope.user,
+        "subaccount": group.scope.subaccount,
+        "exchange_index": group.scope.exchange_index,
+        "limit": notation.contracts(group.limit),
+        "filled": notation.contracts(group.filled),
+        "triggered": group.triggered,
+        "window": [
+            [fill.at_ms, notation.contracts(fill.contracts)] for fill in list(group.fills)[-MOST_FILLS:]
+        ],
+        "resting_total": len(group.resting),
+        "orders": [_order(order) for order in islice(group.resting.values(), MOST_ORDERS)],
+    }
+
+
+def _order(order: Order) -> dict[str, str]:
+    return {
+        "order_id": order.order_id,
+        "ticker": order.ticker,
+        "side": order.side,
+        "price": notation.price(order.price),
+        "fill_count": notation.contracts(order.fill_count),
+        "remaining_count": notation.contracts(order.remaining_count),
+    }
+
+
+def _entry(entry: Asked | Happened) -> dict[str, Any]:
+    common = {"number": entry.number, "at_ms": entry.at_ms, "user": entry.user}
+    if isinstance(entry, Happened):
+        return {
+            **common,
+            "kind": "event",
+            "type": entry.channel,
+            "event": entry.event,
+            "subject": entry.subject,
+            "note": entry.note,
+        }
+    return {
+        **common,
+        "kind": "request",
+        "method": entry.method,
+        "path": entry.path,
+        "operation": entry.operation,
+        "status": entry.status,
+        "fault": None if entry.fault is None else entry.fault.name,
+    }

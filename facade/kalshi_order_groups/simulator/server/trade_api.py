@@ -1,0 +1,102 @@
+"""The trade API over HTTP: a request in, the exchange's delivery out, with misfortunes of the socket."""
+
+import asyncio
+from email.utils import formatdate
+
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from ..._signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
+from ..exchange import Exchange
+from ..misfortune import DRIP_SECONDS, Delivery, Ending, deliver
+from ..service import Request
+from .connections import Connections, reset
+
+MOST_BYTES = 1_000_000
+_TOO_LARGE = Delivery(
+    413,
+    b'{"error": {"code": "request_too_large", "message": "request too large"}}',
+    {"Content-Type": "application/json"},
+)
+
+
+class TradeApi:
+    """An ASGI application that answers as the exchange does."""
+
+    def __init__(self, exchange: Exchange, connections: Connections) -> None:
+        self._exchange = exchange
+        self._connections = connections
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or let happen to it what is planned."""
+        content = await _content(receive)
+        delivery = _TOO_LARGE if content is None else deliver(self._exchange, _request(scope, content))
+        if delivery.ending in (Ending.WHOLE, Ending.DRIPS, Ending.BREAKS_OFF):
+            await self._answer(delivery, scope, receive, send)
+        else:
+            await self._fail(delivery.ending, scope, receive)
+
+    async def _answer(self, delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {
+            **delivery.headers,
+            "Content-Length": str(len(delivery.content)),
+            "Date": formatdate(self._exchange.door_ms() / 1000, usegmt=True),
+        }
+        if delivery.status == 204:
+            del headers["Content-Length"]
+        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": delivery.status, "headers": raw})
+        if delivery.ending is Ending.DRIPS:
+            for byte in delivery.content:
+                await asyncio.sleep(DRIP_SECONDS)
+                await send({"type": "http.response.body", "body": bytes([byte]), "more_body": True})
+        if delivery.ending is Ending.BREAKS_OFF:
+            await send({"type": "http.response.body", "body": delivery.arriving, "more_body": True})
+            transport = self._connections.of(scope)
+            if transport is not None:
+                transport.close()
+            await _gone(receive)
+            return
+        body = b"" if delivery.ending is Ending.DRIPS else delivery.content
+        await send({"type": "http.response.body", "body": body})
+
+    async def _fail(self, ending: Ending, scope: Scope, receive: Receive) -> None:
+        transport = self._connections.of(scope)
+        if transport is not None and ending is Ending.HALF_CLOSED:
+            transport.write_eof()
+        elif transport is not None and ending is not Ending.HANGS:
+            reset(transport)
+        await _gone(receive)
+
+
+def _request(scope: Scope, content: bytes) -> Request:
+    headers, query = Headers(scope=scope), scope["query_string"]
+    target: bytes = scope["raw_path"] + (b"?" + query if query else b"")
+    return Request(
+        method=scope["method"],
+        target=target.decode("latin-1"),
+        key_id=headers.get(KEY_HEADER, ""),
+        timestamp=headers.get(TIMESTAMP_HEADER, ""),
+        signature=headers.get(SIGNATURE_HEADER, ""),
+        content_type=headers.get("content-type", ""),
+        content=content,
+    )
+
+
+async def _content(receive: Receive) -> bytes | None:
+    """The body; None for one that is too large."""
+    parts, size = list[bytes](), 0
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MOST_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the other side is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
