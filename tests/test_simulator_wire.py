@@ -1,7 +1,6 @@
 """The embedded exchange as a stranger meets it: plain requests, signed by hand."""
 
 import base64
-import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +13,7 @@ from kalshi_order_groups.simulator import Assumptions, Exchange, SimulatorTransp
 
 from tests.keys import ED25519, pem, rsa_key
 from tests.orders import an_order
+from tests.stranger import Stranger
 
 ROOT = "/trade-api/v2"
 GROUPS = f"{ROOT}/portfolio/order_groups"
@@ -26,39 +26,6 @@ ORDER = {
     "time_in_force": "good_till_canceled",
     "self_trade_prevention_type": "taker_at_cross",
 }
-
-
-class Stranger:
-    """A client of our own making, that shares no code with the facade."""
-
-    def __init__(self, exchange: Exchange) -> None:
-        exchange.register_key("key", ED25519.private.public_key())
-        self.now = str(exchange.now_ms())
-        self.http = httpx.Client(transport=SimulatorTransport(exchange))
-
-    def send(
-        self,
-        method: str,
-        target: str,
-        body: object = None,
-        headers: dict[str, str] | None = None,
-        signed_path: str | None = None,
-    ) -> httpx.Response:
-        path = target.partition("?")[0] if signed_path is None else signed_path
-        signature = ED25519.private.sign(f"{self.now}{method}{path}".encode())
-        signed = {
-            "KALSHI-ACCESS-KEY": "key",
-            "KALSHI-ACCESS-TIMESTAMP": self.now,
-            "KALSHI-ACCESS-SIGNATURE": base64.b64encode(signature).decode(),
-        }
-        content = None if body is None else body if isinstance(body, bytes) else json.dumps(body)
-        json_type = {} if body is None else {"Content-Type": "application/json"}
-        return self.http.request(
-            method,
-            f"https://x{target}",
-            content=content,
-            headers={**signed, **json_type, **(headers or {})},
-        )
 
 
 @pytest.fixture
