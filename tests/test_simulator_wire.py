@@ -243,10 +243,10 @@ def test_the_hands_on_the_exchange_refuse_what_makes_no_sense() -> None:
     with Client.simulated(exchange) as client:
         placed = client.orders.create_v2(request=an_order())
         for wrong in (-1, float("inf"), float("nan"), 1e13):
-            with pytest.raises(ValueError, match="0 or more seconds"):
+            with pytest.raises(ValueError, match=r"0 or more seconds|finite"):
                 exchange.advance(wrong)
         for wrong_kind in (True, None, "5"):
-            with pytest.raises(TypeError, match="seconds as a number"):
+            with pytest.raises(TypeError, match="seconds must be a number"):
                 exchange.advance(wrong_kind)  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="is no ticker"):
             exchange.open_market("kxbtc")

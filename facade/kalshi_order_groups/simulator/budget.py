@@ -49,7 +49,7 @@ class TokenBucket:
 
     def spend(self, tokens: int, now_ms: int) -> bool:
         """Take the tokens, or take none and return False."""
-        refilled = self.level + (now_ms - self.at_ms) * self.bucket.refill_rate
+        refilled = self.level + max(0, now_ms - self.at_ms) * self.bucket.refill_rate
         self.level, self.at_ms = min(refilled, self.bucket.capacity * 1000), now_ms
         if self.level < tokens * 1000:
             return False

@@ -82,9 +82,12 @@ class Exchange:
             self._clock.advance(int(step * 1000))
 
     def jump(self, seconds: float | Decimal) -> None:
-        """Let the exchange's clock be ahead by so much more: what is signed by another is stale then."""
+        """Let the exchange's clock be so much further ahead, or behind: signatures by another go stale."""
+        step = _seconds(seconds)
+        if not 0 <= self.now_ms() // 1000 + step <= _values.MAX_UNIX_SECONDS:
+            raise ValueError(f"jump() stays between the years 1970 and 9999; {seconds} is too far")
         with self._writing():
-            self._clock.jump(int(_seconds(seconds) * 1000))
+            self._clock.jump(int(step * 1000))
 
     def fill(self, order_id: str, count: Decimal | int | str) -> None:
         """Let somebody outside fill contracts of a resting order, and so maybe trip its group.
@@ -247,8 +250,8 @@ class Exchange:
 
 def _seconds(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise TypeError(f"advance() takes seconds as a number, not {value!r}")
+        raise TypeError(f"seconds must be a number, not {value!r}")
     seconds = Decimal(str(value))
     if not seconds.is_finite():
-        raise ValueError(f"advance() takes 0 or more seconds, not {value}")
+        raise ValueError(f"seconds must be a finite number, not {value}")
     return seconds
