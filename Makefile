@@ -21,6 +21,7 @@ demo: $(DEV)  ## set up, and watch an order group live its whole life on the emb
 	@$(RUN) examples/lifecycle.py
 
 test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverage of facade and scripts
+	@sh scripts/browser.sh
 	@rm -f .coverage .coverage.*
 	@$(RUN) -m coverage run -m pytest
 	@$(RUN) -m coverage combine --quiet

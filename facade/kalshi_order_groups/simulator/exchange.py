@@ -156,14 +156,19 @@ class Exchange:
             return self.rules.groups.rolling_count(self._group(group), self.now_ms())
 
     def trigger(self, group: str | OrderGroup) -> None:
-        """Trip a group, wherever it lives. Raises ValueError for a group that is not there."""
+        """Trip a group, wherever it lives. Raises ValueError while the exchange pauses, or for no group."""
         with self._writing():
-            self.rules.trip(self._group(group), self.now_ms())
+            self.rules.trip(self._writable_group(group), self.now_ms())
 
     def reset(self, group: str | OrderGroup) -> None:
-        """Arm a group again, wherever it lives. Raises ValueError for a group that is not there."""
+        """Arm a group again, wherever it lives. Raises ValueError as trigger() does."""
         with self._writing():
-            self.rules.reset(self._group(group), self.now_ms())
+            self.rules.reset(self._writable_group(group), self.now_ms())
+
+    def _writable_group(self, group: str | OrderGroup) -> Group:
+        if self.rules.pause == "exchange":
+            raise ValueError("the exchange pauses, so no group can be triggered or reset; resume() first")
+        return self._group(group)
 
     def _group(self, group: str | OrderGroup) -> Group:
         name = group.order_group_id if isinstance(group, OrderGroup) else group
