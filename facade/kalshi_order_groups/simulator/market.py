@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, insort
+from collections.abc import Iterator
 from decimal import Decimal
 
 from attrs import define, field
@@ -44,10 +45,12 @@ class Side:
         """Whose turn it is to trade."""
         return next(iter(self.levels[self.keys[0]].values())) if self.keys else None
 
-    def within(self, price: Decimal) -> list[Order]:
+    def within(self, price: Decimal) -> Iterator[Order]:
         """The orders that trade at this price or a better one, first come first."""
-        limit = self.sign * price
-        return [order for key in self.keys if key <= limit for order in self.levels[key].values()]
+        for key in self.keys:
+            if key > self.sign * price:
+                return
+            yield from self.levels[key].values()
 
 
 @define

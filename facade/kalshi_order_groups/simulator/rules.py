@@ -153,19 +153,21 @@ class Rules:
         """Refuse what may only rest and would trade, and what must fill whole and cannot."""
         if order.post_only and market.crossing(order) is not None:
             raise Refusal(400, "invalid_order", "post only cross")
-        if order.time_in_force == "fill_or_kill" and self._fillable(order, market) < order.initial_count:
+        if order.time_in_force == "fill_or_kill" and not self._fills_whole(order, market):
             self.orders.take_id(order)
             raise Refusal(409, "fill_or_kill_insufficient_resting_volume")
 
-    def _fillable(self, order: Order, market: Market) -> Decimal:
-        """How many contracts rest for the order to trade with."""
-        offered = Decimal(0)
+    def _fills_whole(self, order: Order, market: Market) -> bool:
+        """Whether enough contracts rest for the order to trade with."""
+        wanted = order.initial_count
         for resting in market.opposite(order).within(order.price):
             if not self._is_own(order, resting):
-                offered += resting.remaining_count
+                wanted -= resting.remaining_count
             elif _yields(order):
                 break
-        return offered
+            if wanted <= 0:
+                return True
+        return False
 
     def _settle(self, order: Order) -> None:
         """Let what is left of an order rest, or end it."""
