@@ -1,6 +1,7 @@
 """Orders by themselves: whose they are, which of them rest and where, and what was filled."""
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
@@ -22,8 +23,8 @@ class Orders:
     def __init__(self, assumptions: Assumptions) -> None:
         self._assumptions = assumptions
         self._orders: dict[str, Order] = {}
-        self._of_user: dict[str, dict[str, Order]] = {}
-        self._resting: dict[str, Order] = {}
+        self._of_user: dict[str, list[Order]] = {}
+        self._resting: dict[str, dict[int, dict[str, Order]]] = {}
         self._expiring: list[tuple[int, str]] = []
         self._client_order_ids: set[tuple[str, str]] = set()
         self._markets: dict[str, Market] = {}
@@ -50,18 +51,27 @@ class Orders:
         """An order in any state."""
         return self._orders.get(order_id)
 
-    def of(self, user: str) -> Iterator[Order]:
-        """A user's orders, newest first."""
-        return reversed(self._of_user.get(user, {}).values())
+    def of(self, user: str, before: Order | None = None) -> Iterator[Order]:
+        """A user's orders, newest first: all, or those that came before one of them."""
+        own = self._of_user.get(user, [])
+        end = len(own) if before is None else bisect_left(own, before.number, key=_number)
+        return (own[place] for place in range(end - 1, -1, -1))
 
     def resting(self) -> list[Order]:
         """All that rest, oldest first."""
-        return list(self._resting.values())
+        return sorted((order for user in self._resting for order in self.resting_of(user)), key=_number)
+
+    def resting_of(self, user: str, subaccount: int | None = None) -> list[Order]:
+        """What rests of a user's in one subaccount, or (None) in all of them, oldest first."""
+        own = self._resting.get(user, {})
+        if subaccount is not None:
+            return list(own.get(subaccount, {}).values())
+        return sorted((order for orders in own.values() for order in orders.values()), key=_number)
 
     def cancellable(self, order_id: str, scope: Scope) -> Order:
         """The order of a cancellation: resting, and in the scope that was asked."""
-        order = self._resting.get(order_id)
-        if order is None or order.scope != scope:
+        order = self._orders.get(order_id)
+        if order is None or order.status != "resting" or order.scope != scope:
             raise not_found()
         return order
 
@@ -77,9 +87,11 @@ class Orders:
         """Take an order on; it is not in the book yet."""
         self.take_id(order)
         self._markets.setdefault(market.ticker, market)
+        order.number = len(self._orders)
         self._orders[order.order_id] = order
-        self._of_user.setdefault(order.scope.user, {})[order.order_id] = order
-        self._resting[order.order_id] = order
+        self._of_user.setdefault(order.scope.user, []).append(order)
+        own = self._resting.setdefault(order.scope.user, {})
+        own.setdefault(order.scope.subaccount, {})[order.order_id] = order
 
     def rest(self, order: Order) -> None:
         """Let an order wait in the book for who trades with it."""
@@ -90,15 +102,15 @@ class Orders:
     def leave(self, order: Order, status: Literal["canceled", "executed"], now_ms: int) -> None:
         """The order rests no more."""
         order.status, order.updated_ms = status, now_ms
-        del self._resting[order.order_id]
+        del self._resting[order.scope.user][order.scope.subaccount][order.order_id]
         self.market(order.ticker).own(order).remove(order)
 
     def expired(self, now_ms: int) -> Iterator[tuple[int, Order]]:
         """What expired by now and still rests, each with its own time."""
         while self._expiring and self._expiring[0][0] <= now_ms:
             at_ms, name = heapq.heappop(self._expiring)
-            if name in self._resting:
-                yield at_ms, self._resting[name]
+            if self._orders[name].status == "resting":
+                yield at_ms, self._orders[name]
 
     # -- fills -----------------------------------------------------------------------------------
 
@@ -148,3 +160,7 @@ class Orders:
         held = self.position(user, subaccount, ticker) + more
         self._positions[user, subaccount, ticker] = held
         return held
+
+
+def _number(order: Order) -> int:
+    return order.number

@@ -52,12 +52,12 @@ class Reads:
             raise not_found()
         return view
 
-    def orders(self, seen_by: Sight, now_ms: int) -> Iterator[Order]:
-        """The orders that are in sight, newest first."""
-        if self._lag is None:
-            return filter(lambda order: seen_by.covers(order.scope), self._rules.orders.of(seen_by.user))
-        seen = [order for order in self._orders.read_all(now_ms) if seen_by.covers(order.scope)]
-        return reversed(seen)
+    def orders(self, seen_by: Sight, now_ms: int, before: Order | None = None) -> Iterator[Order]:
+        """The orders that are in sight, newest first: all, or those that came before one of them."""
+        for order in self._rules.orders.of(seen_by.user, before):
+            seen = order if self._lag is None else self._orders.read(order.order_id, now_ms)
+            if seen is not None and seen_by.covers(seen.scope):
+                yield seen
 
     def order(self, order_id: str, seen_by: Sight, now_ms: int) -> Order:
         """One order, in whatever state it is."""

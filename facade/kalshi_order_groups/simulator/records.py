@@ -78,6 +78,8 @@ class Order:
     taker_fees: Decimal = Decimal(0)
     maker_fees: Decimal = Decimal(0)
     status: Literal["resting", "canceled", "executed"] = "resting"
+    number: int = 0
+    """How many orders the exchange had taken on before this one."""
 
 
 @define(kw_only=True)

@@ -103,10 +103,12 @@ def list_orders(exchange: Exchange, call: Call) -> Reply:
 
 def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
     """The orders that follow the one the last page ended with."""
-    orders, cursor = exchange.reads.orders(call.sight(), exchange.now_ms()), call.query.get("cursor")
-    if cursor and not any(order.order_id == cursor for order in orders):
-        raise call.bad_parameter("cursor")
-    return orders
+    sight, now_ms, cursor = call.sight(), exchange.now_ms(), call.query.get("cursor")
+    try:
+        last = exchange.reads.order(cursor, sight, now_ms) if cursor else None
+    except Refusal:
+        raise call.bad_parameter("cursor") from None
+    return exchange.reads.orders(sight, now_ms, last)
 
 
 def _filter(call: Call) -> Callable[[Order], bool]:

@@ -276,9 +276,8 @@ class Rules:
     def cancel_all(self, user: str, subaccount: int | None, now_ms: int) -> None:
         """Cancel every resting order of a user in one subaccount, or in all of them."""
         self._check_writable()
-        for order in self.orders.resting():
-            if order.scope.user == user and subaccount in (None, order.scope.subaccount):
-                self.cancel(order, now_ms)
+        for order in self.orders.resting_of(user, subaccount):
+            self.cancel(order, now_ms)
 
     def expire(self, now_ms: int) -> None:
         """Cancel what has expired by now, each at its own time."""
