@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test nightly install check format lint types generate generate-check unasync unasync-check \
-  wheel-check test-pythons lock clean clean-generate
+  bench-simulator wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ unasync: $(DEV)  ## write the synchronous client from the asynchronous one
 
 unasync-check: $(DEV)  ## is the synchronous client up to date?
 	@$(RUN) scripts/unasync.py --check
+
+bench-simulator: $(DEV)  ## measure the embedded exchange and its server on this machine
+	@$(RUN) -m benchmarks.simulator
 
 wheel-check: $(DEV)  ## build the wheel, install it into an empty environment, use it
 	@sh scripts/wheel_check.sh

@@ -17,11 +17,11 @@ def test_pages_put_together_are_the_whole_list(lag: Any, filters: dict[str, Any]
     exchange = Exchange(read_lag=lag)
     other = Client.simulated(exchange, credentials=exchange.issue_credentials(user="another"))
     client = Client.simulated(exchange)
-    placed = [
-        client.orders.create_v2(request=an_order(), subaccount=number % 2 * 3).order_id
-        for number in range(7)
-        if other.orders.create_v2(request=an_order())
-    ]
+    placed: list[str] = []
+    for number in range(7):
+        other.orders.create_v2(request=an_order())
+        created = client.orders.create_v2(request=an_order(), subaccount=number % 2 * 3)
+        placed.append(created.order_id)
     exchange.advance(2)
     client.orders.cancel_v2(placed[3], subaccount=3)
     exchange.advance(2)

@@ -1,0 +1,1 @@
+"""Measurements, for people to run; nothing here is part of the package."""
