@@ -123,10 +123,18 @@ def _http_table(loads: dict[str, list[Round]], requests: int) -> list[str]:
             *(f"{median(one.percentile_us(percent) for one in rounds):,.0f}" for percent in (50, 99)),
         ]
         lines.append(_row(name, cells))
-    slowest = min(median(one.per_second for one in loads[name]) for name in over_http.DEMANDED)
-    met = "met" if slowest >= over_http.DEMAND else "NOT met"
-    lines.append(f"demand of {over_http.DEMAND:,} signed requests/s on one core: {met}")
+    demanded = [loads[name] for name in over_http.DEMANDED]
+    by_clock = min(median(one.per_second for one in rounds) for rounds in demanded)
+    by_cpu = min(1e6 / median(one.cpu_us for one in rounds) for rounds in demanded)
+    lines.append(
+        f"demand of {over_http.DEMAND:,} signed requests/s on one core:"
+        f" {_verdict(by_clock)} by the clock, {_verdict(by_cpu)} by the server's CPU time"
+    )
     return lines
+
+
+def _verdict(per_second: float) -> str:
+    return "met" if per_second >= over_http.DEMAND else "NOT met"
 
 
 def _http_json(loads: dict[str, list[Round]]) -> dict[str, Any]:
