@@ -17,9 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from .server import serving  # only who serves needs the packages of the extra
     except ModuleNotFoundError as error:
-        print(
-            f"the server needs {error.name}: pip install 'kalshi-order-groups[simulator]'", file=sys.stderr
-        )
+        missing = (error.name or str(error)).partition(".")[0]
+        print(f"the server needs {missing}: pip install 'kalshi-order-groups[simulator]'", file=sys.stderr)
         return 2
     return serving.serve(given.port, given.config)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from ..exchange import Exchange
 from .app import application
@@ -30,7 +31,7 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             application(exchange, connections=self.connections, be_out=self.be_out),
             http=self.connections.protocol(),
-            ws="websockets-sansio",
+            ws=WebSocketsSansIOProtocol,
             ws_ping_interval=PING_SECONDS,
             lifespan="off",
             date_header=False,
@@ -58,6 +59,11 @@ class Server(uvicorn.Server):
             await self.serve(sockets=[self._listening])
         finally:
             telling.cancel()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; calls that hang, as faults make them, do not hold it up for longer than half the grace."""
+        asyncio.get_running_loop().call_later(_GRACE_SECONDS / 2, self.connections.reset_all)
+        await super().shutdown(sockets)
 
     async def _keep_telling(self) -> None:
         """Let what happens by the passing of time be told, such as orders that expire."""

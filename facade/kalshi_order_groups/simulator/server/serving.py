@@ -1,14 +1,19 @@
 """Serves an exchange until it is interrupted, and says how to reach it."""
 
 import asyncio
+import signal
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from ..records import USER
 from . import config, keys
 from .running import Server
+
+_ENDING = [one for one in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, one)]
 
 
 def serve(port: int, described: Path | None) -> int:
@@ -22,7 +27,7 @@ def serve(port: int, described: Path | None) -> int:
     except OSError as error:
         print(f"port {port} cannot be had: {error.strerror}", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="kalshi-simulator-") as folder:
+    with _ended_by_signals(server), tempfile.TemporaryDirectory(prefix="kalshi-simulator-") as folder:
         key_id, pem = keys.issue(exchange, "rsa", user=USER, subaccount=None)
         path = Path(folder) / "key.pem"
         path.touch(mode=0o600)
@@ -32,6 +37,20 @@ def serve(port: int, described: Path | None) -> int:
         print(f"KALSHI_BASE_URL={server.base_url}")
         print("KALSHI_ENVIRONMENT=demo", flush=True)
         print(f"a page to look at: {server.url}/   (Ctrl-C ends it)", file=sys.stderr, flush=True)
-        with suppress(KeyboardInterrupt):
-            asyncio.run(server.main())
+        asyncio.run(server.main())
     return 0
+
+
+@contextmanager
+def _ended_by_signals(server: Server) -> Generator[None]:
+    """Whichever signal ends it, and however early: it ends in order, and the key does not stay behind."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {name: signal.signal(getattr(signal, name), end) for name in _ENDING}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)

@@ -47,8 +47,11 @@ class TradeApi:
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": delivery.status, "headers": raw})
         if delivery.ending is Ending.DRIPS:
+            transport = self._connections.of(scope)
             for byte in delivery.content:
                 await asyncio.sleep(DRIP_SECONDS)
+                if transport is not None and transport.is_closing():
+                    return
                 await send({"type": "http.response.body", "body": bytes([byte]), "more_body": True})
         if delivery.ending is Ending.BREAKS_OFF:
             await send({"type": "http.response.body", "body": delivery.arriving, "more_body": True})
