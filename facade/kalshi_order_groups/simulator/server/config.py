@@ -2,7 +2,7 @@
 
 import time
 import tomllib
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,10 +11,15 @@ import attrs
 from .. import read_lag
 from ..assumptions import Assumptions
 from ..exchange import Exchange
-from ..faults import Fault
 from ..read_lag import ReadLag
+from . import control
+from .fields import Fields
 
 _EXCHANGE = {"tier", "detect_replays", "seed", "read_lag", "assumptions", "markets", "faults"}
+
+
+_STATUS = 409
+"""What a refusal that is left out by default may have in its place."""
 
 
 class BadConfig(ValueError):
@@ -26,8 +31,8 @@ def exchange(path: Path | None) -> Exchange:
     described = {} if path is None else _read(path)
     try:
         return _exchange(described)
-    except (TypeError, ValueError, ArithmeticError) as error:
-        raise BadConfig(f"{path}: {error}") from None
+    except (TypeError, ValueError) as error:
+        raise BadConfig(f"{path}: {error.args[0]}") from None  # attrs says more than the first of them
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -35,7 +40,7 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise BadConfig(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadConfig(f"{path} is no TOML: {error}") from None
 
 
@@ -50,11 +55,20 @@ def _exchange(described: dict[str, Any]) -> Exchange:
         seed=_kind(described, "seed", int, 0) or 0,
     )
     for market in _tables(described, "markets"):
-        _check_names(market, {"ticker", "exchange_index", "tick"}, "a market")
-        made.open_market(**market)
+        _open(made, market)
     for fault in _tables(described, "faults"):
         _plan(made, fault)
     return made
+
+
+def _open(made: Exchange, described: dict[str, Any]) -> None:
+    _check_names(described, {"ticker", "exchange_index", "tick"}, "a market")
+    market = Fields(described)
+    made.open_market(
+        market.text("ticker"),
+        exchange_index=market.optional_integer("exchange_index") or 0,
+        tick=market.optional_text("tick"),
+    )
 
 
 def _assumptions(table: dict[str, Any]) -> Assumptions:
@@ -65,10 +79,14 @@ def _assumptions(table: dict[str, Any]) -> Assumptions:
 
 def _like(default: object, name: str, value: Any) -> Any:  # noqa: ANN401 - TOML
     """The value, if it is of the kind of the option's default; decimals may be texts."""
-    if isinstance(default, Decimal) and isinstance(value, str):
-        return Decimal(value)
-    if default is not None and type(value) is not type(default):
-        raise ValueError(f"assumptions.{name} must be like {str(default)!r}, not {value!r}")
+    if isinstance(default, Decimal):
+        try:
+            return Decimal(value if isinstance(value, str) else "")
+        except InvalidOperation:
+            raise ValueError(f"assumptions.{name} must be a text like '{default}', not {value!r}") from None
+    example = _STATUS if default is None else default
+    if type(value) is not type(example):
+        raise ValueError(f"assumptions.{name} must be like {example!r}, not {value!r}")
     return value
 
 
@@ -84,17 +102,13 @@ def _lag(described: object) -> ReadLag | None:
 
 def _plan(made: Exchange, described: dict[str, Any]) -> None:
     _check_names(described, {"fault", "operation", "calls", "probability"}, "a fault")
-    name = described.get("fault")
-    if name not in Fault.__members__:
-        raise ValueError(f"there is no fault {name!r}: there is {', '.join(Fault.__members__)}")
-    calls: object = described.get("calls")
+    fault = Fields(described)
+    probability = fault.optional_number("probability")
     made.faults.plan(
-        Fault[str(name)],
-        operation=_kind(described, "operation", str, None),
-        calls=set(cast(list[int], calls))
-        if isinstance(calls, list)
-        else _kind(described, "calls", int, None),
-        probability=described.get("probability", 1.0),
+        control.fault_named(fault.text("fault")),
+        operation=fault.optional_text("operation"),
+        calls=fault.optional_numbers("calls"),
+        probability=1.0 if probability is None else probability,
     )
 
 

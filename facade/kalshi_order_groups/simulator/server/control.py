@@ -122,7 +122,7 @@ class _Desk:
 
     async def plan_fault(self, request: Request) -> _Answer:
         fields = await Fields.of(request, "fault", "operation", "calls", "probability")
-        fault, probability = _fault(fields.text("fault")), fields.optional_number("probability")
+        fault, probability = fault_named(fields.text("fault")), fields.optional_number("probability")
         with self._exchange.lock:
             self._exchange.faults.plan(
                 fault,
@@ -165,7 +165,8 @@ class _Desk:
         return {}
 
 
-def _fault(name: str) -> Fault:
+def fault_named(name: str) -> Fault:
+    """The fault of that name, if it can come to a server; ValueError otherwise."""
     if name == Fault.CONNECT_REFUSED.name:
         raise ValueError("a connection that is there cannot be refused: POST /simulator/outage instead")
     if name not in Fault.__members__:

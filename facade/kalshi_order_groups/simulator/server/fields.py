@@ -1,4 +1,4 @@
-"""The JSON bodies of the control endpoints: which fields there are, each checked for its kind."""
+"""Fields that somebody wrote, in a control endpoint's JSON or in TOML, each checked for its kind."""
 
 import json
 from typing import Any, TypeVar, cast
@@ -81,7 +81,7 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, kind) or isinstance(value, bool):
-            raise ValueError(f"{name} must be {_KINDS[kind]}, not {json.dumps(value)[:80]}")
+            raise ValueError(f"{name} must be {_KINDS[kind]}, not {json.dumps(value, default=str)[:80]}")
         return value
 
     def _required(self, name: str, value: _T | None) -> _T:
