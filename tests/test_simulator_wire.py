@@ -227,6 +227,14 @@ def test_a_put_without_json_is_refused(stranger: Stranger, name: str) -> None:
     assert answer.json() == {"code": "invalid_content_type", "message": "invalid content type"}
 
 
+@pytest.mark.parametrize("name", ["trigger", "reset"])
+def test_a_body_that_the_contract_leaves_out_may_be_left_out(stranger: Stranger, name: str) -> None:
+    created = stranger.send("POST", f"{GROUPS}/create", {"contracts_limit": 10}).json()
+    target = f"{GROUPS}/{created['order_group_id']}/{name}"
+    assert stranger.send("PUT", target, b"").status_code == 200
+    assert stranger.send("PUT", target, {}).status_code == 200
+
+
 @pytest.mark.parametrize("target", ["/", f"{ROOT}/nothing", f"{ROOT}/portfolio/order_groups/a/b/c", ROOT])
 def test_routes_that_are_not_there(stranger: Stranger, target: str) -> None:
     assert stranger.send("GET", target).status_code == 404

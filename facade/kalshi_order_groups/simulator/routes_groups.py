@@ -57,14 +57,14 @@ def delete_group(exchange: Exchange, call: Call) -> Reply:
 
 def reset_group(exchange: Exchange, call: Call) -> Reply:
     """Answer ResetOrderGroup."""
-    call.body("EmptyResponse")
+    call.no_body()
     exchange.rules.reset(_written_group(exchange, call), exchange.now_ms())
     return _done()
 
 
 def trigger_group(exchange: Exchange, call: Call) -> Reply:
     """Answer TriggerOrderGroup."""
-    call.body("EmptyResponse")
+    call.no_body()
     exchange.rules.trigger(_written_group(exchange, call), exchange.now_ms())
     return _done()
 

@@ -103,9 +103,17 @@ class Call:
         """A Unix time of the query."""
         return self._number(name, 0, _values.MAX_UNIX_SECONDS)
 
+    def no_body(self) -> None:
+        """Check the body of a call that needs none: nothing at all is fine, if it is called JSON."""
+        if self.content or not self._is_json():
+            self.body("EmptyResponse")
+
+    def _is_json(self) -> bool:
+        return self.content_type.partition(";")[0].strip().lower() == "application/json"
+
     def body(self, model: str) -> "Body":
         """The JSON object that was sent."""
-        if self.content_type.partition(";")[0].strip().lower() != "application/json":
+        if not self._is_json():
             raise Malformed({"code": "invalid_content_type", "message": "invalid content type"})
         try:
             decoded: object = json.loads(self.content)
