@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test nightly install check format lint types generate generate-check unasync unasync-check \
-  bench-simulator wheel-check test-pythons lock clean clean-generate
+  bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -64,13 +64,16 @@ unasync-check: $(DEV)  ## is the synchronous client up to date?
 bench-simulator: $(DEV)  ## measure the embedded exchange and its server on this machine
 	@$(RUN) -m benchmarks.simulator
 
+peers: $(DEV)  ## public clients from the package registry, against the simulator
+	@$(RUN) -m pytest -m peers tests/peers
+
 wheel-check: $(DEV)  ## build the wheel, install it into an empty environment, use it
 	@sh scripts/wheel_check.sh
 
 test-pythons: $(DEV)  ## the tests and the generation on every other Python this machine has
 	@MAKE="$(MAKE)" sh scripts/test_pythons.sh
 
-lock:  ## compile requirements/*.in to *.txt, newest versions, with hashes
+lock:  ## compile every *.in of requirements to *.txt, newest versions, with hashes
 	@sh scripts/lock.sh "$(PYTHON)"
 
 clean: clean-generate  ## remove what make has set up

@@ -4,8 +4,12 @@ set -eu
 [ -n "$1" ] || { echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1; }
 "$1" -m venv --clear .venv-lock
 .venv-lock/bin/python -m pip --disable-pip-version-check -qq install uv==0.13.8
-for name in runtime dev generate; do
-  .venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+compile() {
+  .venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version "$1" \
     --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
-    "requirements/$name.in" --output-file "requirements/$name.txt"
+    "$2.in" --output-file "$2.txt"
+}
+for name in runtime dev generate; do
+  compile 3.11 "requirements/$name"
 done
+compile 3.12 tests/peers/requirements

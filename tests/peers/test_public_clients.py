@@ -1,0 +1,180 @@
+"""Public clients from the package registry, pointed at the simulator by their base URL alone."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands import PATIENCE, Simulator, simulating
+
+pytestmark = pytest.mark.peers
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+NEWEST_FIRST = (14, 13, 12)
+INSTALLING = 300
+
+
+def interpreters() -> Iterator[str]:
+    """What may be a Python that the clients run on, newest first."""
+    homes = [Path.home() / ".pyenv" / "versions", Path.home() / ".local" / "share" / "uv" / "python"]
+    for minor in NEWEST_FIRST:
+        if sys.version_info[:2] == (3, minor):
+            yield sys.executable
+        yield f"python3.{minor}"
+        for home in homes:
+            yield from map(str, sorted(home.glob(f"*3.{minor}.*/bin/python")))
+
+
+def version(python: str) -> tuple[int, int] | None:
+    program = "import sys, venv, ensurepip; print(*sys.version_info[:2])"
+    try:
+        done = subprocess.run(
+            [python, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+    except OSError:
+        return None
+    major, _, minor = done.stdout.strip().partition(" ")
+    return (int(major), int(minor)) if done.returncode == 0 else None
+
+
+@pytest.fixture(scope="module")
+def peers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[int, int]]:
+    """The Python of an environment of their own, and its version."""
+    fitting = ((python, version(python)) for python in interpreters())
+    found = next(((python, which) for python, which in fitting if which), None)
+    if found is None:
+        pytest.skip("the clients need Python 3.12 or newer, and there is none on this machine")
+    venv = tmp_path_factory.mktemp("peers") / "venv"
+    subprocess.run([found[0], "-m", "venv", venv], check=True, timeout=INSTALLING)
+    python = venv / "bin" / "python"
+    pip: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
+    subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS], check=True, timeout=INSTALLING)
+    return python, found[1]
+
+
+def said_by(python: Path, program: str, simulator: Simulator) -> dict[str, Any]:
+    """What a program prints, which knows nothing but the lines that the simulator printed."""
+    done = subprocess.run(
+        [python, "-c", program],
+        env={"PATH": os.environ["PATH"], **simulator.environ},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+KALSHI_SDK = """
+import json, os
+from kalshi import CreateOrderV2Request, KalshiClient, KalshiNotFoundError
+
+client = KalshiClient(
+    key_id=os.environ["KALSHI_API_KEY_ID"],
+    private_key_path=os.environ["KALSHI_PRIVATE_KEY_PATH"],
+    base_url=os.environ["KALSHI_BASE_URL"],
+    max_retries=0,
+)
+groups = client.order_groups
+said = {"none": groups.list()}
+group = groups.create(contracts_limit=10).order_group_id
+said["listed"] = [one.id for one in groups.list()] == [group]
+groups.update_limit(group, contracts_limit=20)
+order = CreateOrderV2Request(
+    ticker="KXPRES-24-DJT", client_order_id="mine", side="bid", count="5", price="0.65",
+    time_in_force="good_till_canceled", self_trade_prevention_type="taker_at_cross", order_group_id=group,
+)
+placed = client.orders.create_v2(request=order)
+detail = groups.get(group)
+said["limit"], said["joined"] = str(detail.contracts_limit), detail.orders == [placed.order_id]
+said["order"] = client.orders.get(placed.order_id).status
+said["cancelled"] = str(client.orders.cancel_v2(placed.order_id).reduced_by)
+said["orders"] = [one.status for one in client.orders.list()]
+groups.trigger(group)
+said["triggered"] = groups.get(group).is_auto_cancel_enabled
+groups.reset(group)
+said["reset"] = groups.get(group).is_auto_cancel_enabled
+groups.delete(group)
+try:
+    groups.delete(group)
+except KalshiNotFoundError as error:
+    said["again"] = error.status_code
+client.orders.cancel_all_v2()
+said["tier"] = client.account.limits().usage_tier
+said["active"] = client.exchange.status().exchange_active
+print(json.dumps(said))
+"""
+
+OFFICIAL = """
+import json, os
+from kalshi_python_sync import AccountApi, Configuration, ExchangeApi, KalshiClient
+from kalshi_python_sync import NotFoundException, OrderGroupsApi, OrdersApi
+
+configuration = Configuration(host=os.environ["KALSHI_BASE_URL"])
+configuration.api_key_id = os.environ["KALSHI_API_KEY_ID"]
+configuration.private_key_pem = open(os.environ["KALSHI_PRIVATE_KEY_PATH"]).read()
+client = KalshiClient(configuration)
+groups, orders = OrderGroupsApi(client), OrdersApi(client)
+said = {"none": groups.get_order_groups().order_groups or []}
+group = groups.create_order_group(contracts_limit=10).order_group_id
+said["listed"] = [one.id for one in groups.get_order_groups().order_groups] == [group]
+groups.update_order_group_limit(group, contracts_limit=20)
+placed = orders.create_order_v2(
+    ticker="KXPRES-24-DJT", client_order_id="mine", side="bid", count="5.00", price="0.6500",
+    time_in_force="good_till_canceled", self_trade_prevention_type="taker_at_cross", order_group_id=group,
+)
+detail = groups.get_order_group(group)
+said["limit"], said["joined"] = detail.contracts_limit_fp, detail.orders == [placed.order_id]
+said["order"] = orders.get_order(placed.order_id).order.status
+said["cancelled"] = orders.cancel_order_v2(placed.order_id).reduced_by
+said["orders"] = [one.status for one in orders.get_orders().orders]
+groups.trigger_order_group(group)
+said["triggered"] = groups.get_order_group(group).is_auto_cancel_enabled
+groups.reset_order_group(group)
+said["reset"] = groups.get_order_group(group).is_auto_cancel_enabled
+groups.delete_order_group(group)
+try:
+    groups.delete_order_group(group)
+except NotFoundException as error:
+    said["again"] = error.status
+orders.cancel_all_orders()
+said["tier"] = AccountApi(client).get_account_api_limits().usage_tier
+said["active"] = ExchangeApi(client).get_exchange_status().exchange_active
+print(json.dumps(said))
+"""
+
+SAID = {
+    "none": [],
+    "listed": True,
+    "limit": "20.00",
+    "joined": True,
+    "order": "resting",
+    "cancelled": "5.00",
+    "orders": ["canceled"],
+    "triggered": True,
+    "reset": False,
+    "again": 404,
+    "tier": "basic",
+    "active": True,
+}
+
+
+def test_kalshi_sdk_takes_the_simulator_for_the_exchange(peers: tuple[Path, tuple[int, int]]) -> None:
+    with simulating() as simulator:
+        assert said_by(peers[0], KALSHI_SDK, simulator) == SAID
+
+
+def test_the_official_client_takes_the_simulator_for_the_exchange(
+    peers: tuple[Path, tuple[int, int]],
+) -> None:
+    if peers[1] < (3, 13):
+        pytest.skip("the official client needs Python 3.13 or newer, and there is none on this machine")
+    with simulating() as simulator:
+        assert said_by(peers[0], OFFICIAL, simulator) == SAID
