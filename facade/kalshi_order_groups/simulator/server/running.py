@@ -59,6 +59,8 @@ class Server(uvicorn.Server):
             await self.serve(sockets=[self._listening])
         finally:
             telling.cancel()
+            for server in self.servers:
+                server.close()  # one that came back from an outage just as all ended
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End; calls that hang, as faults make them, do not hold it up for longer than half the grace."""
@@ -78,6 +80,8 @@ class Server(uvicorn.Server):
             server.close()
         self.connections.reset_all()
         await asyncio.sleep(seconds)
+        if self.should_exit:
+            return
         loop, kept = asyncio.get_running_loop(), self.connections.protocol()
         again = await loop.create_server(
             lambda: kept(config=self.config, server_state=self.server_state, app_state={}),
