@@ -192,8 +192,7 @@ class Rules:
                 self.cancel(taker if _yields(taker) else maker, now_ms)
                 continue
             wanted = min(left, taker.remaining_count, maker.remaining_count)
-            tight = [] if filled_whole else self._tight([maker, taker], wanted, now_ms)
-            count = min([wanted, *(self._room(order, now_ms) for order in tight)])
+            count, tight = self._let_through([] if filled_whole else [maker, taker], wanted, now_ms)
             if count > 0:
                 fills.append(self._match(taker, maker, count))
                 left -= count
@@ -210,13 +209,13 @@ class Rules:
             if group is not None and (order in tight or self.groups.is_over(group, now_ms)):
                 self.trip(group, now_ms)
 
-    def _tight(self, orders: list[Order], wanted: Decimal, now_ms: int) -> list[Order]:
-        """The orders whose groups have no room for the whole of a fill, where such fills are capped."""
-        return [order for order in orders if self._room(order, now_ms) < wanted]
-
-    def _room(self, order: Order, now_ms: int) -> Decimal:
-        """How much the next fill of the order may be."""
-        return self.groups.room(self._group_of(order), now_ms)
+    def _let_through(
+        self, orders: list[Order], wanted: Decimal, now_ms: int
+    ) -> tuple[Decimal, list[Order]]:
+        """How much of a fill the groups have room for, where fills are capped, and whose holds it back."""
+        rooms = [self.groups.room(self._group_of(order), now_ms) for order in orders]
+        count = min([wanted, *rooms])
+        return count, [order for order, room in zip(orders, rooms, strict=True) if room == count < wanted]
 
     def _group_of(self, order: Order) -> Group | None:
         return self.groups.find(order.order_group_id)
@@ -246,8 +245,7 @@ class Rules:
 
     def fill(self, order: Order, count: Decimal, now_ms: int) -> None:
         """Let somebody outside trade with a resting order, and judge its group."""
-        tight = self._tight([order], count, now_ms)
-        filled = min(count, self._room(order, now_ms))
+        filled, tight = self._let_through([order], count, now_ms)
         if filled > 0:
             self.orders.give_to_the_street(order, filled)
             self._fill_resting(order, filled, self._new_id(), now_ms)
