@@ -527,8 +527,9 @@ def test_a_plan_that_makes_no_sense(plan: dict[str, Any], error: type[Exception]
     faults = Faults()
     faults.next("GetOrder")
     faults.next("GetOrders")
+    asked: dict[str, Any] = {"fault": Fault.HTML_PAGE, **plan}
     with pytest.raises(error, match=said):
-        faults.plan(plan.pop("fault", Fault.HTML_PAGE), **plan)
+        faults.plan(**asked)
 
 
 def test_every_operation_of_the_contract_is_served() -> None:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 import kalshi_order_groups as sdk
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from kalshi_order_groups import Client, CreatedOrder, CreateOrderV2Request, Order, OrderGroup
 from kalshi_order_groups.simulator import Assumptions, Exchange
 from kalshi_order_groups.simulator.stream import Stream
@@ -433,6 +435,44 @@ def test_positions_add_up_to_nothing(floor: Floor) -> None:
     assert floor.exchange.position(TICKER) == 0, "nobody else holds anything"
 
 
+STEPS = st.tuples(
+    st.sampled_from(["maker", "other", "taker"]),
+    st.sampled_from(["bid", "ask"]),
+    st.sampled_from(["0.01", "1", "2.5", "7"]),
+    st.sampled_from(["0.48", "0.49", "0.50", "0.51", "0.52"]),
+    st.sampled_from([{}, {}, IOC, FOK, REDUCE, {"post_only": True}]),
+    st.sampled_from(["taker_at_cross", "maker"]),
+    st.booleans(),
+)
+
+
+@given(st.lists(STEPS, max_size=40), st.sampled_from(["whole", "capped"]))
+def test_whatever_is_placed_adds_up(steps: list[tuple[Any, ...]], overshooting: str) -> None:
+    floor = assuming(overshooting_fill=overshooting)
+    traders = {user.name: user for user in (floor.maker, floor.other, floor.taker)}
+    groups = {name: user.group("9") for name, user in traders.items()}
+    for name, side, count, price, kind, yields, grouped in steps:
+        more = {**kind, "self_trade_prevention_type": yields}
+        try:
+            traders[name].place(
+                side, count, price, order_group_id=groups[name] if grouped else None, **more
+            )
+        except (sdk.BadRequestError, sdk.ConflictError):
+            continue
+    assert sum(user.position() for user in traders.values()) == 0
+    best: dict[str, list[Decimal]] = {"bid": [], "ask": []}
+    for user in traders.values():
+        held = Decimal(0)
+        for order in user.client.orders.list():
+            held += order.fill_count if order.book_side == "bid" else -order.fill_count
+            left = order.initial_count - order.fill_count if order.status == "resting" else 0
+            assert order.remaining_count == left
+            if order.status == "resting":
+                best[order.book_side].append(order.yes_price)
+        assert user.position() == held
+    assert max(best["bid"], default=Decimal(0)) < min(best["ask"], default=Decimal(1)), "nothing crosses"
+
+
 # -- groups on both sides ------------------------------------------------------------------------------
 
 
@@ -644,6 +684,7 @@ def test_a_pause_cancels_what_asked_for_it_of_every_user(floor: Floor) -> None:
     assert floor.maker.told(goes[0]) == floor.other.told(goes[1]) == "canceled 0.00 0.00"
     assert floor.taker.told(stays) == "resting 0.00 1.00"
     floor.exchange.resume()
+    assert floor.maker.client.exchange.status().trading_active
     assert answer(floor.maker.ask("2", "0.50")) == "1.00 1.00 0.5000 0.0175"
 
 
