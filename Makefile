@@ -11,8 +11,8 @@ GENERATE := $(GENERATOR)/.ready
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly install check format lint types generate generate-check unasync unasync-check \
-  bench-simulator peers wheel-check test-pythons lock clean clean-generate
+.PHONY: help demo test nightly mutation install check format lint types generate generate-check unasync \
+  unasync-check bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -28,7 +28,11 @@ test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverag
 	@$(RUN) -m coverage report
 
 nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples; takes long
-	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/test_laws.py tests/test_answers.py tests/test_values.py
+	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/test_laws.py tests/test_trading.py tests/test_answers.py \
+	  tests/test_values.py
+
+mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
+	@$(RUN) scripts/mutate.py
 
 install: $(DEV) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"
