@@ -62,7 +62,7 @@ def _prepare(copy: Path) -> None:
         "also_copy": list(COPIED),
         "pytest_add_cli_args_test_selection": [f"tests/{name}" for name in TESTS],
         "timeout_multiplier": 1.5,
-        "timeout_constant": 5.0,
+        "timeout_constant": 30.0,
     }
     written = "".join(f"{name} = {value}\n" for name, value in settings.items())
     project = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")

@@ -214,6 +214,24 @@ def test_values_that_are_refused(stranger: Stranger, target: str, body: dict[str
     assert stranger.send("GET", GROUPS).json() == {}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "details"),
+    [
+        ({"reduce_only": True}, "reduce_only goes only with immediate_or_cancel"),
+        (
+            {"time_in_force": "fill_or_kill", "expiration_time": 1_800_000_000},
+            "expiration_time goes only with good_till_canceled",
+        ),
+        ({"expiration_time": 1_767_225_600}, "expiration_time has passed"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_in_words(
+    stranger: Stranger, wrong: dict[str, Any], details: str
+) -> None:
+    error = stranger.send("POST", ORDERS, {**ORDER, **wrong}).json()["error"]
+    assert (error["code"], error["details"]) == ("invalid_parameters", details)
+
+
 def test_both_limits_are_fine_when_they_are_equal(stranger: Stranger) -> None:
     both = {"contracts_limit": 5, "contracts_limit_fp": "5.0"}
     assert stranger.send("POST", f"{GROUPS}/create", both).status_code == 201

@@ -1,6 +1,7 @@
 """Users of the embedded exchange trade with each other, and watch it on the update stream."""
 
 import json
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal
@@ -286,6 +287,12 @@ def test_a_price_between_two_ticks_is_refused(floor: Floor) -> None:
     coarse.taker.bid("1", "0.55")
 
 
+def test_a_malformed_ticker_is_no_market(floor: Floor) -> None:
+    with pytest.raises(sdk.NotFoundError) as refused:
+        floor.taker.bid("1", "0.50", ticker="kx-a")
+    assert refused.value.code == "market_not_found"
+
+
 def test_a_market_keeps_its_tick_and_its_shard(floor: Floor) -> None:
     floor.exchange.open_market("KX-FINE", tick="0.0001")
     floor.exchange.open_market("KX-FINE", tick="0.0001")
@@ -564,7 +571,9 @@ def test_a_group_that_is_full_lets_nothing_more_fill_where_fills_are_capped() ->
     assert floor.taker.ask("5", "0.50", **IOC).fill_count == 5
     assert not floor.maker.is_triggered(group)
     behind = floor.other.bid("1", "0.50")
+    stream = subscribed(floor.exchange, "maker")
     assert floor.taker.ask("1", "0.50", **IOC).fill_count == 1
+    assert headlines(stream) == ["1 group triggered", "order canceled 0.00 0.00"], "and no fill of nothing"
     assert floor.maker.is_triggered(group)
     assert floor.maker.told(full) == "executed 5.00 0.00"
     assert floor.maker.told(second) == "canceled 0.00 0.00"
@@ -932,8 +941,11 @@ def test_every_trade_has_an_id_of_its_own(floor: Floor) -> None:
     stream = subscribed(floor.exchange, "taker", "fill")
     for price in ("0.52", "0.51"):
         floor.maker.bid("1", price)
-    floor.taker.ask("2", "0.50")
-    assert len({message["msg"]["trade_id"] for message in taken(stream)}) == 2
+    rest = floor.taker.ask("4", "0.50")
+    for _ in range(2):
+        floor.exchange.fill(rest.order_id, 1)
+    trades = [message["msg"]["trade_id"] for message in taken(stream)]
+    assert len({uuid.UUID(trade) for trade in trades}) == len(trades) == 4
 
 
 def test_a_stream_is_told_what_concerns_its_user_and_a_locked_one_its_subaccount(floor: Floor) -> None:
