@@ -258,6 +258,13 @@ def test_what_is_no_http_at_all_ends_the_connection_and_nothing_else(server: Ser
     assert httpx.get(f"{server.url}/simulator/snapshot").status_code == 200
 
 
+def test_an_id_with_a_line_end_is_answered_by_the_exchange(server: Server) -> None:
+    stranger = Stranger(server.exchange, server.url)
+    answer = stranger.send("GET", f"{GROUPS}/a%0Ab")
+    stranger.http.close()
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+
+
 # -- misfortunes of the socket -------------------------------------------------------------------------
 
 #   fault -> the error of a trigger with a timeout of half a second, and whether the trigger was acted on

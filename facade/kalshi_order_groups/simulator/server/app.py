@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..exchange import Exchange
 from . import control, streaming
@@ -42,11 +42,17 @@ def application(
             Route("/", _page),
             WebSocketRoute("/trade-api/ws/v2", streaming.endpoint(exchange)),
             Mount("/simulator", routes=control.routes(exchange, be_out)),
-            Mount("/trade-api", app=TradeApi(exchange, kept)),
         ],
         exception_handlers={HTTPException: _refused},
     )
-    return OnlyThisMachine(rooms)
+    trade_api = TradeApi(exchange, kept)
+
+    async def doors(scope: Scope, receive: Receive, send: Send) -> None:
+        # not a Mount: to Starlette a path ends where a line does, and an id may have a line end in it
+        trades = scope["type"] == "http" and scope["path"].startswith("/trade-api/")
+        await (trade_api if trades else rooms)(scope, receive, send)
+
+    return OnlyThisMachine(doors)
 
 
 async def _refused(_request: Request, error: Exception) -> JSONResponse:
