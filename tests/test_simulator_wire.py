@@ -160,6 +160,12 @@ BAD: list[tuple[str, str, str, object, dict[str, Any]]] = [
         "msg": "invalid parameter 'status'"}),
     ("a time that is none", "GET", f"{ROOT}/portfolio/orders?min_ts=abc", None, {
         "msg": "invalid parameter 'min_ts'"}),
+    ("a time beyond int64", "GET", f"{ROOT}/portfolio/orders?min_ts={2**63}", None, {
+        "msg": "invalid parameter 'min_ts'"}),
+    ("a shard below 0", "GET", f"{ROOT}/portfolio/orders?exchange_index=-1", None, {
+        "msg": "invalid parameter 'exchange_index'"}),
+    ("a group's shard below 0", "DELETE", f"{GROUPS}/x?exchange_index=-1", None, {
+        "msg": "invalid parameter 'exchange_index'"}),
     ("a cursor of nobody", "GET", f"{ROOT}/portfolio/orders?cursor=x", None, {
         "msg": "invalid parameter 'cursor'"}),
 ]  # fmt: skip
@@ -257,6 +263,19 @@ def test_a_body_that_the_contract_leaves_out_may_be_left_out(stranger: Stranger,
 def test_routes_that_are_not_there(stranger: Stranger, target: str) -> None:
     assert stranger.send("GET", target).status_code == 404
     assert stranger.send("PATCH", GROUPS).status_code == 404
+
+
+def test_times_of_a_query_are_any_that_the_contract_has(stranger: Stranger) -> None:
+    placed = stranger.send("POST", ORDERS, ORDER).json()
+    for low, high, found in ((-(2**63), 2**63 - 1, 1), (2**63 - 1, 2**63 - 1, 0), (0, -1, 0)):
+        listed = stranger.send("GET", f"{ROOT}/portfolio/orders?min_ts={low}&max_ts={high}").json()
+        assert [order["order_id"] for order in listed["orders"]] == [placed["order_id"]] * found
+
+
+def test_a_cancellation_may_leave_its_shard_to_the_ticker(stranger: Stranger) -> None:
+    name = stranger.send("POST", ORDERS, ORDER).json()["order_id"]
+    target = f"{ORDERS}/{name}?exchange_index=-1&market_ticker={ORDER['ticker']}"
+    assert stranger.send("DELETE", target).status_code == 200
 
 
 def test_an_order_without_an_id_of_its_own_gets_one(stranger: Stranger) -> None:

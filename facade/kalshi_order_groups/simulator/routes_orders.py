@@ -71,8 +71,8 @@ def _average_price(order: Order) -> Decimal:
 
 def cancel_order(exchange: Exchange, call: Call) -> Reply:
     """Answer CancelOrderV2."""
-    scope, ticker = call.scope(), call.query.get("market_ticker")
-    if call.exchange_index() is None and ticker:
+    scope, ticker = call.scope(lowest=-1), call.query.get("market_ticker")
+    if call.exchange_index(lowest=-1) is None and ticker:
         scope = scope._replace(exchange_index=exchange.rules.orders.market(ticker).exchange_index)
     order = exchange.rules.cancellable(call.path[3], scope)
     left = exchange.rules.cancel(order, exchange.now_ms())

@@ -15,7 +15,7 @@ from .records import Refusal, Scope, Sight
 
 _T = TypeVar("_T")
 
-_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _CONTRACTS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
 _DOLLARS = re.compile(r"[0-9](\.[0-9]{1,4})?", re.ASCII)
 _JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", list: "array"}
@@ -73,13 +73,13 @@ class Call:
         """What a read looks at: left out, all subaccounts."""
         return Sight(self.caller.user, self.subaccount())
 
-    def scope(self) -> Scope:
+    def scope(self, lowest: int = 0) -> Scope:
         """Where a write goes: left out, the primary subaccount and shard 0."""
-        return Scope(self.caller.user, self.subaccount() or 0, self.exchange_index() or 0)
+        return Scope(self.caller.user, self.subaccount() or 0, self.exchange_index(lowest) or 0)
 
-    def exchange_index(self) -> int | None:
-        """The shard of the query; None when it is left out or to be found by the ticker."""
-        found = self._number("exchange_index", -1, 2**31 - 1)
+    def exchange_index(self, lowest: int = 0) -> int | None:
+        """The shard of the query; None when left out, or when -1 says that it is found by the ticker."""
+        found = self._number("exchange_index", lowest, 2**31 - 1)
         return None if found == _values.ROUTE_BY_TICKER else found
 
     def _number(self, name: str, low: int, high: int) -> int | None:
@@ -100,8 +100,8 @@ class Call:
         return 100 if found is None else found
 
     def seconds(self, name: str) -> int | None:
-        """A Unix time of the query."""
-        return self._number(name, 0, _values.MAX_UNIX_SECONDS)
+        """A Unix time of the query: any int64, for there are orders or none on either side of it."""
+        return self._number(name, -(2**63), 2**63 - 1)
 
     def no_body(self) -> None:
         """Check the body of a call that needs none: nothing at all is fine, if it is called JSON."""
