@@ -262,7 +262,24 @@ def test_a_body_that_the_contract_leaves_out_may_be_left_out(stranger: Stranger,
 @pytest.mark.parametrize("target", ["/", f"{ROOT}/nothing", f"{ROOT}/portfolio/order_groups/a/b/c", ROOT])
 def test_routes_that_are_not_there(stranger: Stranger, target: str) -> None:
     assert stranger.send("GET", target).status_code == 404
-    assert stranger.send("PATCH", GROUPS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "allow"),
+    [
+        ("PATCH", GROUPS, "GET"),
+        ("GET", f"{GROUPS}/create", "POST"),
+        ("OPTIONS", f"{GROUPS}/a", "DELETE, GET"),
+        ("GET", ORDERS, "DELETE, POST"),
+    ],
+)
+def test_methods_that_a_path_does_not_have(
+    stranger: Stranger, method: str, target: str, allow: str
+) -> None:
+    answer = stranger.send(method, target)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allow)
+    assert answer.json()["error"]["code"] == "method_not_allowed"
+    assert stranger.send(method, target, headers={"KALSHI-ACCESS-SIGNATURE": ""}).status_code == 401
 
 
 def test_times_of_a_query_are_any_that_the_contract_has(stranger: Stranger) -> None:

@@ -71,7 +71,8 @@ def deliver(exchange: Exchange, request: Request) -> Delivery:
 def _plain(reply: Reply) -> Delivery:
     if reply.body is None:
         return Delivery(reply.status)
-    return Delivery(reply.status, json.dumps(reply.body).encode(), _JSON_TYPE)
+    allow = {"Allow": ", ".join(reply.allow)} if reply.allow else {}
+    return Delivery(reply.status, json.dumps(reply.body).encode(), {**_JSON_TYPE, **allow})
 
 
 def _meet(fault: Fault, exchange: Exchange, request: Request) -> Delivery:

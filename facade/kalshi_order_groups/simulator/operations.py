@@ -44,9 +44,18 @@ OPERATION_IDS = frozenset(operation.operation_id for operation in OPERATIONS)
 
 def find(method: str, path: tuple[str, ...]) -> Operation | None:
     """The operation that a request is for; None when there is no such route."""
-    return next(
-        (known for known in OPERATIONS if known.method == method and _fits(known.route, path)), None
-    )
+    return next((known for known in _at(path) if known.method == method), None)
+
+
+def methods(path: tuple[str, ...]) -> tuple[str, ...]:
+    """What may be done at a path; nothing when there is no such path."""
+    return tuple(sorted(known.method for known in _at(path)))
+
+
+def _at(path: tuple[str, ...]) -> list[Operation]:
+    """The operations at a path; a route without ids is meant before one that takes anything for an id."""
+    fitting = [known for known in OPERATIONS if _fits(known.route, path)]
+    return [known for known in fitting if "*" not in known.route] or fitting
 
 
 def _fits(route: tuple[str, ...], path: tuple[str, ...]) -> bool:

@@ -8,7 +8,15 @@ from . import operations, routes
 from .access import Presented, Unauthenticated
 from .exchange import Exchange
 from .operations import Operation
-from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Caller, Reply, unauthenticated
+from .wire import (
+    NO_SUCH_ROUTE,
+    TOO_MANY_REQUESTS,
+    Call,
+    Caller,
+    Reply,
+    no_such_method,
+    unauthenticated,
+)
 
 API_ROOT = "/trade-api/v2/"
 NOBODY = ""
@@ -49,7 +57,8 @@ def serve(exchange: Exchange, request: Request) -> Reply:
         except Unauthenticated as refusal:
             return unauthenticated(refusal)
         if operation is None:
-            return NO_SUCH_ROUTE
+            allow = operations.methods(request.path)
+            return no_such_method(allow) if allow else NO_SUCH_ROUTE
         if not exchange.spend(caller.user, operation):
             return TOO_MANY_REQUESTS
         call = Call(

@@ -23,10 +23,11 @@ _JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", lis
 
 @frozen
 class Reply:
-    """A status, and a JSON body if there is one."""
+    """A status, and a JSON body if there is one; `allow` names the methods that a 405 offers instead."""
 
     status: int
     body: dict[str, Any] | None = None
+    allow: tuple[str, ...] = ()
 
 
 class Malformed(Exception):
@@ -244,3 +245,9 @@ def unauthenticated(refusal: Unauthenticated) -> Reply:
 
 TOO_MANY_REQUESTS = Reply(429, {"error": "too many requests"})
 NO_SUCH_ROUTE = Reply(404, {"error": {"code": "not_found", "message": "404 page not found"}})
+
+
+def no_such_method(allow: tuple[str, ...]) -> Reply:
+    """The reply to a method that a path does not have."""
+    error = {"code": "method_not_allowed", "message": "method not allowed"}
+    return Reply(405, {"error": error}, allow)
