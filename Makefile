@@ -29,7 +29,7 @@ test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverag
 
 nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples; takes long
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/test_laws.py tests/test_trading.py tests/test_answers.py \
-	  tests/test_values.py
+	  tests/test_values.py tests/test_schemathesis.py
 
 mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py
