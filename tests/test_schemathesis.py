@@ -1,7 +1,9 @@
 """The simulator fits the contract: schemathesis with all its phases and checks, in process and over HTTP.
 
-What it is held to is openapi.yaml as `held_to` has it. No check is off. Rate limits are not exercised: a
-run that is refused with 429 sees nothing else.
+What it is held to is openapi.yaml as `held_to` has it. No check is off; `ensure_resource_availability` has
+nothing to judge, for it wants all parameters from a link, and those that sign are among them: `Run.missing`
+asks instead that what was made was used. Rate limits are not exercised: a run that is refused with 429 sees
+nothing else.
 """
 
 import time
@@ -26,6 +28,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
+from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.wfc.escalation import EscalatingAuthProvider
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -248,22 +251,15 @@ class Run:
             if cursor:
                 self.pages.append((dict(case.query), cursor))
 
-    def excuse(self, _context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
+    def excuse(self, _context: HookContext, failure: Failure, _case: Case[Any], response: Response) -> bool:
         """Whether a failure is one; False for what tells of the exchange's state."""
-        why = self._excuse(type(failure).__name__, case, response)
+        if not isinstance(failure, RejectedPositiveData) or response.status_code != 400:
+            return True
+        error = response.json().get("error", {})
+        why = next((why for why in (error.get("code"), error.get("details")) if why in STATE), None)
         if why is not None:
             self.excused[why] += 1
         return why is None
-
-    def _excuse(self, kind: str, case: Case[Any], response: Response) -> str | None:
-        if kind == "RejectedPositiveData" and response.status_code == 400:
-            error = response.json().get("error", {})
-            return next((why for why in (error.get("code"), error.get("details")) if why in STATE), None)
-        if kind == "EnsureResourceAvailability" and "order_id" in case.path_parameters:
-            order = self.exchange.rules.orders.find(case.path_parameters["order_id"])
-            assert order is not None
-            return None if order.status == "resting" else "cancelling what does not rest"
-        return None
 
 
 def run(
