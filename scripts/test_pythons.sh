@@ -14,7 +14,7 @@ for minor in 11 12 13 14; do
     generator=.venv-$version-generate
     "${MAKE:-make}" --no-print-directory PYTHON="$python" VENV="$venv" GENERATOR="$generator" \
       "$venv/.installed" "$generator/.ready" generate-check
-    "$venv/bin/python" -m pytest --quiet -p no:cacheprovider
+    "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider
     tested="$tested $version"
     break
   done

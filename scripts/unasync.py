@@ -33,12 +33,15 @@ SUBSTITUTIONS = (
     (r"AsyncBaseTransport", "BaseTransport"),
     (r"handle_async_request", "handle_request"),
     (r"httpx\.AsyncClient", "httpx.Client"),
-    (r"aread\(", "read("),
+    (r"aiter_raw\(", "iter_raw("),
+    (r"\basleep\(", "sleep("),
+    (r"\b(finish|complete|each)_async\b", r"\1"),
+    (r"AsyncTransport\b", "Transport"),
     (r"aclose\(", "close("),
     (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
      "The synchronous client, made from `_async` by scripts/unasync.py."),
     (r"serves many tasks", "serves many threads"),
-    (r"\bAsync(Account|Client|ExchangeState|OrderGroups|Orders|Sender)\b", r"\1"),
+    (r"\bAsync(Account|Client|Creation|Deletion|ExchangeState|Kill|OrderGroups|Orders|Sender)\b", r"\1"),
 )  # fmt: skip
 
 

@@ -358,7 +358,7 @@ def test_compressed_bodies_are_read_and_kept_plain() -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
-    ("status", "error"), [(200, sdk.OutcomeUnknownError), (503, sdk.ServerError), (409, sdk.ConflictError)]
+    ("status", "error"), [(200, sdk.ContractError), (503, sdk.ServerError), (409, sdk.ConflictError)]
 )
 def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Exception]) -> None:
     found = outcome(kind, "trigger", reply(status, b"not gzip", Content_Encoding="gzip"))
@@ -392,9 +392,10 @@ def test_a_delete_that_cannot_tell_does_not_claim(
     assert raised.value.may_have_acted is False
     assert raised.value.code == "not_found"
     assert "subaccount 3, exchange_index 1" in str(raised.value)
-    delete, look_up = transport.requests
+    delete, *looks = transport.requests
     assert (delete.method, delete.url.query) == ("DELETE", b"subaccount=3&exchange_index=1")
-    assert (look_up.method, look_up.url.query) == ("GET", b""), "one read over all subaccounts"
+    reads = [(look_up.method, look_up.url.query) for look_up in looks]
+    assert reads in ([("GET", b"subaccount=3")], [("GET", b"subaccount=3"), ("GET", b"")])
 
 
 def test_an_answer_of_another_model_is_a_misfit() -> None:

@@ -54,7 +54,7 @@ def test_the_four_lines_are_all_a_client_needs() -> None:
         assert simulator.environ["KALSHI_ENVIRONMENT"] == "demo"
         assert stat.S_IMODE(simulator.key.stat().st_mode) == 0o600
         assert stat.S_IMODE(simulator.key.parent.stat().st_mode) == 0o700
-        with Client.from_env(environ=simulator.environ) as client:
+        with Client.from_env(environ=simulator.environ, max_attempts=1) as client:
             group = client.order_groups.create(contracts_limit=10)
             client.orders.create_v2(request=order(order_group_id=group))
             client.order_groups.trigger(group)
@@ -72,7 +72,7 @@ def test_it_serves_on_the_port_that_was_asked_for() -> None:
         port = taken.getsockname()[1]
     with simulating("--port", str(port)) as simulator:
         assert simulator.environ["KALSHI_BASE_URL"] == f"http://127.0.0.1:{port}/trade-api/v2"
-        with Client.from_env(environ=simulator.environ) as client:
+        with Client.from_env(environ=simulator.environ, max_attempts=1) as client:
             assert client.exchange.status().trading_active
 
 
@@ -105,7 +105,7 @@ def test_a_call_that_hangs_does_not_hold_up_the_end(tmp_path: Path, fault: str) 
     path.write_text(f'[[faults]]\nfault = "{fault}"\noperation = "CreateOrderGroup"\n')
     with (
         simulating("--config", path) as simulator,
-        Client.from_env(environ=simulator.environ) as client,
+        Client.from_env(environ=simulator.environ, max_attempts=1) as client,
     ):
         thread = hang(client)
         while not seen(simulator, "CreateOrderGroup"):
@@ -178,7 +178,7 @@ def test_a_config_makes_the_exchange_that_it_describes(tmp_path: Path) -> None:
     path.write_text(GOOD)
     with (
         simulating("--config", path) as simulator,
-        Client.from_env(environ=simulator.environ) as client,
+        Client.from_env(environ=simulator.environ, max_attempts=1) as client,
     ):
         with pytest.raises(ServerError):
             client.account.limits()

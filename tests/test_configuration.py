@@ -2,11 +2,13 @@
 
 import pickle
 import socket
+import ssl
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from attrs import define
 from kalshi_order_groups import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -91,6 +93,142 @@ def test_a_host_of_the_exchange_without_its_path_is_completed() -> None:
         assert str(sent) == "https://demo-api.kalshi.co/trade-api/v2/portfolio/order_groups"
 
 
+LOOK_ALIKES = (
+    "external-api.kalshi.com.evil.example",
+    "external-api.demo.kalshi.co.evil.example",
+    "external-api-kalshi-com.evil.example",
+    "kalshi.co.uk",
+    "kalshi.com.au",
+    "evilkalshi.com",
+    "my-kalshi.example",
+    "kalshi-api.com",
+    "kalshi.net",
+    "api.kalshi.cm",
+    "ka1shi.co",
+    "api.ka1shi.com",
+    "kalsh1.com",
+    "kaishi.com",
+    "k4lshi.com",
+    "kal5hi.com",
+    "kalhsi.com",
+    "kalshii.com",
+    "kalsi.com",
+    "kelshi.com",
+    "KA1SHI.co.",
+)
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+@pytest.mark.parametrize("environment", Environment)
+@pytest.mark.parametrize("host", LOOK_ALIKES)
+def test_a_host_that_looks_like_the_exchange_gets_no_credentials(
+    host: str, environment: Environment, kind: type[Client]
+) -> None:
+    with pytest.raises(ConfigurationError, match="looks like a host of Kalshi and is none"):
+        kind(CREDENTIALS, environment=environment, base_url=f"https://{host}/trade-api/v2")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "k\u0430lshi.com",  # Cyrillic a
+        "xn--klshi-3ve.com",
+        "XN--klshi-3ve.com",
+        "gateway.xn--p1ai",
+        "m\u00fcnchen.example",
+        "external-api.kalshi.com%2eevil.example",
+        "external-api.kalshi.com%00.evil.example",
+        "external-api.kalshi.com\\.evil.example",
+        "external-api.demo.kalshi.co..evil.example",
+        "a+b.example",
+    ],
+)
+def test_a_host_in_other_signs_is_refused(host: str) -> None:
+    with pytest.raises(ConfigurationError, match="plain letters, digits, dots and hyphens"):
+        Client(CREDENTIALS, environment=Environment.DEMO, base_url=f"https://{host}/trade-api/v2")
+
+
+@pytest.mark.parametrize("host", ["\uff4balshi.com", "external-api.kalshi.com\u3002evil.example"])
+def test_a_host_in_wide_signs_is_refused(host: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"is not a URL|looks like a host of Kalshi"):
+        Client(CREDENTIALS, environment=Environment.DEMO, base_url=f"https://{host}/trade-api/v2")
+
+
+@pytest.mark.parametrize(
+    ("host", "environment"),
+    [("other.kalshi.com", Environment.PRODUCTION), ("other.demo.kalshi.co", Environment.DEMO)],
+)
+def test_any_host_of_the_exchange_belongs_to_its_environment(host: str, environment: Environment) -> None:
+    (other,) = set(Environment) - {environment}
+    Client(CREDENTIALS, environment=environment, base_url=f"https://{host}/v9").close()
+    with pytest.raises(ConfigurationError, match=f"{host} is {environment.value}, and the client was"):
+        Client(CREDENTIALS, environment=other, base_url=f"https://{host}/v9")
+
+
+# -- certificates are verified ---------------------------------------------------------------------------
+
+
+@define
+class Wrapping(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A transport around another, as people write them to log or to count."""
+
+    inner: Any
+
+
+def careless_context() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    return context
+
+
+TRANSPORTS: dict[str, tuple[type[Any], type[Any]]] = {
+    "sync": (Client, httpx.HTTPTransport),
+    "async": (AsyncClient, httpx.AsyncHTTPTransport),
+}
+CARELESS: dict[str, Callable[[type[Any]], Any]] = {
+    "verify=False": lambda kind: kind(verify=False),
+    "no host names": lambda kind: kind(verify=careless_context()),
+    "through a proxy": lambda kind: kind(verify=False, proxy="http://127.0.0.1:9"),
+    "wrapped": lambda kind: Wrapping(kind(verify=False)),
+    "wrapped twice": lambda kind: Wrapping(Wrapping(kind(verify=False))),
+}
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+@pytest.mark.parametrize("careless", CARELESS)
+@pytest.mark.parametrize("base_url", [None, "https://gateway.example", "https://10.0.0.1/x"])
+def test_certificates_are_verified(careless: str, base_url: str | None, kind: str) -> None:
+    client, transport = TRANSPORTS[kind]
+    with pytest.raises(ConfigurationError, match="does not verify certificates"):
+        client(
+            CREDENTIALS,
+            environment=Environment.DEMO,
+            base_url=base_url,
+            transport=CARELESS[careless](transport),
+        )
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+@pytest.mark.parametrize(
+    ("base_url", "verify"),
+    [
+        ("https://localhost:1/x", False),
+        ("https://127.0.0.1:1", False),
+        ("https://[::1]:1/", False),
+        (None, True),
+        ("https://gateway.example", True),
+    ],
+)
+def test_on_this_machine_they_need_not_be(base_url: str | None, verify: bool, kind: str) -> None:
+    client, transport = TRANSPORTS[kind]
+    client(
+        CREDENTIALS,
+        environment=Environment.DEMO,
+        base_url=base_url,
+        transport=Wrapping(transport(verify=verify)),
+    )
+
+
 @pytest.mark.parametrize(
     "base_url",
     [
@@ -100,6 +238,9 @@ def test_a_host_of_the_exchange_without_its_path_is_completed() -> None:
         "http://[::1]:8080/x",
         "https://demo-api.kalshi.co/trade-api/v2/",
         "https://gateway.example/kalshi",
+        "https://kalshi.desk.example/v9",
+        "https://my_gateway.example:8443",
+        "https://10.0.0.1/x",
     ],
 )
 def test_addresses_that_are_fine(base_url: str) -> None:
@@ -168,7 +309,8 @@ def test_a_client_from_the_real_environment(
     for name, value in ENVIRON.items():
         monkeypatch.setenv(name, value)
     assert repr(kind.from_env()) == (
-        f"<{kind.__name__} Options(subaccount=None, exchange_index=None, timeout={DEFAULT_TIMEOUT})>"
+        f"<{kind.__name__} Options(subaccount=None, exchange_index=None,"
+        f" limits=Limits(timeout={DEFAULT_TIMEOUT}, deadline=None, max_attempts=None))>"
     )
 
 
@@ -253,7 +395,7 @@ def test_the_proxies_of_the_environment_are_not_used(kind: str, monkeypatch: pyt
 def test_cookies_are_not_kept(kind: str) -> None:
     transport = Recorder(reply(404, {"code": "not_found"}, Set_Cookie="a=b; Path=/"))
     call(kind, transport, lambda client: client.order_groups.delete("og-1"))
-    assert [request.headers.get("cookie") for request in transport.requests] == [None, None]
+    assert [request.headers.get("cookie") for request in transport.requests] == [None, None, None]
 
 
 def test_a_client_of_ones_own_keeps_what_it_has() -> None:

@@ -72,7 +72,9 @@ class Laws(RuleBasedStateMachine):
         super().__init__()
         self.exchange = Exchange()
         self.clients = {
-            user: Client.simulated(self.exchange, credentials=self.exchange.issue_credentials(user=user))
+            user: Client.simulated(
+                self.exchange, credentials=self.exchange.issue_credentials(user=user), max_attempts=1
+            )
             for user in USERS
         }
         for shard, ticker in enumerate(TICKERS):

@@ -6,13 +6,14 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable
-from itertools import count
 
 import httpx
 import pytest
+from attrs import define
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from kalshi_order_groups import ConfigurationError, Credentials, KalshiError, NotSentError
+from kalshi_order_groups._clock import SystemClock
 
 from tests.keys import ED25519, pem, rsa_key
 from tests.sockets import server
@@ -79,22 +80,33 @@ def test_what_is_signed_is_the_path_that_goes_out(
     verify(signature_of(request), signed_message(request, path))
 
 
+@define
+class Ticking(SystemClock):
+    """A clock that is a millisecond later each time it is asked."""
+
+    next_ms: int
+
+    def now_ms(self) -> int:
+        self.next_ms += 1
+        return self.next_ms - 1
+
+
 @pytest.mark.parametrize("kind", BOTH)
 def test_every_request_is_signed_afresh_in_milliseconds(kind: str) -> None:
-    clock = count(1_703_123_456_789)
+    clock = Ticking(1_703_123_456_789)
     transport = Recorder(reply(404, {"code": "not_found"}))
     call(
         kind,
         transport,
         lambda client: client.order_groups.delete("og-1"),
-        now_ms=lambda: next(clock),
+        clock=clock,
     )
-    first, second = transport.requests
-    assert first.headers["KALSHI-ACCESS-TIMESTAMP"] == "1703123456789"
-    assert second.headers["KALSHI-ACCESS-TIMESTAMP"] == "1703123456790"
     path = "/trade-api/v2/portfolio/order_groups/og-1"
-    verify_ed25519(signature_of(first), f"1703123456789DELETE{path}".encode())
-    verify_ed25519(signature_of(second), f"1703123456790GET{path}".encode())
+    stamps = [int(request.headers["KALSHI-ACCESS-TIMESTAMP"]) for request in transport.requests]
+    assert stamps == sorted(set(stamps)), "each later than the one before"
+    assert 0 <= stamps[0] - 1_703_123_456_789 < 10
+    for request, stamp in zip(transport.requests, stamps, strict=True):
+        verify_ed25519(signature_of(request), f"{stamp}{request.method}{path}".encode())
 
 
 class Vault:

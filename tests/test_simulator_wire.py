@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from kalshi_order_groups import Client, Credentials, Environment
-from kalshi_order_groups.simulator import Assumptions, Exchange, SimulatorTransport
+from kalshi_order_groups.simulator import Assumptions, Exchange, ExchangeClock, SimulatorTransport
 
 from tests.keys import ED25519, pem, rsa_key
 from tests.orders import an_order
@@ -112,7 +112,7 @@ def test_rsa_keys_are_verified_too() -> None:
         environment=Environment.DEMO,
         base_url=SimulatorTransport.BASE_URL,
         transport=SimulatorTransport(exchange),
-        now_ms=exchange.now_ms,
+        clock=ExchangeClock(exchange),
     ) as client:
         assert client.order_groups.list() == []
 

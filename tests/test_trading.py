@@ -28,7 +28,7 @@ class Trader:
     def __init__(self, exchange: Exchange, name: str, subaccount: int | None = None) -> None:
         self.exchange, self.name = exchange, name
         credentials = exchange.issue_credentials(user=name, subaccount=subaccount)
-        self.client = Client.simulated(exchange, credentials=credentials)
+        self.client = Client.simulated(exchange, credentials=credentials, max_attempts=1)
 
     def bid(self, count: str, price: str, **more: Any) -> CreatedOrder:
         return self.place("bid", count, price, **more)

@@ -54,7 +54,7 @@ CHANGES = [
         "a renamed query parameter",
         "    ExchangeIndex:\n      name: exchange_index",
         "    ExchangeIndex:\n      name: shard_index",
-        "_async/order_groups.py",
+        "_calls.py",
         ("exchange_index=or_unset(scope.exchange_index)",),
     ),
     (

@@ -56,7 +56,10 @@ CLIENT, SENT = refusing_client()
 def test_limits_that_are_sent(limit: Any, body: dict[str, Any]) -> None:
     transport = Recorder(reply(201, {"order_group_id": "og"}))
     with Client(
-        Credentials("id", ED25519.signer), environment=Environment.DEMO, transport=transport
+        Credentials("id", ED25519.signer),
+        environment=Environment.DEMO,
+        transport=transport,
+        max_attempts=1,
     ) as client:
         group = client.order_groups.create(contracts_limit=limit)
     assert json.loads(transport.request.content) == body

@@ -50,9 +50,13 @@ def reply(status: int, body: object = None, **headers: str) -> Answer:
 def call(
     kind: str, transport: httpx.MockTransport | None, act: Callable[[Client], object], **options: Any
 ) -> Any:
-    """Let a new client of the kind, sync or async, do one thing; the result is the call's."""
+    """Let a new client of the kind, sync or async, do one thing; the result is the call's.
+
+    It sends once, unless `max_attempts` says otherwise.
+    """
     options.setdefault("credentials", Credentials("a-key-id", ED25519.signer))
     options.setdefault("environment", Environment.DEMO)
+    options.setdefault("max_attempts", 1)
     if kind == "sync":
         with Client(transport=transport, **options) as client:
             return act(client)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from ._forgetting import forgetting
 from ._signing import Ed25519Signer, RSASigner, Signer
 from .errors import ConfigurationError
 
@@ -36,6 +37,7 @@ class Credentials:
         self._signer = _checked_signer(signer)
 
     @classmethod
+    @forgetting
     def from_pem(
         cls, key_id: str, pem: str | bytes, passphrase: str | bytes | None = None
     ) -> "Credentials":
@@ -46,6 +48,7 @@ class Credentials:
         return cls(key_id, _load(pem, passphrase))
 
     @classmethod
+    @forgetting
     def from_file(
         cls,
         key_id: str,
@@ -56,6 +59,7 @@ class Credentials:
         return cls.from_pem(key_id, _read_private(Path(path)), passphrase)
 
     @classmethod
+    @forgetting
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Credentials":
         """Take key id and key from the environment.
 

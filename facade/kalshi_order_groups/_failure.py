@@ -1,10 +1,12 @@
-"""From the exceptions of httpx to the two kinds that matter: never sent, or outcome unknown."""
+"""From exceptions of the transport to the two kinds that matter: never sent, or outcome unknown."""
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
+import httpcore
 import httpx
 
+from ._forgetting import forget_frames
 from .errors import NotSentError, OutcomeUnknownError
 
 _NEVER_SENT = (
@@ -13,6 +15,21 @@ _NEVER_SENT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
+    httpcore.ConnectError,
+    httpcore.ConnectTimeout,
+    httpcore.PoolTimeout,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+
+_IN_BETWEEN = (
+    httpx.HTTPError,
+    httpx.StreamError,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    OSError,
+    RuntimeError,
 )
 
 
@@ -24,7 +41,7 @@ def typed_failures(call: str) -> Generator[None]:
     except _NEVER_SENT as error:
         _forget_credentials(error)
         raise NotSentError(f"{call} was not sent, it is safe to repeat: {_told(error)}") from error
-    except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
+    except _IN_BETWEEN as error:
         _forget_credentials(error)
         raise OutcomeUnknownError(
             f"{call} got no complete answer and may have been acted on, look before you repeat:"
@@ -33,7 +50,8 @@ def typed_failures(call: str) -> Generator[None]:
 
 
 def _forget_credentials(error: Exception) -> None:
-    """Leave the signed headers out of what the chained exception carries along."""
+    """Leave the signed headers out of what the chained exception carries along: its request, its frames."""
+    forget_frames(error)
     if isinstance(error, httpx.RequestError):
         with suppress(RuntimeError):  # it knows no request
             error.request = httpx.Request(error.request.method, error.request.url)

@@ -3,13 +3,59 @@
 Call > handle > with_options > client > environment > left out. Absent means inherit; 0 is a value.
 """
 
+from typing import TypedDict, TypeVar, Unpack
+
 from attrs import evolve, field, frozen
 
 from . import _values
+from ._retry import RULES, Risk
 from .types import NOT_GIVEN, AllSubaccounts, NotGiven, OrderGroup
 
 DEFAULT_TIMEOUT = 5.0
 """Seconds that a call waits for a connection, for sending, and for each next part of the answer."""
+
+
+class CallOptions(TypedDict, total=False):
+    """What every call takes besides its own arguments; None and NOT_GIVEN leave it to the client.
+
+    `timeout` bounds each single wait, `deadline` the whole call with all its attempts and waits, both in
+    seconds (above 0, at most a day). `max_attempts` is how often the call may be sent, 1 to 100.
+    """
+
+    timeout: float | NotGiven | None
+    deadline: float | NotGiven | None
+    max_attempts: int | NotGiven | None
+
+
+@frozen(kw_only=True)
+class Limits:
+    """How long a call may take, and how often it may be sent; None is what the table of _retry says."""
+
+    timeout: float = DEFAULT_TIMEOUT
+    deadline: float | None = None
+    max_attempts: int | None = None
+
+    def over(
+        self,
+        *,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+        deadline: float | NotGiven | None = NOT_GIVEN,
+        max_attempts: int | NotGiven | None = NOT_GIVEN,
+    ) -> "Limits":
+        """These limits, with what is given in place of what was."""
+        return Limits(
+            timeout=_or(_values.seconds(timeout, "timeout"), self.timeout),
+            deadline=_or(_values.seconds(deadline, "deadline"), self.deadline),
+            max_attempts=_or(_values.max_attempts(max_attempts), self.max_attempts),
+        )
+
+    def until(self, seconds: float) -> "Limits":
+        """These limits for a call that must have ended in so many seconds."""
+        return evolve(self, deadline=max(seconds, 0.001))
+
+    def deadline_for(self, risk: Risk) -> float:
+        """Seconds for a call of this kind."""
+        return RULES[risk].deadline if self.deadline is None else self.deadline
 
 
 @frozen(kw_only=True)
@@ -18,6 +64,11 @@ class Scope:
 
     subaccount: int | None
     exchange_index: int | None
+
+    def is_same(self, other: "Scope") -> bool:
+        """Whether both name the same place; left out is the primary subaccount, and shard 0."""
+        mine, theirs = (((scope.subaccount or 0), (scope.exchange_index or 0)) for scope in (self, other))
+        return mine == theirs
 
     def __str__(self) -> str:
         subaccount = "left out (primary)" if self.subaccount is None else self.subaccount
@@ -31,27 +82,22 @@ class Options:
 
     subaccount: int | None = field(default=None, converter=_values.subaccount)
     exchange_index: int | None = field(default=None, converter=_values.exchange_index)
-    timeout: float = DEFAULT_TIMEOUT
+    limits: Limits = Limits()
 
     def over(
         self,
         *,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call: Unpack[CallOptions],
     ) -> "Options":
         """These options, with what is given in place of what was."""
         return evolve(
             self,
             subaccount=first_given(_values.subaccount(subaccount), self.subaccount),
             exchange_index=first_given(_values.exchange_index(exchange_index), self.exchange_index),
-            timeout=self.wait(timeout),
+            limits=self.limits.over(**call),
         )
-
-    def wait(self, timeout: float | NotGiven | None) -> float:
-        """Seconds for one call."""
-        given = _values.timeout(timeout)
-        return self.timeout if given is None else given
 
     def scope(
         self,
@@ -81,6 +127,13 @@ class Options:
         if isinstance(asked, AllSubaccounts):
             return None
         return first_given(asked, handle_scope(group).subaccount, self.subaccount)
+
+
+_T = TypeVar("_T")
+
+
+def _or(given: _T | None, default: _T) -> _T:
+    return default if given is None else given
 
 
 def first_given(*values: int | None) -> int | None:

@@ -9,6 +9,7 @@ from kalshi_order_groups_api.api.orders import get_orders
 from . import _fields, _results, _values
 from ._operation import Misfit, Operation, operation
 from ._requests import or_unset
+from ._retry import Risk
 from .order_types import Order
 
 
@@ -24,14 +25,14 @@ class Page:
 class PageQuery:
     """Which orders; None is left out of the request."""
 
-    ticker: str | None
-    event_ticker: str | None
-    min_ts: int | None
-    max_ts: int | None
-    status: str | None
-    limit: int | None
-    subaccount: int | None
-    exchange_index: int | None
+    ticker: str | None = None
+    event_ticker: str | None = None
+    min_ts: int | None = None
+    max_ts: int | None = None
+    status: str | None = None
+    limit: int | None = None
+    subaccount: int | None = None
+    exchange_index: int | None = None
 
     def page(self, passed: Sequence[str]) -> Operation[Page]:
         """The call that reads the page at the last of the cursors passed so far; none is the first."""
@@ -47,7 +48,7 @@ class PageQuery:
             cursor=or_unset(passed[-1] if passed else None),
             subaccount=or_unset(self.subaccount),
             exchange_index=or_unset(self.exchange_index),
-        )
+        ).which(Risk.READS)
         return call.then(lambda model: _read(model, passed))
 
 

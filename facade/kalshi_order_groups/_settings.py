@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from ._environment import Environment
+from ._forgetting import forgetting
 from ._options import Options
 from .errors import ConfigurationError
 
@@ -19,6 +20,7 @@ class Settings:
     options: Options
 
 
+@forgetting
 def read(environ: Mapping[str, str] | None = None) -> Settings:
     """KALSHI_ENVIRONMENT, KALSHI_BASE_URL, KALSHI_SUBACCOUNT, KALSHI_EXCHANGE_INDEX."""
     values = os.environ if environ is None else environ

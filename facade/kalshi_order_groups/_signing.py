@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable, Generator
-from typing import Protocol, runtime_checkable
+from typing import NoReturn, Protocol, runtime_checkable
 
 import httpx
 from cryptography.hazmat.primitives import hashes
@@ -74,27 +74,30 @@ class SigningAuth(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign, send, be done: a refused signature is for the caller to judge."""
         timestamp = str(self._now_ms())
-        signature = self._sign(signed_text(timestamp, request.method, request.url.raw_path))
+        signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.url.raw_path)))
         request.headers[KEY_HEADER] = self._key_id
         request.headers[TIMESTAMP_HEADER] = timestamp
         request.headers[SIGNATURE_HEADER] = base64.b64encode(signature).decode()
         yield request
 
-    def _sign(self, message: bytes) -> bytes:
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client is not pickled, as it can sign; build one in the process that uses it")
+
+    def _sign(self, message: bytes) -> object:
         try:
             signature = self._signer.sign(message)
         except Exception as error:  # a signer may live behind a network and fail in ways of its own
             raise NotSentError(
                 f"nothing was sent: the signer failed with {type(error).__name__}"
             ) from error
-        return _checked_bytes(signature)
+        return signature
 
 
 def _checked_bytes(signature: object) -> bytes:
     if not isinstance(signature, bytes):
-        raise ConfigurationError(
-            f"nothing was sent: the signer must return bytes, not {type(signature).__name__}"
-        )
+        kind = type(signature).__name__
+        del signature  # it may be one all the same, and crash reports show the locals
+        raise ConfigurationError(f"nothing was sent: the signer must return bytes, not {kind}")
     if not signature:
         raise ConfigurationError("nothing was sent: the signer returned an empty signature")
     return signature

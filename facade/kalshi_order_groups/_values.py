@@ -130,15 +130,20 @@ def _integer(value: object, name: str, low: int, high: int) -> int | None:
     return value
 
 
-def timeout(value: object) -> float | None:
+def seconds(value: object, name: str) -> float | None:
     """Seconds, more than 0 and at most a day; None when not given. Nothing waits for ever."""
     if value is None or value is NOT_GIVEN:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"timeout must be seconds as an int or a float, not {shown(value)}")
+        raise TypeError(f"{name} must be seconds as an int or a float, not {shown(value)}")
     if not 0 < value <= MAX_TIMEOUT:
-        raise ValueError(f"timeout must be above 0 and at most {MAX_TIMEOUT} seconds, not {shown(value)}")
+        raise ValueError(f"{name} must be above 0 and at most {MAX_TIMEOUT} seconds, not {shown(value)}")
     return float(value)
+
+
+def max_attempts(value: object) -> int | None:
+    """How often a call may be sent: 1 to 100; None when not given."""
+    return _integer(value, "max_attempts", 1, 100)
 
 
 def identifier(value: object, name: str) -> str:

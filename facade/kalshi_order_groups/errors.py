@@ -5,6 +5,7 @@
     ├── TransportError               no usable HTTP answer
     │   ├── NotSentError             it never left: safe to repeat
     │   └── OutcomeUnknownError      it may have been acted on: look before repeating
+    │       └── AmbiguousCreateError     a group may have been created; it can be settled later
     ├── ResponseError                the exchange answered, and it was not a success
     │   ├── BadRequestError          400
     │   ├── AuthenticationError      401
@@ -15,7 +16,8 @@
     │   ├── RateLimitError           429
     │   ├── ServerError              500 to 599
     │   └── UnexpectedStatusError    everything else, redirects included
-    └── ContractError                a success whose body does not fit openapi.yaml
+    ├── ContractError                a success whose body does not fit openapi.yaml
+    └── KillSwitchLatchedError       refused by this client after kill(), until rearm(); nothing was sent
 
 Values that are wrong in themselves (a limit out of range, a float) raise ValueError or TypeError.
 """
@@ -25,13 +27,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import httpx
 
+    from .types import OrderGroup, PendingCreate
+
 __all__ = [
+    "AmbiguousCreateError",
     "AuthenticationError",
     "BadRequestError",
     "ConfigurationError",
     "ConflictError",
     "ContractError",
     "KalshiError",
+    "KillSwitchLatchedError",
     "NotFoundError",
     "NotSentError",
     "OutcomeUnknownError",
@@ -51,7 +57,8 @@ class KalshiError(Exception):
     `status_code`, `code`, `message`, `details` and `response` are what the exchange answered, and None
     where it answered nothing of the kind. `response` is an `httpx.Response` whose request carries no
     credentials. `retry_after` is the wait in seconds the answer asked for, `attempts` how often the
-    call was sent.
+    call was tried. The error is that of the last attempt; `earlier_unknown` says that an earlier one got
+    no answer and may have been acted on.
     """
 
     def __init__(
@@ -74,10 +81,15 @@ class KalshiError(Exception):
         self.response = response
         self.retry_after = retry_after
         self.attempts = attempts
+        self.earlier_unknown = False
 
     @property
     def may_have_acted(self) -> bool:
         """Whether the exchange may have done what was asked; look before you repeat if it may."""
+        return self.earlier_unknown or self._acted()
+
+    def _acted(self) -> bool:
+        """What the last attempt says."""
         return True
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -94,9 +106,7 @@ class ConfigurationError(KalshiError):
     def __init__(self, summary: str) -> None:
         super().__init__(summary, attempts=0)
 
-    @property
-    def may_have_acted(self) -> bool:
-        """Nothing was sent."""
+    def _acted(self) -> bool:
         return False
 
 
@@ -107,9 +117,7 @@ class TransportError(KalshiError):
 class NotSentError(TransportError):
     """The request never left this machine in full; it is safe to send it again."""
 
-    @property
-    def may_have_acted(self) -> bool:
-        """Nothing was sent."""
+    def _acted(self) -> bool:
         return False
 
 
@@ -117,11 +125,35 @@ class OutcomeUnknownError(TransportError):
     """The request went out and no answer came back in full; it may have been acted on."""
 
 
+class AmbiguousCreateError(OutcomeUnknownError):
+    """Whether an order group was created could not be told; no second one was asked for.
+
+    `candidates` are the groups it may be: new ones of that limit, in that scope. `pending` says what was
+    asked; `client.order_groups.reconcile(pending)` looks again, later or in another process.
+    """
+
+    def __init__(
+        self, summary: str, *, pending: "PendingCreate", candidates: "tuple[OrderGroup, ...]", attempts: int
+    ) -> None:
+        super().__init__(summary, attempts=attempts)
+        self.pending = pending
+        self.candidates = candidates
+
+
+class KillSwitchLatchedError(KalshiError):
+    """The client was killed: it adds no risk until `order_groups.rearm()`. Nothing was sent."""
+
+    def __init__(self, summary: str) -> None:
+        super().__init__(summary, attempts=0)
+
+    def _acted(self) -> bool:
+        return False
+
+
 class ResponseError(KalshiError):
     """The exchange, or something before it, answered with anything but a success."""
 
-    @property
-    def may_have_acted(self) -> bool:
+    def _acted(self) -> bool:
         """False where a 4xx refused the call; 408 and 499 are timeouts of a proxy and refuse nothing."""
         refused = self.status_code is not None and 400 <= self.status_code < 500
         return not refused or self.status_code in (408, 499)

@@ -1,6 +1,7 @@
 """The public words of this package: sentinels, and what order groups look like to a program."""
 
 import enum
+import json
 from decimal import Decimal
 from typing import Final
 
@@ -11,9 +12,13 @@ __all__ = [
     "NOT_GIVEN",
     "AllSubaccounts",
     "DeleteOutcome",
+    "GroupKill",
+    "KillOutcome",
+    "KillReport",
     "NotGiven",
     "OrderGroup",
     "OrderGroupDetail",
+    "PendingCreate",
 ]
 
 
@@ -84,3 +89,101 @@ class OrderGroupDetail(OrderGroup):
 
     orders: tuple[str, ...]
     """Ids of the orders in the group; whether cancelled ones stay listed is not documented."""
+
+
+@frozen(kw_only=True)
+class PendingCreate:
+    """A create whose outcome is unknown, as it can be kept and settled later, by any process.
+
+    `known` are the ids of groups that were there before, `sent_at_ms` is when it had been sent for the last
+    time and was given up, by this machine's clock.
+    """
+
+    subaccount: int | None
+    exchange_index: int | None
+    contracts_limit: Decimal
+    known: frozenset[str]
+    sent_at_ms: int
+
+    def to_json(self) -> str:
+        """A text that from_json() reads."""
+        return json.dumps(
+            {
+                "subaccount": self.subaccount,
+                "exchange_index": self.exchange_index,
+                "contracts_limit": str(self.contracts_limit),
+                "known": sorted(self.known),
+                "sent_at_ms": self.sent_at_ms,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "PendingCreate":
+        """What to_json() wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        fields = json.loads(text)
+        return cls(
+            subaccount=fields["subaccount"],
+            exchange_index=fields["exchange_index"],
+            contracts_limit=Decimal(fields["contracts_limit"]),
+            known=frozenset(fields["known"]),
+            sent_at_ms=fields["sent_at_ms"],
+        )
+
+
+class KillOutcome(enum.Enum):
+    """How a kill ended for one group."""
+
+    CONFIRMED = "confirmed"
+    """The exchange confirmed the trigger: the group's orders are cancelled, new ones refused."""
+
+    FAILED = "failed"
+    """The exchange refused the trigger, or it could not be sent: the group is as it was."""
+
+    UNKNOWN = "unknown"
+    """The trigger was sent and not confirmed: the group may be triggered."""
+
+
+@frozen(kw_only=True)
+class GroupKill:
+    """What a kill did to one group; `error` is the last one, None where it is confirmed."""
+
+    group: "OrderGroup | str"
+    outcome: KillOutcome
+    error: Exception | None
+
+    @property
+    def order_group_id(self) -> str:
+        """The group's id."""
+        return self.group.order_group_id if isinstance(self.group, OrderGroup) else self.group
+
+
+@frozen(kw_only=True)
+class KillReport:
+    """What a kill did, group by group. True only when every group is confirmed triggered.
+
+    `error` says why the groups could not be found, where they were to be found.
+    """
+
+    groups: tuple[GroupKill, ...]
+    error: Exception | None = None
+
+    def __bool__(self) -> bool:
+        return self.error is None and not (self.failed or self.unknown)
+
+    @property
+    def confirmed(self) -> tuple[GroupKill, ...]:
+        """The groups that are triggered for certain."""
+        return self._ended(KillOutcome.CONFIRMED)
+
+    @property
+    def failed(self) -> tuple[GroupKill, ...]:
+        """The groups that were not triggered."""
+        return self._ended(KillOutcome.FAILED)
+
+    @property
+    def unknown(self) -> tuple[GroupKill, ...]:
+        """The groups that may be triggered."""
+        return self._ended(KillOutcome.UNKNOWN)
+
+    def _ended(self, outcome: KillOutcome) -> tuple[GroupKill, ...]:
+        return tuple(one for one in self.groups if one.outcome is outcome)

@@ -153,9 +153,9 @@ def test_delete_can_insist_that_the_group_is_there(client: Client) -> None:
 @pytest.mark.parametrize(
     ("scope", "where"),
     [
-        ({"subaccount": 7}, "in another subaccount"),
-        ({"exchange_index": 2}, "on exchange_index 0"),
-        ({"subaccount": 0, "exchange_index": 0}, "in another subaccount"),
+        ({"subaccount": 7}, "knows it from subaccount 3"),
+        ({"exchange_index": 2}, "knows it from subaccount 3"),
+        ({"subaccount": 0, "exchange_index": 0}, "knows it from subaccount 3"),
     ],
 )
 def test_delete_in_the_wrong_scope_says_so_and_leaves_the_group_alive(

@@ -1,18 +1,19 @@
 """The client: credentials, address and defaults in, resources out."""
 
 import copy
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 import httpx
 
 from .. import _settings
+from .._clock import Clock, SystemClock
 from .._credentials import Credentials
 from .._environment import Environment, checked_base_url, checked_environment
-from .._options import Options
-from .._signing import SigningAuth
+from .._forgetting import forgetting
+from .._observe import OnAttempt
+from .._options import CallOptions, Options
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
 from .account import AsyncAccount
@@ -25,19 +26,18 @@ if TYPE_CHECKING:
     from ..simulator import Exchange
 
 
-def _unix_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
 class AsyncClient:
     """A client for Kalshi order groups and what surrounds them.
 
     `environment` has no default: nobody should trade on production, or trust a fuse on demo, by
     forgetting. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
-    that does not name its own: call > handle > with_options > client. `timeout` is in seconds and bounds
-    connecting, sending and each wait for the answer; it is never absent. `base_url` replaces the
-    environment's address: https, or http on this machine. `transport` is an httpx.AsyncBaseTransport,
-    `now_ms` the clock of the signatures (Unix milliseconds; this machine's by default).
+    that does not name its own: call > handle > with_options > client. `timeout` (seconds, 5) bounds each
+    wait for a connection, for sending and for the answer; `deadline` (seconds; 10, and 30 for creating a
+    group) the whole of a call, with all its attempts; `max_attempts` is how often a call may be sent, by
+    what it does to risk where it is left out. `base_url` replaces the environment's address: https, or http
+    on this machine. `transport` is an httpx.AsyncBaseTransport of your own, for instance for a proxy; what
+    it waits for is bounded by `timeout` alone. `clock` stands in for this machine's. `on_attempt` is called
+    with an AttemptEvent after each attempt.
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with aclose(). One client serves many tasks.
@@ -55,20 +55,24 @@ class AsyncClient:
         environment: Environment,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
         base_url: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-        now_ms: Callable[[], int] = _unix_ms,
+        clock: Clock | None = None,
+        on_attempt: OnAttempt | None = None,
+        **call_options: Unpack[CallOptions],
     ) -> None:
         if not isinstance(credentials, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(
                 "credentials must be Credentials, for instance Credentials.from_file(key_id, path)"
             )
-        options = Options().over(subaccount=subaccount, exchange_index=exchange_index, timeout=timeout)
+        options = Options().over(subaccount=subaccount, exchange_index=exchange_index, **call_options)
         sender = AsyncSender(
             base_url=checked_base_url(checked_environment(environment), base_url),
-            auth=SigningAuth(credentials.key_id, credentials.signer, now_ms),
+            key_id=credentials.key_id,
+            signer=credentials.signer,
             transport=transport,
+            clock=SystemClock() if clock is None else clock,
+            on_attempt=on_attempt,
         )
         self._bind(sender, options)
 
@@ -81,15 +85,17 @@ class AsyncClient:
         self.exchange = AsyncExchangeState(sender, options)
 
     @classmethod
+    @forgetting
     def from_env(
         cls,
         environ: Mapping[str, str] | None = None,
         *,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
         base_url: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        on_attempt: OnAttempt | None = None,
+        **call_options: Unpack[CallOptions],
     ) -> Self:
         """A client from KALSHI_* variables; what is given here goes before them.
 
@@ -98,17 +104,16 @@ class AsyncClient:
         KALSHI_BASE_URL.
         """
         settings = _settings.read(environ)
-        options = settings.options.over(
-            subaccount=subaccount, exchange_index=exchange_index, timeout=timeout
-        )
+        options = settings.options.over(subaccount=subaccount, exchange_index=exchange_index)
         return cls(
             Credentials.from_env(environ),
             environment=settings.environment,
             subaccount=options.subaccount,
             exchange_index=options.exchange_index,
-            timeout=options.timeout,
             base_url=settings.base_url if base_url is None else base_url,
             transport=transport,
+            on_attempt=on_attempt,
+            **call_options,
         )
 
     @classmethod
@@ -119,15 +124,21 @@ class AsyncClient:
         credentials: Credentials | None = None,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        on_attempt: OnAttempt | None = None,
+        **call_options: Unpack[CallOptions],
     ) -> Self:
         """A client on an embedded exchange: no account, no network, the same path for every call.
 
         Several clients may share one `kalshi_order_groups.simulator.Exchange`; without one, this client
-        gets its own. The exchange's clock stands still until it is moved, and dates the signatures.
-        `credentials` are those of a key that the exchange knows; without them it issues some.
+        gets its own. Its time stands still until it is moved, and passes when a client waits. It dates the
+        signatures, but for its jumps. `credentials` are those of a key that the exchange knows; without
+        them it issues some.
         """
-        from ..simulator import Exchange, SimulatorTransport  # only who simulates pays for it
+        from ..simulator import (  # only who simulates pays for it
+            Exchange,
+            ExchangeClock,
+            SimulatorTransport,
+        )
 
         venue = Exchange() if exchange is None else exchange
         return cls(
@@ -135,10 +146,11 @@ class AsyncClient:
             environment=Environment.DEMO,
             base_url=SimulatorTransport.BASE_URL,
             transport=SimulatorTransport(venue),
-            now_ms=venue.now_ms,
+            clock=ExchangeClock(venue),
             subaccount=subaccount,
             exchange_index=exchange_index,
-            timeout=timeout,
+            on_attempt=on_attempt,
+            **call_options,
         )
 
     def with_options(
@@ -146,15 +158,24 @@ class AsyncClient:
         *,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> Self:
         """The same client with other defaults; both share connections, and close together."""
         other = copy.copy(self)
         other._bind(
             self._sender,
-            self._options.over(subaccount=subaccount, exchange_index=exchange_index, timeout=timeout),
+            self._options.over(subaccount=subaccount, exchange_index=exchange_index, **call_options),
         )
         return other
+
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that the exchange's clock is ahead of this machine's, as the last answer told.
+
+        None before the first one. To about a second; from two on it is corrected in signatures.
+        """
+        measured = self._sender.skew.measured_ms
+        return None if measured is None else measured / 1000
 
     async def aclose(self) -> None:
         """Close the connections; again is fine, and calls after it raise ConfigurationError."""

@@ -1,13 +1,15 @@
 """The state of the exchange."""
 
+from typing import Unpack
+
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.exchange import get_exchange_status
 
 from .. import _results
 from .._operation import operation
-from .._options import Options
+from .._options import CallOptions, Options
+from .._retry import Risk
 from ..account_types import ExchangeStatus
-from ..types import NOT_GIVEN, NotGiven
 from .sender import AsyncSender
 
 
@@ -18,7 +20,9 @@ class AsyncExchangeState:
         self._sender = sender
         self._options = options
 
-    async def status(self, *, timeout: float | NotGiven | None = NOT_GIVEN) -> ExchangeStatus:
+    async def status(self, **call_options: Unpack[CallOptions]) -> ExchangeStatus:
         """Whether the exchange takes changes, and whether it trades, per exchange shard."""
         call = operation(get_exchange_status, models.ExchangeStatus)
-        return await self._sender.send(call.then(_results.status), timeout=self._options.wait(timeout))
+        return await self._sender.send(
+            call.then(_results.status).which(Risk.READS), self._options.limits.over(**call_options)
+        )

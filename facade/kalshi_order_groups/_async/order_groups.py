@@ -1,35 +1,34 @@
-"""Order groups: create, watch, trip, reset and remove them."""
+"""Order groups: create, watch, trip, reset and remove them, and the kill switch over all of them."""
 
 import builtins
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Unpack
 
 from attrs import evolve
-from kalshi_order_groups_api import models
-from kalshi_order_groups_api.api.order_groups import (
-    create_order_group,
-    delete_order_group,
-    get_order_group,
-    get_order_groups,
-    reset_order_group,
-    trigger_order_group,
-    update_order_group_limit,
-)
 
-from .. import _requests, _results, _values
-from .._operation import confirmation, operation
-from .._options import Options, Scope, group_id, handle_scope
-from .._requests import or_unset
-from .._wrong_scope import unverified, wrong_scope
-from ..errors import KalshiError, NotFoundError
+from .. import _calls, _values
+from .._killing import Find, KillRun, Pace, Target
+from .._options import CallOptions, Options, Scope, group_id, handle_scope
+from .._tasks import complete_async
 from ..types import (
+    ALL_SUBACCOUNTS,
     NOT_GIVEN,
     AllSubaccounts,
     DeleteOutcome,
+    KillReport,
     NotGiven,
     OrderGroup,
     OrderGroupDetail,
+    PendingCreate,
 )
+from .creating import AsyncCreation
+from .deleting import AsyncDeletion
+from .killing import AsyncKill
 from .sender import AsyncSender
+
+KILL_SECONDS = 5.0
+"""The deadline of a kill where the program names none."""
 
 
 class AsyncOrderGroups:
@@ -37,8 +36,9 @@ class AsyncOrderGroups:
 
     A group limits how many contracts its orders together fill in any 15 seconds. It is a rate fuse and
     a scoped kill switch; it is not a position cap, and not an OCO. Every method takes a group's id or a
-    handle, and `subaccount`, `exchange_index` and `timeout` (seconds) for this one call. All of them
-    raise KalshiError; wrong values raise ValueError or TypeError before anything is sent.
+    handle, and for this one call `subaccount`, `exchange_index`, and `timeout`, `deadline` (seconds) and
+    `max_attempts`. All of them raise KalshiError; wrong values raise ValueError or TypeError before
+    anything is sent.
     """
 
     def __init__(self, sender: AsyncSender, options: Options) -> None:
@@ -51,31 +51,42 @@ class AsyncOrderGroups:
         contracts_limit: int | Decimal | str,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> OrderGroup:
         """Open a group that may fill at most contracts_limit contracts in any 15 seconds.
 
         contracts_limit is 1 to 1,000,000 in steps of 0.01, as an int, a Decimal or a text. Orders can
-        join the group only from its own subaccount and exchange shard. Not safe to repeat blindly: after
-        an OutcomeUnknownError or a ServerError the group may exist, so list before you create again.
+        join the group only from its own subaccount and exchange shard.
+
+        It is never asked for twice once it may have been acted on: where no answer comes, the lag of reads
+        (10 s at worst) is waited out, and the one new group of this limit in this scope is taken for it.
+        AmbiguousCreateError where that cannot be told, or the deadline (30 s) comes first. For this the
+        groups of the subaccount are read before, at most once in 30 seconds. Who shares the scope with
+        programs that create groups of the same limit at the same time may be given one of theirs.
         """
         limit = _values.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
-        call = operation(
-            create_order_group,
-            models.CreateOrderGroupResponse,
-            body=_requests.create_group(limit, scope),
-        )
-        return await self._sender.send(
-            call.then(lambda model: _results.created_group(model, scope, limit)),
-            timeout=self._options.wait(timeout),
-        )
+        limits = self._options.limits.over(**call_options)
+        return await AsyncCreation(self._sender, limits).create(limit, scope)
+
+    async def reconcile(
+        self, pending: PendingCreate, **call_options: Unpack[CallOptions]
+    ) -> OrderGroup | None:
+        """Settle a create whose outcome was unknown (`AmbiguousCreateError.pending`), in whatever process.
+
+        The result is the group it made, or None when there is none: what was sent did not arrive. Waits
+        until reads show what was sent. Raises AmbiguousCreateError when there are several it may be.
+        """
+        if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"reconcile() takes the error's .pending, not {type(pending).__name__}")
+        limits = self._options.limits.over(**call_options)
+        return await AsyncCreation(self._sender, limits).reconcile(pending)
 
     async def list(
         self,
         *,
         subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> builtins.list[OrderGroup]:
         """Every group of one subaccount, or of all of them, in one answer.
 
@@ -83,32 +94,26 @@ class AsyncOrderGroups:
         do not know theirs. Reads lag writes, by half a second as a rule and by 10 s at worst.
         """
         asked = self._options.subaccount_filter(None, subaccount)
-        call = operation(get_order_groups, models.GetOrderGroupsResponse, subaccount=or_unset(asked))
-        return await self._sender.send(
-            call.then(lambda model: _results.groups(model, asked)),
-            timeout=self._options.wait(timeout),
-        )
+        limits = self._options.limits.over(**call_options)
+        groups = await self._sender.send(_calls.list_groups(asked), limits)
+        self._sender.knowledge.see(groups, asked)
+        return groups
 
     async def get(
         self,
         group: str | OrderGroup,
         *,
         subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> OrderGroupDetail:
         """A group with the ids of its orders.
 
         NotFoundError does not prove that it is gone: reads lag writes, by half a second as a rule and by
         10 s at worst, while trigger, reset and delete already work.
         """
-        name = group_id(group)
         asked = self._options.subaccount_filter(group, subaccount)
-        known = _known_scope(group, asked)
-        call = operation(get_order_group, models.GetOrderGroupResponse, name, subaccount=or_unset(asked))
-        return await self._sender.send(
-            call.then(lambda model: _results.group_detail(model, name, known)),
-            timeout=self._options.wait(timeout),
-        )
+        call = _calls.get_group(group_id(group), asked, _known_scope(group, asked))
+        return await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def update_limit(
         self,
@@ -117,23 +122,20 @@ class AsyncOrderGroups:
         contracts_limit: int | Decimal | str,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> None:
         """Set another limit: 1 to 1,000,000 contracts in steps of 0.01.
 
         A limit below what was filled in the last 15 seconds triggers the group at once. A changed limit
-        outlives trigger and reset.
+        outlives trigger and reset. With a handle whose limit is above the new one this is known to reduce
+        risk: it is repeated harder then, and works after kill().
         """
         limit = _values.contracts_limit(contracts_limit)
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = confirmation(
-            update_order_group_limit,
-            group_id(group),
-            body=_requests.update_limit(limit),
-            subaccount=or_unset(scope.subaccount),
-            exchange_index=or_unset(scope.exchange_index),
-        )
-        await self._sender.send(call, timeout=self._options.wait(timeout))
+        present = group.contracts_limit if isinstance(group, OrderGroup) else None
+        lowers = present is not None and limit < present
+        call = _calls.update_limit(group_id(group), limit, scope, lowers=lowers)
+        await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def trigger(
         self,
@@ -141,21 +143,16 @@ class AsyncOrderGroups:
         *,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> None:
         """Cancel every order of the group and have new ones refused until a reset.
 
-        Safe to repeat. While the exchange itself pauses, it fails like every other write.
+        Safe to repeat, and repeated until its deadline (10 s). While the exchange itself pauses, it fails
+        like every other write.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = confirmation(
-            trigger_order_group,
-            group_id(group),
-            body=models.EmptyResponse(),
-            subaccount=or_unset(scope.subaccount),
-            exchange_index=or_unset(scope.exchange_index),
-        )
-        await self._sender.send(call, timeout=self._options.wait(timeout))
+        call = _calls.trigger_group(group_id(group), scope)
+        await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def reset(
         self,
@@ -163,22 +160,16 @@ class AsyncOrderGroups:
         *,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> None:
         """Arm the group again: clears its state and its counter of filled contracts.
 
-        Cancelled orders do not come back, and resting ones are not cancelled. Not safe to repeat
-        blindly: a group that tripped in between would be armed again unseen.
+        Cancelled orders do not come back, and resting ones are not cancelled. Not repeated once it may have
+        been acted on: a group that tripped in between would be armed again unseen.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = confirmation(
-            reset_order_group,
-            group_id(group),
-            body=models.EmptyResponse(),
-            subaccount=or_unset(scope.subaccount),
-            exchange_index=or_unset(scope.exchange_index),
-        )
-        await self._sender.send(call, timeout=self._options.wait(timeout))
+        call = _calls.reset_group(group_id(group), scope)
+        await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def delete(
         self,
@@ -187,48 +178,83 @@ class AsyncOrderGroups:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         missing_ok: bool = True,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> DeleteOutcome:
         """Cancel the group's orders and remove the group for good; again is fine.
 
-        A 404 is not taken for "gone": the group is looked for across all subaccounts first. Found there,
-        it is alive where this call did not reach: WrongScopeError. Not found, it is ALREADY_GONE. Where the
-        look fails, or something else than the exchange answers it, nothing is claimed: NotFoundError, as
-        with missing_ok=False, where nothing is looked for.
+        A 404 is not taken for "gone": unless this client knows where the group lives, it is looked for, in
+        the scope that was asked and across all subaccounts. Alive elsewhere is WrongScopeError. Gone is
+        DELETED when an attempt of this call got no answer, and ALREADY_GONE when none did. Where the look
+        fails, or something else than the exchange answers it, nothing is claimed: NotFoundError, as with
+        missing_ok=False, where nothing is looked for.
         """
-        name = group_id(group)
         scope = self._options.scope(group, subaccount, exchange_index)
-        wait = self._options.wait(timeout)
-        call = confirmation(
-            delete_order_group,
-            name,
-            subaccount=or_unset(scope.subaccount),
-            exchange_index=or_unset(scope.exchange_index),
-        )
-        try:
-            await self._sender.send(call, timeout=wait)
-        except NotFoundError as missing:
-            if not missing_ok:
-                raise
-            await self._check_gone(name, scope, missing, wait)
-            return DeleteOutcome.ALREADY_GONE
-        return DeleteOutcome.DELETED
+        limits = self._options.limits.over(**call_options)
+        deletion = AsyncDeletion(self._sender, limits, group_id(group), scope)
+        return await deletion.delete(missing_ok=missing_ok)
 
-    async def _check_gone(self, name: str, scope: Scope, missing: NotFoundError, wait: float) -> None:
-        """Return when no subaccount has the group; raise when one has, or when that cannot be told."""
-        call = operation(get_order_group, models.GetOrderGroupResponse, name).then(
-            lambda model: _results.group_detail(model, name, Scope(subaccount=None, exchange_index=None))
+    # -- the kill switch -------------------------------------------------------------------------
+
+    async def trigger_all(
+        self,
+        groups: Iterable[str | OrderGroup] | None = None,
+        *,
+        subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
+        deadline: float | None = KILL_SECONDS,
+    ) -> KillReport:
+        """Trip every group that is given, or every one that can be found; the report says which landed.
+
+        Without `groups`, those that this client knows are triggered at once, the newest first, while the
+        others of one subaccount (or of all) are looked for. Goes on past failures until the deadline
+        (seconds), keeps to the account's write bucket (a Basic account can trigger 10 groups at once and
+        10 more each second), and raises nothing for what the exchange does: look at the report, which is
+        true only when every group is confirmed. Cancelling the task does not tear it apart: the
+        cancellation comes when the kill has ended.
+        """
+        if isinstance(groups, str):
+            raise TypeError("trigger_all() takes several groups, not one text: [group]")
+        asked = self._options.subaccount_filter(None, subaccount)
+        seconds = _values.seconds(deadline, "deadline")
+        now = self._sender.clock.monotonic()
+        run = KillRun(
+            ends_at=now + (KILL_SECONDS if seconds is None else seconds),
+            dice=self._sender.dice,
+            pace=Pace(now),
         )
-        try:
-            alive = await self._sender.send(call, timeout=wait)
-        except NotFoundError as error:
-            # A proxy answers 404 too, and with a wrong address; only the exchange's own word counts.
-            if error.code is None:
-                raise unverified(name, scope, missing, error) from error
-            return
-        except KalshiError as error:
-            raise unverified(name, scope, missing, error) from error
-        raise wrong_scope(name, scope, missing, alive) from None
+        if groups is None:
+            run.add(self._target(group, asked) for group in self._sender.knowledge.newest(asked))
+            run.finds.append(Find(asked))
+        else:
+            run.add([self._target(group, asked) for group in groups])
+        kill = AsyncKill(self._sender, run, self._options.limits)
+        return await complete_async(kill.carry_out(self._sender.clock.at_once))
+
+    async def kill(
+        self,
+        *,
+        subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
+        deadline: float | None = KILL_SECONDS,
+    ) -> KillReport:
+        """Trip every group in scope, and from now on refuse what adds risk.
+
+        From the first moment on, this client and what with_options makes of it refuse to create groups,
+        place orders, reset, and set any limit that is not known to be lower: KillSwitchLatchedError, until
+        rearm(). Again is fine.
+        """
+        self._sender.latch.is_set = True
+        return await self.trigger_all(subaccount=subaccount, deadline=deadline)
+
+    def rearm(self) -> None:
+        """Let this client add risk again after kill(). The groups stay triggered until each is reset."""
+        self._sender.latch.is_set = False
+
+    def _target(self, group: str | OrderGroup, subaccount: int | None) -> Target:
+        name = group_id(group)
+        known = self._sender.knowledge.scope_of(name)
+        handle = handle_scope(group)
+        if known is None or handle.subaccount is not None:
+            known = self._options.scope(group, subaccount, None)
+        return Target(group, name, known)
 
 
 def _known_scope(group: str | OrderGroup, asked: int | None) -> Scope:

@@ -3,6 +3,7 @@
 import builtins
 import uuid
 from collections.abc import AsyncGenerator
+from typing import Unpack
 
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.orders import (
@@ -13,13 +14,22 @@ from kalshi_order_groups_api.api.orders import (
 )
 
 from .. import _requests, _results, _values
+from .._landed import landed_unseen, placed_before
 from .._operation import confirmation, operation
-from .._options import Options
+from .._options import CallOptions, Limits, Options
 from .._pages import PageQuery
 from .._requests import or_unset
+from .._retry import Risk
+from ..errors import ConflictError, KalshiError
 from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
 from ..types import NOT_GIVEN, AllSubaccounts, NotGiven
 from .sender import AsyncSender
+
+LOOK_AGAIN = 0.5
+"""Seconds between two looks for an order that reads do not show yet."""
+
+CLOCKS_APART = 120
+"""Seconds by which the exchange's clock may be behind this machine's when orders are looked for."""
 
 
 class AsyncOrders:
@@ -40,13 +50,15 @@ class AsyncOrders:
         request: CreateOrderV2Request,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> CreatedOrder:
         """Place an order, in the group that the request names if it names one.
 
         Group and order must share subaccount and exchange shard; a handle as `order_group_id` brings
         both. The client_order_id is filled with a uuid4 when absent and stands in every error, so that
-        the order can be looked for: the exchange refuses the same id twice (ConflictError).
+        the order can be looked for: the exchange refuses the same id twice (ConflictError). So an order is
+        sent again when no answer came; a refusal of the id then means that the first one landed, and it is
+        read (without average price and fee, which only the lost answer told).
         """
         scope = _requests.order_scope(request, self._options, subaccount, exchange_index)
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
@@ -55,8 +67,34 @@ class AsyncOrders:
             operation(create_order_v2, models.CreateOrderV2Response, body=body)
             .noting(f"client_order_id={client_order_id}")
             .then(lambda model: _results.created_order(model, client_order_id))
+            .which(Risk.PLACES)
         )
-        return await self._sender.send(call, timeout=self._options.wait(timeout))
+        limits = self._options.limits.over(**call_options)
+        clock = self._sender.clock
+        ends_at, since = clock.monotonic() + limits.deadline_for(Risk.PLACES), clock.now_ms() // 1000
+        try:
+            return await self._sender.send(call, limits)
+        except ConflictError as conflict:
+            if not (conflict.earlier_unknown and conflict.code == "order_already_exists"):
+                raise
+            return await self._landed(request.ticker, client_order_id, since, ends_at, conflict)
+
+    async def _landed(
+        self, ticker: str, client_order_id: str, since: int, ends_at: float, conflict: ConflictError
+    ) -> CreatedOrder:
+        """The order that an attempt without an answer has placed, once reads show it."""
+        query = PageQuery(ticker=ticker, min_ts=since - CLOCKS_APART, limit=1000)
+        clock = self._sender.clock
+        while (left := ends_at - clock.monotonic()) > LOOK_AGAIN:
+            limits = self._options.limits.until(left)
+            try:
+                async for order in self._pages(query, limits):
+                    if order.client_order_id == client_order_id:
+                        return placed_before(order)
+            except KalshiError as error:
+                raise landed_unseen(client_order_id, conflict, str(error)) from conflict
+            await clock.asleep(LOOK_AGAIN)
+        raise landed_unseen(client_order_id, conflict, "reads do not show it yet") from conflict
 
     async def cancel_v2(
         self,
@@ -65,7 +103,7 @@ class AsyncOrders:
         market_ticker: str | NotGiven | None = NOT_GIVEN,
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> CanceledOrder:
         """Take the rest of an order off the book.
 
@@ -81,16 +119,16 @@ class AsyncOrders:
             subaccount=or_unset(scope.subaccount),
             exchange_index=or_unset(scope.exchange_index),
             market_ticker=or_unset(_values.optional_text(market_ticker, "market_ticker")),
-        )
+        ).which(Risk.REDUCES)
         return await self._sender.send(
-            call.then(_results.canceled_order), timeout=self._options.wait(timeout)
+            call.then(_results.canceled_order), self._options.limits.over(**call_options)
         )
 
     async def cancel_all(
         self,
         *,
         subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> None:
         """Cancel every resting order on every exchange shard, of one subaccount or of all.
 
@@ -98,16 +136,16 @@ class AsyncOrders:
         may be cancelled too.
         """
         asked = self._options.subaccount_filter(None, subaccount)
-        call = confirmation(cancel_all_orders, subaccount=or_unset(asked))
-        await self._sender.send(call, timeout=self._options.wait(timeout))
+        call = confirmation(cancel_all_orders, subaccount=or_unset(asked)).which(Risk.REDUCES)
+        await self._sender.send(call, self._options.limits.over(**call_options))
 
-    async def get(self, order_id: str, *, timeout: float | NotGiven | None = NOT_GIVEN) -> Order:
+    async def get(self, order_id: str, **call_options: Unpack[CallOptions]) -> Order:
         """An order, in whatever state it is; reads may lag writes by seconds."""
         name = _values.identifier(order_id, "order id")
-        call = operation(get_order, models.GetOrderResponse, name)
+        call = operation(get_order, models.GetOrderResponse, name).which(Risk.READS)
         return await self._sender.send(
             call.then(lambda model: _results.order(model.order)),
-            timeout=self._options.wait(timeout),
+            self._options.limits.over(**call_options),
         )
 
     def list(
@@ -121,7 +159,7 @@ class AsyncOrders:
         limit: int | NotGiven | None = NOT_GIVEN,
         subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
-        timeout: float | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
     ) -> AsyncGenerator[Order]:
         """The orders that fit, page by page, each page read when it is reached.
 
@@ -138,12 +176,12 @@ class AsyncOrders:
             subaccount=self._options.subaccount_filter(None, subaccount),
             exchange_index=self._options.scope(None, NOT_GIVEN, exchange_index).exchange_index,
         )
-        return self._pages(query, self._options.wait(timeout))
+        return self._pages(query, self._options.limits.over(**call_options))
 
-    async def _pages(self, query: PageQuery, wait: float) -> AsyncGenerator[Order]:
+    async def _pages(self, query: PageQuery, limits: Limits) -> AsyncGenerator[Order]:
         passed: builtins.list[str] = []
         while True:
-            page = await self._sender.send(query.page(passed), timeout=wait)
+            page = await self._sender.send(query.page(passed), limits)
             for order in page.orders:
                 yield order
             if page.cursor is None:

@@ -1,14 +1,16 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/account.py. Never edit.
 """The account's rate limits, and what calls cost."""
 
-from kalshi_order_groups_api import models
-from kalshi_order_groups_api.api.account import get_account_api_limits, get_account_endpoint_costs
+from typing import Unpack
 
-from .. import _results
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.account import get_account_endpoint_costs
+
+from .. import _calls, _results
 from .._operation import operation
-from .._options import Options
+from .._options import CallOptions, Options
+from .._retry import Risk
 from ..account_types import AccountLimits, EndpointCosts
-from ..types import NOT_GIVEN, NotGiven
 from .sender import Sender
 
 
@@ -19,12 +21,12 @@ class Account:
         self._sender = sender
         self._options = options
 
-    def limits(self, *, timeout: float | NotGiven | None = NOT_GIVEN) -> AccountLimits:
+    def limits(self, **call_options: Unpack[CallOptions]) -> AccountLimits:
         """The usage tier, and the token buckets for reads and writes."""
-        call = operation(get_account_api_limits, models.GetAccountApiLimitsResponse)
-        return self._sender.send(call.then(_results.limits), timeout=self._options.wait(timeout))
+        return self._sender.send(_calls.account_limits(), self._options.limits.over(**call_options))
 
-    def endpoint_costs(self, *, timeout: float | NotGiven | None = NOT_GIVEN) -> EndpointCosts:
+    def endpoint_costs(self, **call_options: Unpack[CallOptions]) -> EndpointCosts:
         """The calls whose cost in tokens is not the default one."""
         call = operation(get_account_endpoint_costs, models.GetAccountEndpointCostsResponse)
-        return self._sender.send(call.then(_results.costs), timeout=self._options.wait(timeout))
+        costs = call.then(_results.costs).which(Risk.READS)
+        return self._sender.send(costs, self._options.limits.over(**call_options))

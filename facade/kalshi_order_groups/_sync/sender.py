@@ -1,65 +1,223 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/sender.py. Never edit.
 """The one place that sends: every call of every resource goes through it."""
 
+import os
+import random
+import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
 import httpx
 
-from .._answer import raise_for_status, without_credentials
+from .._answer import misfit, raise_for_status, without_credentials
+from .._body import Body, Unreadable
+from .._clock import Clock
+from .._environment import is_this_machine
 from .._failure import typed_failures
+from .._knowledge import Baselines, Knowledge
+from .._latch import Latch
+from .._observe import OnAttempt, tell
 from .._operation import Operation
-from ..errors import ConfigurationError, OutcomeUnknownError
+from .._options import Limits
+from .._retry import RULES, Course, Quota, failure_of
+from .._signing import Signer, SigningAuth
+from .._skew import Skew
+from .._tasks import finish
+from .._transport import ENDS_AT, Transport, check_verifies
+from ..errors import (
+    ConfigurationError,
+    KalshiError,
+    KillSwitchLatchedError,
+    NotSentError,
+    OutcomeUnknownError,
+)
 
 _T = TypeVar("_T")
 
-_HEADERS = {"Accept": "application/json", "User-Agent": "kalshi-order-groups"}
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "User-Agent": "kalshi-order-groups",
+}
 
 
 class Sender:
-    """Owns the connections; shared by a client and what with_options makes of it."""
+    """The connections, and what all calls of a client and of its with_options share."""
 
     def __init__(
-        self, *, base_url: str, auth: httpx.Auth, transport: httpx.BaseTransport | None
+        self,
+        *,
+        base_url: str,
+        key_id: str,
+        signer: Signer,
+        transport: httpx.BaseTransport | None,
+        clock: Clock,
+        on_attempt: OnAttempt | None,
     ) -> None:
         if transport is not None and not hasattr(transport, "handle_request"):
             raise ConfigurationError(
                 "transport must be an httpx.BaseTransport for this client, not"
                 f" {type(transport).__name__}"
             )
+        if transport is not None and not is_this_machine(base_url):
+            check_verifies(transport)
+        self.clock = clock
+        self.skew = Skew()
+        self.latch = Latch()
+        self.knowledge = Knowledge()
+        self.baselines = Baselines()
+        self._base_url = base_url
+        self._auth = SigningAuth(key_id, signer, lambda: clock.now_ms() + self.skew.correction_ms)
+        self._transport = transport
+        self._on_attempt = on_attempt
+        self._quota = Quota()
+        self._open()
+
+    def _open(self) -> None:
+        self._process = os.getpid()
+        self.dice = random.Random()  # noqa: S311 - it draws waits, not secrets
         # Redirects would carry the signed headers elsewhere; the environment's proxies and
         # certificates are not the program's choice; no call needs what a cookie remembers.
         self._http = httpx.Client(
-            base_url=base_url,
-            auth=auth,
-            transport=transport,
+            base_url=self._base_url,
+            auth=self._auth,
+            transport=Transport() if self._transport is None else self._transport,
             headers=_HEADERS,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             trust_env=False,
         )
 
-    def send(self, operation: Operation[_T], *, timeout: float) -> _T:
-        """Send once, and return the typed result or raise the one error that fits."""
+    def send(self, operation: Operation[_T], limits: Limits) -> _T:
+        """Send, and again where _retry lets us; the typed result, or the one error that fits."""
+        self._check_usable(operation)
+        course = Course(
+            risk=operation.risk,
+            ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
+            timeout=limits.timeout,
+            max_attempts=limits.max_attempts,
+        )
+        while True:
+            started = self.clock.monotonic()
+            try:
+                result, answer = finish(self._attempt(operation, course, started))
+            except KalshiError as error:
+                wait, earlier_unknown = self._wait_after(error, course), course.may_have_acted
+                course = course.after(error)
+                self._tell(operation, course.attempts, started, error.response, error, wait)
+                if wait is None:
+                    told = _told(error, course.attempts, operation, earlier_unknown=earlier_unknown)
+                    raise told from told.__cause__
+            else:
+                self._quota.earn()
+                self._tell(operation, course.attempts + 1, started, answer, None, None)
+                return result
+            self.clock.sleep(wait)
+            self._check_latch(operation, course)
+
+    def _check_latch(self, operation: Operation[_T], course: Course) -> None:
+        """A kill reaches calls that wait for their next attempt, too."""
+        try:
+            self.latch.check(operation)
+        except KillSwitchLatchedError as error:
+            told = _told(error, course.attempts, operation, earlier_unknown=course.may_have_acted)
+            raise told from told.__cause__
+
+    def _check_usable(self, operation: Operation[_T]) -> None:
+        self.latch.check(operation)
         if self._http.is_closed:
             raise ConfigurationError(f"{operation.name} was not sent: the client is closed")
-        request = self._http.build_request(**operation.request, timeout=timeout)
+        if self._process == os.getpid():
+            return
+        if self._transport is not None:
+            raise ConfigurationError(
+                f"{operation.name} was not sent: this client has a transport of its own and was made before"
+                " the process forked, so make another client in the child"
+            )
+        self._open()  # what was open is the parent's; closing it here would end it there
+
+    def _wait_after(self, error: KalshiError, course: Course) -> float | None:
+        """Seconds until the next attempt; None when there is to be none."""
+        if not course.may_repeat(error):
+            return None
+        wait = course.wait(error, self.dice)
+        if self.clock.monotonic() + wait >= course.ends_at:
+            return None
+        if RULES[course.risk].spends and not self._quota.spend(failure_of(error)):
+            return None
+        return wait
+
+    def _attempt(
+        self, operation: Operation[_T], course: Course, now: float
+    ) -> tuple[_T, httpx.Response]:
+        request = self._http.build_request(**operation.request, timeout=course.patience(now))
         call = operation.describe(request)
+        ENDS_AT.set(time.monotonic() + course.ends_at - now)
+        sent_ms = self.clock.now_ms()
         with typed_failures(call):
             response = self._http.send(request, stream=True)
+        self.skew.learn(
+            response.headers.get("Date"),
+            aged="Age" in response.headers,
+            sent_ms=sent_ms,
+            seconds=self.clock.monotonic() - now,
+        )
         try:
             with typed_failures(call):
-                content = response.read()
-        except OutcomeUnknownError as error:
+                content = self._content(response, course)
+        except (OutcomeUnknownError, Unreadable) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
             kept = without_credentials(response, b"")
             raise_for_status(kept, call)
+            if isinstance(error, Unreadable):
+                raise misfit(kept, call, str(error)) from None
             error.status_code, error.response = response.status_code, kept
             raise
         finally:
             response.close()
-        return operation.result(without_credentials(response, content), call)
+        kept = without_credentials(response, content)
+        return operation.result(kept, call), kept
+
+    def _content(self, response: httpx.Response, course: Course) -> bytes:
+        """The body, decoded; bounded in size and time."""
+        if response.is_stream_consumed:  # a transport of tests has it in memory already
+            return response.content
+        body = Body(response.headers.get("Content-Encoding", ""))
+        for part in response.iter_raw():
+            body.add(part)
+            if self.clock.monotonic() > course.ends_at:
+                raise httpx.ReadTimeout("the deadline passed while the answer was arriving")
+        return body.content()
+
+    def _tell(
+        self,
+        operation: Operation[_T],
+        attempt: int,
+        started: float,
+        answer: httpx.Response | None,
+        error: KalshiError | None,
+        wait: float | None,
+    ) -> None:
+        seconds = self.clock.monotonic() - started
+        event = operation.attempted(self._http.base_url, attempt, seconds, answer, error, wait)
+        tell(event, self._on_attempt)
 
     def close(self) -> None:
         """Close the connections; again is fine."""
-        self._http.close()
+        if self._process == os.getpid():
+            self._http.close()
+
+
+def _told(
+    error: KalshiError, attempts: int, operation: Operation[_T], *, earlier_unknown: bool
+) -> KalshiError:
+    """The error of the last attempt, as that of the whole call."""
+    if earlier_unknown and isinstance(error, (NotSentError, KillSwitchLatchedError)):
+        unknown = OutcomeUnknownError(
+            f"{operation.name} may have been acted on: an earlier attempt got no answer, and the last one:"
+            f" {error}"
+        )
+        unknown.__cause__ = error
+        error = unknown
+    error.attempts, error.earlier_unknown = attempts, earlier_unknown
+    return error

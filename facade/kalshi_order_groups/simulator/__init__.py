@@ -3,7 +3,8 @@
 from . import read_lag
 from .assumptions import Assumptions
 from .exchange import Exchange
+from .exchange_clock import ExchangeClock
 from .faults import Fault
 from .transport import SimulatorTransport
 
-__all__ = ["Assumptions", "Exchange", "Fault", "SimulatorTransport", "read_lag"]
+__all__ = ["Assumptions", "Exchange", "ExchangeClock", "Fault", "SimulatorTransport", "read_lag"]

@@ -18,11 +18,19 @@ class Clock:
 
     def now_ms(self) -> int:
         """The time by which fills age and orders expire."""
-        return self._wall_ms() + self._advanced_ms + self._jumped_ms
+        return self.passed_ms() + self._jumped_ms
+
+    def passed_ms(self) -> int:
+        """The time as it would be without jumps: what waits are measured by."""
+        return self._wall_ms() + self._advanced_ms
 
     def door_ms(self) -> int:
         """The time by which signatures are judged, and which answers carry as their date."""
-        return self.now_ms() if self._running is None else self._wall_ms() + self._jumped_ms
+        return self.machine_ms() + self._jumped_ms
+
+    def machine_ms(self) -> int:
+        """The time on the wall of a machine that was right before the first jump."""
+        return self.passed_ms() if self._running is None else self._wall_ms()
 
     def _wall_ms(self) -> int:
         return self._start_ms if self._running is None else self._running()

@@ -60,6 +60,7 @@ class Exchange:
         self.faults = Faults(seed)
         self.tier = tier
         self.journal = Journal()
+        self.waking: list[int] = []  # when the tasks wake that wait by this exchange's time
         self._clock = Clock(start_ms, clock)
         self._buckets: dict[tuple[str, str], TokenBucket] = {}
         self._streams: list[Stream] = []
@@ -68,6 +69,14 @@ class Exchange:
     def now_ms(self) -> int:
         """The exchange's time, Unix milliseconds."""
         return self._clock.now_ms()
+
+    def passed_ms(self) -> int:
+        """The time that no jump changes, Unix milliseconds: what waits are measured by."""
+        return self._clock.passed_ms()
+
+    def machine_ms(self) -> int:
+        """The time on the wall of a machine that was right before the first jump(), Unix milliseconds."""
+        return self._clock.machine_ms()
 
     def door_ms(self) -> int:
         """The time by which signatures are judged, Unix milliseconds."""

@@ -1,6 +1,7 @@
 """The exchange as a transport of httpx, for both clients, with the misfortunes that are planned."""
 
 from collections.abc import AsyncIterator, Iterator
+from email.utils import formatdate
 
 import httpx
 
@@ -47,8 +48,9 @@ class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if delivery.ending in _EXCEPTIONS:
             kind, words = _EXCEPTIONS[delivery.ending]
             raise kind(words, request=request)
+        dated = {**delivery.headers, "Date": formatdate(self._exchange.door_ms() / 1000, usegmt=True)}
         return httpx.Response(
-            delivery.status, headers=delivery.headers, stream=_Body(delivery, self._exchange, request)
+            delivery.status, headers=dated, stream=_Body(delivery, self._exchange, request)
         )
 
 

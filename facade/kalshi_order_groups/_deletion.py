@@ -26,6 +26,16 @@ def wrong_scope(
     )
 
 
+def elsewhere(order_group_id: str, asked: Scope, missing: NotFoundError, known: Scope) -> WrongScopeError:
+    """The client knows the group from another scope than the one the delete asked in."""
+    return _retold(
+        WrongScopeError,
+        missing,
+        f"order group {order_group_id} was not deleted: it was asked for in {asked}, and this client knows"
+        f" it from {known}. Pass that scope, or the group's handle.",
+    )
+
+
 def unverified(
     order_group_id: str, asked: Scope, missing: NotFoundError, failure: KalshiError
 ) -> NotFoundError:
@@ -40,7 +50,7 @@ def unverified(
 
 def _retold(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
     """The refusal once more, with what was found out since."""
-    return kind(
+    told = kind(
         summary,
         status_code=missing.status_code,
         code=missing.code,
@@ -48,4 +58,7 @@ def _retold(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
         details=missing.details,
         response=missing.response,
         retry_after=missing.retry_after,
+        attempts=missing.attempts,
     )
+    told.earlier_unknown = missing.earlier_unknown
+    return told

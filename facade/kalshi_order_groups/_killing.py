@@ -1,0 +1,293 @@
+"""A kill under way: what is to be done next, and what became of each group. Pure but for a lock.
+
+Groups that are known are triggered at once, newest first, without reading anything. Others are looked for
+beside that. Triggers keep to the account's write bucket; as long as that is not known, to the smallest.
+"""
+
+import random
+import threading
+from collections import deque
+from collections.abc import Iterable
+
+from attrs import define, field, frozen
+
+from ._options import Scope
+from ._retry import FIRST_WAIT, Failure, failure_of
+from .account_types import BucketLimit
+from .errors import KalshiError, NotFoundError, NotSentError
+from .types import GroupKill, KillOutcome, KillReport, OrderGroup
+
+COST = 10
+"""Tokens that a trigger draws from the write bucket."""
+
+SMALLEST = BucketLimit(refill_rate=100, bucket_capacity=100)
+"""The write bucket of the Basic tier."""
+
+LONGEST_WAIT = 1.0
+IDLE = 0.02
+SUBACCOUNTS = range(64)
+
+
+@define(eq=False)
+class Target:
+    """A group to trigger, where it is thought to be, and how often that was tried."""
+
+    group: OrderGroup | str
+    name: str
+    scope: Scope
+    attempts: int = 0
+    not_before: float = 0.0
+    may_have_acted: bool = False
+    was_lost: bool = False
+    error: KalshiError | None = None
+
+
+@frozen
+class Trigger:
+    """Trigger this group."""
+
+    target: Target
+
+
+@frozen
+class Find:
+    """List the groups of a subaccount; of all of them with None.
+
+    A search goes through all subaccounts for groups of which only the id is known.
+    """
+
+    subaccount: int | None
+    is_search: bool = False
+
+
+@frozen
+class ReadLimits:
+    """Find out how fast the account may write."""
+
+
+@frozen
+class Wait:
+    """Nothing to do for so many seconds."""
+
+    seconds: float
+
+
+@frozen
+class Finished:
+    """Nothing left to do."""
+
+
+Step = Trigger | Find | ReadLimits | Wait | Finished
+
+
+class Pace:
+    """The write bucket as far as it is known, drawn on by the kill alone."""
+
+    def __init__(self, now: float) -> None:
+        self.is_known = False
+        self._bucket = SMALLEST
+        self._level = float(SMALLEST.bucket_capacity)
+        self._at = now
+
+    def adopt(self, bucket: BucketLimit) -> None:
+        """Keep to the bucket of the account from now on."""
+        if bucket.refill_rate > 0:
+            spent = self._bucket.bucket_capacity - self._level
+            self._bucket = bucket
+            self._level = max(bucket.bucket_capacity - spent, 0.0)
+        self.is_known = True
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next trigger can be paid for; 0 pays for it."""
+        refilled = self._level + max(now - self._at, 0.0) * self._bucket.refill_rate
+        self._level, self._at = min(refilled, self._bucket.bucket_capacity), now
+        if self._level >= COST:
+            self._level -= COST
+            return 0.0
+        return (COST - self._level) / self._bucket.refill_rate
+
+    def drain(self) -> None:
+        """Somebody else drew on the bucket: it is empty."""
+        self._level = 0.0
+
+
+@define
+class KillRun:
+    """The state that all workers of a kill share."""
+
+    ends_at: float
+    dice: random.Random
+    pace: Pace
+    finds: deque[Find] = field(factory=deque[Find])
+    _waiting: deque[Target] = field(factory=deque[Target])
+    _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
+    _targets: dict[str, Target] = field(factory=dict[str, Target])
+    _lost: dict[str, Target] = field(factory=dict[str, Target])
+    _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
+    _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
+    _seen: dict[str, Scope] = field(factory=dict[str, Scope])
+    _busy: int = 0
+    _error: KalshiError | None = None
+    _search_error: KalshiError | None = None
+    _search_after: float = 0.0
+    _lock: threading.RLock = field(factory=threading.RLock)
+
+    def add(self, targets: Iterable[Target]) -> None:
+        """Have these groups triggered, unless they are under way already."""
+        with self._lock:
+            for target in targets:
+                if target.name not in self._targets:
+                    self._targets[target.name] = target
+                    self._waiting.append(target)
+
+    def next(self, now: float) -> Step:
+        """What a free worker is to do; Trigger, Find and ReadLimits end in one of the methods below."""
+        with self._lock:
+            if now >= self.ends_at:
+                return Finished()
+            step = self._trigger(now) or self._read(now)
+            if step is None:
+                return Wait(IDLE) if self._busy else Finished()
+            if isinstance(step, Wait):
+                return Wait(min(step.seconds, self.ends_at - now))
+            self._busy += 1
+            return step
+
+    def _trigger(self, now: float) -> Step | None:
+        ready = next((target for target in self._waiting if target.not_before <= now), None)
+        if ready is None:
+            if not self._waiting:
+                return None
+            soonest = min(target.not_before for target in self._waiting)
+            return self._read(now) or Wait(max(soonest - now, IDLE))
+        wait = self.pace.wait(now)
+        if wait == 0:
+            self._waiting.remove(ready)
+            return Trigger(ready)
+        if not self.pace.is_known:
+            self.pace.is_known = True  # one worker asks, once
+            return ReadLimits()
+        return self._read(now) or Wait(wait)
+
+    def _read(self, now: float) -> Step | None:
+        searches = self._unsearched and (self._lost or self._unplaced)
+        if not self.finds and not searches:
+            return None
+        if now < self._search_after:
+            return Wait(self._search_after - now)
+        return self.finds.popleft() if self.finds else Find(self._unsearched.popleft(), is_search=True)
+
+    # -- what became of a step -------------------------------------------------------------------
+
+    def confirmed(self, target: Target) -> None:
+        """The exchange confirmed the trigger."""
+        with self._lock:
+            self._busy -= 1
+            self._end(target, KillOutcome.CONFIRMED, None)
+
+    def failed(self, target: Target, error: KalshiError, now: float) -> None:
+        """The trigger was not confirmed: again later, or elsewhere, or never."""
+        with self._lock:
+            self._busy -= 1
+            target.attempts += 1
+            target.error = error
+            target.may_have_acted = target.may_have_acted or error.may_have_acted
+            failure = failure_of(error)
+            if failure is Failure.LIMITED:
+                self.pace.drain()
+            if isinstance(error, NotFoundError) and not target.was_lost:
+                self._look_for(target)
+            elif failure is Failure.FINAL:
+                self._end(target, _outcome(target), error)
+            else:
+                most = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
+                target.not_before = now + self.dice.uniform(0, most)
+                self._waiting.append(target)
+
+    def _look_for(self, target: Target) -> None:
+        """It is not where it was thought to be: see whether a list of some subaccount has it."""
+        target.was_lost = True
+        self._lost[target.name] = target
+        if target.name in self._seen:
+            self._move(target, self._seen[target.name])
+
+    def _move(self, target: Target, scope: Scope) -> None:
+        """A list shows where it is; where it was not found there, the list is older than its end."""
+        del self._lost[target.name]
+        if target.scope.is_same(scope):
+            self._end(target, _outcome(target), target.error)
+        else:
+            target.scope = scope
+            self._waiting.append(target)
+
+    def found(self, find: Find, groups: list[OrderGroup]) -> None:
+        """A list came back: trigger what is new, and what was lost, where it is."""
+        with self._lock:
+            self._busy -= 1
+            if find.subaccount is None:
+                # It does not say where they live: the subaccounts are searched until all are found.
+                found = {group.order_group_id: group for group in groups}
+                self._unplaced = {name: found[name] for name in found if name not in self._targets}
+                return
+            for group in groups:
+                name = group.order_group_id
+                scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+                self._seen[name] = scope
+                if name in self._lost:
+                    self._move(self._lost[name], scope)
+                elif self._unplaced.pop(name, None) or not find.is_search:
+                    self.add([Target(group, name, scope)])
+
+    def not_found(self, find: Find, error: KalshiError, now: float) -> None:
+        """A list failed: again, while there is time, unless it was refused."""
+        with self._lock:
+            self._busy -= 1
+            if failure_of(error) is not Failure.FINAL:
+                self._search_after = now + self.dice.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
+                if find.is_search and find.subaccount is not None:
+                    self._unsearched.append(find.subaccount)
+                else:
+                    self.finds.append(find)
+            elif find.is_search:
+                self._search_error = error  # a key locked to another subaccount may not look there
+            else:
+                self._error = error
+
+    def limits(self, bucket: BucketLimit | None) -> None:
+        """How fast the account may write; None when that could not be told."""
+        with self._lock:
+            self._busy -= 1
+            if bucket is not None:
+                self.pace.adopt(bucket)
+
+    # -- the end ---------------------------------------------------------------------------------
+
+    def report(self) -> KillReport:
+        """What became of every group, in the order they were taken up."""
+        with self._lock:
+            for target in self._targets.values():
+                if target.name not in self._ended:
+                    self._end(target, _outcome(target), target.error or _NO_TIME)
+            unplaced = tuple(
+                GroupKill(group=group, outcome=KillOutcome.FAILED, error=self._search_error or _NOWHERE)
+                for group in self._unplaced.values()
+            )
+            ended = tuple(self._ended[name] for name in self._targets)
+            return KillReport(groups=ended + unplaced, error=self._why_not_all())
+
+    def _why_not_all(self) -> KalshiError | None:
+        """Why there may be groups that were to be found and are not in the report."""
+        if self._error is None and self.finds:
+            return NotSentError("the deadline passed before all groups were found")
+        return self._error
+
+    def _end(self, target: Target, outcome: KillOutcome, error: KalshiError | None) -> None:
+        self._ended[target.name] = GroupKill(group=target.group, outcome=outcome, error=error)
+
+
+_NO_TIME = NotSentError("it was not triggered: the deadline passed before its turn")
+_NOWHERE = NotSentError("it was not triggered: no list of a subaccount showed it before the kill ended")
+
+
+def _outcome(target: Target) -> KillOutcome:
+    return KillOutcome.UNKNOWN if target.may_have_acted else KillOutcome.FAILED

@@ -1,0 +1,48 @@
+"""How far this machine's clock is off the exchange's, as answers tell by their date."""
+
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from attrs import define
+
+LONGEST_ROUND_TRIP = 2.0
+"""Seconds: an answer that took longer says too little about when its date was true."""
+
+NOTABLE_MS = 2_000
+"""Milliseconds: dates are whole seconds, so less than this may be no skew at all; it is not corrected."""
+
+
+@define
+class Skew:
+    """The newest estimate: exchange minus machine."""
+
+    measured_ms: int | None = None
+    """Milliseconds, as measured; None before the first answer that tells."""
+
+    @property
+    def correction_ms(self) -> int:
+        """Milliseconds to add to this machine's time in signatures."""
+        measured = self.measured_ms
+        return 0 if measured is None or abs(measured) < NOTABLE_MS else measured
+
+    def learn(self, date: str | None, *, aged: bool, sent_ms: int, seconds: float) -> None:
+        """Take an answer's Date into account; `aged` answers come from a cache and tell nothing.
+
+        `sent_ms` is this machine's time when the request left, `seconds` how long the answer took.
+        """
+        if date is None or aged or not 0 <= seconds <= LONGEST_ROUND_TRIP:
+            return
+        told_ms = _unix_ms(date)
+        if told_ms is not None:
+            middle_ms = sent_ms + seconds * 500
+            self.measured_ms = round(told_ms + 500 - middle_ms)
+
+
+def _unix_ms(date: str) -> int | None:
+    """A date header in milliseconds; None for junk."""
+    try:
+        moment = parsedate_to_datetime(date)
+        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return round(aware.timestamp() * 1000)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,108 @@
+# Written by scripts/unasync.py from facade/kalshi_order_groups/_async/creating.py. Never edit.
+"""Creates a group once, and finds out what became of it where no answer came."""
+
+from decimal import Decimal
+
+from attrs import evolve, frozen
+
+from .. import _calls
+from .._creation import READ_LAG, ambiguous, candidates
+from .._options import Limits, Scope
+from .._retry import Risk
+from ..errors import KalshiError
+from ..types import OrderGroup, PendingCreate
+from .sender import Sender
+
+LOOK_SECONDS = 2.0
+"""What a look at the groups may take; before a create it is only a precaution."""
+
+
+@frozen
+class Creation:
+    """A create, and its aftermath, all of it under one deadline."""
+
+    sender: Sender
+    limits: Limits
+
+    def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
+        """Ask for the group once; where that stays unanswered, settle it."""
+        call = _calls.create_group(limit, scope)
+        self.sender.latch.check(call)
+        ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
+        before = None if self.limits.max_attempts == 1 else self._before(scope, ends_at)
+        try:
+            group = self.sender.send(call, self._left(ends_at))
+        except KalshiError as error:
+            if before is None or not error.may_have_acted:
+                raise
+            # It may have been sent again and again until now, and have landed at the very end.
+            pending = evolve(before, contracts_limit=limit, sent_at_ms=self.sender.clock.now_ms())
+            return self._settled(pending, error, ends_at)
+        self.sender.knowledge.take(group)
+        return group
+
+    def _before(self, scope: Scope, ends_at: float) -> PendingCreate | None:
+        """What there is before, so that what is new can be told; None when that cannot be read."""
+        subaccount = scope.subaccount or 0
+        now = self.sender.clock.monotonic()
+        ids = self.sender.baselines.get(subaccount, now)
+        if ids is None:
+            look = evolve(self._left(min(ends_at, now + LOOK_SECONDS)), max_attempts=2)
+            try:
+                groups = self.sender.send(_calls.list_groups(subaccount), look)
+            except KalshiError:
+                return None
+            ids = frozenset(group.order_group_id for group in groups)
+            self.sender.baselines.keep(subaccount, ids, now)
+        return PendingCreate(
+            subaccount=scope.subaccount,
+            exchange_index=scope.exchange_index,
+            contracts_limit=Decimal(0),
+            known=ids | self.sender.knowledge.ids(),
+            sent_at_ms=self.sender.clock.now_ms(),
+        )
+
+    def _settled(self, pending: PendingCreate, error: KalshiError, ends_at: float) -> OrderGroup:
+        """The one new group that was asked for, once reads show what was sent."""
+        clock = self.sender.clock
+        shown_at = clock.monotonic() + READ_LAG
+        if shown_at > ends_at:
+            raise ambiguous(
+                pending, (), error.attempts, "the deadline comes before reads show it"
+            ) from error
+        clock.sleep(shown_at - clock.monotonic())
+        try:
+            found = self._found(pending, self.sender.knowledge.taken(), ends_at)
+        except KalshiError as failure:
+            raise ambiguous(pending, (), error.attempts, f"reading failed ({failure})") from error
+        if len(found) != 1 or not self.sender.knowledge.take(found[0], pending):
+            raise ambiguous(pending, found, error.attempts, "after the lag of reads") from error
+        return found[0]
+
+    def reconcile(self, pending: PendingCreate) -> OrderGroup | None:
+        """Settle a create of earlier, maybe of another process."""
+        clock = self.sender.clock
+        ends_at = clock.monotonic() + self.limits.deadline_for(Risk.ADDS)
+        # A time in the future is another machine's, or this one's before its clock was put back.
+        wait = min(READ_LAG - (clock.now_ms() - pending.sent_at_ms) / 1000, READ_LAG)
+        if clock.monotonic() + wait > ends_at:
+            raise ambiguous(pending, (), 0, "the deadline comes before reads show it")
+        if wait > 0:
+            clock.sleep(wait)
+        found = self._found(pending, self.sender.knowledge.taken(but_by=pending), ends_at)
+        if len(found) > 1:
+            raise ambiguous(pending, found, 0, "after the lag of reads")
+        if not found:
+            return None
+        self.sender.knowledge.take(found[0], pending)
+        return found[0]
+
+    def _found(
+        self, pending: PendingCreate, taken: frozenset[str], ends_at: float
+    ) -> tuple[OrderGroup, ...]:
+        """The groups that it may be, of those that no other create of this client made."""
+        groups = self.sender.send(_calls.list_groups(pending.subaccount or 0), self._left(ends_at))
+        return candidates(pending, [group for group in groups if group.order_group_id not in taken])
+
+    def _left(self, ends_at: float) -> Limits:
+        return self.limits.until(ends_at - self.sender.clock.monotonic())
