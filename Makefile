@@ -11,7 +11,7 @@ GENERATE := $(GENERATOR)/.ready
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly mutation install check format lint types generate generate-check unasync \
+.PHONY: help demo test nightly mutation soak install check format lint types generate generate-check unasync \
   unasync-check bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
@@ -23,16 +23,20 @@ demo: $(DEV)  ## set up, and watch an order group live its whole life on the emb
 test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverage of facade and scripts
 	@sh scripts/browser.sh
 	@rm -f .coverage .coverage.*
-	@$(RUN) -m coverage run -m pytest
+	@$(RUN) -m coverage run -m pytest -n auto
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 
 nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples; takes long
-	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/test_laws.py tests/test_trading.py tests/test_answers.py \
-	  tests/test_values.py tests/test_schemathesis.py
+	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/test_laws.py tests/test_trading.py tests/test_answers.py \
+	  tests/test_values.py tests/test_schemathesis.py tests/test_kill.py tests/test_create_once.py \
+	  tests/test_delete_truth.py tests/test_place_once.py
 
 mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py
+
+soak: $(DEV)  ## ten minutes of calls on a server that fails now and then: does anything pile up?
+	@$(RUN) -m tests.soak
 
 install: $(DEV) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"
