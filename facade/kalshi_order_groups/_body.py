@@ -1,24 +1,28 @@
 """Bodies of answers: undone from their coding, and never larger than a bound."""
 
 import zlib
+from collections.abc import Iterator
 
 MOST_BYTES = 20 * 1024 * 1024
 """An answer with 100,000 order groups has about 13 MB. What is larger is no answer of the exchange."""
+
+STEP_BYTES = 256 * 1024
+"""How much is undone at a time."""
 
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
 class Unreadable(Exception):
-    """A body that is too large, or coded in a way that was not asked for."""
+    """A body that is too large, or coded in a way that was not asked for, or only half of one."""
 
 
 class Body:
-    """Collects a body part by part; at no time is more in memory than the bound and one part."""
+    """Collects a body part by part; at no time is more in memory than the bound, one step and one part."""
 
     def __init__(self, coding: str) -> None:
-        self._parts: list[bytes] = []
-        self._left = MOST_BYTES
+        self._plain = bytearray()
         self._undo = None
+        self._begun = False
         name = coding.strip().lower()
         if name not in ("", "identity"):
             if name not in _WINDOWS:
@@ -27,20 +31,28 @@ class Body:
 
     def add(self, part: bytes) -> None:
         """Take the next part; raises Unreadable when that is too much, or no such coding."""
-        plain = part if self._undo is None else self._decoded(part)
-        self._left -= len(plain)
-        if self._left < 0:
-            self._parts.clear()
-            raise Unreadable(f"the body is larger than {MOST_BYTES // 1024 // 1024} MB")
-        self._parts.append(plain)
+        self._begun = self._begun or bool(part)
+        for plain in self._steps(part):
+            if len(self._plain) + len(plain) > MOST_BYTES:
+                self._plain.clear()
+                raise Unreadable(f"the body is larger than {MOST_BYTES // 1024 // 1024} MB")
+            self._plain += plain
 
-    def _decoded(self, part: bytes) -> bytes:
-        assert self._undo is not None
+    def _steps(self, part: bytes) -> Iterator[bytes]:
+        if self._undo is None:
+            yield part
+            return
         try:
-            return self._undo.decompress(part, self._left + 1)
+            while part:
+                yield self._undo.decompress(part, STEP_BYTES)
+                if self._undo.unused_data:
+                    raise Unreadable("the body goes on after the end of its coding")
+                part = self._undo.unconsumed_tail
         except zlib.error as error:
             raise Unreadable(f"the body is not coded as it says: {error}") from None
 
     def content(self) -> bytes:
-        """The whole of it."""
-        return b"".join(self._parts)
+        """The whole of it; raises Unreadable for half of one."""
+        if self._undo is not None and self._begun and not self._undo.eof:
+            raise Unreadable("the body breaks off before the end of its coding")
+        return bytes(self._plain)
