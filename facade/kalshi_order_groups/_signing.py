@@ -66,6 +66,8 @@ def signed_text(timestamp: str, method: str, raw_path: bytes) -> bytes:
 class SigningAuth(httpx.Auth):
     """Puts the three headers on a request at the moment it is sent."""
 
+    __slots__ = ("_key_id", "_now_ms", "_signer")  # so that vars() does not show them
+
     def __init__(self, key_id: str, signer: Signer, now_ms: Callable[[], int]) -> None:
         self._key_id = key_id
         self._signer = signer

@@ -48,6 +48,8 @@ class AsyncClient:
     account: AsyncAccount
     exchange: AsyncExchangeState
 
+    _options = Options()  # a crash report may ask a client for its repr before it is made
+
     def __init__(
         self,
         credentials: Credentials,

@@ -49,6 +49,8 @@ class Client:
     account: Account
     exchange: ExchangeState
 
+    _options = Options()  # a crash report may ask a client for its repr before it is made
+
     def __init__(
         self,
         credentials: Credentials,
