@@ -1,6 +1,7 @@
 """A real server on a loopback socket that misbehaves as told."""
 
 import contextlib
+import re
 import socket
 import threading
 import time
@@ -8,12 +9,17 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from attrs import define, field
+
 Behaviour = Callable[[socket.socket], None]
 
 
 @contextmanager
-def server(behave: Behaviour) -> Generator[str]:
-    """The base URL of a server that reads a request and then behaves, connection by connection."""
+def server(behave: Behaviour, heads: list[bytes] | None = None) -> Generator[str]:
+    """The base URL of a server that reads a request and then behaves, connection by connection.
+
+    What it read is added to `heads`.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(10)
     stop = threading.Event()
@@ -33,6 +39,8 @@ def server(behave: Behaviour) -> Generator[str]:
                         if not part:
                             break
                         received += part
+                    if heads is not None:
+                        heads.append(received)
                     behave(connection)
                 except OSError:
                     continue
@@ -46,6 +54,70 @@ def server(behave: Behaviour) -> Generator[str]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+
+
+@define
+class Kept:
+    """A server that keeps its connections, and what it got: for each request its peer's port and head."""
+
+    answer: Callable[[int], bytes]
+    base_url: str = ""
+    ports: list[int] = field(factory=list[int])
+    heads: list[bytes] = field(factory=list[bytes])
+    _lock: threading.Lock = field(factory=threading.Lock)
+
+    def serve(self, connection: socket.socket) -> None:
+        """Answer one connection until its end."""
+        port, received = connection.getpeername()[1], b""
+        with connection, contextlib.suppress(OSError):
+            while True:
+                while b"\r\n\r\n" not in received:
+                    part = connection.recv(65536)
+                    if not part:
+                        return
+                    received += part
+                head, _, received = received.partition(b"\r\n\r\n")
+                length = re.search(rb"(?i)content-length: *([0-9]+)", head)
+                missing = int(length[1]) if length else 0
+                while len(received) < missing:
+                    received += connection.recv(65536)
+                received = received[missing:]
+                with self._lock:
+                    self.ports.append(port)
+                    self.heads.append(head)
+                    number = len(self.ports)
+                connection.sendall(self.answer(number))
+
+
+@contextmanager
+def keeping(answer: Callable[[int], bytes]) -> Generator[Kept]:
+    """A server that answers request by request, the first with answer(1), each connection in a thread."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    kept = Kept(answer, f"http://127.0.0.1:{listener.getsockname()[1]}/trade-api/v2")
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=kept.serve, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=accept)
+    thread.start()
+    try:
+        yield kept
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def answered(body: bytes = b"{}", status: str = "200 OK", *headers: bytes) -> bytes:
+    """An answer as the wire has it."""
+    lines = [b"HTTP/1.1 " + status.encode(), b"Content-Length: %d" % len(body), *headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
 def unused_port() -> int:
