@@ -489,7 +489,8 @@ def bent(value: Any, dice: random.Random) -> Any:
         }
         return {**fields, **({str(dice.choice(JUNK)): dice.choice(JUNK)} if dice.random() < 0.2 else {})}
     if isinstance(value, list):
-        return [bent(item, dice) for item in cast(list[Any], value)] * dice.choice((0, 1, 1, 2))
+        items: list[Any] = value
+        return [bent(item, dice) for item in items] * dice.choice((0, 1, 1, 2))
     return value
 
 
