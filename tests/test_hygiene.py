@@ -489,8 +489,7 @@ def bent(value: Any, dice: random.Random) -> Any:
         }
         return {**fields, **({str(dice.choice(JUNK)): dice.choice(JUNK)} if dice.random() < 0.2 else {})}
     if isinstance(value, list):
-        items: list[Any] = value
-        return [bent(item, dice) for item in items] * dice.choice((0, 1, 1, 2))
+        return [bent(item, dice) for item in cast(list[object], value)] * dice.choice((0, 1, 1, 2))
     return value
 
 
