@@ -114,6 +114,8 @@ LOOK_ALIKES = (
     "kalshii.com",
     "kalsi.com",
     "kelshi.com",
+    "kalsi.net",
+    "api.kalhsi.io",
     "KA1SHI.co.",
 )
 

@@ -289,9 +289,24 @@ def test_an_attempt_that_may_have_acted_is_not_forgotten(
     ended = carry_out(kind, row, place, max_attempts=2)
     assert ended.as_row == (2, REFUSALS[last])
     assert ended.error is not None
-    assert ended.error.earlier_unknown is (type(ended.error) is not sdk.NotSentError)
+    assert ended.error.earlier_unknown is True
     assert ended.error.may_have_acted is True
     assert ended.error.attempts == 2
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("name", HARDLY)
+@pytest.mark.parametrize("last", REFUSALS)
+def test_nor_after_several_that_have_not(last: Fault, name: str, kind: str) -> None:
+    place, row = world(), ROWS[name]
+    in_a_row(
+        place, row, [Fault.RESET_AFTER_ACTING, Fault.TOO_MANY_REQUESTS_429, Fault.CONNECT_REFUSED, last]
+    )
+    ended = carry_out(kind, row, place, max_attempts=4)
+    assert ended.as_row == (4, REFUSALS[last])
+    assert ended.error is not None
+    assert ended.error.earlier_unknown is True
+    assert ended.error.may_have_acted is True
 
 
 @pytest.mark.parametrize("kind", BOTH)
