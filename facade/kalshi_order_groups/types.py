@@ -54,8 +54,9 @@ class DeleteOutcome(enum.Enum):
     """This call removed the group and cancelled its orders."""
 
     ALREADY_GONE = "already_gone"
-    """The exchange answered 404, and a read over all subaccounts did not find the group either. Reads
-    lag writes by up to 10 s: of a group created within that time this is no proof."""
+    """The exchange answered 404 where this client knows the group to live, or reads show it nowhere else.
+    Reads lag writes by up to 10 s: of a group that somebody else created within that time this is no
+    proof."""
 
 
 @frozen(kw_only=True)

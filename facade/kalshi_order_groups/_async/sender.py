@@ -133,7 +133,7 @@ class AsyncSender:
                 f"{operation.name} was not sent: this client has a transport of its own and was made before"
                 " the process forked, so make another client in the child"
             )
-        self._open()  # what was open is the parent's; closing it here would end it there
+        self._open()  # what was open is the parent's to use and to close
 
     def _wait_after(self, error: KalshiError, course: Course) -> float | None:
         """Seconds until the next attempt; None when there is to be none."""

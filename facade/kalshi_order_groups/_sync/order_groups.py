@@ -209,8 +209,9 @@ class OrderGroups:
         others of one subaccount (or of all) are looked for. Goes on past failures until the deadline
         (seconds), keeps to the account's write bucket (a Basic account can trigger 10 groups at once and
         10 more each second), and raises nothing for what the exchange does: look at the report, which is
-        true only when every group is confirmed. Cancelling the task does not tear it apart: the
-        cancellation comes when the kill has ended.
+        true only when every group is confirmed. A group that another program created within the lag of
+        reads (10 s at worst) is not found. Cancelling the task does not tear it apart: the cancellation
+        comes when the kill has ended.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() takes several groups, not one text: [group]")
