@@ -1,0 +1,158 @@
+"""Every difference between two contracts, each with the places it is reached from."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from .compare_operations import Found, OperationPair, Root
+from .document import joined
+from .edits import Edit, Kind
+from .model import Compared, Place
+from .operations import WEBHOOK, Contract
+from .pairs import Below, Pair, Pairs
+
+
+@dataclass
+class Comparison:
+    """What was compared, and what differs."""
+
+    base: Contract
+    revision: Contract
+    found: list[Found] = field(default_factory=list[Found])
+    operations: int = 0
+    nodes: int = 0
+    scope: str = ""
+
+    @property
+    def compared(self) -> Compared:
+        """How much was looked at."""
+        schemas = max(self.base.schemas.looked_at, self.revision.schemas.looked_at)
+        return Compared(self.operations, schemas, self.nodes, self.scope)
+
+
+def compare(base: Contract, revision: Contract, only: Iterable[str] | None = None) -> Comparison:
+    """Compare two contracts; with `only`, just these operations and what they reach."""
+    comparison = Comparison(base, revision)
+    wanted = None if only is None else {Contract.identity(name) for name in only}
+    pairs = Pairs(base.schemas, revision.schemas)
+    roots: list[Root] = []
+    for old, new in _matched(base.names, revision.names):
+        if wanted is not None and Contract.identity(old or new or "") not in wanted:
+            continue
+        comparison.operations += 1
+        if old is None or new is None:
+            comparison.found.append(_one_sided(base, revision, old, new))
+            continue
+        pair = OperationPair(base.operation(old), revision.operation(new))
+        called = f" {WEBHOOK}" in old  # what we send there, we answer: the directions are turned
+        comparison.found.extend(replace(found, turned=called) for found in pair.differences())
+        roots.extend(pair.roots)
+    comparison.found.extend(_of_schemas(pairs, roots))
+    comparison.found.extend(_of_documents(base, revision))
+    comparison.nodes = pairs.size
+    return comparison
+
+
+def _matched(base: tuple[str, ...], revision: tuple[str, ...]) -> Iterator[tuple[str | None, str | None]]:
+    """Operations of the same name; then those whose path differs in the names of its parameters only."""
+    rest = [name for name in revision if name not in set(base)]
+    by_identity = {Contract.identity(name): name for name in reversed(rest)}
+    for name in base:
+        if name in set(revision):
+            yield name, name
+        else:
+            other = by_identity.pop(Contract.identity(name), None)
+            yield name, other
+            if other is not None:
+                rest.remove(other)
+    for name in rest:
+        yield None, name
+
+
+def _one_sided(base: Contract, revision: Contract, old: str | None, new: str | None) -> Found:
+    if old is not None:
+        operation = base.operation(old)
+        edit = Edit(Kind.OPERATION_REMOVED, operation.at, None, old=old, name=old)
+        return Found(edit, Place(operation.name), deprecated=operation.deprecated)
+    operation = revision.operation(new or "")
+    edit = Edit(Kind.OPERATION_ADDED, None, operation.at, new=new, name=operation.name)
+    return Found(edit, Place(operation.name))
+
+
+def _of_documents(base: Contract, revision: Contract) -> Iterator[Found]:
+    old, new = base.info, revision.info
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            kind = Kind.PROSE if key == "description" else Kind.COSMETIC
+            at = joined("/info", key)
+            edit = Edit(kind, at, at, old.get(key), new.get(key), name=f"info.{key}")
+            yield Found(edit, Place(""))
+
+
+def _of_schemas(pairs: Pairs, roots: list[Root]) -> Iterator[Found]:
+    telling = _leading_to_differences(pairs, [root.pair for root in roots])
+    for root in roots:
+        if root.pair in telling:
+            yield from _below(pairs, root, telling)
+
+
+def _leading_to_differences(pairs: Pairs, starts: list[Pair]) -> set[Pair]:
+    """The pairs that differ, or have something below them that does."""
+    above: dict[Pair, list[Pair]] = {}
+    waiting, seen, differing = list(starts), set(starts), list[Pair]()
+    while waiting:
+        pair = waiting.pop()
+        compared = pairs.compared(pair)
+        if compared.edits:
+            differing.append(pair)
+        for below in compared.below:
+            above.setdefault(below.pair, []).append(pair)
+            if below.pair not in seen:
+                seen.add(below.pair)
+                waiting.append(below.pair)
+    telling = set(differing)
+    while differing:
+        for pair in above.get(differing.pop(), ()):
+            if pair not in telling:
+                telling.add(pair)
+                differing.append(pair)
+    return telling
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a pair was reached."""
+
+    pair: Pair
+    place: Place
+    turned: bool = False
+    hidden: bool = False
+
+
+def _below(pairs: Pairs, root: Root, telling: set[Pair]) -> Iterator[Found]:
+    start = _Way(root.pair, root.place, turned=f" {WEBHOOK}" in root.place.operation)
+    waiting, seen = [start], {(root.pair, start.turned, False)}
+    while waiting:
+        way = waiting.pop()
+        compared = pairs.compared(way.pair)
+        for edit in compared.edits:
+            hidden = way.hidden or str(way.place.direction) in edit.hidden_from
+            yield Found(edit, _deeper(way.place, edit.step), way.turned, hidden)
+        for below in compared.below:
+            following = _follow(way, below)
+            key = (following.pair, following.turned, following.hidden)
+            if below.pair in telling and key not in seen:
+                seen.add(key)
+                waiting.append(following)
+
+
+def _follow(way: _Way, below: Below) -> _Way:
+    return _Way(
+        below.pair,
+        _deeper(way.place, below.step),
+        way.turned != below.turned,
+        way.hidden or str(way.place.direction) in below.hidden_from,
+    )
+
+
+def _deeper(place: Place, step: str) -> Place:
+    return replace(place, path=place.path + step) if step else place

@@ -1,0 +1,305 @@
+"""Two graphs of schemas, laid on each other: each pair is compared once, however often it is reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from .compare_shapes import ShapePair, includes
+from .document import joined
+from .edits import Edit, Kind
+from .shapes import Node, Schemas, Shape, canonical
+
+Pair = tuple[Node, Node]
+SILENT = {Kind.PROSE, Kind.COSMETIC}
+CONDITIONS = ("if", "then", "else", "dependentSchemas")
+
+
+@dataclass(frozen=True)
+class Below:
+    """A pair that is part of another."""
+
+    step: str  # "/id", "/[]", "" for a branch of the same place
+    pair: Pair
+    turned: bool = False  # inside `not`: what is looser there is tighter here
+    hidden_from: frozenset[str] = (
+        frozenset()
+    )  # "request" where it is read-only, "response" where write-only
+
+
+@dataclass
+class Compared:
+    """What was found of a pair."""
+
+    edits: list[Edit] = field(default_factory=list[Edit])
+    below: list[Below] = field(default_factory=list[Below])
+
+
+class Pairs:
+    """All pairs of schemas of two documents that were compared."""
+
+    def __init__(self, base: Schemas, revision: Schemas) -> None:
+        self.base, self.revision = base, revision
+        self._compared: dict[Pair, Compared] = {}
+
+    @property
+    def size(self) -> int:
+        """How many pairs were compared."""
+        return len(self._compared)
+
+    def compared(self, pair: Pair) -> Compared:
+        """What differs between the two themselves, and what is below them."""
+        if pair not in self._compared:
+            self._compared[pair] = found = Compared()
+            self._compare(pair, found)
+        return self._compared[pair]
+
+    def same(self, pair: Pair) -> bool:
+        """Whether the two accept the same, as far as anything differs here or below."""
+        waiting, seen = [pair], {pair}
+        while waiting:
+            found = self.compared(waiting.pop())
+            if any(edit.kind not in SILENT for edit in found.edits):
+                return False
+            for below in found.below:
+                if below.pair not in seen:
+                    seen.add(below.pair)
+                    waiting.append(below.pair)
+        return True
+
+    def _compare(self, pair: Pair, found: Compared) -> None:
+        base, revision = self.base.shape(pair[0]), self.revision.shape(pair[1])
+        shapes = ShapePair(base, revision, *pair)
+        choice = Choice(self, shapes)
+        wrapped = choice.wrapped()
+        if wrapped is not None:
+            found.edits.append(wrapped)
+            return
+        found.edits.extend(shapes.differences())
+        if shapes.disjoint:
+            return
+        for edit_or_below in (
+            *choice.differences(),
+            *_properties(self, shapes),
+            *_values(shapes),
+            *_inside(self, shapes),
+            *_discriminators(self, shapes),
+        ):
+            if isinstance(edit_or_below, Below):
+                found.below.append(edit_or_below)
+            else:
+                found.edits.append(edit_or_below)
+
+
+def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+    base, revision = shapes.base, shapes.revision
+    for name in sorted({*base.properties, *revision.properties, *base.required, *revision.required}):
+        step = joined("", name)
+        old, new = base.properties.get(name), revision.properties.get(name)
+        was, now = name in base.required, name in revision.required
+        if old is not None and new is not None:
+            hidden = _hidden(pairs.base.shape(old)) | _hidden(pairs.revision.shape(new))
+            yield Below(step, (old, new), hidden_from=hidden)
+        elif old is not None:
+            yield _removed(pairs.base.shape(old), shapes, name, old)
+            continue
+        elif new is not None:
+            yield _added(pairs.revision.shape(new), shapes, name, new)
+            continue
+        if was != now or (now and _writable_now(pairs, old, new)):
+            edit = shapes.edit(Kind.REQUIRED if now else Kind.OPTIONAL, "required", was, now, name=name)
+            hidden = frozenset[str]() if new is None else _hidden(pairs.revision.shape(new))
+            yield replace(edit, step=step, hidden_from=hidden)
+
+
+def _hidden(shape: Shape) -> frozenset[str]:
+    names = {"readOnly": "request", "writeOnly": "response"}
+    return frozenset(side for flag, side in names.items() if flag in shape.flags)
+
+
+def _writable_now(pairs: Pairs, old: Node | None, new: Node | None) -> bool:
+    """A required property that the server used to fill in, and that the caller now has to send."""
+    if old is None or new is None:
+        return False
+    return "readOnly" in pairs.base.shape(old).flags and "readOnly" not in pairs.revision.shape(new).flags
+
+
+def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
+    was = name in shapes.base.required
+    return Edit(
+        Kind.REQUIRED_PROPERTY_REMOVED if was else Kind.PROPERTY_REMOVED,
+        base=node[0],
+        revision=None,
+        old=_summary(shape),
+        name=name,
+        step=joined("", name),
+        hidden_from=_hidden(shape),
+    )
+
+
+def _added(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
+    now = name in shapes.revision.required
+    return Edit(
+        Kind.REQUIRED_PROPERTY_ADDED if now else Kind.PROPERTY_ADDED,
+        base=None,
+        revision=node[0],
+        new=_summary(shape),
+        name=name,
+        step=joined("", name),
+        hidden_from=_hidden(shape),
+    )
+
+
+def _summary(shape: Shape) -> str:
+    """What a schema is, in a few words."""
+    said: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
+    if shape.nullable:
+        said["nullable"] = True
+    if shape.enum:
+        said["enum"] = ", ".join(sorted(shape.enum))
+    if shape.default is not None:
+        said["default"] = shape.default
+    for keyword, values in sorted(shape.sets.items()):
+        said[keyword] = ", ".join(sorted(values))
+    return canonical(said)
+
+
+def _values(shapes: ShapePair) -> Iterator[Edit | Below]:
+    base, revision = shapes.base, shapes.revision
+    keyword = "additionalProperties"
+    if base.closed != revision.closed:
+        kind = Kind.CLOSED if revision.closed else Kind.OPENED
+        yield shapes.edit(kind, keyword, not base.closed, not revision.closed).within("/{}")
+    elif base.values is not None and revision.values is not None:
+        yield Below("/{}", (base.values, revision.values))
+    elif base.values is not None or revision.values is not None:
+        yield shapes.edit(Kind.CONSTRAINED if base.values is None else Kind.UNCONSTRAINED, keyword).within(
+            "/{}"
+        )
+
+
+def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+    base, revision = shapes.base, shapes.revision
+    for index, (old, new) in enumerate(zip(base.prefix, revision.prefix, strict=False)):
+        yield Below(f"/{index}", (old, new))
+    if len(base.prefix) != len(revision.prefix):
+        longer = len(revision.prefix) > len(base.prefix)
+        kind = Kind.CONSTRAINED if longer else Kind.UNCONSTRAINED
+        yield shapes.edit(kind, "prefixItems", len(base.prefix), len(revision.prefix))
+    for place in sorted({*base.inside, *revision.inside}):
+        keyword, _, name = place.partition("/")
+        step = {"items": "/[]", "patternProperties": "/{}"}.get(keyword, "")
+        first, second = base.inside.get(place), revision.inside.get(place)
+        if keyword in CONDITIONS:
+            if first is None or second is None or not pairs.same((first, second)):
+                yield shapes.edit(Kind.CONDITION, keyword, name=place)
+        elif first is not None and second is not None:
+            yield Below(step, (first, second), turned=keyword == "not")
+        else:
+            added = first is None
+            kind = Kind.CONSTRAINED if added else Kind.UNCONSTRAINED
+            yield shapes.edit(kind, keyword, name=name or keyword).within(step)
+
+
+def _discriminators(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit]:
+    old, new = shapes.base.discriminator, shapes.revision.discriminator
+    if old == new:
+        return
+    if old and new and old.get("propertyName") == new.get("propertyName"):
+        before, after = (cast(dict[str, str], one.get("mapping") or {}) for one in (old, new))
+        if before.keys() == after.keys() and all(
+            _same_target(pairs, shapes, before[key], after[key]) for key in before
+        ):
+            return
+    yield shapes.edit(Kind.DISCRIMINATOR, "discriminator", old, new)
+
+
+def _same_target(pairs: Pairs, shapes: ShapePair, old: str, new: str) -> bool:
+    if not (old.startswith("#/") and new.startswith("#/")):
+        return old == new
+    base = pairs.base.node(pairs.base.target(shapes.base_node[0], old))
+    revision = pairs.revision.node(pairs.revision.target(shapes.revision_node[0], new))
+    return pairs.same((base, revision))
+
+
+class Choice:
+    """The oneOf and anyOf of two shapes, branch by branch."""
+
+    def __init__(self, pairs: Pairs, shapes: ShapePair) -> None:
+        self.pairs, self.shapes = pairs, shapes
+        self.old, self.new = shapes.base.groups, shapes.revision.groups
+
+    def wrapped(self) -> Edit | None:
+        """The one edit where a schema became a choice that holds it, or the other way round."""
+        if not self.old and len(self.new) == 1:
+            keyword, branches = self.new[0]
+            if any(self.pairs.same((self.shapes.base_node, branch)) for branch in branches):
+                return self.shapes.edit(Kind.WRAPPED, keyword, None, f"{len(branches)} alternatives")
+        if not self.new and len(self.old) == 1:
+            keyword, branches = self.old[0]
+            if any(self.pairs.same((branch, self.shapes.revision_node)) for branch in branches):
+                return self.shapes.edit(Kind.UNWRAPPED, keyword, f"{len(branches)} alternatives", None)
+        return None
+
+    def differences(self) -> Iterator[Edit | Below]:
+        """What differs between the groups, in the order they stand."""
+        for (keyword, old), (new_keyword, new) in zip(self.old, self.new, strict=False):
+            if keyword != new_keyword:
+                yield self.shapes.edit(Kind.CHOICE, new_keyword, keyword, new_keyword)
+            yield from self._branches(new_keyword, old, new)
+        for keyword, branches in self.old[len(self.new) :]:
+            yield self.shapes.edit(Kind.UNCONSTRAINED, keyword, f"{len(branches)} alternatives", None)
+        for keyword, branches in self.new[len(self.old) :]:
+            yield self.shapes.edit(Kind.CONSTRAINED, keyword, None, f"{len(branches)} alternatives")
+
+    def _branches(self, keyword: str, old: list[Node], new: list[Node]) -> Iterator[Edit | Below]:
+        matches, removed, added = self._matched(old, new)
+        for pair in matches:
+            yield Below("", pair)
+        for node in removed:
+            shape = self.pairs.base.shape(node)
+            yield self.shapes.edit(
+                Kind.BRANCH_REMOVED, keyword, _told(shape), None, name=f"{keyword} {_told(shape)}"
+            )
+        for node in added:
+            shape = self.pairs.revision.shape(node)
+            yield self.shapes.edit(
+                Kind.BRANCH_ADDED, keyword, None, _told(shape), name=f"{keyword} {_told(shape)}"
+            )
+
+    def _matched(self, old: list[Node], new: list[Node]) -> tuple[list[Pair], list[Node], list[Node]]:
+        """Branches that stand for the same: of one name, then alike, then similar; and the rest."""
+        removed, added, matches = list(old), list(new), list[Pair]()
+        for likeness in (self._same_name, self._alike, self._similar):
+            for first in list(removed):
+                second = next((node for node in added if likeness(first, node)), None)
+                if second is not None:
+                    matches.append((first, second))
+                    removed.remove(first)
+                    added.remove(second)
+        return matches, removed, added
+
+    def _same_name(self, old: Node, new: Node) -> bool:
+        first, second = self.pairs.base.shape(old), self.pairs.revision.shape(new)
+        if first.names or second.names:
+            return first.names == second.names
+        return first.texts.get("title", "") == second.texts.get("title") != ""
+
+    def _alike(self, old: Node, new: Node) -> bool:
+        return self.pairs.same((old, new))
+
+    def _similar(self, old: Node, new: Node) -> bool:
+        first, second = self.pairs.base.shape(old), self.pairs.revision.shape(new)
+        if (
+            (first.names or second.names)
+            and first.names != second.names
+            and not first.properties.keys() & second.properties.keys()
+        ):
+            return False
+        if first.properties or second.properties:
+            common = first.properties.keys() & second.properties.keys()
+            return 2 * len(common) >= max(len(first.properties), len(second.properties))
+        return includes(first.types, second.types) or includes(second.types, first.types)
+
+
+def _told(shape: Shape) -> str:
+    return " & ".join(shape.names) or shape.texts.get("title") or _summary(shape)

@@ -1,0 +1,194 @@
+"""From the bytes of a document to its values: YAML as far as it means the same as JSON, or JSON.
+
+Documents come from elsewhere, so everything that could cost time, memory or meaning is refused: a key
+that stands twice, tags, text that is no UTF-8, and whatever is over the limits below. The walk is a loop
+over the parser's events, so nesting costs no stack.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import cast
+
+import yaml
+
+from .document import Document, InvalidDocument, Object, Value
+
+MOST_BYTES = 16_000_000
+MOST_VALUES = 1_000_000  # aliases counted as often as they are used
+DEEPEST = 200
+
+_NULL = re.compile(r"~|null|Null|NULL|")
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,400})")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,400})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_JSON_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null")}
+
+
+def parse(data: bytes, name: str) -> Document:
+    """The document in some bytes; its name is for messages only."""
+    if len(data) > MOST_BYTES:
+        raise InvalidDocument(f"{name} is larger than {MOST_BYTES:,} bytes.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidDocument(f"{name} is not UTF-8 text: {error.reason} at byte {error.start}.") from None
+    reader = _Reader(name)
+    try:
+        root = reader.read(text)
+    except yaml.YAMLError as error:
+        raise InvalidDocument(f"{name} is not valid YAML or JSON: {_told(error)}") from None
+    if not isinstance(root, dict):
+        raise InvalidDocument(f"{name} is not an OpenAPI document: it holds no object.")
+    return Document(name, cast(Object, root), reader.lines, hashlib.sha256(data).hexdigest())
+
+
+def _told(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "unreadable"
+    where = f"line {mark.line + 1}: " if mark is not None else ""
+    return _CONTROL.sub("?", f"{where}{problem}")
+
+
+@dataclass
+class _Open:
+    """A list or an object whose end has not come yet."""
+
+    container: Object | list[Value]
+    anchor: str | None
+    size_before: int
+    key: str | None = None  # the key whose value comes next
+    line: int = 0
+
+
+@dataclass
+class _Reader:
+    name: str
+    lines: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
+    kept: dict[str, tuple[Value, int]] = field(default_factory=dict[str, tuple[Value, int]])
+    open: list[_Open] = field(default_factory=list[_Open])
+    size: int = 0
+    documents: int = 0
+    root: Value = None
+
+    def read(self, text: str) -> Value:
+        """The one value of a text."""
+        tabs = text.lstrip()[:1] in {"{", "["}  # JSON may be indented with tabs, YAML may not
+        for event in yaml.parse(_spaced(text) if tabs else text, Loader=yaml.CSafeLoader):
+            self.take(event, cast(yaml.Mark, event.start_mark).line + 1)
+        return self.root
+
+    def take(self, event: yaml.Event, line: int) -> None:
+        """Add what one event says."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._start({} if isinstance(event, yaml.MappingStartEvent) else [], event, line)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self._end()
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(cast(str, event.anchor), line)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise self.refused(line, "a second document begins; one is expected")
+
+    def refused(self, line: int, why: str) -> InvalidDocument:
+        """What to raise."""
+        return InvalidDocument(_CONTROL.sub("?", f"{self.name}: line {line}: {why}."))
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+        self._check_tag(event.tag, line)
+        if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
+            self._key(event.value, line)
+            return
+        value = self._resolved(event.value, line) if event.implicit[0] else event.value
+        if event.anchor:
+            self.kept[event.anchor] = (value, 1)
+        self._add(value, line, 1)
+
+    def _key(self, key: str, line: int) -> None:
+        top = self.open[-1]
+        if _CONTROL.search(key):
+            raise self.refused(line, f"the name {key!a} has control characters")
+        if key in top.container:
+            first = self.lines.get((id(top.container), key), line)
+            raise self.refused(line, f"the key {key!r} stands twice, first in line {first}")
+        if key == "<<":
+            raise self.refused(line, "merge keys (<<) are not JSON; use $ref")
+        top.key, top.line = key, line
+
+    def _resolved(self, text: str, line: int) -> Value:
+        if _NULL.fullmatch(text):
+            return None
+        if text in _BOOL:
+            return _BOOL[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            number = float(text)
+            if number in {float("inf"), float("-inf")}:
+                raise self.refused(line, f"{text} is too large a number")
+            return number
+        return text
+
+    def _start(self, container: Object | list[Value], event: yaml.CollectionStartEvent, line: int) -> None:
+        self._check_tag(event.tag, line)
+        if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
+            raise self.refused(line, "a key must be a text")
+        if len(self.open) >= DEEPEST:
+            raise self.refused(line, f"nested more than {DEEPEST} levels deep")
+        self.open.append(_Open(container, event.anchor, self.size, line=line))
+
+    def _end(self) -> None:
+        done = self.open.pop()
+        if done.anchor:
+            self.kept[done.anchor] = (done.container, self.size - done.size_before + 1)
+        line = self.open[-1].line if self.open and self.open[-1].key is not None else done.line
+        self._add(done.container, line, 1)
+
+    def _alias(self, anchor: str, line: int) -> None:
+        if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
+            raise self.refused(line, "a key must be a text, not an alias")
+        if anchor not in self.kept:
+            raise self.refused(line, f"the alias *{anchor} stands for something around it, or for nothing")
+        value, size = self.kept[anchor]
+        self._add(value, line, size)
+
+    def _add(self, value: Value, line: int, size: int) -> None:
+        self.size += size
+        if self.size > MOST_VALUES:
+            raise self.refused(line, f"more than {MOST_VALUES:,} values, aliases counted in full")
+        if not self.open:
+            self.root = value
+            return
+        top = self.open[-1]
+        if isinstance(top.container, list):
+            self.lines[id(top.container), str(len(top.container))] = line
+            top.container.append(value)
+            return
+        key = cast(str, top.key)
+        self.lines[id(top.container), key] = top.line
+        top.container[key] = value
+        top.key = None
+
+    def _check_tag(self, tag: str | None, line: int) -> None:
+        if tag is not None and tag not in _JSON_TAGS and tag != "!":
+            raise self.refused(line, f"the tag {tag} is not JSON")
+
+
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|[\t]', re.DOTALL)
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def _spaced(text: str) -> str:
+    """JSON as YAML can read it: no tabs between values, no pairs of escapes for one character."""
+    return _STRINGS.sub(lambda found: " " if found[0] == "\t" else _one_character(found[0]), text)
+
+
+def _one_character(text: str) -> str:
+    def combined(found: re.Match[str]) -> str:
+        return (bytes.fromhex(found[1]) + bytes.fromhex(found[2])).decode("utf-16-be")
+
+    return _SURROGATES.sub(combined, text)

@@ -1,0 +1,52 @@
+"""Which words of a description carry a rule, and whether these changed.
+
+A heuristic, and it cannot be more: it counts numbers, words of obligation and literals. It misses a rule
+that is rephrased without any of these, and it reports a number that changed in an example.
+"""
+
+import re
+from collections import Counter
+
+_WORDS = (
+    "must|mustn't|may not|cannot|can't|can only|only|never|always|not|no longer|required|requires|optional|"
+    "mandatory|forbidden|rejected|refused|ignored|defaults?|deprecated|removed|unless|except|exactly|exceeds?|exceeding|"
+    "limits?|limited|maximum|minimum|max|min|at least|at most|up to|more than|less than|fewer than|between|"
+    "greater than|unique|immutable|inclusive|exclusive|nullable|null|empty|unlimited|unsupported"
+)
+_TOKEN = re.compile(
+    r"`[^`]+`"  # literals in code marks
+    r"|\b[a-z]+(?:_[a-z0-9]+)+\b"  # literals by their look: good_till_canceled
+    r"|\$?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|ms\b|s\b|milliseconds?|seconds?|minutes?|hours?|days?|cents?|dollars?|"
+    r"contracts?|decimals?|bytes?|characters?|tokens?))?"
+    rf"|\b(?:{_WORDS})\b"
+    r"|\b(?:milliseconds?|seconds?|minutes?|hours?|cents?|dollars?|basis points)\b",
+    re.IGNORECASE,
+)
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
+_PLAIN = str.maketrans(dict.fromkeys(_DASHES, "-") | _QUOTES | {"\u00a0": " "})
+
+
+def plain(text: str) -> str:
+    """A text without what is only the look of it: white space, kinds of dashes and quotes, emphasis."""
+    return re.sub(r"\s+", " ", _repaired(text).translate(_PLAIN).replace("**", "")).strip()
+
+
+def _repaired(text: str) -> str:
+    """UTF-8 that was once read as Windows-1252, read again."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text
+
+
+def tokens(text: str | None) -> Counter[str]:
+    """The words of a text that may carry a rule, counted."""
+    found = (match[0].strip("`").lower().replace(",", "") for match in _TOKEN.finditer(plain(text or "")))
+    return Counter(re.sub(r"\s+", " ", token) for token in found)
+
+
+def changed_tokens(old: str | None, new: str | None) -> tuple[list[str], list[str]]:
+    """The rule-bearing words that went, and those that came."""
+    before, after = tokens(old), tokens(new)
+    return sorted((before - after).elements()), sorted((after - before).elements())

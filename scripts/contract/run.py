@@ -1,0 +1,144 @@
+"""One comparison from its two names to its report."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from . import acknowledge, parse, selftest, sources
+from .classify import findings
+from .compare import Comparison, compare
+from .document import InvalidDocument
+from .model import Compared, Finding, Level, Report, Side, Usage, Verdict
+from .operations import Contract
+from .propose import propose
+from .sources import Unreachable
+
+Impact = tuple[tuple[Finding, ...], tuple[str, ...], str]  # findings, problems, what was done
+Attach = Callable[[tuple[Finding, ...], Contract, Contract], Impact]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants to know."""
+
+    base: str
+    revision: str
+    root: Path
+    today: date
+    usage: Usage
+    whole: bool = False  # all operations, not only those of our openapi.yaml
+    fail_on: Level = Level.BREAKING
+    strict: bool = False
+    acknowledgements: Path | None = None
+    check_self: bool = False
+    attach_impact: Attach | None = None
+    version: str = "0.0.0"  # of this package, for the proposal
+
+
+def report(request: Request) -> Report:
+    """Compare, and tell; what cannot be compared is told as well."""
+    empty = Report(Verdict.INVALID, "", fail_on=request.fail_on, strict=request.strict)
+    try:
+        return _report(request, empty)
+    except InvalidDocument as error:
+        return replace(empty, message=str(error))
+    except Unreachable as error:
+        return replace(empty, verdict=Verdict.UNREACHABLE, message=str(error))
+    except RecursionError:
+        return replace(empty, message="The documents are nested too deeply to be compared.")
+
+
+def _report(request: Request, empty: Report) -> Report:
+    entries = acknowledge.load(request.acknowledgements) if request.acknowledgements else ()
+    base, base_side = _side(request.base, request.root)
+    revision, revision_side = _side(request.revision, request.root)
+    empty = replace(empty, base=base_side, revision=revision_side)
+    only = None if request.whole else _ours(request.root)
+    comparison = compare(base, revision, only)
+    compared = replace(comparison.compared, scope=_scope(only))
+    failures = [*_nothing_compared(compared), *(selftest.failures(base) if request.check_self else ())]
+    if failures:
+        return replace(empty, verdict=Verdict.SELF_CHECK, message=" ".join(failures), compared=compared)
+    found = findings(comparison, request.usage)
+    problems: tuple[str, ...] = tuple(_absent(comparison, only))
+    impact, proposal = "", None
+    if request.attach_impact is not None:
+        found, unmapped, impact = request.attach_impact(found, base, revision)
+        problems += unmapped
+        proposal = propose(found, request.version)
+    found, stale = acknowledge.apply(found, entries, request.today)
+    verdict = _verdict(found, request, stale)
+    return Report(
+        verdict=verdict,
+        message=_summary(found),
+        base=base_side,
+        revision=revision_side,
+        compared=compared,
+        findings=found,
+        problems=problems + stale,
+        proposal=proposal,
+        fail_on=request.fail_on,
+        strict=request.strict,
+        impact=impact,
+    )
+
+
+def _side(name: str, root: Path) -> tuple[Contract, Side]:
+    source = sources.read(name, root)
+    contract = Contract(parse.parse(source.data, name))
+    info = contract.info
+    sha256 = contract.document.sha256
+    return contract, Side(name, info.get("title", ""), info.get("version", ""), sha256, source.file)
+
+
+def _ours(root: Path) -> tuple[str, ...]:
+    path = root / "openapi.yaml"
+    return Contract(parse.parse(sources.read(str(path), root).data, path.name)).names
+
+
+def _scope(only: tuple[str, ...] | None) -> str:
+    return "whole documents" if only is None else f"{len(only)} operations of openapi.yaml"
+
+
+def _nothing_compared(compared: Compared) -> Iterable[str]:
+    if not compared.operations:
+        yield (
+            "Nothing was compared: neither document has any of the operations looked for. Compare whole"
+            " documents with --all, or check that these are the right documents."
+        )
+
+
+def _absent(comparison: Comparison, only: tuple[str, ...] | None) -> Iterable[str]:
+    known = {*comparison.base.identities, *comparison.revision.identities}
+    for name in only or ():
+        if comparison.base.identity(name) not in known:
+            yield f"{name} of openapi.yaml is in neither document."
+
+
+def _verdict(found: tuple[Finding, ...], request: Request, stale: tuple[str, ...]) -> Verdict:
+    open_ones = [finding for finding in found if finding.acknowledged is None]
+    unclear = request.strict and any(finding.level is Level.UNCLASSIFIED for finding in open_ones)
+    if stale or unclear or any(finding.level >= request.fail_on for finding in open_ones):
+        return Verdict.FAILED
+    if all(finding.level <= Level.DOCS_NORMATIVE for finding in found):
+        return Verdict.SAME
+    return Verdict.ACCEPTABLE
+
+
+def _summary(found: tuple[Finding, ...]) -> str:
+    counts = Counter(finding.level for finding in found)
+    told = [f"{counts[level]} {level.value}" for level in reversed(Level) if counts[level]]
+    return ", ".join(told) or "no findings"
+
+
+def package_version(root: Path) -> str:
+    """The version in pyproject.toml; "0.0.0" where there is none."""
+    try:
+        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return "0.0.0"
+    return cast(str, project.get("project", {}).get("version", "0.0.0"))

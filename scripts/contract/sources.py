@@ -1,0 +1,106 @@
+"""Where a document comes from: a file, a commit, or an address; read under limits of size and time."""
+
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from .document import InvalidDocument
+from .parse import MOST_BYTES
+
+LONGEST_SECONDS = 30.0
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Unreachable(Exception):
+    """The publisher did not answer with a document; nothing is known of the contract."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes of a document, and where they stand in the project."""
+
+    data: bytes
+    file: str | None  # relative to the root of the project, where it is one of its files
+
+
+def read(name: str, root: Path, seconds: float = LONGEST_SECONDS) -> Source:
+    """Read "git:REF[:PATH]", an https address, or a file; http only from this machine itself."""
+    if name.startswith("git:"):
+        return _from_git(name, root)
+    if name.startswith(("https://", "http://")):
+        return Source(_from_address(name, seconds), None)
+    return _from_file(Path(name), root)
+
+
+def _from_file(path: Path, root: Path) -> Source:
+    try:
+        if not path.is_file():
+            raise InvalidDocument(f"{path} is not there, or is no file.")
+        if path.stat().st_size > MOST_BYTES:
+            raise InvalidDocument(f"{path} is larger than {MOST_BYTES:,} bytes.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise InvalidDocument(f"{path} cannot be read: {error.strerror}.") from None
+    resolved, inside = path.resolve(), root.resolve()
+    file = resolved.relative_to(inside).as_posix() if resolved.is_relative_to(inside) else None
+    return Source(data, file)
+
+
+def _from_git(name: str, root: Path) -> Source:
+    reference, _, path = name.removeprefix("git:").partition(":")
+    if not reference or reference.startswith("-"):
+        raise InvalidDocument(f"{name!r} names no commit; write git:main or git:main:openapi.yaml.")
+    path = path or "openapi.yaml"
+    size = _git(root, "cat-file", "-s", f"{reference}:{path}", name=name)
+    if int(size) > MOST_BYTES:
+        raise InvalidDocument(f"{name} is larger than {MOST_BYTES:,} bytes.")
+    return Source(_git(root, "cat-file", "blob", f"{reference}:{path}", name=name), path)
+
+
+def _git(root: Path, *arguments: str, name: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)  # noqa: S607 - the git of the PATH
+    except OSError as error:
+        raise InvalidDocument(f"{name} cannot be read: git does not run: {error.strerror}.") from None
+    if done.returncode:
+        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise InvalidDocument(f"{name} cannot be read: {told[-1] if told else 'git failed'}.")
+    return done.stdout
+
+
+def _from_address(address: str, seconds: float) -> bytes:
+    parts = urlsplit(address)
+    if parts.username or parts.password:
+        raise InvalidDocument("An address with a user name or a password is not read; nothing was sent.")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise InvalidDocument(f"{address} is not encrypted; use https. Nothing was sent.")
+    try:
+        return _fetched(address, seconds)
+    except httpx.HTTPError as error:
+        why = str(error) or type(error).__name__
+        raise Unreachable(f"{address} cannot be read: {why}.") from None
+
+
+def _fetched(address: str, seconds: float) -> bytes:
+    ends, parts, size = time.monotonic() + seconds, list[bytes](), 0
+    with (
+        httpx.Client(timeout=min(10.0, seconds), follow_redirects=False, trust_env=True) as client,
+        client.stream("GET", address) as response,
+    ):
+        if response.is_redirect:
+            where = response.headers.get("location", "nowhere")
+            raise Unreachable(f"{address} has moved to {where!r}; check it, and use that address.")
+        if response.status_code != 200:
+            raise Unreachable(f"{address} answered with status {response.status_code}.")
+        for part in response.iter_bytes():
+            size += len(part)
+            parts.append(part)
+            if size > MOST_BYTES:
+                raise InvalidDocument(f"{address} is larger than {MOST_BYTES:,} bytes.")
+            if time.monotonic() > ends:
+                raise Unreachable(f"{address} did not end within {seconds:g} seconds.")
+    return b"".join(parts)
