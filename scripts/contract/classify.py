@@ -87,6 +87,11 @@ class Judge:
                 return Kind.TYPE_WIDENED if new > old else Kind.TYPE_NARROWED
         return edit.kind
 
+    def advice(self, found: Found) -> str:
+        """What to do now."""
+        rule = RULES[self._kind(found)]
+        return (rule.reading if self._answers(found) else "") or rule.advice
+
     def rule(self, found: Found) -> str:
         """The id of the rule that speaks in a place."""
         kind = self._kind(found)
@@ -180,7 +185,7 @@ def _finding(comparison: Comparison, judge: Judge, group: list[Found]) -> Findin
         new=edit.new,
         places=places,
         axes=Axes(wire=_wire(edit.kind, level)),
-        advice=RULES[edit.kind].advice if level >= Level.ADDITIVE else "",
+        advice=judge.advice(worst) if level >= Level.ADDITIVE else "",
         base_line=None if edit.base is None else comparison.base.document.line(edit.base),
         revision_line=None if edit.revision is None else comparison.revision.document.line(edit.revision),
     )

@@ -1,7 +1,6 @@
 """What each kind of difference means: one row a kind.
 
-`request` and `response` are the levels for a program that uses the place in question; `operation` is for
-what belongs to neither. `unread` is the level for a response field that nobody reads: most of these are
+`request` and `response` are the levels for a program that uses the place in question. `unread` is the level for a response field that nobody reads: most of these are
 nothing to worry about, but the generated decoder raises on some whether anybody reads them or not.
 """
 
@@ -21,6 +20,7 @@ class Rule:
     request: Level
     response: Level
     advice: str = ""
+    reading: str = ""  # the advice for an answer, where it is another one
     unread: Level = A
 
 
@@ -28,45 +28,48 @@ _SENDS = "Check what the facade sends here, and refuse before sending what the e
 _READS = "Check the line of the facade that reads this; it may meet what it has never met."
 _LOOSER = "Nothing to do. A check of ours before sending may now be too strict."
 _NARROWER = "Nothing to do."
+_OFFER = "Regenerate; decide whether the facade offers it."
 
 RULES: dict[Kind, Rule] = {
     Kind.TYPE_CHANGED: Rule(
         B, B, "Regenerate; convert the value where the facade sends or reads it.", unread=H
     ),
     Kind.TYPE_WIDENED: Rule(A, B, "Regenerate; let the facade handle the added kinds.", unread=H),
-    Kind.TYPE_NARROWED: Rule(B, A, _SENDS),
-    Kind.NULLABLE: Rule(A, B, "Let the facade handle null, or relax it in scripts/overrides.toml."),
-    Kind.NOT_NULLABLE: Rule(B, A, "Leave the value out instead of sending null."),
+    Kind.TYPE_NARROWED: Rule(B, A, _SENDS, _NARROWER),
+    Kind.NULLABLE: Rule(
+        A, B, _LOOSER, "Let the facade handle null, or relax it in scripts/overrides.toml."
+    ),
+    Kind.NOT_NULLABLE: Rule(B, A, "Leave the value out instead of sending null.", _NARROWER),
     Kind.FORMAT_CHANGED: Rule(B, B, "Regenerate: the generated type changes with the format.", unread=H),
     Kind.FORMAT_ADDED: Rule(B, H, "Regenerate: the generated type changes with the format.", unread=H),
     Kind.FORMAT_REMOVED: Rule(A, B, "Regenerate: the generated type changes with the format.", unread=H),
     Kind.NUMBER_FORMAT: Rule(A, A, "Nothing to do: Python's numbers have no width."),
-    Kind.ENUM_SET: Rule(B, A, _SENDS),
+    Kind.ENUM_SET: Rule(B, A, _SENDS, _NARROWER),
     Kind.ENUM_LIFTED: Rule(A, B, "Keep the enum open in scripts/overrides.toml and regenerate.", unread=B),
     Kind.ENUM_VALUE_ADDED: Rule(
         A, B, "Keep the enum open in scripts/overrides.toml and regenerate.", unread=B
     ),
-    Kind.ENUM_VALUE_REMOVED: Rule(B, A, _SENDS),
-    Kind.TIGHTENED: Rule(B, A, _SENDS),
-    Kind.LOOSENED: Rule(A, B, _READS),
-    Kind.BOUND_SET: Rule(B, A, _SENDS),
-    Kind.BOUND_LIFTED: Rule(A, B, _READS),
+    Kind.ENUM_VALUE_REMOVED: Rule(B, A, _SENDS, _NARROWER),
+    Kind.TIGHTENED: Rule(B, A, _SENDS, _NARROWER),
+    Kind.LOOSENED: Rule(A, B, _LOOSER, _READS),
+    Kind.BOUND_SET: Rule(B, A, _SENDS, _NARROWER),
+    Kind.BOUND_LIFTED: Rule(A, B, _LOOSER, _READS),
     Kind.PATTERN_CHANGED: Rule(
         H, H, "Compare the two patterns by hand: whether one contains the other is not decided here."
     ),
-    Kind.PATTERN_SET: Rule(B, A, _SENDS),
-    Kind.PATTERN_LIFTED: Rule(A, H, _READS),
-    Kind.MULTIPLE_TIGHTENED: Rule(B, A, _SENDS),
-    Kind.MULTIPLE_LOOSENED: Rule(A, H, _READS),
+    Kind.PATTERN_SET: Rule(B, A, _SENDS, _NARROWER),
+    Kind.PATTERN_LIFTED: Rule(A, H, _LOOSER, _READS),
+    Kind.MULTIPLE_TIGHTENED: Rule(B, A, _SENDS, _NARROWER),
+    Kind.MULTIPLE_LOOSENED: Rule(A, H, _LOOSER, _READS),
     Kind.MULTIPLE_CHANGED: Rule(B, H, _SENDS),
-    Kind.UNIQUE_SET: Rule(B, A, _SENDS),
-    Kind.UNIQUE_LIFTED: Rule(A, H, _READS),
-    Kind.REQUIRED: Rule(B, A, "Send it in every request."),
+    Kind.UNIQUE_SET: Rule(B, A, _SENDS, _NARROWER),
+    Kind.UNIQUE_LIFTED: Rule(A, H, _LOOSER, _READS),
+    Kind.REQUIRED: Rule(B, A, "Send it in every request.", _NARROWER),
     Kind.OPTIONAL: Rule(
-        A, B, "Relax it in scripts/overrides.toml, or let the facade do without.", unread=B
+        A, B, _LOOSER, "Relax it in scripts/overrides.toml, or let the facade do without.", unread=B
     ),
-    Kind.PROPERTY_ADDED: Rule(A, A, "Regenerate; decide whether the facade offers it."),
-    Kind.REQUIRED_PROPERTY_ADDED: Rule(B, A, "Send it in every request."),
+    Kind.PROPERTY_ADDED: Rule(A, A, _OFFER),
+    Kind.REQUIRED_PROPERTY_ADDED: Rule(B, A, "Send it in every request.", _OFFER),
     Kind.PROPERTY_REMOVED: Rule(
         B, B, "Stop using it: what is sent is ignored or refused, what is read is missing."
     ),
@@ -75,8 +78,8 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.CLOSED: Rule(B, A, "Send no property that the contract does not name."),
     Kind.OPENED: Rule(A, A, _NARROWER),
-    Kind.CONSTRAINED: Rule(B, A, _SENDS),
-    Kind.UNCONSTRAINED: Rule(A, B, _READS),
+    Kind.CONSTRAINED: Rule(B, A, _SENDS, _NARROWER),
+    Kind.UNCONSTRAINED: Rule(A, B, _LOOSER, _READS),
     Kind.BRANCH_ADDED: Rule(A, B, "Regenerate; let the facade handle the added alternative.", unread=H),
     Kind.BRANCH_REMOVED: Rule(B, A, "Send one of the other alternatives."),
     Kind.WRAPPED: Rule(A, B, "Regenerate; let the facade handle the added alternatives.", unread=H),
@@ -97,7 +100,7 @@ RULES: dict[Kind, Rule] = {
     Kind.CONDITION: Rule(
         U, U, "Read the two conditions: what they mean together is not decided here.", unread=U
     ),
-    Kind.PARAMETER_ADDED: Rule(A, A, "Regenerate; decide whether the facade offers it."),
+    Kind.PARAMETER_ADDED: Rule(A, A, _OFFER),
     Kind.REQUIRED_PARAMETER_ADDED: Rule(B, A, "Send it in every request."),
     Kind.PARAMETER_REMOVED: Rule(
         B, B, "Stop sending it: a filter that is ignored answers for more than was asked."

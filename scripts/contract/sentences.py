@@ -94,8 +94,6 @@ _SAID = {
     Kind.EXTENSION: "has another {name}",
     Kind.UNKNOWN: "has another {name}, which no rule here knows",
 }
-_OF_THE_DOCUMENT = {Kind.SECURITY_TIGHTENED, Kind.SECURITY_RELAXED, Kind.SERVER_REMOVED, Kind.SERVER_ADDED,
-                    Kind.SERVERS_REORDERED}  # fmt: skip
 
 
 def sentence(edit: Edit, place: Place, operations: int) -> str:
@@ -120,12 +118,10 @@ def _told(words: list[str]) -> str:
 def _subject(edit: Edit, place: Place, operations: int) -> str:
     if not place.operation:
         return f"The document's {edit.name}" if edit.kind is Kind.PROSE else "The document"
-    if operations > 1 and edit.kind in _OF_THE_DOCUMENT:
-        return f"Each of {operations} operations"
     where = place.where
     if place.direction is None:
-        told = "The operation"
-    elif " header " in where:
+        return f"{place.operation}" if operations <= 1 else f"Each of {operations} operations"
+    if " header " in where:
         told = f"The response header {where.partition(' header ')[2]} of status {where.partition(' ')[0]}"
     elif place.direction is Direction.RESPONSE:
         told = f"The response property {place.path}" if place.path else f"The response {where}"

@@ -351,7 +351,9 @@ def _is_number(value: Value) -> bool:
 def _words(shape: Shape, schema: Object) -> None:
     for keyword in _SETS:
         if keyword in schema:
-            shape.sets[keyword] = shape.sets.get(keyword, frozenset()) | {canonical(schema[keyword])}
+            value = schema[keyword]
+            said = value if isinstance(value, str) else canonical(value)
+            shape.sets[keyword] = shape.sets.get(keyword, frozenset()) | {said}
     shape.flags |= {flag for flag in FLAGS if schema.get(flag) is True}
     if "default" in schema and shape.default is None:
         shape.default = canonical(schema["default"])
