@@ -1,7 +1,8 @@
 """What each kind of difference means: one row a kind.
 
-`request` and `response` are the levels for a program that uses the place in question. `unread` is the level for a response field that nobody reads: most of these are
-nothing to worry about, but the generated decoder raises on some whether anybody reads them or not.
+`request` and `response` are the levels for a program that uses the place in question. `unread` is the
+level for a response field that nobody reads: most of these are nothing to worry about, but the generated
+decoder raises on some whether anybody reads them or not.
 """
 
 from dataclasses import dataclass
