@@ -109,9 +109,12 @@ def _as_text(types: str | None) -> int:
 
 def _level_of_words(edit: Edit) -> Level:
     if edit.kind is Kind.EXTENSION:
+        if "validate" not in f"{edit.name} {edit.old} {edit.new}":
+            return Level.DOCS_COSMETIC
+        both = edit.old is not None and edit.new is not None
         return (
-            Level.BEHAVIOURAL if "validate" in f"{edit.name} {edit.old} {edit.new}" else Level.DOCS_COSMETIC
-        )
+            Level.BEHAVIOURAL if both else Level.DOCS_NORMATIVE
+        )  # a check that was there before it was told
     gone, come = changed_tokens(edit.old, edit.new)
     same = plain(edit.old or "") == plain(edit.new or "")
     return Level.DOCS_NORMATIVE if (gone or come) and not same else Level.DOCS_COSMETIC
@@ -159,7 +162,8 @@ def _edits(found: Iterable[Found]) -> list[list[Found]]:
         sides = (("base", edit.base), ("revision", edit.revision))
         keys = [(*alike, side, at) for side, at in sides if at is not None]
         if edit.kind in _ALIKE:
-            keys = [alike]
+            component = edit.pointer if edit.pointer.startswith("/components/") else ""
+            keys = [(*alike, component)]
         index = next((known[key] for key in keys if key in known), None)
         if index is None:
             index = len(groups)

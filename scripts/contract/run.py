@@ -30,6 +30,7 @@ class Request:
     root: Path
     today: date
     usage: Usage
+    words: bool = True  # compare descriptions and other annotations, too
     whole: bool = False  # all operations, not only those of our openapi.yaml
     fail_on: Level = Level.BREAKING
     strict: bool = False
@@ -65,6 +66,9 @@ def _report(request: Request, empty: Report) -> Report:
         return replace(empty, verdict=Verdict.SELF_CHECK, message=" ".join(failures), compared=compared)
     found = findings(comparison, request.usage)
     problems: tuple[str, ...] = tuple(_absent(comparison, only))
+    if not request.words:
+        found, left_out = _without_words(found)
+        problems += left_out
     impact, proposal = "", None
     if request.attach_impact is not None:
         found, unmapped, impact = request.attach_impact(found, base, revision)
@@ -117,6 +121,13 @@ def _absent(comparison: Comparison, only: tuple[str, ...] | None) -> Iterable[st
     for name in only or ():
         if comparison.base.identity(name) not in known:
             yield f"{name} of openapi.yaml is in neither document."
+
+
+def _without_words(found: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    kept = tuple(finding for finding in found if finding.level > Level.DOCS_NORMATIVE)
+    count = len(found) - len(kept)
+    told = f"{count} differences of words only were left out, as asked."
+    return kept, (told,) if count else ()
 
 
 def _verdict(found: tuple[Finding, ...], request: Request, stale: tuple[str, ...]) -> Verdict:
