@@ -1,11 +1,9 @@
 """The page of the simulator's server, in a real browser."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from kalshi_order_groups import Client, Environment, OrderGroup
@@ -13,39 +11,18 @@ from kalshi_order_groups.simulator import Exchange, Fault
 from kalshi_order_groups.simulator.server import Server, running
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
+from tests.browsing import chromium, complaints, found, needs_a_browser, run
 from tests.orders import an_order
 
-BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    BROWSER is None or DRIVER is None,
-    reason="no chromium and chromedriver here (Debian's packages chromium and chromium-driver)",
-)
-FLAGS = (
-    "headless=new",
-    "no-sandbox",
-    "disable-gpu",
-    "disable-quic",
-    "no-first-run",
-    "disable-background-networking",
-    "disable-component-update",
-    "disable-sync",
-    "window-size=1280,800",
-)
+pytestmark = needs_a_browser
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER or ""
-    for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('browser')}"):
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
+    with chromium(tmp_path_factory.mktemp("browser")) as driver:
+        yield driver
 
 
 @pytest.fixture
@@ -74,27 +51,12 @@ def until(true: Callable[[], object], what: str) -> None:
     raise AssertionError(f"the page does not show {what}")
 
 
-def found(browser: webdriver.Chrome, selector: str) -> list[WebElement]:
-    return browser.find_elements(By.CSS_SELECTOR, selector)
-
-
 def card(browser: webdriver.Chrome, group: OrderGroup, more: str = "") -> list[WebElement]:
     return found(browser, f'[data-group="{group.order_group_id}"]{more}')
 
 
 def shows(browser: webdriver.Chrome, selector: str, text: str) -> Callable[[], bool]:
     return lambda: any(text in element.text for element in found(browser, selector))
-
-
-def complaints(browser: webdriver.Chrome) -> list[Any]:
-    """What the browser's console has to say since the last time."""
-    get_log: Any = browser.get_log  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return list(get_log("browser"))
-
-
-def run(browser: webdriver.Chrome, script: str) -> list[str]:
-    execute: Any = browser.execute_script  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return list(execute(script))
 
 
 def test_a_group_fills_trips_and_is_reset_before_ones_eyes(
