@@ -1,0 +1,100 @@
+"""The report as annotations of a GitHub workflow, on lines of the contract and of the facade."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contract.model import Finding, Level, Report
+from contract.report import wording
+from contract.report.differences import excerpts
+from contract.report.look import Look
+from contract.report.quoting import cap, command_data, command_property, terminal
+
+MOST = 10  # annotations of a kind that GitHub shows of one step
+_TITLE, _DATA = 120, 1000
+
+
+@dataclass(frozen=True)
+class _Annotation:
+    kind: str  # error, warning or notice
+    title: str
+    data: str
+    line: tuple[str, int] | None = None
+
+    def __str__(self) -> str:
+        properties = [("title", self.title)]
+        if self.line:
+            properties = [("file", self.line[0]), ("line", str(self.line[1])), *properties]
+        written = ",".join(f"{name}={command_property(value)}" for name, value in properties)
+        return f"::{self.kind} {written}::{command_data(self.data)}"
+
+
+def github(report: Report, look: Look) -> str:
+    """At most MOST annotations of each kind; the first is the verdict and says how many were left out."""
+    verdict = "notice" if report.exit_code == 0 else "error"
+    room = Counter({"error": MOST, "warning": MOST, "notice": MOST})
+    room[verdict] -= 1
+    shown: list[_Annotation] = []
+    left_out: Counter[str] = Counter()
+    for one in _annotations(report, look):
+        if room[one.kind] > 0:
+            room[one.kind] -= 1
+            shown.append(one)
+        else:
+            left_out[one.kind] += 1
+    first = _Annotation(verdict, "Contract diff", _summary(report, left_out))
+    return "".join(f"{one}\n" for one in (first, *shown))
+
+
+def _summary(report: Report, left_out: Counter[str]) -> str:
+    lines = [wording.headline(report), terminal(cap(report.message, _DATA))]
+    if wording.came_to_an_end(report):
+        lines += [f"compared {terminal(wording.compared(report))}", f"found {wording.counted(report)}"]
+    else:
+        lines.append(wording.NOT_COMPARED)
+    lines += [f"! {terminal(cap(problem, _DATA))}" for problem in report.problems[:MOST]]
+    if len(report.problems) > MOST:
+        lines.append(f"! and {len(report.problems) - MOST} more problems")
+    if left_out:
+        counts = ", ".join(
+            wording.some(left_out[kind], kind) for kind in ("error", "warning", "notice") if left_out[kind]
+        )
+        lines.append(
+            f"left out here, because GitHub shows {MOST} of a kind: {counts}; the job summary lists all"
+        )
+    return "\n".join(filter(None, lines))
+
+
+def _annotations(report: Report, look: Look) -> Iterator[_Annotation]:
+    """The lines of the contract, worst first, and then those of the facade."""
+    findings = [one for one in report.findings if one.level is not Level.DOCS_COSMETIC or look.verbose]
+    for finding in findings:
+        line = wording.line_in_contract(report, finding)
+        yield _Annotation(_kind(report, finding), _title(finding), _said(finding), line)
+    for finding in findings:
+        for spot in finding.facade:
+            says = terminal(cap(spot.says, _DATA)) or "touches what has changed"
+            data = f"{terminal(spot.name)}: {says}\n{_said(finding)}"
+            yield _Annotation(_kind(report, finding), _title(finding), data, (spot.file, spot.line))
+
+
+def _kind(report: Report, finding: Finding) -> str:
+    if wording.fails(report, finding):
+        return "error"
+    return "warning" if finding.level >= Level.BEHAVIOURAL else "notice"
+
+
+def _title(finding: Finding) -> str:
+    return terminal(cap(f"{finding.level.value}: {finding.rule}", _TITLE))
+
+
+def _said(finding: Finding) -> str:
+    old, new = excerpts(*wording.old_and_new(finding), _TITLE)
+    lines = [
+        cap(finding.text, _DATA),
+        f"{old} → {new}",
+        wording.reached(finding),
+        f"do: {cap(finding.advice, _DATA)}" if finding.advice else "",
+        f"acknowledged: {cap(wording.acknowledged(finding), _DATA)}" if finding.acknowledged else "",
+    ]
+    return "\n".join(terminal(line) for line in lines if line)

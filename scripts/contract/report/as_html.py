@@ -1,0 +1,181 @@
+"""The report as one page for a browser: old and new side by side; no script, and nothing is fetched."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from contract.model import Finding, Level, Report, Spot, Witness
+from contract.report import wording
+from contract.report.differences import Piece, pieces
+from contract.report.look import Look
+from contract.report.quoting import attribute, cap, markup
+
+_STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
+)
+_VALUE = 10_000
+_SHOWN = 5  # operations that are not folded away
+
+
+def html(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature for all formats
+    """The report as one page; levels can be hidden, and nothing but the browser is needed to read it."""
+    mark = wording.MARKS[report.verdict]
+    body = [
+        f'<h1 class="{mark.lower()}">Contract diff: {markup(wording.headline(report))}</h1>',
+        f"<p>{markup(report.message)}</p>",
+        *_facts(report),
+        *_filter(report),
+        *(line for level in wording.WORST_FIRST for line in _section(report, level)),
+        *_problems(report),
+        *_proposal(report),
+    ]
+    return "\n".join([*_top(report), "<body>", "<main>", *body, "</main>", "</body>", "</html>", ""])
+
+
+def _top(report: Report) -> list[str]:
+    return [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>Contract diff: {markup(report.verdict.value)}</title>",
+        '<link rel="icon" href="data:,">',
+        f"<style>{_STYLE}</style>",
+        "</head>",
+    ]
+
+
+def _facts(report: Report) -> list[str]:
+    facts = [("base", report.base), ("revision", report.revision)]
+    rows = [(name, markup(wording.side(one))) for name, one in facts if one is not None]
+    if not wording.came_to_an_end(report):
+        return [*_listed(rows), f"<p><strong>{wording.NOT_COMPARED}</strong></p>"]
+    rows += [
+        ("compared", markup(wording.compared(report))),
+        ("impact", markup(report.impact or "not looked at")),
+        ("found", markup(wording.counted(report))),
+    ]
+    return _listed(rows)
+
+
+def _filter(report: Report) -> Iterator[str]:
+    if not report.findings:
+        return
+    yield "<fieldset><legend>Show</legend>"
+    for level, count in wording.counts(report).items():
+        if count:
+            box = f'<input type="checkbox" id="show-{level.value}" checked>'
+            yield f"<label>{box} {level.value} ({count})</label>"
+    yield "</fieldset>"
+
+
+def _section(report: Report, level: Level) -> Iterator[str]:
+    findings = report.of(level)
+    if not findings:
+        return
+    name = f"level-{level.value}"
+    yield f'<section data-level="{level.value}" aria-labelledby="{name}">'
+    meaning = f"<small>{markup(wording.MEANINGS[level])}</small>"
+    yield f'<h2 id="{name}">{wording.TITLES[level]}: {len(findings)} {meaning}</h2>'
+    for finding in findings:
+        yield from _article(report, finding)
+    yield "</section>"
+
+
+def _article(report: Report, finding: Finding) -> Iterator[str]:
+    identity = attribute(f"finding-{finding.finding_id}")
+    yield f'<article data-level="{finding.level.value}" id="{identity}" aria-labelledby="{identity}-rule">'
+    number = f"<small> {markup(finding.finding_id)}</small>"
+    yield f'<h3 id="{identity}-rule"><code>{markup(finding.rule)}</code>{number}</h3>'
+    yield f"<p>{markup(finding.text)}</p>"
+    if finding.acknowledged:
+        yield f'<p class="acknowledged">Acknowledged: {markup(wording.acknowledged(finding))}</p>'
+    yield from _sides(finding)
+    yield from _listed(_details(report, finding))
+    if finding.advice:
+        yield f'<p class="do">Do: {markup(finding.advice)}</p>'
+    yield "</article>"
+
+
+def _sides(finding: Finding) -> Iterator[str]:
+    before, after = pieces(cap(finding.old or "", _VALUE), cap(finding.new or "", _VALUE))
+    yield '<div class="sides">'
+    for name, value, cut, tag in (("old", finding.old, before, "del"), ("new", finding.new, after, "ins")):
+        shown = "<i>nothing</i>" if value is None else "".join(_piece(piece, tag) for piece in cut)
+        box = f'<div class="value" tabindex="0" role="group" aria-label="{name} value">{shown}</div>'
+        yield f'<div class="{name}"><h4>{name}</h4>{box}</div>'
+    yield "</div>"
+
+
+def _piece(piece: Piece, tag: str) -> str:
+    return f"<{tag}>{markup(piece.text)}</{tag}>" if piece.changed else markup(piece.text)
+
+
+def _details(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
+    line = wording.line_in_contract(report, finding)
+    where = f" ({markup(f'{line[0]}:{line[1]}')})" if line else ""
+    yield "at", f"<code>{markup(finding.pointer)}</code>{where}"
+    if finding.operations:
+        yield "operations", _operations(finding)
+    if finding.places:
+        places = _items(f"<code>{markup(wording.place(one))}</code>" for one in finding.places)
+        yield "places", f"<details><summary>{wording.reached(finding)}</summary>{places}</details>"
+    if finding.symbols:
+        yield "client", _items(f"<code>{markup(one)}</code>" for one in finding.symbols)
+    if finding.facade:
+        yield "facade", _items(map(_spot, finding.facade))
+    yield "hits", wording.axes(finding)
+    if finding.witness:
+        yield "witness", _witness(finding.witness)
+
+
+def _operations(finding: Finding) -> str:
+    codes = [f"<code>{markup(one)}</code>" for one in finding.operations]
+    shown, others = codes[:_SHOWN], codes[_SHOWN:]
+    more = f"<details><summary>{len(others)} more</summary>{_items(others)}</details>"
+    return _items(shown) + (more if others else "")
+
+
+def _spot(spot: Spot) -> str:
+    says = f'<br><span class="says">{markup(spot.says)}</span>' if spot.says else ""
+    return f"<code>{markup(wording.spot(spot))}</code>{says}"
+
+
+def _witness(witness: Witness) -> str:
+    given = f"<code>{markup(witness.operation)}</code> with <code>{markup(witness.input)}</code>"
+    told = f'<br><span class="says">{markup(wording.outcome(witness))}</span>'
+    if not witness.program:
+        return given + told
+    program = f"<pre>{markup(witness.program)}</pre>"
+    return f"{given}{told}<details><summary>a test that shows it</summary>{program}</details>"
+
+
+def _items(entries: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{entry}</li>' for entry in entries)}</ul>"
+
+
+def _listed(rows: Iterable[tuple[str, str]]) -> list[str]:
+    written = [f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows]
+    return ["<dl>", *written, "</dl>"] if written else []
+
+
+def _problems(report: Report) -> Iterator[str]:
+    if report.problems:
+        yield f"<h2>Problems of this comparison: {len(report.problems)}</h2>"
+        yield _items(markup(problem) for problem in report.problems)
+
+
+def _proposal(report: Report) -> Iterator[str]:
+    proposed = report.proposal
+    if proposed is None:
+        return
+    yield f"<h2>Next release of this package: {markup(wording.proposal(report))}</h2>"
+    if proposed.reasons:
+        yield _items(markup(reason) for reason in proposed.reasons)
+    if proposed.changelog:
+        yield f"<pre>{markup(proposed.changelog)}</pre>"

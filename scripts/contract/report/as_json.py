@@ -1,0 +1,79 @@
+"""The report for machines, as report.schema.json describes it: every value exact and uncut."""
+
+from dataclasses import asdict
+from typing import Any
+
+from contract.model import (
+    Acknowledgement,
+    Axes,
+    Compared,
+    Effect,
+    Finding,
+    Level,
+    Place,
+    Proposal,
+    Report,
+    Side,
+    Spot,
+    Witness,
+)
+from contract.report import wording
+from contract.report.look import Look
+from contract.report.quoting import machine
+
+VERSION = 1
+
+_Part = Side | Compared | Proposal | Axes | Place | Spot | Witness | Acknowledgement
+
+
+def as_json(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature for all formats
+    """The report as JSON."""
+    return machine(
+        {
+            "version": VERSION,
+            "verdict": report.verdict.value,
+            "exit_code": report.exit_code,
+            "message": report.message,
+            "fail_on": report.fail_on.value,
+            "strict": report.strict,
+            "impact": report.impact,
+            "sides": {"base": _plain(report.base), "revision": _plain(report.revision)},
+            "compared": _plain(report.compared),
+            "counts": {level.value: count for level, count in wording.counts(report).items()},
+            "findings": [_finding(report, finding) for finding in report.findings],
+            "problems": list(report.problems),
+            "proposal": _plain(report.proposal),
+        }
+    )
+
+
+def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+    return {
+        "finding_id": finding.finding_id,
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "fails": wording.fails(report, finding),
+        "text": finding.text,
+        "axes": _plain(finding.axes),
+        "operations": list(finding.operations),
+        "pointer": finding.pointer,
+        "lines": {"base": finding.base_line, "revision": finding.revision_line},
+        "old": finding.old,
+        "new": finding.new,
+        "places": [_plain(place) for place in finding.places],
+        "symbols": list(finding.symbols),
+        "facade": [_plain(spot) for spot in finding.facade],
+        "witness": _plain(finding.witness),
+        "advice": finding.advice,
+        "acknowledged": _plain(finding.acknowledged),
+    }
+
+
+def _plain(thing: _Part | None) -> dict[str, Any] | None:
+    """A dataclass of the model with its own names, in their order."""
+    if thing is None:
+        return None
+    return {
+        name: value.value if isinstance(value, Level | Effect) else value
+        for name, value in asdict(thing).items()
+    }

@@ -1,0 +1,108 @@
+"""The report as JUnit's XML: what fails is a failure, what only changed passes and says so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contract.model import Finding, Report
+from contract.report import wording
+from contract.report.differences import excerpts
+from contract.report.look import Look
+from contract.report.quoting import attribute, cap, markup
+
+_TEXT = 1000
+_VALUE = 1000
+
+
+@dataclass(frozen=True)
+class _Case:
+    group: str
+    name: str
+    end: str  # failure, error, or "" where it passed
+    message: str
+    output: str
+
+    def __str__(self) -> str:
+        start = f'  <testcase classname="{attribute(self.group)}" name="{attribute(self.name)}">'
+        kind = ' type="contract"'
+        said = (
+            f'    <{self.end} message="{attribute(self.message)}"{kind}>{markup(self.output)}</{self.end}>'
+            if self.end
+            else f"    <system-out>{markup(self.output)}</system-out>"
+        )
+        return f"{start}\n{said}\n  </testcase>"
+
+
+def junit(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature for all formats
+    """One suite: the comparison itself, each finding, each problem of the comparison."""
+    findings = [_of_finding(report, finding) for finding in report.findings]
+    problems = [_of_problem(report, problem) for problem in report.problems]
+    failed = any(case.end for case in (*findings, *problems))
+    cases = [_comparison(report, explained=failed), *findings, *problems]
+    ends = [case.end for case in cases]
+    counts = f'tests="{len(cases)}" failures="{ends.count("failure")}" errors="{ends.count("error")}"'
+    body = "\n".join(map(str, cases))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<testsuites {counts}>\n"
+        f'<testsuite name="contract-diff" {counts} skipped="0">\n'
+        f"{body}\n</testsuite>\n</testsuites>\n"
+    )
+
+
+def _comparison(report: Report, *, explained: bool) -> _Case:
+    """The verdict; it fails by itself where the verdict does and nothing else in the suite tells why."""
+    if not wording.came_to_an_end(report):
+        end = "error"
+    else:
+        end = "failure" if report.exit_code and not explained else ""
+    lines = [wording.headline(report), cap(report.message, _TEXT)]
+    if end == "error":
+        lines.append(wording.NOT_COMPARED)
+    for name, document in (("base", report.base), ("revision", report.revision)):
+        lines += [f"{name}: {wording.side(document)}"] if document else []
+    if report.compared:
+        lines += [f"compared: {wording.compared(report)}", f"found: {wording.counted(report)}"]
+    if report.proposal:
+        lines.append(f"next release: {wording.proposal(report)}")
+    output = "\n".join(filter(None, lines))
+    return _Case(
+        "contract", "comparison", end, f"{report.verdict.value}: {cap(report.message, _TEXT)}", output
+    )
+
+
+def _of_finding(report: Report, finding: Finding) -> _Case:
+    end = "failure" if wording.fails(report, finding) else ""
+    name = f"{finding.rule} {finding.pointer} [{finding.finding_id}]"
+    message = f"{finding.level.value}: {cap(finding.text, _TEXT)}"
+    return _Case(
+        f"contract.{finding.level.value}",
+        cap(name, _TEXT),
+        end,
+        message,
+        "\n".join(_lines(report, finding)),
+    )
+
+
+def _of_problem(report: Report, problem: str) -> _Case:
+    end = "failure" if report.exit_code == 1 else ""
+    return _Case("contract.problem", cap(problem, _VALUE), end, cap(problem, _TEXT), problem)
+
+
+def _lines(report: Report, finding: Finding) -> Iterator[str]:
+    old, new = excerpts(*wording.old_and_new(finding), _VALUE)
+    yield f"{finding.level.value}: {finding.text}"
+    yield f"old: {old}"
+    yield f"new: {new}"
+    line = wording.line_in_contract(report, finding)
+    yield f"at: {finding.pointer}" + (f" ({line[0]}:{line[1]})" if line else "")
+    yield from (f"in: {wording.place(place)}" for place in finding.places)
+    yield from (f"client: {symbol}" for symbol in finding.symbols)
+    yield from (f"facade: {wording.spot(spot)} {spot.says}".rstrip() for spot in finding.facade)
+    yield f"hits: {wording.axes(finding)}"
+    if finding.witness:
+        yield f"witness: {finding.witness.operation} with {cap(finding.witness.input, _VALUE)}"
+        yield f"         {wording.outcome(finding.witness)}"
+    if finding.acknowledged:
+        yield f"acknowledged: {wording.acknowledged(finding)}"
+    if finding.advice:
+        yield f"do: {finding.advice}"
