@@ -458,6 +458,24 @@ def test_a_report_is_true_only_when_all_is_confirmed() -> None:
     assert counts(KillReport(groups=(confirmed, failed, unknown, unknown))) == (1, 1, 2)
 
 
+@pytest.mark.parametrize("fault", [None, Fault.MISSING_LISTS])
+def test_every_group_has_an_error_of_its_own(kind: Any, fault: Fault | None) -> None:
+    """Whoever raises one, or adds a note to it, changes no other."""
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(3, 0)] * 25)
+    exchange.tier = "basic"
+    if fault is not None:
+        first = exchange.faults.calls("GetOrderGroups")
+        exchange.faults.plan(fault, operation="GetOrderGroups", calls=set(range(first + 2, first + 200)))
+    client = kind.simulated(exchange)
+    reports = [
+        do(client.order_groups.trigger_all(None if fault else groups, deadline=0.5)) for _ in range(2)
+    ]
+    errors = [one.error for report in reports for one in report.failed]
+    assert len(errors) >= 20
+    assert len({id(error) for error in errors}) == len(errors)
+
+
 def test_a_closed_client_says_that_it_did_nothing() -> None:
     exchange = Exchange()
     groups = others_groups(exchange, (0, 0))

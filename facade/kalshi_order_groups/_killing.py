@@ -267,9 +267,13 @@ class KillRun:
         with self._lock:
             for target in self._targets.values():
                 if target.name not in self._ended:
-                    self._end(target, _outcome(target), target.error or _NO_TIME)
+                    self._end(target, _outcome(target), target.error or NotSentError(NO_TIME))
             unplaced = tuple(
-                GroupKill(group=group, outcome=KillOutcome.FAILED, error=self._search_error or _NOWHERE)
+                GroupKill(
+                    group=group,
+                    outcome=KillOutcome.FAILED,
+                    error=self._search_error or NotSentError(NOWHERE),
+                )
                 for group in self._unplaced.values()
             )
             ended = tuple(self._ended[name] for name in self._targets)
@@ -285,8 +289,8 @@ class KillRun:
         self._ended[target.name] = GroupKill(group=target.group, outcome=outcome, error=error)
 
 
-_NO_TIME = NotSentError("it was not triggered: the deadline passed before its turn")
-_NOWHERE = NotSentError("it was not triggered: no list of a subaccount showed it before the kill ended")
+NO_TIME = "it was not triggered: the deadline passed before its turn"
+NOWHERE = "it was not triggered: no list of a subaccount showed it before the kill ended"
 
 
 def _outcome(target: Target) -> KillOutcome:
