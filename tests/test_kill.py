@@ -131,6 +131,7 @@ def test_a_group_that_is_gone_failed(kind: Any, by_handle: bool) -> None:
     gone, alive = others_groups(exchange, (2, 0), (2, 0))
     Client.simulated(exchange).order_groups.delete(gone)
     given = [gone, alive] if by_handle else ids([gone, alive])
+    exchange.tier = "prime"  # 64 lists at once
     start = exchange.passed_ms()
     report = do(kind.simulated(exchange).order_groups.trigger_all(given))
     assert not report
@@ -538,6 +539,25 @@ def test_a_bucket_that_cannot_be_read_is_taken_for_the_smallest(kind: Any) -> No
     assert exchange.faults.calls("GetAccountApiLimits") == 1
     assert exchange.faults.calls(TRIGGER) == 30
     assert passed(exchange, start) <= 2.1
+
+
+@pytest.mark.parametrize("tier", ["basic", "advanced", "premier"])
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_search_through_all_subaccounts_keeps_to_the_read_bucket(
+    kind: Any, tier: str, by_id: bool
+) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, (63, 0), (40, 1))
+    exchange.tier = tier
+    start, number = exchange.passed_ms(), exchange.journal.after(0)[-1].number
+    report = do(kind.simulated(exchange).order_groups.trigger_all(ids(groups) if by_id else None))
+    assert report
+    assert len(report.confirmed) == 2
+    answers = [entry.status for entry in exchange.journal.after(number) if isinstance(entry, Asked)]
+    assert 429 not in answers
+    theory = {"basic": (66 - 20) / 20, "advanced": (66 - 30) / 30, "premier": 0}[tier]
+    print(f"64 subaccounts searched, {tier}: {passed(exchange, start):.2f} s of {theory:.2f} s in theory")
+    assert passed(exchange, start) <= theory + 0.5
 
 
 def test_somebody_else_draining_the_bucket_delays_and_loses_nothing(kind: Any) -> None:

@@ -1,7 +1,8 @@
 """A kill under way: what is to be done next, and what became of each group. Pure but for a lock.
 
 Groups that are known are triggered at once, newest first, without reading anything. Others are looked for
-beside that. Triggers keep to the account's write bucket; as long as that is not known, to the smallest.
+beside that. Triggers keep to the account's write bucket, and lists to its read bucket; as long as these are
+not known, to the smallest.
 """
 
 import random
@@ -12,16 +13,11 @@ from collections.abc import Iterable
 from attrs import define, field, frozen
 
 from ._options import Scope
+from ._pace import Pace
 from ._retry import FIRST_WAIT, Failure, failure_of
-from .account_types import BucketLimit
+from .account_types import AccountLimits
 from .errors import KalshiError, NotFoundError, NotSentError
 from .types import GroupKill, KillOutcome, KillReport, OrderGroup
-
-COST = 10
-"""Tokens that a trigger draws from the write bucket."""
-
-SMALLEST = BucketLimit(refill_rate=100, bucket_capacity=100)
-"""The write bucket of the Basic tier."""
 
 LONGEST_WAIT = 1.0
 IDLE = 0.02
@@ -62,7 +58,7 @@ class Find:
 
 @frozen
 class ReadLimits:
-    """Find out how fast the account may write."""
+    """Find out how fast the account may write and read."""
 
 
 @frozen
@@ -80,44 +76,14 @@ class Finished:
 Step = Trigger | Find | ReadLimits | Wait | Finished
 
 
-class Pace:
-    """The write bucket as far as it is known, drawn on by the kill alone."""
-
-    def __init__(self, now: float) -> None:
-        self.is_known = False
-        self._bucket = SMALLEST
-        self._level = float(SMALLEST.bucket_capacity)
-        self._at = now
-
-    def adopt(self, bucket: BucketLimit) -> None:
-        """Keep to the bucket of the account from now on."""
-        if bucket.refill_rate > 0:
-            spent = self._bucket.bucket_capacity - self._level
-            self._bucket = bucket
-            self._level = max(bucket.bucket_capacity - spent, 0.0)
-        self.is_known = True
-
-    def wait(self, now: float) -> float:
-        """Seconds until the next trigger can be paid for; 0 pays for it."""
-        refilled = self._level + max(now - self._at, 0.0) * self._bucket.refill_rate
-        self._level, self._at = min(refilled, self._bucket.bucket_capacity), now
-        if self._level >= COST:
-            self._level -= COST
-            return 0.0
-        return (COST - self._level) / self._bucket.refill_rate
-
-    def drain(self) -> None:
-        """Somebody else drew on the bucket: it is empty."""
-        self._level = 0.0
-
-
 @define
 class KillRun:
     """The state that all workers of a kill share."""
 
     ends_at: float
     dice: random.Random
-    pace: Pace
+    writes: Pace
+    reads: Pace
     finds: deque[Find] = field(factory=deque[Find])
     _waiting: deque[Target] = field(factory=deque[Target])
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
@@ -127,6 +93,7 @@ class KillRun:
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _seen: dict[str, Scope] = field(factory=dict[str, Scope])
     _busy: int = 0
+    _limits_asked: bool = False
     _error: KalshiError | None = None
     _search_error: KalshiError | None = None
     _search_after: float = 0.0
@@ -159,15 +126,12 @@ class KillRun:
             if not self._waiting:
                 return None
             soonest = min(target.not_before for target in self._waiting)
-            return self._read(now) or Wait(max(soonest - now, IDLE))
-        wait = self.pace.wait(now)
+            return _sooner(self._read(now), max(soonest - now, IDLE))
+        wait = self.writes.wait(now)
         if wait == 0:
             self._waiting.remove(ready)
             return Trigger(ready)
-        if not self.pace.is_known:
-            self.pace.is_known = True  # one worker asks, once
-            return ReadLimits()
-        return self._read(now) or Wait(wait)
+        return self._ask_limits(now) or _sooner(self._read(now), wait)
 
     def _read(self, now: float) -> Step | None:
         searches = self._unsearched and (self._lost or self._unplaced)
@@ -175,7 +139,19 @@ class KillRun:
             return None
         if now < self._search_after:
             return Wait(self._search_after - now)
+        if self.reads.is_short(now) and (asking := self._ask_limits(now)):
+            return asking
+        wait = self.reads.wait(now)
+        if wait > 0:
+            return Wait(wait)
         return self.finds.popleft() if self.finds else Find(self._unsearched.popleft(), is_search=True)
+
+    def _ask_limits(self, now: float) -> Step | None:
+        """Ask how large the buckets are, once, as soon as it matters; that is a read as well."""
+        if self._limits_asked or self.reads.wait(now) > 0:
+            return None
+        self._limits_asked = True
+        return ReadLimits()
 
     # -- what became of a step -------------------------------------------------------------------
 
@@ -194,7 +170,7 @@ class KillRun:
             target.may_have_acted = target.may_have_acted or error.may_have_acted
             failure = failure_of(error)
             if failure is Failure.LIMITED:
-                self.pace.drain()
+                self.writes.drain()
             if isinstance(error, NotFoundError) and not target.was_lost:
                 self._look_for(target)
             elif failure is Failure.FINAL:
@@ -242,7 +218,10 @@ class KillRun:
         """A list failed: again, while there is time, unless it was refused."""
         with self._lock:
             self._busy -= 1
-            if failure_of(error) is not Failure.FINAL:
+            failure = failure_of(error)
+            if failure is Failure.LIMITED:
+                self.reads.drain()
+            if failure is not Failure.FINAL:
                 self._search_after = now + self.dice.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
                 if find.is_search and find.subaccount is not None:
                     self._unsearched.append(find.subaccount)
@@ -253,12 +232,13 @@ class KillRun:
             else:
                 self._error = error
 
-    def limits(self, bucket: BucketLimit | None) -> None:
-        """How fast the account may write; None when that could not be told."""
+    def limits(self, limits: AccountLimits | None) -> None:
+        """How fast the account may write and read; None when that could not be told."""
         with self._lock:
             self._busy -= 1
-            if bucket is not None:
-                self.pace.adopt(bucket)
+            if limits is not None:
+                self.writes.adopt(limits.write)
+                self.reads.adopt(limits.read)
 
     # -- the end ---------------------------------------------------------------------------------
 
@@ -291,6 +271,13 @@ class KillRun:
 
 NO_TIME = "it was not triggered: the deadline passed before its turn"
 NOWHERE = "it was not triggered: no list of a subaccount showed it before the kill ended"
+
+
+def _sooner(step: Step | None, seconds: float) -> Step:
+    """The step, but for a wait: that is no longer than so many seconds."""
+    if step is None or isinstance(step, Wait):
+        return Wait(seconds if step is None else min(step.seconds, seconds))
+    return step
 
 
 def _outcome(target: Target) -> KillOutcome:

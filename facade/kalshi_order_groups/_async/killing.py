@@ -81,4 +81,4 @@ class AsyncKill:
         except KalshiError:
             self.run.limits(None)
         else:
-            self.run.limits(limits.write)
+            self.run.limits(limits)

@@ -82,4 +82,4 @@ class Kill:
         except KalshiError:
             self.run.limits(None)
         else:
-            self.run.limits(limits.write)
+            self.run.limits(limits)

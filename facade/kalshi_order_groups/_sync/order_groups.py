@@ -9,8 +9,9 @@ from typing import Unpack
 from attrs import evolve
 
 from .. import _calls, _values
-from .._killing import Find, KillRun, Pace, Target
+from .._killing import Find, KillRun, Target
 from .._options import CallOptions, Options, Scope, group_id, handle_scope
+from .._pace import SMALLEST_READ, SMALLEST_WRITE, Pace
 from .._tasks import complete
 from ..types import (
     ALL_SUBACCOUNTS,
@@ -207,11 +208,11 @@ class OrderGroups:
 
         Without `groups`, those that this client knows are triggered at once, the newest first, while the
         others of one subaccount (or of all) are looked for. Goes on past failures until the deadline
-        (seconds), keeps to the account's write bucket (a Basic account can trigger 10 groups at once and
-        10 more each second), and raises nothing for what the exchange does: look at the report, which is
-        true only when every group is confirmed. A group that another program created within the lag of
-        reads (10 s at worst) is not found. Cancelling the task does not tear it apart: the cancellation
-        comes when the kill has ended.
+        (seconds) and keeps to the account's buckets: a Basic account can trigger 10 groups at once and 10
+        more each second, and list 20 subaccounts at once and 20 more each second. It raises nothing for
+        what the exchange does: look at the report, which is true only when every group is confirmed. A
+        group that another program created within the lag of reads (10 s at worst) is not found. Cancelling
+        the task does not tear it apart: the cancellation comes when the kill has ended.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() takes several groups, not one text: [group]")
@@ -221,7 +222,8 @@ class OrderGroups:
         run = KillRun(
             ends_at=now + (KILL_SECONDS if seconds is None else seconds),
             dice=self._sender.dice,
-            pace=Pace(now),
+            writes=Pace(SMALLEST_WRITE, now),
+            reads=Pace(SMALLEST_READ, now),
         )
         if groups is None:
             run.add(self._target(group, asked) for group in self._sender.knowledge.newest(asked))
