@@ -409,7 +409,7 @@ def test_a_group_is_taken_once_however_many_threads_want_it() -> None:
 
         def take(knowledge: Knowledge = knowledge, taken: list[bool] = taken) -> None:
             barrier.wait()  # noqa: B023 - it is waited for before the next one is made
-            taken.append(knowledge.take(group))
+            taken.append(knowledge.take(group, 0.0))
 
         threads = [threading.Thread(target=take) for _ in range(8)]
         for thread in threads:

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import math
+import random
 import time
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import kalshi_order_groups as sdk
 import pytest
+from attrs import evolve
 from kalshi_order_groups import (
     AsyncClient,
     Client,
@@ -18,7 +21,11 @@ from kalshi_order_groups import (
     KillReport,
     OrderGroup,
 )
-from kalshi_order_groups.simulator import Exchange, Fault, read_lag
+from kalshi_order_groups._killing import KillRun
+from kalshi_order_groups._options import Scope
+from kalshi_order_groups._pace import SMALLEST_READ, SMALLEST_WRITE, Pace
+from kalshi_order_groups._steps import Find, Target, Trigger, Why
+from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 from kalshi_order_groups.simulator.journal import Asked
 
 from tests.either import CLIENTS, do, until
@@ -140,6 +147,165 @@ def test_a_group_that_is_gone_failed(kind: Any, by_handle: bool) -> None:
     assert isinstance(failed.error, sdk.NotFoundError)
     assert is_triggered(exchange, alive)
     assert passed(exchange, start) < 0.1, "and it does not take until the deadline"
+
+
+def known_and_deleted(kind: Any, how: str, lag: float = 0.5) -> tuple[Exchange, Any, OrderGroup]:
+    """A client that has known a group for 11 seconds, and the group, which somebody else has deleted."""
+    exchange = Exchange(read_lag=read_lag.fixed(lag))
+    client = kind.simulated(exchange)
+    if how == "created":
+        group = do(client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=1))
+    elif how == "settled":
+        exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation="CreateOrderGroup", calls=1)
+        group = do(client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=1))
+    else:
+        others_groups(exchange, (3, 1))
+        exchange.advance(11)
+        (group,) = do(client.order_groups.list(subaccount=3))
+    exchange.advance(11)
+    Client.simulated(exchange).order_groups.delete(group)
+    return exchange, client, group
+
+
+HOW = ["created", "settled", "listed"]
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("given", ["nothing", "handle", "id"])
+def test_a_group_that_somebody_else_deleted_is_gone_and_forgotten(kind: Any, how: str, given: str) -> None:
+    exchange, client, group = known_and_deleted(kind, how)
+    exchange.advance(1)
+    named = {"nothing": None, "handle": [group], "id": [group.order_group_id]}[given]
+    triggers, start = exchange.faults.calls(TRIGGER), exchange.passed_ms()
+    report = do(client.order_groups.trigger_all(named))
+    assert report
+    (gone,) = report.groups
+    assert (gone.order_group_id, gone.outcome, gone.error) == (group.order_group_id, KillOutcome.GONE, None)
+    assert report.gone == (gone,)
+    assert exchange.faults.calls(TRIGGER) == triggers + 1
+    assert passed(exchange, start) < 0.1
+    assert do(client.order_groups.trigger_all()) == KillReport(groups=())
+    assert exchange.faults.calls(TRIGGER) == triggers + 1
+
+
+def test_of_many_that_are_gone_one_list_tells(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    own = [do(client.order_groups.create(contracts_limit=5, subaccount=n % 2)) for n in range(200)]
+    exchange.advance(11)
+    for group in own:
+        Client.simulated(exchange).order_groups.delete(group)
+    exchange.tier = "prime"
+    lists = exchange.faults.calls("GetOrderGroups")
+    report = do(client.order_groups.trigger_all(own, deadline=20))
+    assert report
+    assert len(report.gone) == 200
+    assert exchange.faults.calls("GetOrderGroups") - lists <= 4
+
+
+def failed(report: KillReport, group: OrderGroup) -> bool:
+    return not report and [one.order_group_id for one in report.failed] == [group.order_group_id]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_what_a_list_still_shows_is_not_called_gone(kind: Any, how: str) -> None:
+    exchange, client, group = known_and_deleted(kind, how, lag=10)
+    assert failed(do(client.order_groups.trigger_all([group])), group)
+    exchange.advance(10)
+    assert do(client.order_groups.trigger_all([group])).gone
+
+
+def test_what_is_younger_than_the_lag_is_not_called_gone(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5))
+    Client.simulated(exchange).order_groups.delete(group)
+    exchange.advance(10)
+    assert failed(do(client.order_groups.trigger_all()), group)
+    exchange.advance(1)
+    assert do(client.order_groups.trigger_all()).gone
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_where_it_cannot_be_read_it_is_not_called_gone(kind: Any, how: str) -> None:
+    exchange, client, group = known_and_deleted(kind, how)
+    exchange.advance(1)
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroups")
+    report = do(client.order_groups.trigger_all([group]))
+    assert failed(report, group)
+    assert isinstance(report.failed[0].error, sdk.NotFoundError)
+
+
+def test_a_404_in_a_scope_that_only_the_program_names_is_not_called_gone(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5, subaccount=3))
+    exchange.advance(11)
+    wrong = evolve(group, subaccount=4)
+    report = do(client.order_groups.trigger_all([wrong]))
+    assert report.confirmed, "it is looked for"
+    stranger = kind.simulated(exchange)
+    exchange.advance(11)
+    Client.simulated(exchange).order_groups.delete(group)
+    assert failed(do(stranger.order_groups.trigger_all([group])), group)
+
+
+class NotThere(SimulatorTransport):
+    """Answers triggers with a 404, though the group is alive."""
+
+    def __init__(self, exchange: Exchange, content: bytes) -> None:
+        super().__init__(exchange)
+        self.content = content
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/trigger"):
+            return httpx.Response(404, content=self.content)
+        return super().handle_request(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>404</html>", b'{"code": "NotFound"}', b'{"error": {"code": "not_found"}}'],
+    ids=["nothing", "a page", "another code", "the exchange's code"],
+)
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_lives_is_not_called_gone_whoever_answers_404(kind: Any, content: bytes, shown: bool) -> None:
+    """But for an exchange that denies it on both ways, which is what being gone means."""
+    exchange = Exchange()
+    client = kind(
+        exchange.issue_credentials(),
+        environment=Environment.DEMO,
+        base_url=SimulatorTransport.BASE_URL,
+        transport=NotThere(exchange, content),
+        clock=ExchangeClock(exchange),
+    )
+    group = do(client.order_groups.create(contracts_limit=5))
+    exchange.advance(11)
+    if not shown:
+        exchange.faults.plan(Fault.MISSING_LISTS, operation="GetOrderGroups")
+    report = do(client.order_groups.trigger_all([group]))
+    denied_twice = b'"not_found"' in content and not shown
+    assert bool(report) is denied_twice
+    assert bool(report.gone) is denied_twice
+
+
+def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> None:
+    (group,) = others_groups(Exchange(), (0, 2))
+    target = Target(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-11)
+    run = KillRun(
+        ends_at=5, dice=random.Random(1), writes=Pace(SMALLEST_WRITE, 0), reads=Pace(SMALLEST_READ, 0)
+    )
+    run.add([target])
+    assert run.next(0) == Trigger(target)
+    run.failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
+    looking = run.next(0)
+    assert looking == Find(0, Why.GONE, (target,))
+    run.found(looking, [evolve(group, order_group_id="og")])
+    assert run.next(0) == Trigger(target)
+    assert target.scope == Scope(subaccount=0, exchange_index=2)
 
 
 @pytest.mark.parametrize("nothing", [[], (), iter(())])
@@ -457,6 +623,9 @@ def test_a_report_is_true_only_when_all_is_confirmed() -> None:
     assert not KillReport(groups=(confirmed, unknown))
     assert not KillReport(groups=(confirmed,), error=sdk.KalshiError("x"))
     assert counts(KillReport(groups=(confirmed, failed, unknown, unknown))) == (1, 1, 2)
+    gone = sdk.GroupKill(group="d", outcome=KillOutcome.GONE, error=None)
+    assert KillReport(groups=(confirmed, gone))
+    assert not KillReport(groups=(gone, failed))
 
 
 @pytest.mark.parametrize("fault", [None, Fault.MISSING_LISTS])
@@ -656,11 +825,13 @@ KILL_FAULTS = [
 
 
 def false_claims(exchange: Exchange, report: KillReport, wanted: list[OrderGroup]) -> list[object]:
-    """What the report says is triggered and is not."""
+    """What the report says is triggered, or gone, and is not."""
+    gone = [one.order_group_id for one in report.gone]
     claimed = [one.order_group_id for one in report.confirmed]
     if report:
-        claimed += ids(wanted)
-    return [name for name in claimed if not is_triggered(exchange, name)]
+        claimed += [name for name in ids(wanted) if name not in gone]
+    alive = [name for name in gone if exchange.rules.groups.find(name) is not None]
+    return alive + [name for name in claimed if not is_triggered(exchange, name)]
 
 
 def test_the_kill_lands_though_three_in_ten_attempts_fail(kind: Any) -> None:
@@ -695,6 +866,38 @@ def test_the_kill_claims_nothing_that_did_not_happen_whatever_fails(kind: Any) -
         landed += bool(report)
     print(f"half of all calls fail, reads too: {landed} of {len(seeds)} reports true")
     assert landed > 0
+
+
+def test_a_kill_calls_gone_only_what_is_gone_whatever_fails(kind: Any) -> None:
+    seeds = trials(gate=50, nightly=2_500)
+    gone = deleted = landed = 0
+    for seed in seeds:
+        dice = random.Random(seed)
+        exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
+        client = kind.simulated(exchange)
+        places = [(dice.choice([0, 3]), dice.choice([0, 2])) for _ in range(4)]
+        own = [
+            do(client.order_groups.create(contracts_limit=5, subaccount=subaccount, exchange_index=shard))
+            for subaccount, shard in places
+        ]
+        own += others_groups(exchange, (3, 1))
+        exchange.advance(dice.choice([0, 5, 11]))
+        do(client.order_groups.list(subaccount=3))
+        exchange.advance(dice.choice([0, 5, 11]))
+        for group in own:
+            if dice.random() < 0.5:
+                Client.simulated(exchange).order_groups.delete(group)
+                deleted += 1
+        exchange.advance(dice.choice([0, 1, 11]))
+        beset(exchange, [*KILL_FAULTS, Fault.MISSING_LISTS, Fault.HTML_PAGE], None, 0.3)
+        given: Any = dice.choice([None, own, ids(own), [evolve(group, exchange_index=1) for group in own]])
+        report = do(client.order_groups.trigger_all(given, deadline=5))
+        there = [group for group in own if exchange.rules.groups.find(group.order_group_id) is not None]
+        # Where lists lie, a kill finds nothing and says so; what is given it has to answer for.
+        assert false_claims(exchange, report, [] if given is None else there) == []
+        gone, landed = gone + len(report.gone), landed + bool(report)
+    print(f"{deleted} deleted by somebody else: {gone} called gone; {landed} of {len(seeds)} reports true")
+    assert gone > 0
 
 
 # -- cancelling ----------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from ._options import Scope
 from ._pace import Pace
 from ._retry import FIRST_WAIT, Failure, failure_of
+from ._steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait, Why
 from .account_types import AccountLimits
 from .errors import KalshiError, NotFoundError, NotSentError
 from .types import GroupKill, KillOutcome, KillReport, OrderGroup
@@ -22,58 +23,6 @@ from .types import GroupKill, KillOutcome, KillReport, OrderGroup
 LONGEST_WAIT = 1.0
 IDLE = 0.02
 SUBACCOUNTS = range(64)
-
-
-@define(eq=False)
-class Target:
-    """A group to trigger, where it is thought to be, and how often that was tried."""
-
-    group: OrderGroup | str
-    name: str
-    scope: Scope
-    attempts: int = 0
-    not_before: float = 0.0
-    may_have_acted: bool = False
-    was_lost: bool = False
-    error: KalshiError | None = None
-
-
-@frozen
-class Trigger:
-    """Trigger this group."""
-
-    target: Target
-
-
-@frozen
-class Find:
-    """List the groups of a subaccount; of all of them with None.
-
-    A search goes through all subaccounts for groups of which only the id is known.
-    """
-
-    subaccount: int | None
-    is_search: bool = False
-
-
-@frozen
-class ReadLimits:
-    """Find out how fast the account may write and read."""
-
-
-@frozen
-class Wait:
-    """Nothing to do for so many seconds."""
-
-    seconds: float
-
-
-@frozen
-class Finished:
-    """Nothing left to do."""
-
-
-Step = Trigger | Find | ReadLimits | Wait | Finished
 
 
 @define
@@ -89,6 +38,7 @@ class KillRun:
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
     _targets: dict[str, Target] = field(factory=dict[str, Target])
     _lost: dict[str, Target] = field(factory=dict[str, Target])
+    _missing: list[Target] = field(factory=list[Target])
     _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _seen: dict[str, Scope] = field(factory=dict[str, Scope])
@@ -135,7 +85,7 @@ class KillRun:
 
     def _read(self, now: float) -> Step | None:
         searches = self._unsearched and (self._lost or self._unplaced)
-        if not self.finds and not searches:
+        if not (self.finds or searches or self._missing):
             return None
         if now < self._search_after:
             return Wait(self._search_after - now)
@@ -144,7 +94,16 @@ class KillRun:
         wait = self.reads.wait(now)
         if wait > 0:
             return Wait(wait)
-        return self.finds.popleft() if self.finds else Find(self._unsearched.popleft(), is_search=True)
+        if self.finds:
+            return self.finds.popleft()
+        return Find(self._unsearched.popleft(), Why.SEARCH) if searches else self._look_for_missing()
+
+    def _look_for_missing(self) -> Find:
+        """One list for all that was not found in a subaccount."""
+        subaccount = self._missing[0].scope.subaccount
+        found = tuple(target for target in self._missing if target.scope.subaccount == subaccount)
+        self._missing = [target for target in self._missing if target not in found]
+        return Find(subaccount, Why.GONE, found)
 
     def _ask_limits(self, now: float) -> Step | None:
         """Ask how large the buckets are, once, as soon as it matters; that is a read as well."""
@@ -172,9 +131,13 @@ class KillRun:
             if failure is Failure.LIMITED:
                 self.writes.drain()
             if isinstance(error, NotFoundError) and not target.was_lost:
-                self._look_for(target)
+                target.was_lost = True
+                if target.may_be_gone(error, now):
+                    self._missing.append(target)
+                else:
+                    self._look_for(target)
             elif failure is Failure.FINAL:
-                self._end(target, _outcome(target), error)
+                self._end(target, target.outcome, error)
             else:
                 most = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
                 target.not_before = now + self.dice.uniform(0, most)
@@ -182,16 +145,15 @@ class KillRun:
 
     def _look_for(self, target: Target) -> None:
         """It is not where it was thought to be: see whether a list of some subaccount has it."""
-        target.was_lost = True
         self._lost[target.name] = target
         if target.name in self._seen:
             self._move(target, self._seen[target.name])
 
     def _move(self, target: Target, scope: Scope) -> None:
         """A list shows where it is; where it was not found there, the list is older than its end."""
-        del self._lost[target.name]
+        self._lost.pop(target.name, None)
         if target.scope.is_same(scope):
-            self._end(target, _outcome(target), target.error)
+            self._end(target, target.outcome, target.error)
         else:
             target.scope = scope
             self._waiting.append(target)
@@ -211,8 +173,17 @@ class KillRun:
                 self._seen[name] = scope
                 if name in self._lost:
                     self._move(self._lost[name], scope)
-                elif self._unplaced.pop(name, None) or not find.is_search:
+                elif self._unplaced.pop(name, None) or find.why is Why.ALL:
                     self.add([Target(group, name, scope)])
+            for target in find.missing:
+                self._judge_missing(target, {group.order_group_id: group for group in groups})
+
+    def _judge_missing(self, target: Target, shown: dict[str, OrderGroup]) -> None:
+        """A trigger did not find it where it lives: neither does a list, or that one has it elsewhere."""
+        if target.name in shown:
+            self._move(target, self._seen[target.name])
+        else:
+            self._end(target, KillOutcome.GONE, None)
 
     def not_found(self, find: Find, error: KalshiError, now: float) -> None:
         """A list failed: again, while there is time, unless it was refused."""
@@ -223,14 +194,18 @@ class KillRun:
                 self.reads.drain()
             if failure is not Failure.FINAL:
                 self._search_after = now + self.dice.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
-                if find.is_search and find.subaccount is not None:
-                    self._unsearched.append(find.subaccount)
-                else:
-                    self.finds.append(find)
-            elif find.is_search:
+                self._again(find)
+            elif find.why is Why.SEARCH:
                 self._search_error = error  # a key locked to another subaccount may not look there
-            else:
+            elif find.why is Why.ALL:
                 self._error = error
+
+    def _again(self, find: Find) -> None:
+        self._missing += find.missing
+        if find.why is Why.ALL:
+            self.finds.append(find)
+        elif find.why is Why.SEARCH and find.subaccount is not None:
+            self._unsearched.append(find.subaccount)
 
     def limits(self, limits: AccountLimits | None) -> None:
         """How fast the account may write and read; None when that could not be told."""
@@ -247,7 +222,7 @@ class KillRun:
         with self._lock:
             for target in self._targets.values():
                 if target.name not in self._ended:
-                    self._end(target, _outcome(target), target.error or NotSentError(NO_TIME))
+                    self._end(target, target.outcome, target.error or NotSentError(NO_TIME))
             unplaced = tuple(
                 GroupKill(
                     group=group,
@@ -278,7 +253,3 @@ def _sooner(step: Step | None, seconds: float) -> Step:
     if step is None or isinstance(step, Wait):
         return Wait(seconds if step is None else min(step.seconds, seconds))
     return step
-
-
-def _outcome(target: Target) -> KillOutcome:
-    return KillOutcome.UNKNOWN if target.may_have_acted else KillOutcome.FAILED

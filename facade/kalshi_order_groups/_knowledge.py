@@ -16,19 +16,27 @@ class Knowledge:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._groups: dict[str, OrderGroup] = {}
+        self._since: dict[str, float] = {}
         self._makers: dict[str, PendingCreate | None] = {}
 
-    def learn(self, groups: Iterable[OrderGroup]) -> None:
+    def learn(self, groups: Iterable[OrderGroup], now: float) -> None:
         """Remember groups whose scope is known; the last one is the newest."""
         with self._lock:
             for group in groups:
                 if group.subaccount is not None and group.exchange_index is not None:
-                    self._groups.pop(group.order_group_id, None)
-                    self._groups[group.order_group_id] = group
+                    name = group.order_group_id
+                    known = self._groups.pop(name, None)
+                    self._groups[name] = group
+                    if known is None or not _scope(known).is_same(_scope(group)):
+                        self._since[name] = now
             while len(self._groups) > MOST_GROUPS:
-                del self._groups[next(iter(self._groups))]
+                self._drop(next(iter(self._groups)))
 
-    def see(self, groups: Iterable[OrderGroup], subaccount: int | None) -> None:
+    def _drop(self, name: str) -> None:
+        self._groups.pop(name, None)
+        self._since.pop(name, None)
+
+    def see(self, groups: Iterable[OrderGroup], subaccount: int | None, now: float) -> None:
         """Remember what a list showed, and forget what an earlier one of that subaccount did, and it not.
 
         What this client made stays: it may be too young for a list.
@@ -38,15 +46,15 @@ class Knowledge:
         with self._lock:
             for name, group in list(self._groups.items()):
                 if group.subaccount == subaccount and name not in names and name not in self._makers:
-                    del self._groups[name]
-        self.learn(shown)
+                    self._drop(name)
+        self.learn(shown, now)
 
-    def take(self, group: OrderGroup, pending: PendingCreate | None = None) -> bool:
+    def take(self, group: OrderGroup, now: float, pending: PendingCreate | None = None) -> bool:
         """Remember a group as what a create of this client made; False when it was taken before.
 
         `pending` is the create, where it got no answer.
         """
-        self.learn([group])
+        self.learn([group], now)
         with self._lock:
             if group.order_group_id in self._makers:
                 return False
@@ -65,7 +73,7 @@ class Knowledge:
     def forget(self, order_group_id: str) -> None:
         """The group is gone."""
         with self._lock:
-            self._groups.pop(order_group_id, None)
+            self._drop(order_group_id)
 
     def ids(self) -> frozenset[str]:
         """The ids of all that is known."""
@@ -82,9 +90,19 @@ class Knowledge:
         """Where a group lives, if that is known."""
         with self._lock:
             group = self._groups.get(order_group_id)
-        if group is None:
-            return None
-        return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+        return None if group is None else _scope(group)
+
+    def since(self, order_group_id: str, scope: Scope) -> float | None:
+        """Since when it is known that a group lives in this scope; None when that is not known."""
+        with self._lock:
+            group = self._groups.get(order_group_id)
+            if group is None or not _scope(group).is_same(scope):
+                return None
+            return self._since[order_group_id]
+
+
+def _scope(group: OrderGroup) -> Scope:
+    return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
 
 
 class Baselines:

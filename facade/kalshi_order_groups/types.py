@@ -137,6 +137,10 @@ class KillOutcome(enum.Enum):
     CONFIRMED = "confirmed"
     """The exchange confirmed the trigger: the group's orders are cancelled, new ones refused."""
 
+    GONE = "gone"
+    """There is nothing left to trigger: the exchange does not find the group where this client knows it to
+    live, and a list made after that does not show it. Somebody deleted it, which cancels its orders too."""
+
     FAILED = "failed"
     """The exchange refused the trigger, or it could not be sent: the group is as it was."""
 
@@ -146,7 +150,7 @@ class KillOutcome(enum.Enum):
 
 @frozen(kw_only=True)
 class GroupKill:
-    """What a kill did to one group; `error` is the last one, None where it is confirmed."""
+    """What a kill did to one group; `error` is the last one, None where it is confirmed or gone."""
 
     group: "OrderGroup | str"
     outcome: KillOutcome
@@ -160,7 +164,7 @@ class GroupKill:
 
 @frozen(kw_only=True)
 class KillReport:
-    """What a kill did, group by group. True only when every group is confirmed triggered.
+    """What a kill did, group by group. True only when every group is confirmed triggered, or gone.
 
     `error` says why the groups could not be found, where they were to be found.
     """
@@ -175,6 +179,11 @@ class KillReport:
     def confirmed(self) -> tuple[GroupKill, ...]:
         """The groups that are triggered for certain."""
         return self._ended(KillOutcome.CONFIRMED)
+
+    @property
+    def gone(self) -> tuple[GroupKill, ...]:
+        """The groups that were deleted before, with their orders."""
+        return self._ended(KillOutcome.GONE)
 
     @property
     def failed(self) -> tuple[GroupKill, ...]:

@@ -3,8 +3,9 @@
 from attrs import frozen
 
 from .. import _calls
-from .._killing import Find, Finished, KillRun, ReadLimits, Step, Target, Trigger, Wait
+from .._killing import KillRun
 from .._options import Limits
+from .._steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait
 from .._tasks import each_async
 from ..errors import KalshiError
 from ..types import KillReport
@@ -28,7 +29,10 @@ class AsyncKill:
     async def carry_out(self, workers: int) -> KillReport:
         """Work until all is done or the deadline passes."""
         await each_async(self._work, workers)
-        return self.run.report()
+        report = self.run.report()
+        for one in report.gone:
+            self.sender.knowledge.forget(one.order_group_id)
+        return report
 
     async def _work(self) -> None:
         clock = self.sender.clock

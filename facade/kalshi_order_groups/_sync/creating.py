@@ -38,7 +38,7 @@ class Creation:
             # It may have been sent again and again until now, and have landed at the very end.
             pending = evolve(before, contracts_limit=limit, sent_at_ms=self.sender.clock.now_ms())
             return self._settled(pending, error, ends_at)
-        self.sender.knowledge.take(group)
+        self.sender.knowledge.take(group, self.sender.clock.monotonic())
         return group
 
     def _before(self, scope: Scope, ends_at: float) -> PendingCreate | None:
@@ -75,7 +75,7 @@ class Creation:
             found = self._found(pending, self.sender.knowledge.taken(), ends_at)
         except KalshiError as failure:
             raise ambiguous(pending, (), error.attempts, f"reading failed ({failure})") from error
-        if len(found) != 1 or not self.sender.knowledge.take(found[0], pending):
+        if len(found) != 1 or not self._taken(found[0], pending):
             raise ambiguous(pending, found, error.attempts, "after the lag of reads") from error
         return found[0]
 
@@ -94,7 +94,7 @@ class Creation:
             raise ambiguous(pending, found, 0, "after the lag of reads")
         if not found:
             return None
-        self.sender.knowledge.take(found[0], pending)
+        self._taken(found[0], pending)
         return found[0]
 
     def _found(
@@ -103,6 +103,10 @@ class Creation:
         """The groups that it may be, of those that no other create of this client made."""
         groups = self.sender.send(_calls.list_groups(pending.subaccount or 0), self._left(ends_at))
         return candidates(pending, [group for group in groups if group.order_group_id not in taken])
+
+    def _taken(self, group: OrderGroup, pending: PendingCreate) -> bool:
+        """Whether no other create of this client had taken it."""
+        return self.sender.knowledge.take(group, self.sender.clock.monotonic(), pending)
 
     def _left(self, ends_at: float) -> Limits:
         return self.limits.until(ends_at - self.sender.clock.monotonic())

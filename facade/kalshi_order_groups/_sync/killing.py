@@ -4,8 +4,9 @@
 from attrs import frozen
 
 from .. import _calls
-from .._killing import Find, Finished, KillRun, ReadLimits, Step, Target, Trigger, Wait
+from .._killing import KillRun
 from .._options import Limits
+from .._steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait
 from .._tasks import each
 from ..errors import KalshiError
 from ..types import KillReport
@@ -29,7 +30,10 @@ class Kill:
     def carry_out(self, workers: int) -> KillReport:
         """Work until all is done or the deadline passes."""
         each(self._work, workers)
-        return self.run.report()
+        report = self.run.report()
+        for one in report.gone:
+            self.sender.knowledge.forget(one.order_group_id)
+        return report
 
     def _work(self) -> None:
         clock = self.sender.clock

@@ -9,9 +9,10 @@ from typing import Unpack
 from attrs import evolve
 
 from .. import _calls, _values
-from .._killing import Find, KillRun, Target
+from .._killing import KillRun
 from .._options import CallOptions, Options, Scope, group_id, handle_scope
 from .._pace import SMALLEST_READ, SMALLEST_WRITE, Pace
+from .._steps import Find, Target
 from .._tasks import complete
 from ..types import (
     ALL_SUBACCOUNTS,
@@ -98,7 +99,7 @@ class OrderGroups:
         asked = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
         groups = self._sender.send(_calls.list_groups(asked), limits)
-        self._sender.knowledge.see(groups, asked)
+        self._sender.knowledge.see(groups, asked, self._sender.clock.monotonic())
         return groups
 
     def get(
@@ -210,9 +211,10 @@ class OrderGroups:
         others of one subaccount (or of all) are looked for. Goes on past failures until the deadline
         (seconds) and keeps to the account's buckets: a Basic account can trigger 10 groups at once and 10
         more each second, and list 20 subaccounts at once and 20 more each second. It raises nothing for
-        what the exchange does: look at the report, which is true only when every group is confirmed. A
-        group that another program created within the lag of reads (10 s at worst) is not found. Cancelling
-        the task does not tear it apart: the cancellation comes when the kill has ended.
+        what the exchange does: look at the report, which is true only when every group is confirmed, or
+        gone for certain. A group that another program created within the lag of reads (10 s at worst) is
+        not found. Cancelling the task does not tear it apart: the cancellation comes when the kill has
+        ended.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() takes several groups, not one text: [group]")
@@ -258,7 +260,7 @@ class OrderGroups:
         handle = handle_scope(group)
         if known is None or handle.subaccount is not None:
             known = self._options.scope(group, subaccount, None)
-        return Target(group, name, known)
+        return Target(group, name, known, self._sender.knowledge.since(name, known))
 
 
 def _known_scope(group: str | OrderGroup, asked: int | None) -> Scope:
