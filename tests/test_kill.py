@@ -831,7 +831,7 @@ def false_claims(exchange: Exchange, report: KillReport, wanted: list[OrderGroup
     if report:
         claimed += [name for name in ids(wanted) if name not in gone]
     alive = [name for name in gone if exchange.rules.groups.find(name) is not None]
-    return alive + [name for name in claimed if not is_triggered(exchange, name)]
+    return [*alive, *(name for name in claimed if not is_triggered(exchange, name))]
 
 
 def test_the_kill_lands_though_three_in_ten_attempts_fail(kind: Any) -> None:

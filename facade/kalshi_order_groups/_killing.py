@@ -1,8 +1,10 @@
 """A kill under way: what is to be done next, and what became of each group. Pure but for a lock.
 
 Groups that are known are triggered at once, newest first, without reading anything. Others are looked for
-beside that. Triggers keep to the account's write bucket, and lists to its read bucket; as long as these are
-not known, to the smallest.
+beside that. Creates of this client that are under way are waited for, and what they made is triggered;
+while one stays without an answer, the groups of its subaccount are looked at again and again. Triggers
+keep to the account's write bucket, and lists to its read bucket; as long as these are not known, to the
+smallest.
 """
 
 import random
@@ -16,24 +18,33 @@ from ._options import Scope
 from ._pace import Pace
 from ._retry import FIRST_WAIT, Failure, failure_of
 from ._steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait, Why
+from ._underway import UnderWay
 from .account_types import AccountLimits
-from .errors import KalshiError, NotFoundError, NotSentError
+from .errors import KalshiError, NotFoundError, NotSentError, OutcomeUnknownError
 from .types import GroupKill, KillOutcome, KillReport, OrderGroup
 
 LONGEST_WAIT = 1.0
 IDLE = 0.02
+LOOK_AGAIN = 0.5
+"""Seconds between two lists for what a create without an answer made: the lag of reads as a rule."""
+
 SUBACCOUNTS = range(64)
 
 
 @define
 class KillRun:
-    """The state that all workers of a kill share."""
+    """The state that all workers of a kill share.
+
+    `watched` are the creates that may make groups while it goes on, in `subaccount` or in any.
+    """
 
     ends_at: float
     dice: random.Random
     writes: Pace
     reads: Pace
     finds: deque[Find] = field(factory=deque[Find])
+    watched: list[UnderWay] = field(factory=list[UnderWay])
+    subaccount: int | None = None
     _waiting: deque[Target] = field(factory=deque[Target])
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
     _targets: dict[str, Target] = field(factory=dict[str, Target])
@@ -47,6 +58,7 @@ class KillRun:
     _error: KalshiError | None = None
     _search_error: KalshiError | None = None
     _search_after: float = 0.0
+    _late_after: float = 0.0
     _lock: threading.RLock = field(factory=threading.RLock)
 
     def add(self, targets: Iterable[Target]) -> None:
@@ -62,13 +74,23 @@ class KillRun:
         with self._lock:
             if now >= self.ends_at:
                 return Finished()
+            self._take_up_made()
             step = self._trigger(now) or self._read(now)
             if step is None:
-                return Wait(IDLE) if self._busy else Finished()
+                return Wait(IDLE) if self._busy or self.watched else Finished()
             if isinstance(step, Wait):
                 return Wait(min(step.seconds, self.ends_at - now))
             self._busy += 1
             return step
+
+    def _take_up_made(self) -> None:
+        """Trigger what creates under way have made since; those that made nothing are done with."""
+        for one in [one for one in self.watched if one.is_over]:
+            self.watched.remove(one)
+            group = one.group
+            if group is not None and self.subaccount in (None, group.subaccount):
+                scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+                self.add([Target(group, group.order_group_id, scope)])
 
     def _trigger(self, now: float) -> Step | None:
         ready = next((target for target in self._waiting if target.not_before <= now), None)
@@ -85,7 +107,8 @@ class KillRun:
 
     def _read(self, now: float) -> Step | None:
         searches = self._unsearched and (self._lost or self._unplaced)
-        if not (self.finds or searches or self._missing):
+        late = self._late(now)
+        if not (self.finds or searches or self._missing or late):
             return None
         if now < self._search_after:
             return Wait(self._search_after - now)
@@ -96,7 +119,23 @@ class KillRun:
             return Wait(wait)
         if self.finds:
             return self.finds.popleft()
-        return Find(self._unsearched.popleft(), Why.SEARCH) if searches else self._look_for_missing()
+        if searches:
+            return Find(self._unsearched.popleft(), Why.SEARCH)
+        return self._look_for_missing() if self._missing else self._look_again(late, now)
+
+    def _late(self, now: float) -> UnderWay | None:
+        """A create that was sent and has no answer, where it is time to look what it made."""
+        if now < self._late_after:
+            return None
+        return next((one for one in self.watched if one.may_act_until is not None), None)
+
+    def _look_again(self, late: UnderWay | None, now: float) -> Find | None:
+        if late is None:
+            return None
+        self._late_after = now + LOOK_AGAIN
+        self.watched.remove(late)
+        self.watched.append(late)  # the others have their turn first
+        return Find(late.primary, Why.LATE, asked_at=now)
 
     def _look_for_missing(self) -> Find:
         """One list for all that was not found in a subaccount."""
@@ -173,10 +212,13 @@ class KillRun:
                 self._seen[name] = scope
                 if name in self._lost:
                     self._move(self._lost[name], scope)
-                elif self._unplaced.pop(name, None) or find.why is Why.ALL:
+                elif self._unplaced.pop(name, None) or find.why in (Why.ALL, Why.LATE):
                     self.add([Target(group, name, scope)])
             for target in find.missing:
                 self._judge_missing(target, {group.order_group_id: group for group in groups})
+            if find.why is Why.LATE:
+                shown = [one for one in self.watched if one.is_shown_by(find.subaccount, find.asked_at)]
+                self.watched = [one for one in self.watched if one not in shown]
 
     def _judge_missing(self, target: Target, shown: dict[str, OrderGroup]) -> None:
         """A trigger did not find it where it lives: neither does a list, or that one has it elsewhere."""
@@ -220,6 +262,7 @@ class KillRun:
     def report(self) -> KillReport:
         """What became of every group, in the order they were taken up."""
         with self._lock:
+            self._take_up_made()
             for target in self._targets.values():
                 if target.name not in self._ended:
                     self._end(target, target.outcome, target.error or NotSentError(NO_TIME))
@@ -238,6 +281,8 @@ class KillRun:
         """Why there may be groups that were to be found and are not in the report."""
         if self._error is None and self.finds:
             return NotSentError("the deadline passed before all groups were found")
+        if self._error is None and self.watched:
+            return OutcomeUnknownError(UNANSWERED)
         return self._error
 
     def _end(self, target: Target, outcome: KillOutcome, error: KalshiError | None) -> None:
@@ -245,6 +290,10 @@ class KillRun:
 
 
 NO_TIME = "it was not triggered: the deadline passed before its turn"
+UNANSWERED = (
+    "a create of this client was sent and not answered, so there may be a group that reads do not show yet:"
+    " kill again, until the report is true"
+)
 NOWHERE = "it was not triggered: no list of a subaccount showed it before the kill ended"
 
 

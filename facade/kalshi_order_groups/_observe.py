@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from ._options import Scope
 from .events import AttemptEvent
 
 LOGGER = logging.getLogger("kalshi_order_groups")
@@ -41,6 +42,20 @@ def tell(event: AttemptEvent, listener: OnAttempt | None) -> None:
         except Exception:  # whatever a program's own listener does, a kill has to go on
             with suppress(Exception):
                 LOGGER.exception("on_attempt failed for %s", event.operation)
+
+
+def tell_abandoned(scope: Scope) -> None:
+    """Log that a create was cancelled when it may have been acted on: its caller hears nothing more."""
+    LOGGER.warning(
+        "create_order_group in %s was cancelled and may have been acted on; a kill looks for its group",
+        scope,
+        extra={
+            "kalshi_operation": "create_order_group",
+            "kalshi_subaccount": scope.subaccount,
+            "kalshi_exchange_index": scope.exchange_index,
+            "kalshi_outcome": "cancelled",
+        },
+    )
 
 
 def _level(event: AttemptEvent) -> int:

@@ -39,8 +39,8 @@ class Target:
     def may_be_gone(self, error: NotFoundError, now: float) -> bool:
         """Whether this 404 may mean that the group is gone, and nothing else.
 
-        Only the exchange's own word counts, on a group that it said lives here, and that long ago that reads
-        would show it.
+        Only the exchange's own word counts, on a group that it said lives here, and so long ago that
+        reads would show it.
         """
         known = self.known_since is not None and now >= self.known_since + READ_LAG
         return known and error.code == NOT_FOUND
@@ -59,18 +59,20 @@ class Why(enum.Enum):
     ALL = "every group that it shows is to be triggered"
     SEARCH = "to find out where groups live, of which only the id is known"
     GONE = "to see that it does not show groups that a trigger did not find"
+    LATE = "every group that it shows is to be triggered: a create without an answer may have made one"
 
 
 @frozen
 class Find:
     """List the groups of a subaccount; of all of them with None.
 
-    `missing` are the groups that it should not show.
+    `missing` are the groups that it should not show, `asked_at` is when a late one was asked for.
     """
 
     subaccount: int | None
     why: Why = Why.ALL
     missing: tuple[Target, ...] = ()
+    asked_at: float = 0.0
 
 
 @frozen

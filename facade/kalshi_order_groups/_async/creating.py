@@ -6,8 +6,10 @@ from attrs import evolve, frozen
 
 from .. import _calls
 from .._creation import READ_LAG, ambiguous, candidates
+from .._observe import tell_abandoned
 from .._options import Limits, Scope
 from .._retry import Risk
+from .._underway import UnderWay
 from ..errors import KalshiError
 from ..types import OrderGroup, PendingCreate
 from .sender import AsyncSender
@@ -25,19 +27,43 @@ class AsyncCreation:
 
     async def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
         """Ask for the group once; where that stays unanswered, settle it."""
-        call = _calls.create_group(limit, scope)
+        under_way = self.sender.creates.begin(scope)
+        try:
+            return await self._create(limit, scope, under_way)
+        except Exception:
+            raise
+        except BaseException:  # cancelled, or interrupted: nobody is told what became of it
+            if under_way.may_act_until is not None and not under_way.is_over:
+                tell_abandoned(scope)
+            raise
+        finally:
+            self.sender.creates.leave(under_way, self.sender.clock.monotonic())
+
+    async def _create(self, limit: Decimal, scope: Scope, under_way: UnderWay) -> OrderGroup:
+        call = _calls.create_group(limit, scope).then(lambda group: self._made(group, under_way))
         self.sender.latch.check(call)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         before = None if self.limits.max_attempts == 1 else await self._before(scope, ends_at)
+        under_way.may_act_until = ends_at
         try:
-            group = await self.sender.send(call, self._left(ends_at))
+            return await self.sender.send(call, self._left(ends_at))
         except KalshiError as error:
-            if before is None or not error.may_have_acted:
+            if not error.may_have_acted:
+                under_way.is_over = True
+                raise
+            under_way.may_act_until = self.sender.clock.monotonic()
+            if before is None:
                 raise
             # It may have been sent again and again until now, and have landed at the very end.
             pending = evolve(before, contracts_limit=limit, sent_at_ms=self.sender.clock.now_ms())
-            return await self._settled(pending, error, ends_at)
+            found = await self._settled(pending, error, ends_at)
+        under_way.made(found)
+        return found
+
+    def _made(self, group: OrderGroup, under_way: UnderWay) -> OrderGroup:
+        """Remember what the answer tells, also where the caller was cancelled before it came."""
         self.sender.knowledge.take(group, self.sender.clock.monotonic())
+        under_way.made(group)
         return group
 
     async def _before(self, scope: Scope, ends_at: float) -> PendingCreate | None:

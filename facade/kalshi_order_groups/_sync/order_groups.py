@@ -213,8 +213,9 @@ class OrderGroups:
         more each second, and list 20 subaccounts at once and 20 more each second. It raises nothing for
         what the exchange does: look at the report, which is true only when every group is confirmed, or
         gone for certain. A group that another program created within the lag of reads (10 s at worst) is
-        not found. Cancelling the task does not tear it apart: the cancellation comes when the kill has
-        ended.
+        not found. Creates of this client that are under way are waited for, and their groups triggered; as
+        long as one has no answer, and reads may not show yet what it made, the report is false. Cancelling
+        the task does not tear it apart: the cancellation comes when the kill has ended.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() takes several groups, not one text: [group]")
@@ -226,10 +227,12 @@ class OrderGroups:
             dice=self._sender.dice,
             writes=Pace(SMALLEST_WRITE, now),
             reads=Pace(SMALLEST_READ, now),
+            subaccount=asked,
         )
         if groups is None:
             run.add(self._target(group, asked) for group in self._sender.knowledge.newest(asked))
             run.finds.append(Find(asked))
+            run.watched += self._sender.creates.watched(asked, now)
         else:
             run.add([self._target(group, asked) for group in groups])
         kill = Kill(self._sender, run, self._options.limits)

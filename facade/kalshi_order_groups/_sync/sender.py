@@ -24,6 +24,7 @@ from .._signing import Signer, SigningAuth
 from .._skew import Skew
 from .._tasks import finish
 from .._transport import ENDS_AT, Transport, check_verifies
+from .._underway import Creates
 from ..errors import (
     ConfigurationError,
     KalshiError,
@@ -66,6 +67,7 @@ class Sender:
         self.latch = Latch()
         self.knowledge = Knowledge()
         self.baselines = Baselines()
+        self.creates = Creates()
         self._base_url = base_url
         self._auth = SigningAuth(key_id, signer, lambda: clock.now_ms() + self.skew.correction_ms)
         self._transport = transport
