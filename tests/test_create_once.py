@@ -83,7 +83,7 @@ class Creator:
             self.returned = await client.order_groups.create(contracts_limit=7, subaccount=2)
         except sdk.AmbiguousCreateError as error:
             self.pending = error.pending
-        except sdk.KalshiError as error:  # the list before came too late, so it cannot be settled
+        except sdk.KalshiError as error:  # there is none that may have acted and cannot be settled later
             self.told = error.may_have_acted
         self.made = watched.made
 
@@ -140,6 +140,7 @@ def test_one_creator_gets_its_own_group_or_is_told() -> None:
             assert another_process(exchange, creator.pending) == creator.made
     print(f"one creator: {tally}")
     assert (tally.sent_twice, tally.silent_orphans, tally.wrong_adoptions) == (0, 0, 0)
+    assert tally.unprepared == 0
     assert tally.creates > tally.ambiguous > 0
 
 
@@ -156,7 +157,7 @@ def test_of_four_creators_at_once_none_leaves_a_group_behind_in_silence() -> Non
         exchange, creators = create_together(seed, 4, quiet=seed % 2 == 0)
         tally.count(creators, exchange.faults.calls(CREATE) - 2)
     print(f"four creators: {tally}")
-    assert (tally.sent_twice, tally.silent_orphans) == (0, 0)
+    assert (tally.sent_twice, tally.silent_orphans, tally.unprepared) == (0, 0, 0)
 
 
 # -- one after the other -------------------------------------------------------------------------------
@@ -213,17 +214,83 @@ def test_where_there_is_no_time_to_settle_it_that_is_said_at_once(kind: Any) -> 
     assert exchange.faults.calls(CREATE) == 2
 
 
-def test_where_the_list_before_fails_the_error_stays_as_it_was(kind: Any) -> None:
+@pytest.mark.parametrize("fault", [Fault.RESET_BEFORE_ACTING, Fault.RESET_AFTER_ACTING])
+@pytest.mark.parametrize("others", [0, 1])
+def test_where_the_list_before_fails_only_reconcile_can_tell(kind: Any, fault: Fault, others: int) -> None:
+    """It cannot tell new groups from old ones, but it can tell that there are none."""
+    exchange = Exchange()
+    for _ in range(others):
+        Client.simulated(exchange).order_groups.create(contracts_limit=7)
+    client = kind.simulated(exchange)
+    exchange.advance(11)
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
+    error = unknown(client, exchange, fault, deadline=30)
+    assert "what was there before could not be read" in str(error)
+    assert error.pending.known is None
+    assert exchange.faults.calls(CREATE) == others + 1
+    exchange.faults.clear()
+    pending = PendingCreate.from_json(error.pending.to_json())
+    assert pending == error.pending
+    if alive(exchange):
+        with pytest.raises(sdk.AmbiguousCreateError) as raised:
+            do(client.order_groups.reconcile(pending))
+        assert {one.order_group_id for one in raised.value.candidates} == set(alive(exchange))
+    else:
+        assert do(client.order_groups.reconcile(pending)) is None
+
+
+def test_a_create_goes_ahead_though_the_list_before_fails(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
-    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
-    with pytest.raises(sdk.OutcomeUnknownError) as raised:
-        do(kind.simulated(exchange).order_groups.create(contracts_limit=7))
-    assert not isinstance(raised.value, sdk.AmbiguousCreateError)
-    assert exchange.faults.calls(CREATE) == 1
-    exchange.faults.clear()
-    exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
     do(kind.simulated(exchange).order_groups.create(contracts_limit=7))
+
+
+# -- a key that is locked to a subaccount --------------------------------------------------------------
+
+
+def locked(kind: Any, exchange: Exchange, **options: Any) -> Any:
+    """A client that names no subaccount, with a key that means subaccount 3 by that."""
+    return kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3), **options)
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_locked_key_that_names_no_subaccount_settles_its_create(kind: Any, others: int) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(9))
+    client = locked(kind, exchange)
+    for number in range(others):
+        do(locked(kind, exchange).order_groups.create(contracts_limit=7))
+        Client.simulated(exchange).order_groups.create(contracts_limit=7, subaccount=number)
+    exchange.advance(10)
+    lost(exchange, Fault.RESET_AFTER_ACTING)
+    group = do(client.order_groups.create(contracts_limit=7))
+    assert group.order_group_id == alive(exchange)[0]
+    assert (group.subaccount, group.exchange_index) == (None, 0)
+    do(client.order_groups.trigger(group))
+    assert do(client.order_groups.delete(group)) is sdk.DeleteOutcome.DELETED
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_BEFORE_ACTING, Fault.RESET_AFTER_ACTING])
+def test_of_a_locked_key_what_is_not_settled_is_reconciled(kind: Any, fault: Fault) -> None:
+    exchange = Exchange()
+    client = locked(kind, exchange)
+    lost(exchange, Fault.RESET_AFTER_ACTING)
+    first = do(client.order_groups.create(contracts_limit=7))
+    error = unknown(client, exchange, fault)
+    assert exchange.faults.calls(LIST) == 4, "refused and shown, before and after; and once in 30 seconds"
+    found = do(locked(kind, exchange).order_groups.reconcile(error.pending))
+    if fault is Fault.RESET_BEFORE_ACTING:
+        assert found is None
+    else:
+        assert found.order_group_id == alive(exchange)[0] != first.order_group_id
+
+
+def test_a_locked_key_is_refused_where_it_names_another_subaccount(kind: Any) -> None:
+    exchange = Exchange()
+    client = locked(kind, exchange)
+    with pytest.raises(sdk.PermissionDeniedError):
+        do(client.order_groups.create(contracts_limit=7, subaccount=5))
+    assert unknown(client, exchange, Fault.RESET_AFTER_ACTING, subaccount=5).pending.known is None
+    assert alive(exchange) == []
 
 
 def test_where_the_list_after_fails_it_can_be_settled_later(kind: Any) -> None:

@@ -181,3 +181,45 @@ def test_where_nothing_can_be_read_nothing_is_claimed(kind: Any) -> None:
     with pytest.raises(sdk.NotFoundError, match="could not be told") as missing:
         do(kind.simulated(exchange).order_groups.delete("somebody-elses"))
     assert not isinstance(missing.value, sdk.WrongScopeError)
+
+
+def locked(kind: Any, exchange: Exchange) -> Any:
+    """A client that names no subaccount, with a key that means subaccount 3 by that."""
+    return kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3))
+
+
+@pytest.mark.parametrize("lag", [0, 10])
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("shard", [0, 2])
+def test_what_is_gone_is_gone_for_a_locked_key_too(kind: Any, lag: int, own: bool, shard: int) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(lag))
+    client = locked(kind, exchange)
+    maker = client if own else locked(kind, exchange)
+    group = do(maker.order_groups.create(contracts_limit=5, exchange_index=shard))
+    exchange.advance(11)
+    Client.simulated(exchange).order_groups.delete(group)
+    gone = do(client.order_groups.delete(group.order_group_id, exchange_index=shard))
+    assert gone is DeleteOutcome.ALREADY_GONE
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_locked_key_is_told_of_a_wrong_shard(kind: Any, own: bool) -> None:
+    exchange = Exchange()
+    client = locked(kind, exchange)
+    maker = client if own else locked(kind, exchange)
+    group = do(maker.order_groups.create(contracts_limit=5, exchange_index=2))
+    with pytest.raises(sdk.WrongScopeError):
+        do(client.order_groups.delete(group.order_group_id))
+    assert is_alive(exchange, group)
+
+
+def test_a_key_that_is_not_locked_means_the_primary_subaccount(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5, subaccount=3))
+    with pytest.raises(sdk.WrongScopeError, match="knows it from subaccount 3"):
+        do(client.order_groups.delete(group.order_group_id))
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroup")
+    with pytest.raises(sdk.NotFoundError, match="could not be told"):
+        do(client.order_groups.delete(group.order_group_id))
+    assert is_alive(exchange, group)

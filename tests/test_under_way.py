@@ -111,7 +111,7 @@ def meanwhile(
         await asyncio.sleep(0.3)
         look(killed.done())
         held.answer.set()
-        ended: list[Any] = await asyncio.gather(created, return_exceptions=True)
+        ended: tuple[Any] = await asyncio.gather(created, return_exceptions=True)
         return ended[0], await killed
 
     return asyncio.run(both())

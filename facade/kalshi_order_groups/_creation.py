@@ -12,12 +12,15 @@ READ_LAG = 10.5
 
 
 def candidates(pending: PendingCreate, groups: Iterable[OrderGroup]) -> tuple[OrderGroup, ...]:
-    """The groups that the pending create may have made: new ones, in its scope, with its limit."""
-    shard = pending.exchange_index or 0
+    """The groups that the pending create may have made: new ones, in its scope, with its limit.
+
+    Where it is not known what was there before, every one may be new.
+    """
+    shard, known = pending.exchange_index or 0, pending.known or frozenset()
     return tuple(
-        evolve(group, subaccount=pending.subaccount or 0, exchange_index=shard)
+        evolve(group, exchange_index=shard)
         for group in groups
-        if group.order_group_id not in pending.known
+        if group.order_group_id not in known
         and group.contracts_limit in (None, pending.contracts_limit)
         and group.exchange_index in (None, shard)
     )

@@ -96,14 +96,14 @@ class OrderGroupDetail(OrderGroup):
 class PendingCreate:
     """A create whose outcome is unknown, as it can be kept and settled later, by any process.
 
-    `known` are the ids of groups that were there before, `sent_at_ms` is when it had been sent for the last
-    time and was given up, by this machine's clock.
+    `known` are the ids of groups that were there before, None where these could not be read. `sent_at_ms`
+    is when it had been sent for the last time and was given up, by this machine's clock.
     """
 
     subaccount: int | None
     exchange_index: int | None
     contracts_limit: Decimal
-    known: frozenset[str]
+    known: frozenset[str] | None
     sent_at_ms: int
 
     def to_json(self) -> str:
@@ -113,7 +113,7 @@ class PendingCreate:
                 "subaccount": self.subaccount,
                 "exchange_index": self.exchange_index,
                 "contracts_limit": str(self.contracts_limit),
-                "known": sorted(self.known),
+                "known": None if self.known is None else sorted(self.known),
                 "sent_at_ms": self.sent_at_ms,
             }
         )
@@ -126,7 +126,7 @@ class PendingCreate:
             subaccount=fields["subaccount"],
             exchange_index=fields["exchange_index"],
             contracts_limit=Decimal(fields["contracts_limit"]),
-            known=frozenset(fields["known"]),
+            known=None if fields["known"] is None else frozenset(fields["known"]),
             sent_at_ms=fields["sent_at_ms"],
         )
 

@@ -11,7 +11,7 @@ from .._observe import tell_abandoned
 from .._options import Limits, Scope
 from .._retry import Risk
 from .._underway import UnderWay
-from ..errors import KalshiError
+from ..errors import KalshiError, PermissionDeniedError
 from ..types import OrderGroup, PendingCreate
 from .sender import Sender
 
@@ -44,7 +44,8 @@ class Creation:
         call = _calls.create_group(limit, scope).then(lambda group: self._made(group, under_way))
         self.sender.latch.check(call)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
-        before = None if self.limits.max_attempts == 1 else self._before(scope, ends_at)
+        looks = self.limits.max_attempts != 1
+        known = self._before(scope, ends_at) if looks else None
         under_way.may_act_until = ends_at
         try:
             return self.sender.send(call, self._left(ends_at))
@@ -53,10 +54,16 @@ class Creation:
                 under_way.is_over = True
                 raise
             under_way.may_act_until = self.sender.clock.monotonic()
-            if before is None:
+            if not looks:
                 raise
-            # It may have been sent again and again until now, and have landed at the very end.
-            pending = evolve(before, contracts_limit=limit, sent_at_ms=self.sender.clock.now_ms())
+            pending = PendingCreate(
+                subaccount=scope.subaccount,
+                exchange_index=scope.exchange_index,
+                contracts_limit=limit,
+                known=known,
+                # It may have been sent again and again until now, and have landed at the very end.
+                sent_at_ms=self.sender.clock.now_ms(),
+            )
             found = self._settled(pending, error, ends_at)
         under_way.made(found)
         return found
@@ -67,29 +74,39 @@ class Creation:
         under_way.made(group)
         return group
 
-    def _before(self, scope: Scope, ends_at: float) -> PendingCreate | None:
+    def _before(self, scope: Scope, ends_at: float) -> frozenset[str] | None:
         """What there is before, so that what is new can be told; None when that cannot be read."""
-        subaccount = scope.subaccount or 0
-        now = self.sender.clock.monotonic()
-        ids = self.sender.baselines.get(subaccount, now)
+        where, now = scope.subaccount or 0, self.sender.clock.monotonic()
+        ids = self.sender.baselines.get(where, now)
         if ids is None:
             look = evolve(self._left(min(ends_at, now + LOOK_SECONDS)), max_attempts=2)
             try:
-                groups = self.sender.send(_calls.list_groups(subaccount), look)
+                groups = self._groups(scope.subaccount, look)
             except KalshiError:
                 return None
             ids = frozenset(group.order_group_id for group in groups)
-            self.sender.baselines.keep(subaccount, ids, now)
-        return PendingCreate(
-            subaccount=scope.subaccount,
-            exchange_index=scope.exchange_index,
-            contracts_limit=Decimal(0),
-            known=ids | self.sender.knowledge.ids(),
-            sent_at_ms=self.sender.clock.now_ms(),
-        )
+            self.sender.baselines.keep(where, ids, now)
+        return ids | self.sender.knowledge.ids() | self.sender.knowledge.taken()
+
+    def _groups(self, subaccount: int | None, limits: Limits) -> list[OrderGroup]:
+        """The groups of the subaccount that a create goes to.
+
+        Left out, that is the primary one; but a key that is locked to another may not look there. Then it
+        is the one that the key is locked to, and a list without a subaccount shows that.
+        """
+        try:
+            return self.sender.send(_calls.list_groups(subaccount or 0), limits)
+        except PermissionDeniedError:
+            if subaccount is not None:
+                raise
+        return self.sender.send(_calls.list_groups(None), limits)
 
     def _settled(self, pending: PendingCreate, error: KalshiError, ends_at: float) -> OrderGroup:
         """The one new group that was asked for, once reads show what was sent."""
+        if pending.known is None:
+            raise ambiguous(
+                pending, (), error.attempts, "what was there before could not be read"
+            ) from error
         clock = self.sender.clock
         shown_at = clock.monotonic() + READ_LAG
         if shown_at > ends_at:
@@ -116,10 +133,10 @@ class Creation:
         if wait > 0:
             clock.sleep(wait)
         found = self._found(pending, self.sender.knowledge.taken(but_by=pending), ends_at)
-        if len(found) > 1:
-            raise ambiguous(pending, found, 0, "after the lag of reads")
         if not found:
             return None
+        if len(found) > 1 or pending.known is None:
+            raise ambiguous(pending, found, 0, "after the lag of reads")
         self._taken(found[0], pending)
         return found[0]
 
@@ -127,7 +144,7 @@ class Creation:
         self, pending: PendingCreate, taken: frozenset[str], ends_at: float
     ) -> tuple[OrderGroup, ...]:
         """The groups that it may be, of those that no other create of this client made."""
-        groups = self.sender.send(_calls.list_groups(pending.subaccount or 0), self._left(ends_at))
+        groups = self._groups(pending.subaccount, self._left(ends_at))
         return candidates(pending, [group for group in groups if group.order_group_id not in taken])
 
     def _taken(self, group: OrderGroup, pending: PendingCreate) -> bool:

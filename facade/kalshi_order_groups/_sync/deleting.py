@@ -1,12 +1,12 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/deleting.py. Never edit.
 """Deletes a group, and finds out what a 404 means."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .. import _calls
 from .._deletion import elsewhere, unverified, wrong_scope
 from .._options import Limits, Scope
-from ..errors import KalshiError, NotFoundError, PermissionDeniedError
+from ..errors import KalshiError, NotFoundError, PermissionDeniedError, WrongScopeError
 from ..types import DeleteOutcome, OrderGroupDetail
 from .sender import Sender
 
@@ -38,26 +38,45 @@ class Deletion:
     def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is gone; raise when it lives elsewhere, or when that cannot be told."""
         known = self.sender.knowledge.scope_of(self.name)
-        if known is not None and missing.code is not None:
-            if known.is_same(self.scope):
-                return  # writes are certain: what lived here and is not found here is gone
-            raise elsewhere(self.name, self.scope, missing, known)
         limits = self.limits.until(ends_at - self.sender.clock.monotonic())
         try:
+            if known is not None and missing.code is not None:
+                if known.is_same(self._meant(known, limits)):
+                    return  # writes are certain: what lived here and is not found here is gone
+                raise elsewhere(self.name, self.scope, missing, known)
             if self._reads_show_it_here(limits):
                 return  # the read lags behind the write, which says that it is gone
             alive = self._look(None, limits)
+        except WrongScopeError:
+            raise
         except KalshiError as error:
             raise unverified(self.name, self.scope, missing, error) from error
         if alive is not None:
             raise wrong_scope(self.name, self.scope, missing, alive) from None
+
+    def _meant(self, known: Scope, limits: Limits) -> Scope:
+        """The scope that was asked, where the client knows the group from a scope.
+
+        Without a subaccount that is the primary one, but for a key that is locked to another: it means that
+        one, and is refused when it asks for the primary one by name.
+        """
+        here = evolve(self.scope, subaccount=known.subaccount)
+        if self.scope.subaccount is not None or known.is_same(self.scope) or not known.is_same(here):
+            return self.scope
+        try:
+            self._look(0, limits)
+        except PermissionDeniedError:
+            return here
+        return self.scope
 
     def _reads_show_it_here(self, limits: Limits) -> bool:
         """Whether a read of exactly the scope that was asked still shows the group."""
         try:
             found = self._look(self.scope.subaccount or 0, limits)
         except PermissionDeniedError:
-            return False  # a key that is locked to another subaccount may not look there
+            if self.scope.subaccount is not None:
+                return False  # a key that is locked to another subaccount may not look there
+            found = self._look(None, limits)  # it means its own, and sees nothing else
         return found is not None and found.exchange_index == (self.scope.exchange_index or 0)
 
     def _look(self, subaccount: int | None, limits: Limits) -> OrderGroupDetail | None:
