@@ -61,7 +61,9 @@ MEETS: dict[Fault, tuple[str, type[sdk.KalshiError] | None]] = {
     Fault.UNKNOWN_FIELDS: ("fine", None),
     Fault.UNKNOWN_VALUES: ("fine", None),
 }
-ACTED_UNSEEN = {fault for fault, (kind, _) in MEETS.items() if fault.serves and kind == "no answer"}
+ACTED_UNSEEN = {fault for fault, (kind, _) in MEETS.items() if fault.serves and kind == "no answer"} | {
+    Fault.SLOW_DRIP
+}
 SILENT = {Fault.RESET_AFTER_ACTING, Fault.HANG_AFTER_ACTING, Fault.HALF_CLOSED}
 """Where not even a refusal gets through."""
 
@@ -186,6 +188,8 @@ def kind_of(fault: Fault, row: Row) -> str:
     kind = MEETS[fault][0]
     if kind == "drips" and row.brief:
         return "fine"
+    if kind == "drips" and row.risk in ("reduces", "sets", "places"):
+        return "no answer"  # it is given up in time for another attempt
     if row.operation == "CancelAllOrders" and fault in (Fault.TRUNCATED_BODY, Fault.GZIP_BOMB):
         return "fine"  # it has no body
     return kind

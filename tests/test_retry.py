@@ -22,7 +22,9 @@ from kalshi_order_groups._retry import Course, Quota, Risk, failure_of
 from kalshi_order_groups._transport import MOST_CONNECTIONS
 from kalshi_order_groups.simulator import Exchange, Fault
 
+from tests.either import do
 from tests.keys import ED25519
+from tests.orders import an_order
 from tests.sockets import Behaviour, server
 from tests.wire import BOTH, Recorder, call, reply
 
@@ -105,6 +107,17 @@ def test_who_is_not_asked_again_gets_all_the_time(
     under_way = Course(risk=risk, ends_at=10.0, timeout=timeout, attempts=attempts)
     assert under_way.patience(0.0) == patience
     assert 0 < under_way.patience(11.0) <= 0.25, "never none, which would be for ever"
+
+
+@pytest.mark.parametrize("risk", Risk)
+@pytest.mark.parametrize(("attempts", "share"), [(0, 5.0), (19, 10.0)])
+def test_a_write_that_may_be_sent_again_gets_half_of_the_time_in_total(
+    risk: Risk, attempts: int, share: float
+) -> None:
+    under_way = Course(risk=risk, ends_at=110.0, timeout=1.0, attempts=attempts)
+    divided = risk in (Risk.REDUCES, Risk.SETS, Risk.PLACES)
+    assert under_way.gives_up_at(100.0) == 100.0 + (share if divided else 10.0)
+    assert under_way.gives_up_at(109.9) == pytest.approx(110.0)
 
 
 # -- Retry-After, through the whole client -----------------------------------------------------------
@@ -379,6 +392,18 @@ def test_a_drip_ends_by_the_deadline(maker: Any) -> None:
     assert exchange.now_ms() - started <= 3_500, "at the first byte after it"
 
 
+@pytest.mark.parametrize("maker", [Client, AsyncClient])
+def test_a_write_whose_answer_drips_is_sent_again(maker: Any) -> None:
+    exchange = Exchange()
+    order = Client.simulated(exchange).orders.create_v2(request=an_order())
+    exchange.faults.plan(Fault.SLOW_DRIP, operation="CancelOrderV2", calls=1)
+    client, started = maker.simulated(exchange), exchange.now_ms()
+    with pytest.raises(sdk.NotFoundError) as refused:
+        do(client.orders.cancel_v2(order.order_id, deadline=4))
+    assert (refused.value.attempts, refused.value.may_have_acted) == (2, True)
+    assert exchange.now_ms() - started <= 3_000
+
+
 # -- deadlines on real sockets -----------------------------------------------------------------------
 
 SLACK = 0.4
@@ -463,6 +488,29 @@ def test_a_call_returns_by_its_deadline_whatever_the_server_does(
     ):
         call(kind, None, lambda c: act(c, within), base_url=base_url, max_attempts=None)
     assert failed.value.may_have_acted is True
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("behave", [drip_a_head, drip_a_body, drip_chunks, drip_early_hints])
+@pytest.mark.parametrize("name", ["trigger", "kill"])
+def test_an_answer_that_drips_leaves_time_for_another_try(name: str, behave: Behaviour, kind: str) -> None:
+    dripped = list[bool]()
+
+    def drip_at_first(connection: socket.socket) -> None:
+        if not dripped:
+            dripped.append(True)
+            behave(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+
+    def act(client: Any) -> Any:
+        if name == "trigger":
+            return client.order_groups.trigger("og", deadline=1.2, timeout=60)
+        return client.order_groups.trigger_all(["og"], deadline=3)
+
+    with server(drip_at_first) as base_url, measured(3.0):
+        report = call(kind, None, act, base_url=base_url, max_attempts=None)
+    assert report is None or report
+    assert dripped == [True]
 
 
 @pytest.mark.parametrize("kind", BOTH)

@@ -133,10 +133,21 @@ class Course:
         What may be sent again on silence is not given more than half of the time that is left, so that a
         server that hangs leaves time for another try.
         """
+        return min(self.timeout, self._share(now))
+
+    def gives_up_at(self, now: float) -> float:
+        """When the next attempt must have ended in total, however many waits it consists of.
+
+        A write that may be sent again gets its share of the time that is left: its answer is short, so one
+        that drips has gone wrong. A read may take all of it, since a long answer may take long, and so may
+        what must not be sent again.
+        """
+        return self.ends_at if self.risk is Risk.READS else now + self._share(now)
+
+    def _share(self, now: float) -> float:
         left = max(self.ends_at - now, 0.001)
         divisible = Failure.UNANSWERED in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
-        share = max(left / 2, SHORTEST_TRY) if divisible else left
-        return min(self.timeout, share, left)
+        return min(max(left / 2, SHORTEST_TRY), left) if divisible else left
 
     def after(self, error: KalshiError) -> "Course":
         """The course once an attempt ended in an error."""

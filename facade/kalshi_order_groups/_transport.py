@@ -1,7 +1,8 @@
 """The connections to the exchange: httpcore's pools beneath httpx, under one deadline for a whole call.
 
 httpx bounds each single wait, so a server that drips bytes can outlast any timeout. Here every wait on a
-socket is also bounded by what is left until the call's deadline, which travels in a context variable.
+socket is also bounded by what is left until the attempt must have ended, which travels in a context
+variable: the deadline of its call, or earlier where there is to be time for another attempt.
 """
 
 import ssl
@@ -18,7 +19,7 @@ from .errors import ConfigurationError
 MOST_CONNECTIONS, MOST_IDLE, IDLE_SECONDS = 100, 20, 30.0
 
 ENDS_AT: ContextVar[float | None] = ContextVar("ends_at", default=None)
-"""When the call that is under way must have ended, by time.monotonic(); None for no bound."""
+"""When the attempt that is under way must have ended, by time.monotonic(); None for no bound."""
 
 _TRANSPORTS = (httpx.BaseTransport, httpx.AsyncBaseTransport)
 

@@ -153,7 +153,8 @@ class AsyncSender:
     ) -> tuple[_T, httpx.Response]:
         request = self._http.build_request(**operation.request, timeout=course.patience(now))
         call = operation.describe(request)
-        ENDS_AT.set(time.monotonic() + course.ends_at - now)
+        gives_up_at = course.gives_up_at(now)
+        ENDS_AT.set(time.monotonic() + gives_up_at - now)
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
             response = await self._http.send(request, stream=True)
@@ -165,7 +166,7 @@ class AsyncSender:
         )
         try:
             with typed_failures(call):
-                content = await self._content(response, course)
+                content = await self._content(response, gives_up_at)
         except (OutcomeUnknownError, Unreadable) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
             kept = without_credentials(response, b"")
@@ -179,15 +180,15 @@ class AsyncSender:
         kept = without_credentials(response, content)
         return operation.result(kept, call), kept
 
-    async def _content(self, response: httpx.Response, course: Course) -> bytes:
+    async def _content(self, response: httpx.Response, gives_up_at: float) -> bytes:
         """The body, decoded; bounded in size and time."""
         if response.is_stream_consumed:  # a transport of tests has it in memory already
             return response.content
         body = Body(response.headers.get("Content-Encoding", ""))
         async for part in response.aiter_raw():
             body.add(part)
-            if self.clock.monotonic() > course.ends_at:
-                raise httpx.ReadTimeout("the deadline passed while the answer was arriving")
+            if self.clock.monotonic() > gives_up_at:
+                raise httpx.ReadTimeout("the time of this attempt passed while the answer was arriving")
         return body.content()
 
     def _tell(

@@ -154,7 +154,8 @@ class Sender:
     ) -> tuple[_T, httpx.Response]:
         request = self._http.build_request(**operation.request, timeout=course.patience(now))
         call = operation.describe(request)
-        ENDS_AT.set(time.monotonic() + course.ends_at - now)
+        gives_up_at = course.gives_up_at(now)
+        ENDS_AT.set(time.monotonic() + gives_up_at - now)
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
             response = self._http.send(request, stream=True)
@@ -166,7 +167,7 @@ class Sender:
         )
         try:
             with typed_failures(call):
-                content = self._content(response, course)
+                content = self._content(response, gives_up_at)
         except (OutcomeUnknownError, Unreadable) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
             kept = without_credentials(response, b"")
@@ -180,15 +181,15 @@ class Sender:
         kept = without_credentials(response, content)
         return operation.result(kept, call), kept
 
-    def _content(self, response: httpx.Response, course: Course) -> bytes:
+    def _content(self, response: httpx.Response, gives_up_at: float) -> bytes:
         """The body, decoded; bounded in size and time."""
         if response.is_stream_consumed:  # a transport of tests has it in memory already
             return response.content
         body = Body(response.headers.get("Content-Encoding", ""))
         for part in response.iter_raw():
             body.add(part)
-            if self.clock.monotonic() > course.ends_at:
-                raise httpx.ReadTimeout("the deadline passed while the answer was arriving")
+            if self.clock.monotonic() > gives_up_at:
+                raise httpx.ReadTimeout("the time of this attempt passed while the answer was arriving")
         return body.content()
 
     def _tell(
