@@ -35,12 +35,12 @@ SUBSTITUTIONS = (
     (r"httpx\.AsyncClient", "httpx.Client"),
     (r"aiter_raw\(", "iter_raw("),
     (r"\basleep\(", "sleep("),
-    (r"\b(finish|complete|each)_async\b", r"\1"),
+    (r"\b(finish|complete|each|loop)_async\b", r"\1"),
     (r"AsyncTransport\b", "Transport"),
     (r"aclose\(", "close("),
     (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
      "The synchronous client, made from `_async` by scripts/unasync.py."),
-    (r"serves many tasks", "serves many threads"),
+    (r"serves many tasks, of one event loop", "serves many threads"),
     (r"\bAsync(Account|Client|Creation|Deletion|ExchangeState|Kill|OrderGroups|Orders|Sender)\b", r"\1"),
 )  # fmt: skip
 

@@ -397,6 +397,53 @@ def test_calls_that_are_cancelled_leave_nothing_behind() -> None:
     assert len(set(kept.ports)) <= 100
 
 
+# -- event loops -----------------------------------------------------------------------------------------
+
+
+def test_a_second_event_loop_is_told_before_anything_is_sent() -> None:
+    with keeping(lambda _: answered()) as kept, asyncio.Runner() as first, asyncio.Runner() as second:
+        client = async_client_for(kept.base_url)
+        first.run(client.order_groups.trigger("og"))
+        with pytest.raises(ConfigurationError, match=r"another event loop.*one client for each") as failed:
+            second.run(client.order_groups.trigger("og"))
+        assert failed.value.may_have_acted is False
+        report = second.run(client.with_options(timeout=1).order_groups.trigger_all(["og"]))
+        assert [str(one.error) for one in report.failed] == [str(failed.value)]
+        assert len(kept.heads) == 1
+        first.run(client.order_groups.trigger("og"))
+        first.run(client.aclose())
+
+
+def test_a_client_can_be_closed_when_its_event_loop_is_gone() -> None:
+    with keeping(lambda _: answered()) as kept, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the loop leaves a socket behind
+        client = async_client_for(kept.base_url)
+        asyncio.run(client.order_groups.trigger("og"))
+        asyncio.run(client.aclose())
+        asyncio.run(client.aclose())
+        with pytest.raises(ConfigurationError, match="the client is closed"):
+            asyncio.run(client.order_groups.trigger("og"))
+        del client
+        gc.collect()
+
+
+def test_a_client_that_is_made_outside_of_a_loop_belongs_to_the_one_it_is_used_in() -> None:
+    async def run(client: AsyncClient) -> None:
+        for _ in range(3):
+            await client.order_groups.trigger("og")
+        await client.aclose()
+
+    with keeping(lambda _: answered()) as kept:
+        asyncio.run(run(async_client_for(kept.base_url)))
+        assert len(kept.heads) == 3
+
+
+def test_a_simulated_client_has_no_connections_and_no_loop() -> None:
+    client = AsyncClient.simulated()
+    for _ in range(2):
+        assert asyncio.run(client.order_groups.list()) == []
+
+
 # -- closing ---------------------------------------------------------------------------------------------
 
 

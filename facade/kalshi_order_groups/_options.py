@@ -19,8 +19,9 @@ class CallOptions(TypedDict, total=False):
     """What every call takes besides its own arguments; None and NOT_GIVEN leave it to the client.
 
     `timeout` bounds each single wait, `deadline` the whole call with all its attempts and waits, both in
-    seconds (above 0, at most a day). One attempt of a write that may be sent again ends when half of the time
-    that was left is over, so that there is time for another. `max_attempts` is how often the call may be sent, 1 to 100.
+    seconds (above 0, at most a day). One attempt of a write that may be sent again ends when half of the
+    time that was left is over, so that there is time for another. `max_attempts` is how often the call may
+    be sent, 1 to 100.
     """
 
     timeout: float | NotGiven | None

@@ -52,6 +52,16 @@ async def each_async(work: Callable[[], Awaitable[None]], workers: int) -> None:
     await asyncio.gather(*(work() for _ in range(workers)))
 
 
+def loop_async() -> object:
+    """The event loop that this runs in."""
+    return asyncio.get_running_loop()
+
+
+def loop() -> object:
+    """None: threads share connections."""
+    return None
+
+
 def finish(result: _T) -> _T:
     """The result, of work that nobody can cancel."""
     return result

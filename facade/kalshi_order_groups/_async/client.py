@@ -40,7 +40,7 @@ class AsyncClient:
     with an AttemptEvent after each attempt.
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
-    A context manager; also close it with aclose(). One client serves many tasks.
+    A context manager; also close it with aclose(). One client serves many tasks, of one event loop.
     """
 
     order_groups: AsyncOrderGroups

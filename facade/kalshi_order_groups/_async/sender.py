@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from .._options import Limits
 from .._retry import RULES, Course, Quota, failure_of
 from .._signing import Signer, SigningAuth
 from .._skew import Skew
-from .._tasks import finish_async
+from .._tasks import finish_async, loop_async
 from .._transport import ENDS_AT, AsyncTransport, check_verifies
 from .._underway import Creates
 from ..errors import (
@@ -76,6 +77,7 @@ class AsyncSender:
 
     def _open(self) -> None:
         self._process = os.getpid()
+        self._loop: object = None
         self.dice = random.Random()  # noqa: S311 - it draws waits, not secrets
         # Redirects would carry the signed headers elsewhere; the environment's proxies and
         # certificates are not the program's choice; no call needs what a cookie remembers.
@@ -128,14 +130,26 @@ class AsyncSender:
         self.latch.check(operation)
         if self._http.is_closed:
             raise ConfigurationError(f"{operation.name} was not sent: the client is closed")
-        if self._process == os.getpid():
-            return
-        if self._transport is not None:
+        if self._process != os.getpid():
+            if self._transport is not None:
+                raise ConfigurationError(
+                    f"{operation.name} was not sent: this client has a transport of its own and was made"
+                    " before the process forked, so make another client in the child"
+                )
+            self._open()  # what was open is the parent's to use and to close
+        if self._transport is None:
+            self._check_loop(operation)
+
+    def _check_loop(self, operation: Operation[_T]) -> None:
+        """Connections work only in the event loop that opened them: the first one that calls came from."""
+        here = loop_async()
+        if self._loop is None:
+            self._loop = here
+        if here is not self._loop:
             raise ConfigurationError(
-                f"{operation.name} was not sent: this client has a transport of its own and was made before"
-                " the process forked, so make another client in the child"
+                f"{operation.name} was not sent: this client was used in another event loop before, where"
+                " its connections are; make one client for each loop"
             )
-        self._open()  # what was open is the parent's to use and to close
 
     def _wait_after(self, error: KalshiError, course: Course) -> float | None:
         """Seconds until the next attempt; None when there is to be none."""
@@ -207,7 +221,8 @@ class AsyncSender:
     async def aclose(self) -> None:
         """Close the connections; again is fine."""
         if self._process == os.getpid():
-            await self._http.aclose()
+            with suppress(RuntimeError):  # the event loop of its connections is closed, and they with it
+                await self._http.aclose()
 
 
 def _told(
