@@ -63,6 +63,8 @@ LEAVES: dict[str, set[str]] = {
     "_skew": set(),
     "_body": set(),
     "_clock": set(),
+    "_names": set(),
+    "_pace": {"account_types"},
     "_signing": {"types", "errors"},
     "_credentials": {"errors", "_forgetting", "_signing"},
     "_forgetting": set(),

@@ -536,6 +536,75 @@ def test_a_connection_that_is_never_taken_ends_by_the_deadline(kind: str) -> Non
             one.close()
 
 
+def resolver(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], list[str]]) -> list[str]:
+    """Let the system's resolver answer so for every name; the names that it was asked."""
+    asked, real = list[str](), socket.getaddrinfo
+
+    def stand_in(host: Any, *arguments: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name == "localhost":
+            asked.append(name)
+            return [found for name in answer() for found in real(name, *arguments, **options)]
+        return real(host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", stand_in)
+    return asked
+
+
+def test_a_name_that_is_not_resolved_ends_by_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    asked = resolver(monkeypatch, lambda: ["127.0.0.1"] if over.wait(10) else [])
+    with (
+        Client(
+            sdk.Credentials("id", ED25519.signer),
+            environment=sdk.Environment.DEMO,
+            base_url="http://localhost:9/x",
+        ) as client,
+        pytest.raises(sdk.NotSentError) as failed,
+        measured(0.5),
+    ):
+        client.order_groups.trigger("og", deadline=0.5)
+    over.set()
+    assert (failed.value.may_have_acted, failed.value.attempts > 1) == (False, True)
+    assert asked == ["localhost"], "while one look-up is under way there is no other"
+
+
+def test_a_name_that_is_not_resolved_ends_by_the_deadline_for_tasks_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+    asked = resolver(monkeypatch, lambda: ["127.0.0.1"] if over.wait(10) else [])
+
+    async def trigger() -> None:
+        async with AsyncClient(
+            sdk.Credentials("id", ED25519.signer),
+            environment=sdk.Environment.DEMO,
+            base_url="http://localhost:9/x",
+        ) as client:
+            with pytest.raises(sdk.NotSentError), measured(0.5):
+                await client.order_groups.trigger("og", deadline=0.5)
+        over.set()  # the loop waits for its threads when it ends
+
+    asyncio.run(trigger())
+    assert "localhost" in asked
+
+
+def test_of_several_addresses_the_first_that_answers_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver(monkeypatch, lambda: ["127.0.0.9", "127.0.0.1"])
+    with server(lambda c: c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) as base_url:
+        by_name = base_url.replace("127.0.0.1", "localhost")
+        call("sync", None, lambda c: c.order_groups.trigger("og"), base_url=by_name)
+
+
+def test_a_name_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> list[str]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    resolver(monkeypatch, unknown)
+    with pytest.raises(sdk.NotSentError, match="Name or service not known"):
+        call("sync", None, lambda c: c.order_groups.trigger("og"), base_url="http://localhost:9/x")
+
+
 def test_a_pool_without_a_free_connection_ends_by_the_deadline() -> None:
     release = threading.Event()
     transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=1))

@@ -8,12 +8,14 @@ variable: the deadline of its call, or earlier where there is to be time for ano
 import ssl
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, cast
 
 import httpcore
 import httpx
 
+from ._names import Names
 from .errors import ConfigurationError
 
 MOST_CONNECTIONS, MOST_IDLE, IDLE_SECONDS = 100, 20, 30.0
@@ -213,6 +215,9 @@ class _AsyncSocket(httpcore.AsyncNetworkStream):
 
 
 class _Network(httpcore.SyncBackend):
+    def __init__(self) -> None:
+        self._names = Names()
+
     def connect_tcp(
         self,
         host: str,
@@ -221,8 +226,21 @@ class _Network(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: _Options | None = None,
     ) -> httpcore.NetworkStream:
-        inner = super().connect_tcp(host, port, bounded(timeout), local_address, socket_options)
-        return _Socket(inner)
+        addresses = self._names.addresses(host, port, bounded(timeout))
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._connected(address, port, timeout, local_address, socket_options)
+        return self._connected(addresses[-1], port, timeout, local_address, socket_options)
+
+    def _connected(
+        self,
+        address: str,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: _Options | None,
+    ) -> httpcore.NetworkStream:
+        return _Socket(super().connect_tcp(address, port, bounded(timeout), local_address, socket_options))
 
 
 class _AsyncNetwork(httpcore.AsyncNetworkBackend):

@@ -1,0 +1,55 @@
+"""Resolves the name of a host beside the call that needs it: a system's resolver knows no deadline."""
+
+import socket
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+import httpcore
+
+Address = tuple[Any, ...]
+
+
+class Names:
+    """The look-ups of one pool of connections, at most one at a time for each host and port.
+
+    A look-up that takes too long goes on, in a thread of its own, and whoever asks next waits for the same.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._under_way: dict[tuple[str, int], Future[list[str]]] = {}
+
+    def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+        """The numeric addresses of a host, in the order in which they are to be tried.
+
+        Raises httpcore.ConnectTimeout when that takes longer, httpcore.ConnectError where there are none.
+        """
+        looked_up = self._look_up(host, port)
+        try:
+            return looked_up.result(timeout)
+        except TimeoutError:
+            raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from None
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+
+    def _look_up(self, host: str, port: int) -> "Future[list[str]]":
+        with self._lock:
+            under_way = self._under_way.get((host, port))
+            if under_way is None:
+                under_way = self._under_way[host, port] = Future()
+                arguments = (under_way, host, port)
+                threading.Thread(
+                    target=self._resolve, args=arguments, name="kalshi-name", daemon=True
+                ).start()
+            return under_way
+
+    def _resolve(self, looked_up: "Future[list[str]]", host: str, port: int) -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except Exception as error:  # whatever it is, whoever waits for it is told
+            looked_up.set_exception(error)
+        else:
+            looked_up.set_result(list(dict.fromkeys(str(address[0]) for *_, address in found)))
+        with self._lock:
+            del self._under_way[host, port]
