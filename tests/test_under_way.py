@@ -105,14 +105,14 @@ def meanwhile(
             return creating.exception() or creating.result(), killing.result()
 
     async def both() -> tuple[Any, KillReport]:
-        created = asyncio.ensure_future(create())
+        created: asyncio.Future[Any] = asyncio.ensure_future(create())
         await until(held.acted.is_set)
         killed = asyncio.ensure_future(kill())
         await asyncio.sleep(0.3)
         look(killed.done())
         held.answer.set()
-        ended: tuple[Any] = await asyncio.gather(created, return_exceptions=True)
-        return ended[0], await killed
+        await asyncio.wait([created])
+        return created.exception() or created.result(), await killed
 
     return asyncio.run(both())
 

@@ -132,10 +132,10 @@ class AsyncCreation:
         if wait > 0:
             await clock.asleep(wait)
         found = await self._found(pending, self.sender.knowledge.taken(but_by=pending), ends_at)
+        if len(found) > 1 or (found and pending.known is None):
+            raise ambiguous(pending, found, 0, "after the lag of reads")
         if not found:
             return None
-        if len(found) > 1 or pending.known is None:
-            raise ambiguous(pending, found, 0, "after the lag of reads")
         self._taken(found[0], pending)
         return found[0]
 
