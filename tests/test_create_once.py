@@ -293,6 +293,18 @@ def test_a_locked_key_is_refused_where_it_names_another_subaccount(kind: Any) ->
     assert alive(exchange) == []
 
 
+def test_all_looks_of_a_create_share_its_deadline(kind: Any) -> None:
+    exchange = Exchange()
+    client, start = locked(kind, exchange), exchange.passed_ms()
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
+    slow = {3, 4, *range(6, 50)}
+    exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation=LIST, calls=slow)
+    with pytest.raises(sdk.AmbiguousCreateError, match="reading failed"):
+        do(client.order_groups.create(contracts_limit=7, deadline=20))
+    assert exchange.faults.calls(LIST) > 5
+    assert (exchange.passed_ms() - start) / 1000 <= 20.1
+
+
 def test_where_the_list_after_fails_it_can_be_settled_later(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)

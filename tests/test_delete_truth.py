@@ -223,3 +223,14 @@ def test_a_key_that_is_not_locked_means_the_primary_subaccount(kind: Any) -> Non
     with pytest.raises(sdk.NotFoundError, match="could not be told"):
         do(client.order_groups.delete(group.order_group_id))
     assert is_alive(exchange, group)
+
+
+def test_all_looks_of_a_delete_share_its_deadline(kind: Any) -> None:
+    exchange = Exchange()
+    client, start = kind.simulated(exchange), exchange.passed_ms()
+    slow = {1, 2, *range(4, 50)}
+    exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation="GetOrderGroup", calls=slow)
+    with pytest.raises(sdk.NotFoundError, match="could not be told"):
+        do(client.order_groups.delete("somebody-elses"))
+    assert exchange.faults.calls("GetOrderGroup") > 3
+    assert (exchange.passed_ms() - start) / 1000 <= 10.1

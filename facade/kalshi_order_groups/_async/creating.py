@@ -78,27 +78,27 @@ class AsyncCreation:
         where, now = scope.subaccount or 0, self.sender.clock.monotonic()
         ids = self.sender.baselines.get(where, now)
         if ids is None:
-            look = evolve(self._left(min(ends_at, now + LOOK_SECONDS)), max_attempts=2)
+            look = evolve(self, limits=evolve(self.limits, max_attempts=2))
             try:
-                groups = await self._groups(scope.subaccount, look)
+                groups = await look._groups(scope.subaccount, min(ends_at, now + LOOK_SECONDS))
             except KalshiError:
                 return None
             ids = frozenset(group.order_group_id for group in groups)
             self.sender.baselines.keep(where, ids, now)
         return ids | self.sender.knowledge.ids() | self.sender.knowledge.taken()
 
-    async def _groups(self, subaccount: int | None, limits: Limits) -> list[OrderGroup]:
+    async def _groups(self, subaccount: int | None, ends_at: float) -> list[OrderGroup]:
         """The groups of the subaccount that a create goes to.
 
         Left out, that is the primary one; but a key that is locked to another may not look there. Then it
         is the one that the key is locked to, and a list without a subaccount shows that.
         """
         try:
-            return await self.sender.send(_calls.list_groups(subaccount or 0), limits)
+            return await self.sender.send(_calls.list_groups(subaccount or 0), self._left(ends_at))
         except PermissionDeniedError:
             if subaccount is not None:
                 raise
-        return await self.sender.send(_calls.list_groups(None), limits)
+        return await self.sender.send(_calls.list_groups(None), self._left(ends_at))
 
     async def _settled(self, pending: PendingCreate, error: KalshiError, ends_at: float) -> OrderGroup:
         """The one new group that was asked for, once reads show what was sent."""
@@ -143,7 +143,7 @@ class AsyncCreation:
         self, pending: PendingCreate, taken: frozenset[str], ends_at: float
     ) -> tuple[OrderGroup, ...]:
         """The groups that it may be, of those that no other create of this client made."""
-        groups = await self._groups(pending.subaccount, self._left(ends_at))
+        groups = await self._groups(pending.subaccount, ends_at)
         return candidates(pending, [group for group in groups if group.order_group_id not in taken])
 
     def _taken(self, group: OrderGroup, pending: PendingCreate) -> bool:

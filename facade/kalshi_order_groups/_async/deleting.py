@@ -37,15 +37,14 @@ class AsyncDeletion:
     async def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is gone; raise when it lives elsewhere, or when that cannot be told."""
         known = self.sender.knowledge.scope_of(self.name)
-        limits = self.limits.until(ends_at - self.sender.clock.monotonic())
         try:
             if known is not None and missing.code is not None:
-                if known.is_same(await self._meant(known, limits)):
+                if known.is_same(await self._meant(known, ends_at)):
                     return  # writes are certain: what lived here and is not found here is gone
                 raise elsewhere(self.name, self.scope, missing, known)
-            if await self._reads_show_it_here(limits):
+            if await self._reads_show_it_here(ends_at):
                 return  # the read lags behind the write, which says that it is gone
-            alive = await self._look(None, limits)
+            alive = await self._look(None, ends_at)
         except WrongScopeError:
             raise
         except KalshiError as error:
@@ -53,7 +52,7 @@ class AsyncDeletion:
         if alive is not None:
             raise wrong_scope(self.name, self.scope, missing, alive) from None
 
-    async def _meant(self, known: Scope, limits: Limits) -> Scope:
+    async def _meant(self, known: Scope, ends_at: float) -> Scope:
         """The scope that was asked, where the client knows the group from a scope.
 
         Without a subaccount that is the primary one, but for a key that is locked to another: it means that
@@ -63,23 +62,24 @@ class AsyncDeletion:
         if self.scope.subaccount is not None or known.is_same(self.scope) or not known.is_same(here):
             return self.scope
         try:
-            await self._look(0, limits)
+            await self._look(0, ends_at)
         except PermissionDeniedError:
             return here
         return self.scope
 
-    async def _reads_show_it_here(self, limits: Limits) -> bool:
+    async def _reads_show_it_here(self, ends_at: float) -> bool:
         """Whether a read of exactly the scope that was asked still shows the group."""
         try:
-            found = await self._look(self.scope.subaccount or 0, limits)
+            found = await self._look(self.scope.subaccount or 0, ends_at)
         except PermissionDeniedError:
             if self.scope.subaccount is not None:
                 return False  # a key that is locked to another subaccount may not look there
-            found = await self._look(None, limits)  # it means its own, and sees nothing else
+            found = await self._look(None, ends_at)  # it means its own, and sees nothing else
         return found is not None and found.exchange_index == (self.scope.exchange_index or 0)
 
-    async def _look(self, subaccount: int | None, limits: Limits) -> OrderGroupDetail | None:
+    async def _look(self, subaccount: int | None, ends_at: float) -> OrderGroupDetail | None:
         nowhere = Scope(subaccount=None, exchange_index=None)
+        limits = self.limits.until(ends_at - self.sender.clock.monotonic())
         try:
             return await self.sender.send(_calls.get_group(self.name, subaccount, nowhere), limits)
         except NotFoundError as error:
