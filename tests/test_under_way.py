@@ -1,8 +1,10 @@
 """A kill, and the creates under way when it starts, or given up before: no group escapes in silence."""
 
 import asyncio
+import contextlib
 import logging
 import os
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from kalshi_order_groups._underway import Creates
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 
 from tests.either import CLIENTS, do, until
+from tests.trials import beset, trials
 
 CREATE, LIST, TRIGGER = "CreateOrderGroup", "GetOrderGroups", "TriggerOrderGroup"
 
@@ -278,6 +281,37 @@ def test_many_that_were_given_up_are_all_looked_for(kind: Any) -> None:
     assert len(armed(exchange)) == 5
     assert do(client.order_groups.kill(deadline=20))
     assert armed(exchange) == []
+
+
+LOST = [
+    Fault.RESET_BEFORE_ACTING,
+    Fault.RESET_AFTER_ACTING,
+    Fault.HANG_AFTER_ACTING,
+    Fault.SERVER_ERROR_AFTER_ACTING,
+    Fault.TRUNCATED_BODY,
+]
+
+
+def test_a_true_report_leaves_no_group_armed_however_many_answers_were_lost(kind: Any) -> None:
+    true = escaped = 0
+    seeds = trials(gate=30, nightly=1_000)
+    for seed in seeds:
+        dice = random.Random(seed)
+        exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
+        client = kind.simulated(exchange)
+        beset(exchange, LOST, CREATE, 0.6)
+        for _ in range(dice.randint(1, 3)):
+            with contextlib.suppress(sdk.KalshiError):
+                options = {"subaccount": dice.choice([0, 3]), "deadline": dice.choice([1, 6, 25])}
+                do(client.order_groups.create(contracts_limit=5, **options))
+        exchange.advance(dice.choice([0, 0.3, 4, 11]))
+        beset(exchange, [Fault.UNAVAILABLE_503, Fault.RESET_BEFORE_ACTING], None, 0.2)
+        report = do(client.order_groups.kill(deadline=dice.choice([1, 5, 15])))
+        true += bool(report)
+        escaped += bool(report) and bool(armed(exchange))
+    print(f"creates without answers, then a kill: {true} of {len(seeds)} reports true, {escaped} wrongly")
+    assert escaped == 0
+    assert true > 0
 
 
 # -- a create that was cancelled -----------------------------------------------------------------------
