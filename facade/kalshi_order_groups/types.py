@@ -166,7 +166,8 @@ class GroupKill:
 class KillReport:
     """What a kill did, group by group. True only when every group is confirmed triggered, or gone.
 
-    `error` says why the groups could not be found, where they were to be found.
+    Where the groups were to be found, `error` says why there may be more: they could not all be found, or a
+    create of this client has no answer yet.
     """
 
     groups: tuple[GroupKill, ...]
