@@ -40,6 +40,7 @@ _ALIKE = {  # the same change in several operations is told once
     Kind.REQUIRED_HEADER_REMOVED,
     Kind.PROSE,
 }
+_HIDING = {Kind.READ_ONLY, Kind.WRITE_ONLY}  # it was not hidden before
 _ONLY_FACADE = {Kind.LOOSENED, Kind.BOUND_LIFTED, Kind.UNIQUE_LIFTED}
 _SOURCE_ONLY = {Kind.OPERATION_ID, Kind.TAGS, Kind.PARAMETER_RENAMED}
 _IN_TEXT = ("query ", "path ", "header ", "cookie ")
@@ -61,7 +62,9 @@ class Judge:
         level = rule.response if self._answers(found) else rule.request
         if level is not Level.BREAKING and level is not Level.BEHAVIOURAL:
             return level
-        if found.hidden or (place.operation and not self.usage.calls(place.operation)):
+        if (found.hidden and kind not in _HIDING) or (
+            place.operation and not self.usage.calls(place.operation)
+        ):
             return Level.ADDITIVE
         if place.direction is None or self.usage.uses(place):
             return self._used(kind, level, found)

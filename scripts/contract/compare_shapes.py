@@ -1,10 +1,11 @@
 """What differs between two shapes themselves; what is below them is compared as pairs of its own."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from .document import joined
 from .edits import Edit, Kind
-from .shapes import Bound, Node, Shape, canonical
+from .keywords import COSMETIC, TEXTS, Bound, Node, Shape, canonical
 
 _TEXT_KEYWORDS = {"contentEncoding", "contentMediaType", "dependentRequired"}
 _SWITCHES = (
@@ -53,7 +54,6 @@ class ShapePair:
         yield from self._patterns()
         yield from self._multiples()
         yield from self._switches()
-        yield from self._defaults()
         yield from self._words()
 
     def _types(self) -> Iterator[Edit]:
@@ -149,40 +149,55 @@ class ShapePair:
                 now = flag in self.revision.flags
                 yield self.edit(on if now else off, flag, not now, now)
 
-    def _defaults(self) -> Iterator[Edit]:
-        old, new = self.base.default, self.revision.default
-        if old != new:
-            kind = (
-                Kind.DEFAULT_SET
-                if old is None
-                else Kind.DEFAULT_LIFTED
-                if new is None
-                else Kind.DEFAULT_CHANGED
-            )
-            yield self.edit(kind, "default", old, new)
-
     def _words(self) -> Iterator[Edit]:
-        old, new = self.base, self.revision
-        for kind_of, first, second in (
-            (_kind_of_text, old.texts, new.texts),
-            (_kind_of_text, old.cosmetic, new.cosmetic),
-            (_kind_of_unknown, old.unknown, new.unknown),
-        ):
-            for keyword in sorted({*first, *second}):
-                if first.get(keyword) != second.get(keyword):
-                    yield self.edit(kind_of(keyword), keyword, first.get(keyword), second.get(keyword))
+        """Defaults, words, and keywords that nobody here knows."""
+        for keyword in sorted({*self.base.said, *self.revision.said}):
+            old, new = self.base.said.get(keyword, {}), self.revision.said.get(keyword, {})
+            gone = [text for text in old if text not in new]
+            come = [text for text in new if text not in old]
+            for before, after in zip_longest(gone, come):
+                yield Edit(
+                    _kind_of_word(keyword, before, after),
+                    base=self._said_at(self.base_node, old, before, keyword),
+                    revision=self._said_at(self.revision_node, new, after, keyword),
+                    old=before,
+                    new=after,
+                    name=keyword,
+                )
+        if self.base.nullable and self.revision.nullable:
+            old_listed, new_listed = self.base.null_listed, self.revision.null_listed
+            if self.base.enum and self.revision.enum and old_listed != new_listed:
+                yield self.edit(
+                    Kind.COSMETIC, "enum", _null(old_listed), _null(new_listed), name="null in enum"
+                )
         for keyword in sorted(_TEXT_KEYWORDS):
-            if old.sets.get(keyword) != new.sets.get(keyword):
-                before, after = (_listed(shape.sets.get(keyword)) for shape in (old, new))
+            if self.base.sets.get(keyword) != self.revision.sets.get(keyword):
+                before, after = (_listed(shape.sets.get(keyword)) for shape in (self.base, self.revision))
                 yield self.edit(Kind.UNKNOWN, keyword, before, after)
 
+    @staticmethod
+    def _said_at(node: Node, said: dict[str, str], text: str | None, keyword: str) -> str | None:
+        if text is not None:
+            return joined(said[text], keyword)
+        return node[0] if node else None
 
-def _kind_of_text(keyword: str) -> Kind:
-    return Kind.PROSE if keyword == "description" else Kind.COSMETIC
 
-
-def _kind_of_unknown(keyword: str) -> Kind:
+def _kind_of_word(keyword: str, old: str | None, new: str | None) -> Kind:
+    if keyword == "default":
+        return (
+            Kind.DEFAULT_SET
+            if old is None
+            else Kind.DEFAULT_LIFTED
+            if new is None
+            else Kind.DEFAULT_CHANGED
+        )
+    if keyword in {*TEXTS, *COSMETIC}:
+        return Kind.PROSE if keyword == "description" else Kind.COSMETIC
     return Kind.EXTENSION if keyword.startswith("x-") else Kind.UNKNOWN
+
+
+def _null(listed: bool) -> str | None:
+    return "null" if listed else None
 
 
 def _at(shape: Shape, node: Node, keyword: str) -> str | None:

@@ -7,7 +7,8 @@ from typing import cast
 from .compare_shapes import ShapePair, includes
 from .document import joined
 from .edits import Edit, Kind
-from .shapes import Node, Schemas, Shape, canonical
+from .keywords import Node, Shape, canonical
+from .shapes import Schemas
 
 Pair = tuple[Node, Node]
 SILENT = {Kind.PROSE, Kind.COSMETIC}
@@ -105,10 +106,13 @@ def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
         elif new is not None:
             yield _added(pairs.revision.shape(new), shapes, name, new)
             continue
-        if was != now or (now and _writable_now(pairs, old, new)):
-            edit = shapes.edit(Kind.REQUIRED if now else Kind.OPTIONAL, "required", was, now, name=name)
+        turn = _turn(pairs, old, new) if was and now else None
+        if was != now or turn is not None:
+            kind = turn or (Kind.REQUIRED if now else Kind.OPTIONAL)
+            before, after = (None, name) if kind is Kind.REQUIRED else (name, None)
             hidden = frozenset[str]() if new is None else _hidden(pairs.revision.shape(new))
-            yield replace(edit, step=step, hidden_from=hidden)
+            edit = shapes.edit(kind, "required", before, after, name)
+            yield replace(edit, step=step, hidden_from=frozenset({"response"}) if turn else hidden)
 
 
 def _hidden(shape: Shape) -> frozenset[str]:
@@ -116,11 +120,13 @@ def _hidden(shape: Shape) -> frozenset[str]:
     return frozenset(side for flag, side in names.items() if flag in shape.flags)
 
 
-def _writable_now(pairs: Pairs, old: Node | None, new: Node | None) -> bool:
-    """A required property that the server used to fill in, and that the caller now has to send."""
+def _turn(pairs: Pairs, old: Node | None, new: Node | None) -> Kind | None:
+    """A required property that the server used to fill in, and that the caller now has to send; or back."""
     if old is None or new is None:
-        return False
-    return "readOnly" in pairs.base.shape(old).flags and "readOnly" not in pairs.revision.shape(new).flags
+        return None
+    was = "readOnly" in pairs.base.shape(old).flags
+    now = "readOnly" in pairs.revision.shape(new).flags
+    return None if was == now else Kind.REQUIRED if was else Kind.OPTIONAL
 
 
 def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
@@ -187,10 +193,13 @@ def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
         yield shapes.edit(kind, "prefixItems", len(base.prefix), len(revision.prefix))
     for place in sorted({*base.inside, *revision.inside}):
         keyword, _, name = place.partition("/")
+        keyword = keyword.partition(" ")[0]
         step = {"items": "/[]", "patternProperties": "/{}"}.get(keyword, "")
         first, second = base.inside.get(place), revision.inside.get(place)
         if keyword in CONDITIONS:
-            if first is None or second is None or not pairs.same((first, second)):
+            if first is not None and second is not None and pairs.same((first, second)):
+                yield Below("", (first, second))  # for its words
+            else:
                 yield shapes.edit(Kind.CONDITION, keyword, name=place)
         elif first is not None and second is not None:
             yield Below(step, (first, second), turned=keyword == "not")
@@ -230,26 +239,38 @@ class Choice:
 
     def wrapped(self) -> Edit | None:
         """The one edit where a schema became a choice that holds it, or the other way round."""
-        if not self.old and len(self.new) == 1:
+        if not self.old and len(self.new) == 1 and self.shapes.revision.only_chooses:
             keyword, branches = self.new[0]
             if any(self.pairs.same((self.shapes.base_node, branch)) for branch in branches):
                 return self.shapes.edit(Kind.WRAPPED, keyword, None, f"{len(branches)} alternatives")
-        if not self.new and len(self.old) == 1:
+        if not self.new and len(self.old) == 1 and self.shapes.base.only_chooses:
             keyword, branches = self.old[0]
             if any(self.pairs.same((branch, self.shapes.revision_node)) for branch in branches):
                 return self.shapes.edit(Kind.UNWRAPPED, keyword, f"{len(branches)} alternatives", None)
         return None
 
     def differences(self) -> Iterator[Edit | Below]:
-        """What differs between the groups, in the order they stand."""
-        for (keyword, old), (new_keyword, new) in zip(self.old, self.new, strict=False):
+        """What differs between the groups: first the same ones, then the others in the order they stand."""
+        old, new = list(self.old), list(self.new)
+        for group in self.old:
+            twin = next((other for other in new if self._same_group(group, other)), None)
+            if twin is not None:
+                old.remove(group)
+                new.remove(twin)
+                yield from self._branches(twin[0], group[1], twin[1])
+        for (keyword, branches), (new_keyword, new_branches) in zip(old, new, strict=False):
             if keyword != new_keyword:
                 yield self.shapes.edit(Kind.CHOICE, new_keyword, keyword, new_keyword)
-            yield from self._branches(new_keyword, old, new)
-        for keyword, branches in self.old[len(self.new) :]:
+            yield from self._branches(new_keyword, branches, new_branches)
+        for keyword, branches in old[len(new) :]:
             yield self.shapes.edit(Kind.UNCONSTRAINED, keyword, f"{len(branches)} alternatives", None)
-        for keyword, branches in self.new[len(self.old) :]:
+        for keyword, branches in new[len(old) :]:
             yield self.shapes.edit(Kind.CONSTRAINED, keyword, None, f"{len(branches)} alternatives")
+
+    def _same_group(self, old: tuple[str, list[Node]], new: tuple[str, list[Node]]) -> bool:
+        if old[0] != new[0] or len(old[1]) != len(new[1]):
+            return False
+        return all(any(self._alike(first, second) for second in new[1]) for first in old[1])
 
     def _branches(self, keyword: str, old: list[Node], new: list[Node]) -> Iterator[Edit | Below]:
         matches, removed, added = self._matched(old, new)
@@ -282,7 +303,7 @@ class Choice:
         first, second = self.pairs.base.shape(old), self.pairs.revision.shape(new)
         if first.names or second.names:
             return first.names == second.names
-        return first.texts.get("title", "") == second.texts.get("title") != ""
+        return first.title == second.title != ""
 
     def _alike(self, old: Node, new: Node) -> bool:
         return self.pairs.same((old, new))
@@ -302,4 +323,4 @@ class Choice:
 
 
 def _told(shape: Shape) -> str:
-    return " & ".join(shape.names) or shape.texts.get("title") or _summary(shape)
+    return " & ".join(shape.names) or shape.title or _summary(shape)
