@@ -32,6 +32,7 @@ _ALIKE = {  # the same change in several operations is told once
     Kind.SECURITY_RELAXED,
     Kind.SERVER_REMOVED,
     Kind.SERVER_ADDED,
+    Kind.SERVER_CHANGED,
     Kind.SERVERS_REORDERED,
     Kind.ERROR_ADDED,
     Kind.ERROR_REMOVED,

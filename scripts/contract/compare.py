@@ -1,14 +1,18 @@
 """Every difference between two contracts, each with the places it is reached from."""
 
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from .compare_operations import Found, OperationPair, Root
+from .compare_shapes import Below, Pair
 from .document import joined
 from .edits import Edit, Kind
 from .model import Compared, Place
 from .operations import WEBHOOK, Contract
-from .pairs import Below, Pair, Pairs
+from .pairs import Pairs
+
+MOST_WAYS = 30  # to one schema within one body; who reaches it more often is told of the nearest
 
 
 @dataclass
@@ -79,13 +83,18 @@ def _one_sided(base: Contract, revision: Contract, old: str | None, new: str | N
 
 
 def _of_documents(base: Contract, revision: Contract) -> Iterator[Found]:
-    old, new = base.info, revision.info
-    for key in sorted({*old, *new}):
-        if old.get(key) != new.get(key):
-            kind = Kind.PROSE if key == "description" else Kind.COSMETIC
-            at = joined("/info", key)
-            edit = Edit(kind, at, at, old.get(key), new.get(key), name=f"info.{key}")
-            yield Found(edit, Place(""))
+    for name, old, new in (("info", base.info, revision.info), ("", base.rest, revision.rest)):
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                at = joined("", *([name] if name else []), key)
+                told = f"{name}.{key}" if name else key
+                yield Found(Edit(_kind(key), at, at, old.get(key), new.get(key), name=told), Place(""))
+
+
+def _kind(key: str) -> Kind:
+    if key.startswith("x-"):
+        return Kind.EXTENSION
+    return Kind.PROSE if key == "description" else Kind.COSMETIC
 
 
 def _of_schemas(pairs: Pairs, roots: list[Root]) -> Iterator[Found]:
@@ -126,13 +135,15 @@ class _Way:
     place: Place
     turned: bool = False
     hidden: bool = False
+    passed: frozenset[Pair] = frozenset()  # what it is part of; a recursive schema is told once
 
 
 def _below(pairs: Pairs, root: Root, telling: set[Pair]) -> Iterator[Found]:
-    start = _Way(root.pair, root.place, turned=f" {WEBHOOK}" in root.place.operation)
-    waiting, seen = [start], {(root.pair, start.turned, False)}
+    """The differences below a root, the nearest first, by every way that leads to them."""
+    waiting = deque([_Way(root.pair, root.place, turned=f" {WEBHOOK}" in root.place.operation)])
+    ways: Counter[tuple[Pair, bool, bool]] = Counter()
     while waiting:
-        way = waiting.pop()
+        way = waiting.popleft()
         compared = pairs.compared(way.pair)
         for edit in compared.edits:
             hidden = way.hidden or str(way.place.direction) in edit.hidden_from
@@ -140,8 +151,8 @@ def _below(pairs: Pairs, root: Root, telling: set[Pair]) -> Iterator[Found]:
         for below in compared.below:
             following = _follow(way, below)
             key = (following.pair, following.turned, following.hidden)
-            if below.pair in telling and key not in seen:
-                seen.add(key)
+            if below.pair in telling and below.pair not in following.passed and ways[key] < MOST_WAYS:
+                ways[key] += 1
                 waiting.append(following)
 
 
@@ -151,6 +162,7 @@ def _follow(way: _Way, below: Below) -> _Way:
         _deeper(way.place, below.step),
         way.turned != below.turned,
         way.hidden or str(way.place.direction) in below.hidden_from,
+        way.passed | {way.pair},
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .compare_access import accesses, rest, words
+from .compare_shapes import Pair
 from .edits import Edit, Kind
 from .model import Direction, Place
-from .operations import Alternative, Body, Content, Operation, Parameter
-from .pairs import Pair
+from .operations import Body, Content, Operation, Parameter
 from .shapes import Node
 
 
@@ -58,10 +59,9 @@ class OperationPair:
             )
         if old.deprecated != new.deprecated:
             yield Edit(Kind.DEPRECATED if new.deprecated else Kind.UNDEPRECATED, *at, name="deprecated")
-        yield from _words(old.texts, new.texts, *at)
-        yield from _rest(old.rest, new.rest, *at)
-        yield from _security(old, new)
-        yield from _servers(old, new)
+        yield from words(old.texts, new.texts, *at)
+        yield from rest(old.rest, new.rest, *at)
+        yield from accesses(old, new)
 
     def _parameters(self) -> Iterator[Found]:
         for key in sorted({*self.base.parameters, *self.revision.parameters}):
@@ -107,8 +107,8 @@ class OperationPair:
                 kind = Kind.BODY_REQUIRED if new.required else Kind.BODY_OPTIONAL
                 yield Found(Edit(kind, old.at, new.at, name="requestBody"), place)
             for edit in (
-                *_words(old.texts, new.texts, old.at, new.at),
-                *_rest(old.rest, new.rest, old.at, new.at),
+                *words(old.texts, new.texts, old.at, new.at),
+                *rest(old.rest, new.rest, old.at, new.at),
             ):
                 yield Found(edit, place)
             yield from self._contents(old, new, place)
@@ -133,8 +133,8 @@ class OperationPair:
 
     def _response(self, old: Body, new: Body, place: Place) -> Iterator[Found]:
         for edit in (
-            *_words(old.texts, new.texts, old.at, new.at),
-            *_rest(old.rest, new.rest, old.at, new.at),
+            *words(old.texts, new.texts, old.at, new.at),
+            *rest(old.rest, new.rest, old.at, new.at),
         ):
             yield Found(edit, place)
         for name in sorted({*old.headers, *new.headers}):
@@ -169,7 +169,7 @@ class OperationPair:
             yield from self._content(old.contents[media], new.contents[media], place)
 
     def _content(self, old: Content, new: Content, place: Place) -> Iterator[Found]:
-        for edit in _rest(old.cosmetic, new.cosmetic, old.at, new.at):
+        for edit in rest(old.cosmetic, new.cosmetic, old.at, new.at):
             yield Found(edit, place)
         if (old.node is None) != (new.node is None):
             kind = Kind.CONSTRAINED if old.node is None else Kind.UNCONSTRAINED
@@ -218,68 +218,9 @@ def _field(old: Parameter, new: Parameter, name: str) -> Iterator[Edit]:
     if old.how != new.how:
         before, after = _how(old), _how(new)
         yield Edit(Kind.SERIALISATION, old.at, new.at, before, after, name=name)
-    yield from _words(old.texts, new.texts, old.at, new.at)
-    yield from _rest(old.rest, new.rest, old.at, new.at)
+    yield from words(old.texts, new.texts, old.at, new.at)
+    yield from rest(old.rest, new.rest, old.at, new.at)
 
 
 def _how(parameter: Parameter) -> str:
     return ", ".join(f"{key}={value}" for key, value in sorted(parameter.how.items()))
-
-
-def _words(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Edit]:
-    for key in sorted({*old, *new}):
-        if old.get(key) != new.get(key):
-            at = (f"{base}/{key}" if key in old else base, f"{revision}/{key}" if key in new else revision)
-            yield Edit(Kind.PROSE, *at, old.get(key), new.get(key), name=key)
-
-
-def _rest(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Edit]:
-    for key in sorted({*old, *new}):
-        if old.get(key) != new.get(key):
-            kind = Kind.EXTENSION if key.startswith("x-") else Kind.UNKNOWN
-            if key in {"example", "examples", "externalDocs", "encoding", "links"}:
-                kind = Kind.COSMETIC if key != "encoding" else Kind.SERIALISATION
-            yield Edit(kind, base, revision, old.get(key), new.get(key), name=key)
-
-
-def _security(old: Operation, new: Operation) -> Iterator[Edit]:
-    if old.security == new.security:
-        return
-    still = all(any(_satisfies(have, want) for want in new.security) for have in old.security)
-    kind = Kind.SECURITY_RELAXED if still else Kind.SECURITY_TIGHTENED
-    yield Edit(
-        kind, old.at, new.at, _alternatives(old.security), _alternatives(new.security), name="security"
-    )
-
-
-def _satisfies(have: Alternative, want: Alternative) -> bool:
-    """Whether who brings one set of credentials also fulfils the other."""
-    held = dict(have)
-    return all(scheme in held and scopes <= held[scheme] for scheme, scopes in want)
-
-
-def _alternatives(security: frozenset[Alternative]) -> str:
-    return " or ".join(sorted(_alternative(alternative) for alternative in security))
-
-
-def _alternative(alternative: Alternative) -> str:
-    told = (scheme + (f" scopes {sorted(scopes)}" if scopes else "") for scheme, scopes in alternative)
-    return " and ".join(sorted(told)) or "nothing"
-
-
-def _servers(old: Operation, new: Operation) -> Iterator[Edit]:
-    for url in old.servers:
-        if url not in new.servers:
-            yield Edit(Kind.SERVER_REMOVED, old.at, new.at, old=url, name="servers")
-    for url in new.servers:
-        if url not in old.servers:
-            yield Edit(Kind.SERVER_ADDED, old.at, new.at, new=url, name="servers")
-    if set(old.servers) == set(new.servers) and old.servers != new.servers:
-        yield Edit(
-            Kind.SERVERS_REORDERED,
-            old.at,
-            new.at,
-            " ".join(old.servers),
-            " ".join(new.servers),
-            name="servers",
-        )

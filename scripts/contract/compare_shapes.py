@@ -1,6 +1,7 @@
 """What differs between two shapes themselves; what is below them is compared as pairs of its own."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from .document import joined
@@ -14,6 +15,21 @@ _SWITCHES = (
     ("deprecated", Kind.DEPRECATED, Kind.UNDEPRECATED),
     ("uniqueItems", Kind.UNIQUE_SET, Kind.UNIQUE_LIFTED),
 )
+
+
+Pair = tuple[Node, Node]
+
+
+@dataclass(frozen=True)
+class Below:
+    """A pair that is part of another."""
+
+    step: str  # "/id", "/[]", "" for a branch of the same place
+    pair: Pair
+    turned: bool = False  # inside `not`: what is looser there is tighter here
+    hidden_from: frozenset[str] = (
+        frozenset()
+    )  # "request" where it is read-only, "response" where write-only
 
 
 class ShapePair:
@@ -248,3 +264,17 @@ def _trivial(keyword: str, bound: Bound | None) -> bool:
 def _bound_keyword(shape: Shape, keyword: str) -> str:
     other = f"exclusive{keyword[0].upper()}{keyword[1:]}"
     return other if keyword not in shape.at and other in shape.at else keyword
+
+
+def summary(shape: Shape) -> str:
+    """What a schema is, in a few words."""
+    said: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
+    if shape.nullable:
+        said["nullable"] = True
+    if shape.enum:
+        said["enum"] = ", ".join(sorted(shape.enum))
+    if shape.default is not None:
+        said["default"] = shape.default
+    for keyword, values in sorted(shape.sets.items()):
+        said[keyword] = ", ".join(sorted(values))
+    return canonical(said)

@@ -94,6 +94,7 @@ class Kind(StrEnum):
     SECURITY_RELAXED = "security-relaxed"
     SERVER_REMOVED = "server-removed"
     SERVER_ADDED = "server-added"
+    SERVER_CHANGED = "server-changed"
     SERVERS_REORDERED = "servers-reordered"
     # of words
     PROSE = "prose-changed"

@@ -3,20 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
-from .document import Document, InvalidDocument, Object, Value, joined
+from .access import METHODS, Access, Alternative, Note, rest, texts
+from .document import Document, InvalidDocument, Object, joined
 from .shapes import Node, Schemas, canonical
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 WEBHOOK = "webhook:"  # an operation that the server calls, and we answer
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}  # OpenAPI: their parameters are ignored
 _PARAMETER = {"name", "in", "description", "required", "deprecated", "schema", "content", "style",
-              "explode", "allowReserved", "allowEmptyValue", "example", "examples", "$ref"}  # fmt: skip
-_OPERATION = {"tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody",
+              "explode", "allowReserved", "allowEmptyValue", "$ref"}  # fmt: skip
+_OPERATION = {"tags", "summary", "description", "operationId", "parameters", "requestBody",
               "responses", "callbacks", "deprecated", "security", "servers"}  # fmt: skip
-Alternative = frozenset[tuple[str, frozenset[str]]]  # schemes with their scopes, wanted together
+
+
+_ROOT = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags"}
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Operation:
     responses: dict[str, Body]
     security: frozenset[Alternative]
     servers: tuple[str, ...]
+    notes: dict[str, Note]
     operation_id: str | None
     tags: frozenset[str]
     deprecated: bool
@@ -84,6 +87,7 @@ class Contract:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.schemas = Schemas(document)
+        self.access = Access(self.schemas)
         root = document.root
         self.version = str(root.get("openapi", ""))
         if not re.fullmatch(r"3\.[01](\.\d+)?", self.version):
@@ -144,28 +148,29 @@ class Contract:
     def operation(self, name: str) -> Operation:
         """One operation, read."""
         method, _, path = name.partition(" ")
-        item_at = self._places[name]
-        at = joined(self.schemas.resolved(item_at), method.lower())
-        raw, item = self._object(at), self._object(self.schemas.resolved(item_at))
+        item_at = self.schemas.resolved(self._places[name])
+        at = joined(item_at, method.lower())
+        raw = self._object(at)
         path_names = tuple(re.findall(r"\{([^{}]*)\}", path))
         return Operation(
             name=name,
             at=at,
             path_names=path_names,
-            parameters=self._parameters(self.schemas.resolved(item_at), at, path_names),
+            parameters=self._parameters(item_at, at, path_names),
             body=self._body(joined(at, "requestBody")) if "requestBody" in raw else None,
             responses={
-                str(status).upper(): self._body(joined(at, "responses", status))
+                _status(str(status)): self._body(joined(at, "responses", status))
                 for status in self._object(joined(at, "responses"))
                 if not str(status).startswith("x-")
             },
-            security=self._security(raw, at),
-            servers=self._servers(raw, item),
+            security=self.access.security(raw),
+            servers=self.access.servers(raw, item_at),
+            notes=self.access.notes(raw, at, item_at),
             operation_id=raw.get("operationId"),
             tags=frozenset(str(tag) for tag in self._list(joined(at, "tags"))),
             deprecated=raw.get("deprecated") is True,
-            texts=_texts(raw),
-            rest=_rest(raw, _OPERATION)
+            texts=texts(raw),
+            rest=rest(raw, _OPERATION)
             | ({"callbacks": canonical(raw["callbacks"])} if raw.get("callbacks") else {}),
         )
 
@@ -176,8 +181,9 @@ class Contract:
         for around in (item_at, at):
             seen: set[tuple[str, str]] = set()
             for index, _ in enumerate(self._list(joined(around, "parameters"))):
-                pointer = self.schemas.resolved(joined(around, "parameters", index))
-                raw = self._object(pointer)
+                listed = joined(around, "parameters", index)
+                pointer = self.schemas.resolved(listed)
+                raw = self._object(pointer) | texts(self._object(listed))
                 name, where = raw.get("name"), raw.get("in")
                 if not isinstance(name, str) or where not in _STYLES:
                     raise InvalidDocument(
@@ -189,7 +195,9 @@ class Contract:
                 if key in seen:
                     raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} stands twice.")
                 seen.add(key)
-                found[key] = self._parameter(pointer, raw, name, cast(str, where))
+                found[key] = self._parameter(
+                    pointer, raw | texts(self._object(listed)), name, cast(str, where)
+                )
         return found
 
     def _parameter(self, pointer: str, raw: Object, name: str, where: str) -> Parameter:
@@ -199,11 +207,12 @@ class Contract:
             if raw.get(flag) is True:
                 how[flag] = "true"
         content = self._object(joined(pointer, "content"))
-        at = pointer
+        at, more = pointer, dict[str, str]()
         if content:
             media = next(iter(content))
             how = {"content": _media(media)}
             at = joined(pointer, "content", media)
+            more = rest(self._object(at), {"schema"})
         schema = joined(at, "schema")
         return Parameter(
             name=name,
@@ -212,62 +221,36 @@ class Contract:
             node=self.schemas.node(schema) if self.document.at(schema) is not None else None,
             how=how,
             deprecated=raw.get("deprecated") is True,
-            texts=_texts(raw),
-            rest=_rest(raw, _PARAMETER),
+            texts=texts(raw),
+            rest=rest(raw, _PARAMETER) | more,
         )
 
-    def _body(self, pointer: str) -> Body:
-        pointer = self.schemas.resolved(pointer)
-        raw = self._object(pointer)
+    def _body(self, listed: str) -> Body:
+        pointer = self.schemas.resolved(listed)
+        raw = self._object(pointer) | texts(self._object(listed))
         contents: dict[str, Content] = {}
         for media, value in self._object(joined(pointer, "content")).items():
             at = joined(pointer, "content", media)
             schema = joined(at, "schema")
             node = self.schemas.node(schema) if self.document.at(schema) is not None else None
-            contents[_media(media)] = Content(node, at, _rest(value or {}, {"schema"}))
+            contents[_media(media)] = Content(node, at, rest(value or {}, {"schema"}))
         headers = {
             name.lower(): self._header(joined(pointer, "headers", name), name)
             for name in self._object(joined(pointer, "headers"))
             if name.lower() != "content-type"
         }
-        rest = _rest(raw, {"description", "required", "content", "headers", "$ref"})
-        return Body(pointer, raw.get("required") is True, contents, _texts(raw), rest, headers)
+        told = rest(raw, {"required", "content", "headers", "$ref"})
+        return Body(pointer, raw.get("required") is True, contents, texts(raw), told, headers)
 
-    def _header(self, pointer: str, name: str) -> Parameter:
-        pointer = self.schemas.resolved(pointer)
-        return self._parameter(pointer, self._object(pointer), name, "header")
+    def _header(self, listed: str, name: str) -> Parameter:
+        pointer = self.schemas.resolved(listed)
+        raw = self._object(pointer) | texts(self._object(listed))
+        return self._parameter(pointer, raw, name, "header")
 
-    def _security(self, raw: Object, at: str) -> frozenset[Alternative]:
-        source = joined(at, "security") if "security" in raw else "/security"
-        alternatives = self._list(source)
-        if not alternatives:
-            return frozenset({frozenset()})
-        return frozenset(self._alternative(cast(Object, alternative)) for alternative in alternatives)
-
-    def _alternative(self, wanted: Object) -> Alternative:
-        return frozenset(
-            (self._scheme(name), frozenset(str(scope) for scope in cast(list[Value], scopes or [])))
-            for name, scopes in wanted.items()
-        )
-
-    def _scheme(self, name: str) -> str:
-        """A scheme by what it asks for; its name is not the contract."""
-        pointer = joined("/components/securitySchemes", name)
-        if self.document.at(pointer) is None:
-            return name  # declared elsewhere; which scheme it is then is its name
-        raw = self._object(self.schemas.resolved(pointer))
-        told: dict[str, Any] = {
-            key: raw[key] for key in ("type", "in", "name", "scheme", "openIdConnectUrl") if key in raw
-        }
-        for flow, value in cast(Object, raw.get("flows") or {}).items():
-            told[flow] = {key: item for key, item in cast(Object, value).items() if key != "scopes"}
-        return canonical(told)
-
-    def _servers(self, raw: Object, item: Object) -> tuple[str, ...]:
-        for source in (raw, item, self.document.root):
-            if source.get("servers"):
-                return tuple(_address(server) for server in source["servers"])
-        return ("/",)
+    @property
+    def rest(self) -> dict[str, str]:
+        """What the whole document says beside what is read elsewhere."""
+        return rest(self.document.root, _ROOT)
 
     @property
     def info(self) -> dict[str, str]:
@@ -276,21 +259,8 @@ class Contract:
                 for key, value in self._object("/info").items()}  # fmt: skip
 
 
-def _address(server: Value) -> str:
-    """The address of a server with the defaults of its variables."""
-    if not isinstance(server, dict):
-        return canonical(server)
-    raw = cast(Object, server)
-    url = str(raw.get("url", "/"))
-    for name, variable in cast(Object, raw.get("variables") or {}).items():
-        values = cast(Object, variable).get("enum")
-        told = (
-            "|".join(str(value) for value in values)
-            if values
-            else cast(Object, variable).get("default", "")
-        )
-        url = url.replace(f"{{{name}}}", str(told))
-    return url.rstrip("/") or "/"
+def _status(status: str) -> str:
+    return status.lower() if status.lower() == "default" else status.upper()
 
 
 def _media(name: str) -> str:
@@ -303,13 +273,3 @@ def _key(name: str, where: str, path_names: tuple[str, ...]) -> tuple[str, str]:
     if where == "path" and name in path_names:
         return where, str(path_names.index(name))
     return where, name.lower() if where == "header" else name
-
-
-def _texts(raw: Object) -> dict[str, str]:
-    return {key: raw[key] for key in ("description", "summary") if isinstance(raw.get(key), str)}
-
-
-def _rest(raw: Object, known: set[str]) -> dict[str, str]:
-    return {
-        key: canonical(value) for key, value in raw.items() if key not in known and key != "description"
-    }

@@ -4,27 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from .compare_shapes import ShapePair, includes
+from .choices import Choice
+from .compare_shapes import Below, Pair, ShapePair, summary
 from .document import joined
 from .edits import Edit, Kind
-from .keywords import Node, Shape, canonical
+from .keywords import Node, Shape
 from .shapes import Schemas
 
-Pair = tuple[Node, Node]
 SILENT = {Kind.PROSE, Kind.COSMETIC}
 CONDITIONS = ("if", "then", "else", "dependentSchemas")
-
-
-@dataclass(frozen=True)
-class Below:
-    """A pair that is part of another."""
-
-    step: str  # "/id", "/[]", "" for a branch of the same place
-    pair: Pair
-    turned: bool = False  # inside `not`: what is looser there is tighter here
-    hidden_from: frozenset[str] = (
-        frozenset()
-    )  # "request" where it is read-only, "response" where write-only
 
 
 @dataclass
@@ -70,7 +58,7 @@ class Pairs:
     def _compare(self, pair: Pair, found: Compared) -> None:
         base, revision = self.base.shape(pair[0]), self.revision.shape(pair[1])
         shapes = ShapePair(base, revision, *pair)
-        choice = Choice(self, shapes)
+        choice = Choice(self.base, self.revision, shapes, self.same)
         wrapped = choice.wrapped()
         if wrapped is not None:
             found.edits.append(wrapped)
@@ -135,7 +123,7 @@ def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
         Kind.REQUIRED_PROPERTY_REMOVED if was else Kind.PROPERTY_REMOVED,
         base=node[0],
         revision=None,
-        old=_summary(shape),
+        old=summary(shape),
         name=name,
         step=joined("", name),
         hidden_from=_hidden(shape),
@@ -148,25 +136,11 @@ def _added(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
         Kind.REQUIRED_PROPERTY_ADDED if now else Kind.PROPERTY_ADDED,
         base=None,
         revision=node[0],
-        new=_summary(shape),
+        new=summary(shape),
         name=name,
         step=joined("", name),
         hidden_from=_hidden(shape),
     )
-
-
-def _summary(shape: Shape) -> str:
-    """What a schema is, in a few words."""
-    said: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
-    if shape.nullable:
-        said["nullable"] = True
-    if shape.enum:
-        said["enum"] = ", ".join(sorted(shape.enum))
-    if shape.default is not None:
-        said["default"] = shape.default
-    for keyword, values in sorted(shape.sets.items()):
-        said[keyword] = ", ".join(sorted(values))
-    return canonical(said)
 
 
 def _values(shapes: ShapePair) -> Iterator[Edit | Below]:
@@ -228,99 +202,3 @@ def _same_target(pairs: Pairs, shapes: ShapePair, old: str, new: str) -> bool:
     base = pairs.base.node(pairs.base.target(shapes.base_node[0], old))
     revision = pairs.revision.node(pairs.revision.target(shapes.revision_node[0], new))
     return pairs.same((base, revision))
-
-
-class Choice:
-    """The oneOf and anyOf of two shapes, branch by branch."""
-
-    def __init__(self, pairs: Pairs, shapes: ShapePair) -> None:
-        self.pairs, self.shapes = pairs, shapes
-        self.old, self.new = shapes.base.groups, shapes.revision.groups
-
-    def wrapped(self) -> Edit | None:
-        """The one edit where a schema became a choice that holds it, or the other way round."""
-        if not self.old and len(self.new) == 1 and self.shapes.revision.only_chooses:
-            keyword, branches = self.new[0]
-            if any(self.pairs.same((self.shapes.base_node, branch)) for branch in branches):
-                return self.shapes.edit(Kind.WRAPPED, keyword, None, f"{len(branches)} alternatives")
-        if not self.new and len(self.old) == 1 and self.shapes.base.only_chooses:
-            keyword, branches = self.old[0]
-            if any(self.pairs.same((branch, self.shapes.revision_node)) for branch in branches):
-                return self.shapes.edit(Kind.UNWRAPPED, keyword, f"{len(branches)} alternatives", None)
-        return None
-
-    def differences(self) -> Iterator[Edit | Below]:
-        """What differs between the groups: first the same ones, then the others in the order they stand."""
-        old, new = list(self.old), list(self.new)
-        for group in self.old:
-            twin = next((other for other in new if self._same_group(group, other)), None)
-            if twin is not None:
-                old.remove(group)
-                new.remove(twin)
-                yield from self._branches(twin[0], group[1], twin[1])
-        for (keyword, branches), (new_keyword, new_branches) in zip(old, new, strict=False):
-            if keyword != new_keyword:
-                yield self.shapes.edit(Kind.CHOICE, new_keyword, keyword, new_keyword)
-            yield from self._branches(new_keyword, branches, new_branches)
-        for keyword, branches in old[len(new) :]:
-            yield self.shapes.edit(Kind.UNCONSTRAINED, keyword, f"{len(branches)} alternatives", None)
-        for keyword, branches in new[len(old) :]:
-            yield self.shapes.edit(Kind.CONSTRAINED, keyword, None, f"{len(branches)} alternatives")
-
-    def _same_group(self, old: tuple[str, list[Node]], new: tuple[str, list[Node]]) -> bool:
-        if old[0] != new[0] or len(old[1]) != len(new[1]):
-            return False
-        return all(any(self._alike(first, second) for second in new[1]) for first in old[1])
-
-    def _branches(self, keyword: str, old: list[Node], new: list[Node]) -> Iterator[Edit | Below]:
-        matches, removed, added = self._matched(old, new)
-        for pair in matches:
-            yield Below("", pair)
-        for node in removed:
-            shape = self.pairs.base.shape(node)
-            yield self.shapes.edit(
-                Kind.BRANCH_REMOVED, keyword, _told(shape), None, name=f"{keyword} {_told(shape)}"
-            )
-        for node in added:
-            shape = self.pairs.revision.shape(node)
-            yield self.shapes.edit(
-                Kind.BRANCH_ADDED, keyword, None, _told(shape), name=f"{keyword} {_told(shape)}"
-            )
-
-    def _matched(self, old: list[Node], new: list[Node]) -> tuple[list[Pair], list[Node], list[Node]]:
-        """Branches that stand for the same: of one name, then alike, then similar; and the rest."""
-        removed, added, matches = list(old), list(new), list[Pair]()
-        for likeness in (self._same_name, self._alike, self._similar):
-            for first in list(removed):
-                second = next((node for node in added if likeness(first, node)), None)
-                if second is not None:
-                    matches.append((first, second))
-                    removed.remove(first)
-                    added.remove(second)
-        return matches, removed, added
-
-    def _same_name(self, old: Node, new: Node) -> bool:
-        first, second = self.pairs.base.shape(old), self.pairs.revision.shape(new)
-        if first.names or second.names:
-            return first.names == second.names
-        return first.title == second.title != ""
-
-    def _alike(self, old: Node, new: Node) -> bool:
-        return self.pairs.same((old, new))
-
-    def _similar(self, old: Node, new: Node) -> bool:
-        first, second = self.pairs.base.shape(old), self.pairs.revision.shape(new)
-        if (
-            (first.names or second.names)
-            and first.names != second.names
-            and not first.properties.keys() & second.properties.keys()
-        ):
-            return False
-        if first.properties or second.properties:
-            common = first.properties.keys() & second.properties.keys()
-            return 2 * len(common) >= max(len(first.properties), len(second.properties))
-        return includes(first.types, second.types) or includes(second.types, first.types)
-
-
-def _told(shape: Shape) -> str:
-    return " & ".join(shape.names) or shape.title or _summary(shape)

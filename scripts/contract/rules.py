@@ -143,6 +143,9 @@ RULES: dict[Kind, Rule] = {
     Kind.SERVER_REMOVED: Rule(
         B, B, "Programs that use this address must move; see facade/kalshi_order_groups/_environment.py."
     ),
+    Kind.SERVER_CHANGED: Rule(
+        B, B, "Programs that use the old address must move; see facade/kalshi_order_groups/_environment.py."
+    ),
     Kind.SERVER_ADDED: Rule(A, A, "Decide whether credentials may go there."),
     Kind.SERVERS_REORDERED: Rule(H, H, "Look whether the recommended address has changed."),
     Kind.PROSE: Rule(C, C),
@@ -196,6 +199,7 @@ _IDS = {  # ids that do not begin with what the schema belongs to; for a request
     Kind.SECURITY_TIGHTENED: ("api-security-tightened", ""),
     Kind.SECURITY_RELAXED: ("api-security-relaxed", ""),
     Kind.SERVER_REMOVED: ("api-server-removed", ""),
+    Kind.SERVER_CHANGED: ("api-server-changed", ""),
     Kind.SERVER_ADDED: ("api-server-added", ""),
     Kind.SERVERS_REORDERED: ("api-servers-reordered", ""),
     Kind.PROSE: ("prose-changed", "prose-changed"),

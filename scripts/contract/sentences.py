@@ -88,6 +88,7 @@ _SAID = {
     Kind.SECURITY_TIGHTENED: "asks for other credentials: {new} instead of {old}",
     Kind.SECURITY_RELAXED: "asks for less: {new} instead of {old}",
     Kind.SERVER_REMOVED: "is no longer served at {old}",
+    Kind.SERVER_CHANGED: "is served at {new} instead of {old}",
     Kind.SERVER_ADDED: "is also served at {new}",
     Kind.SERVERS_REORDERED: "is served at the same addresses in another order",
     Kind.COSMETIC: "has another {name}",
@@ -102,8 +103,10 @@ def sentence(edit: Edit, place: Place, operations: int) -> str:
     if edit.kind is Kind.PROSE:
         gone, come = changed_tokens(edit.old, edit.new)
         if not gone and not come:
-            return f"{subject}: the words of {edit.name or 'its description'} changed."
-        return f"{subject}: its description changed; gone: {_told(gone)}; new: {_told(come)}."
+            return f"{subject}: the words of its {edit.name or 'description'} changed."
+        return (
+            f"{subject}: its {edit.name or 'description'} changed; gone: {_told(gone)}; new: {_told(come)}."
+        )
     values = {"old": edit.old or "nothing", "new": edit.new or "nothing", "name": edit.name}
     said = _SAID[edit.kind]
     for key, value in values.items():
