@@ -1,0 +1,135 @@
+"""Compares two contracts and tells what the difference does to a program that uses one of them.
+
+    .venv/bin/python scripts/contract_diff.py BASE REVISION
+
+BASE and REVISION are files, git:REF[:PATH], or https addresses of OpenAPI 3.0 and 3.1 documents.
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or invalid document, 3 upstream
+unreachable, 4 self-check failed.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import cast
+
+from contract import acknowledge, run
+from contract.model import Finding, Level, Report, Usage, UsesEverything
+from contract.operations import Contract
+from contract.report import FORMATS, Look, render
+from contract.usage import derive
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description="Compare two OpenAPI documents for a program that uses one of them.",
+        epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or invalid document,"
+        " 3 upstream unreachable, 4 self-check failed.",
+    )
+    add = parser.add_argument
+    add("base", metavar="BASE", help="a file, git:REF[:PATH], or an https address")
+    add("revision", metavar="REVISION", help="the same, for the newer side")
+    add("--all", action="store_true", dest="whole", help="whole documents, not only what openapi.yaml has")
+    add("--usage", choices=("facade", "all"), default="facade", help="judge by what the facade uses, or as"
+        " if everything were used; facade unless told otherwise")  # fmt: skip
+    levels = [level.value for level in Level]
+    add("--fail-on", choices=levels, default=Level.BREAKING.value, metavar="LEVEL", help="end with 1 from"
+        f" this level on: {', '.join(levels)}")  # fmt: skip
+    add("--strict", action="store_true", help="end with 1 when anything is unclassified, too")
+    add("--format", choices=sorted(FORMATS), default="text", help="of what is printed")
+    add("--output", type=Path, metavar="FILE", help="write there instead of printing")
+    add("--also", nargs=2, action="append", default=[], metavar=("FORMAT", "FILE"), help="one more format")
+    add("--ignore-words", action="store_true", help="leave descriptions out: one side has words of its own")
+    add("--verbose", action="store_true", help="all places, and what is only cosmetic")
+    add(
+        "--impact", action="store_true", help="generate both clients, type-check the facade, find witnesses"
+    )
+    add("--emit-test", type=Path, metavar="FOLDER", help="write a test for each witness; implies --impact")
+    add("--ack", type=Path, metavar="FILE", help="acknowledged findings, as contract-ack.toml")
+    add("--ack-template", action="store_true", help="print entries for --ack for all that fails")
+    add("--selftest", action="store_true", help="plant known edits first; end with 4 if one is not found")
+    add("--root", type=Path, default=HERE, help="the project whose contract and facade are meant")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the result is the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for name, _ in options.also:
+        if name not in FORMATS:
+            parser.error(f"--also {name}: the formats are {', '.join(sorted(FORMATS))}")
+    root: Path = options.root.resolve()
+    with_impact = options.impact or options.emit_test is not None
+    report = run.report(
+        run.Request(
+            base=options.base,
+            revision=options.revision,
+            root=root,
+            today=date.today(),  # noqa: DTZ011 - the day of the person who reads
+            usage=_usage(options.usage, root),
+            whole=options.whole,
+            words=not options.ignore_words,
+            fail_on=Level(options.fail_on),
+            strict=options.strict,
+            acknowledgements=options.ack,
+            check_self=options.selftest,
+            attach_impact=_attach(root) if with_impact else None,
+            version=run.package_version(root),
+        )
+    )
+    try:
+        _write(report, options)
+        if options.emit_test is not None:
+            _emit(report, options.emit_test)
+    except OSError as error:
+        print(f"contract_diff: cannot write: {error}", file=sys.stderr)
+        return 2
+    return report.exit_code
+
+
+def _usage(name: str, root: Path) -> Usage:
+    return UsesEverything() if name == "all" else derive(root)
+
+
+def _attach(root: Path) -> run.Attach:
+    """Impact first, then witnesses; imported here because the generator's world takes a second to load."""
+    from contract import impact, witness
+
+    def attach(found: tuple[Finding, ...], base: Contract, revision: Contract) -> run.Impact:
+        documents = (base.document.root, revision.document.root)
+        attached = impact.attach(found, *documents, root)
+        witnessed = witness.attach(attached.findings, *documents, root)
+        return witnessed.findings, (*attached.problems, *witnessed.problems), attached.sentence
+
+    return attach
+
+
+def _write(report: Report, options: argparse.Namespace) -> None:
+    verbose = cast(bool, options.verbose)
+    for name, file in cast(list[tuple[str, str]], options.also):
+        Path(file).write_text(render(report, name, Look(verbose=verbose)), "utf-8")
+    if options.ack_template:
+        failing = [finding for finding in report.findings if finding.level >= report.fail_on]
+        print(acknowledge.template(failing, date.today() + timedelta(days=90)))  # noqa: DTZ011 - as above
+    elif options.output is not None:
+        cast(Path, options.output).write_text(
+            render(report, options.format, Look(verbose=verbose)), "utf-8"
+        )
+    else:
+        sys.stdout.write(render(report, options.format, Look.of(sys.stdout, verbose=verbose)))
+
+
+def _emit(report: Report, folder: Path) -> None:
+    from contract import witness
+
+    for path in witness.emit(report.findings, folder):
+        print(f"wrote {path}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
