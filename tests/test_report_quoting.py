@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree as ET
 
 import pytest
 from contract.report import quoting
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -82,12 +83,26 @@ SPITE = (
     "  ",
     "word",
     "9",
+    ",",
+    "a\nb",
+    "\n```\nx",
+    "%25",
+    "``x`",
 )
 texts = st.one_of(
     st.text(st.characters(exclude_categories=[])),
     st.lists(st.sampled_from(SPITE), max_size=8).map("".join),
     st.lists(st.one_of(st.sampled_from(SPITE), st.text(max_size=5)), max_size=8).map(" ".join),
 )
+
+
+def any_text(test: Callable[[str], None]) -> Callable[[], None]:
+    """Each trick by itself, and then whatever hypothesis makes of them."""
+    for trick in SPITE:
+        test = example(trick)(test)
+    return cast("Callable[[], None]", given(texts)(test))
+
+
 MARKDOWN = MarkdownIt("gfm-like")
 
 
@@ -135,7 +150,7 @@ def is_a_command(line: str) -> bool:
     return line.strip().startswith("::") or "##[" in line
 
 
-@given(texts)
+@any_text
 def test_what_is_visible_is_visible(text: str) -> None:
     done = quoting.visible(text)
     assert all(char == "\n" or char.isprintable() for char in done)
@@ -165,14 +180,14 @@ def test_a_cap_says_how_much_it_took(text: str, limit: int) -> None:
         assert done == f"{text[:limit]}… ({len(text) - limit} more characters)"
 
 
-@given(texts)
+@any_text
 def test_a_line_of_a_terminal_is_no_command(text: str) -> None:
     line = quoting.log_line(quoting.terminal(text))
     assert not is_a_command(line)
     assert line.replace(" ", "") == quoting.one_line(text).replace(" ", "")
 
 
-@given(texts)
+@any_text
 def test_a_code_span_is_one_code_span_with_the_text_in_it(text: str) -> None:
     for before, behind in (("", ""), ("- ", ""), ("", " word"), ("a ", " b `c`")):
         spans = [
@@ -184,7 +199,7 @@ def test_a_code_span_is_one_code_span_with_the_text_in_it(text: str) -> None:
             assert len(spans) == 1 + behind.count("c")
 
 
-@given(texts)
+@any_text
 def test_prose_has_no_markup_but_code(text: str) -> None:
     for before, behind in (("", ""), ("- ", ""), ("**x** ", ""), ("", " (x)")):
         markdown = before + quoting.prose(text) + behind
@@ -197,7 +212,7 @@ def test_prose_has_no_markup_but_code(text: str) -> None:
         assert depth == before.count("-")
 
 
-@given(texts)
+@any_text
 def test_prose_says_what_the_text_says(text: str) -> None:
     read = "".join(
         token.content for token in tokens(quoting.prose(text)) if token.type in {"text", "code_inline"}
@@ -205,7 +220,7 @@ def test_prose_says_what_the_text_says(text: str) -> None:
     assert read.split() == quoting.terminal(text).split()
 
 
-@given(texts)
+@any_text
 def test_what_github_makes_links_of_after_markdown_stands_in_code(text: str) -> None:
     """Mentions, issues, commits and emoji are found in the finished text: a backslash does not help."""
     outside = " ".join(token.content for token in tokens(quoting.prose(text)) if token.type == "text")
@@ -229,6 +244,8 @@ def test_prose_reads_well(text: str, markdown: str) -> None:
     assert quoting.prose(text) == markdown
 
 
+@example("a|b", "a|b")
+@example("a\\|b", "\\|")
 @given(texts, texts)
 def test_a_row_of_a_table_has_the_cells_it_was_given(one: str, other: str) -> None:
     cells = " | ".join(quoting.cell(cell) for cell in (quoting.code(one), quoting.prose(other), "end"))
@@ -241,7 +258,7 @@ def test_a_row_of_a_table_has_the_cells_it_was_given(one: str, other: str) -> No
     assert not kinds(table) & {"link_open", "image", "html_inline", "html_block"}
 
 
-@given(texts)
+@any_text
 def test_a_block_is_one_block_with_the_text_in_it(text: str) -> None:
     markdown = quoting.block(text)
     assert kinds(markdown) == {"fence"}
@@ -249,7 +266,7 @@ def test_a_block_is_one_block_with_the_text_in_it(text: str) -> None:
     assert not any(is_a_command(line) for line in markdown.split("\n"))
 
 
-@given(texts)
+@any_text
 def test_html_reads_back_as_the_same_text_and_nothing_else(text: str) -> None:
     reader = Read()
     reader.feed(f'<p title="{quoting.attribute(text)}">{quoting.markup(text)}</p>')
@@ -260,7 +277,7 @@ def test_html_reads_back_as_the_same_text_and_nothing_else(text: str) -> None:
     assert not any(is_a_command(line) for line in quoting.markup(text).split("\n"))
 
 
-@given(texts)
+@any_text
 def test_xml_reads_back_as_the_same_text(text: str) -> None:
     document = ET.fromstring(f'<a b="{quoting.attribute(text)}">{quoting.markup(text)}</a>')
     assert (document.text or "") == quoting.visible(text)
@@ -274,7 +291,7 @@ def decoded(text: str) -> str:
     return text
 
 
-@given(texts)
+@any_text
 def test_a_workflow_command_keeps_its_shape(text: str) -> None:
     line = f"::error title={quoting.command_property(text)},line=1::{quoting.command_data(text)}"
     assert len(line.splitlines()) == 1
@@ -286,7 +303,7 @@ def test_a_workflow_command_keeps_its_shape(text: str) -> None:
     assert decoded(data) == expected
 
 
-@given(texts)
+@any_text
 def test_sarif_has_neither_links_nor_placeholders_of_others(text: str) -> None:
     done = quoting.sarif_message(text)
     assert not re.search(r"(?<!\\)(?:\\\\)*[\[\]]", done)

@@ -20,6 +20,8 @@ _MEANS_MORE = re.compile(
 
 def visible(text: str, *, keep: str = "\n") -> str:
     """The text with everything that cannot be seen, or changes how the rest is seen, named: <U+202E>."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         char if char in keep or (char.isprintable() and not _UNSEEN.match(char)) else f"<U+{ord(char):04X}>"
         for char in text
