@@ -1,0 +1,139 @@
+"""Answers that the new contract allows and the old one does not, and what the facade makes of them."""
+
+from typing import Any, NamedTuple
+
+from ..bridge import normal_where
+from ..model import Effect, Finding, Place, Witness
+from ..slice import Document
+from . import programs, samples
+from .calls import call_of
+from .contract import Contract
+from .driven import Told, Trial
+
+SILENT = ("wrong type, silently", "reads nothing, silently", "changed, silently")
+
+
+class AnswerCase(NamedTuple):
+    """An answer of the old contract and one of the new, for the same call."""
+
+    place: Place
+    call: Document
+    old: Trial
+    new: Trial
+
+
+def case(place: Place, old: Contract, new: Contract) -> AnswerCase | None:
+    """The plainest pair of answers that shows what changed at a place; None where none can be built."""
+    asked = call_of(place.operation)
+    if asked is None or " header " in place.where or not old.has(place.operation):
+        return None
+    statuses = _statuses(place, old, new)
+    if statuses is None:
+        return None
+    before, after = statuses
+    call = next(asked.probes({}))
+    old_schema, new_schema = old.answers(place.operation)[before], new.answers(place.operation)[after]
+    if old_schema is None or new_schema is None:
+        if (before, old_schema is None) == (after, new_schema is None):
+            return None
+        bodies: tuple[Any, Any] | None = (_smallest(old, old_schema, ""), _smallest(new, new_schema, ""))
+    else:
+        bodies = _bodies(place.path, old, old_schema, new, new_schema, same_status=before == after)
+    if bodies is None:
+        return None
+    return AnswerCase(
+        place, call, Trial(call, _number(before), bodies[0]), Trial(call, _number(after), bodies[1])
+    )
+
+
+def _statuses(place: Place, old: Contract, new: Contract) -> tuple[str, str] | None:
+    """The status of the place on both sides; where one lacks that success, another success of it."""
+    before, after = old.answers(place.operation), new.answers(place.operation)
+    where = place.where.partition(" ")[0]
+    pairs: list[tuple[str, str]] = []
+    for mine, theirs in ((before, after), (after, before)):
+        if where in mine:
+            same = where if where in theirs else None
+            kin = [one for one in theirs if one not in mine and _is_success(one) and _is_success(where)]
+            other = same or next(iter(kin), None)
+            if other:
+                pairs.append((where, other) if mine is before else (other, where))
+    return pairs[0] if pairs else None
+
+
+def _is_success(status: str) -> bool:
+    return normal_where(status) == "2xx"
+
+
+def _number(status: str) -> int:
+    """A status to answer with: 2XX is 200, default is an error."""
+    return int(status) if status.isdigit() else int(f"{status[0]}00") if status[:1].isdigit() else 500
+
+
+def _smallest(contract: Contract, schema: Document | None, path: str) -> list[Any] | None:
+    return None if schema is None else [samples.smallest(contract, schema, path)]
+
+
+def _bodies(
+    path: str,
+    old: Contract,
+    old_schema: Document,
+    new: Contract,
+    new_schema: Document,
+    *,
+    same_status: bool,
+) -> tuple[Any, Any] | None:
+    old_here, new_here = old.at(old_schema, path), new.at(new_schema, path)
+    if path and old_here is None and new_here is None:
+        return None
+    before = samples.smallest(old, old_schema, path if old_here is not None else "")
+    above, _, last = path.rpartition("/")
+    owner = new.at(new_schema, above) if path else None
+    required = not path or last in ("[]", "{}") or (owner is not None and last in owner.get("required", []))
+    if path and new_here is None:
+        after = samples.smallest(new, new_schema, above)
+        fits = not new.misfits(new_schema, after)
+        return ([before], [after]) if fits and owner is not None else None
+    for value in samples.telling(new, new_here, required=required):
+        after = samples.smallest(new, new_schema, path, value)
+        if not new.misfits(new_schema, after) and old.misfits(old_schema, after):
+            return [before], [after]
+    after = samples.smallest(new, new_schema, path)
+    if not same_status or old.misfits(old_schema, after):
+        return [before], [after]
+    return None
+
+
+def judge(finding: Finding, case: AnswerCase, old: Told, new: Told) -> tuple[Witness, Effect] | None:
+    """What the facade makes of the new answer; None where it fails on the old one just the same."""
+    if old.error and not new.error:
+        return None
+    if new.error and case.new.status < 400:
+        if old.error and old.error_type == new.error_type:
+            return None
+        outcome, detail, effect = f"raises {new.error_type}", new.error, Effect.BREAKS
+    elif new.wrong:
+        outcome, detail, effect = SILENT[0], "; ".join(new.wrong), Effect.BREAKS
+    else:
+        outcome, detail, effect = _compared(case, old, new)
+    witness = Witness(
+        operation=case.place.operation,
+        input=programs.canonical(case.new.body[0]) if case.new.body else "",
+        outcome=outcome,
+        detail=detail,
+        program=programs.of_answer(finding, case.new, new),
+    )
+    return witness, effect
+
+
+def _compared(case: AnswerCase, old: Told, new: Told) -> tuple[str, str, Effect]:
+    lost = [
+        f"{name}: {value} → None"
+        for name, value in old.fields.items()
+        if value != "None" and new.fields.get(name, "None") == "None"
+    ]
+    if lost:
+        return SILENT[1], "; ".join(lost), Effect.CHANGES
+    if case.new.status >= 400 and old.error_type != new.error_type:
+        return f"raises {new.error_type}", f"{old.error_type} before", Effect.CHANGES
+    return "fine", new.error or new.returned, Effect.FINE
