@@ -4,24 +4,17 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from .compare import Comparison
 from .compare_operations import Found
-from .edits import Edit, Kind
-from .model import Axes, Direction, Effect, Finding, Level, Place, Usage, UsesEverything
-from .prose import changed_tokens, plain
-from .rules import RULES, rule_id
+from .document import Document, Object, child, steps
+from .edits import Kind
+from .judge import Judge
+from .model import Axes, Effect, Finding, Level, Usage
+from .prose import changed_tokens
 from .sentences import sentence
 
-_MUST_SEND = {
-    Kind.REQUIRED,
-    Kind.REQUIRED_PROPERTY_ADDED,
-    Kind.REQUIRED_PARAMETER_ADDED,
-    Kind.PARAMETER_REQUIRED,
-    Kind.REQUIRED_BODY_ADDED,
-    Kind.BODY_REQUIRED,
-    Kind.CLOSED,
-}
 _ALIKE = {  # the same change in several operations is told once
     Kind.PARAMETER_ADDED,
     Kind.REQUIRED_PARAMETER_ADDED,
@@ -41,109 +34,13 @@ _ALIKE = {  # the same change in several operations is told once
     Kind.REQUIRED_HEADER_REMOVED,
     Kind.PROSE,
 }
-_HIDING = {Kind.READ_ONLY, Kind.WRITE_ONLY}  # it was not hidden before
-_ONLY_FACADE = {Kind.LOOSENED, Kind.BOUND_LIFTED, Kind.UNIQUE_LIFTED}
 _SOURCE_ONLY = {Kind.OPERATION_ID, Kind.TAGS, Kind.PARAMETER_RENAMED}
-_IN_TEXT = ("query ", "path ", "header ", "cookie ")
-
-
-class Judge:
-    """Decides how bad a difference is in one place, for one program."""
-
-    def __init__(self, usage: Usage) -> None:
-        self.usage = usage
-        self.strict = isinstance(usage, UsesEverything)
-
-    def level(self, found: Found) -> Level:
-        """The level of a difference in a place."""
-        kind = self._kind(found)
-        rule, place = RULES[kind], found.place
-        if kind in {Kind.PROSE, Kind.EXTENSION}:
-            return _level_of_words(found.edit)
-        level = rule.response if self._answers(found) else rule.request
-        if level is not Level.BREAKING and level is not Level.BEHAVIOURAL:
-            return level
-        if (found.hidden and kind not in _HIDING) or (
-            place.operation and not self.usage.calls(place.operation)
-        ):
-            return Level.ADDITIVE
-        if place.direction is None or self.usage.uses(place):
-            return self._used(kind, level, found)
-        if place.direction is Direction.RESPONSE:
-            return min(rule.unread, level)
-        return level if kind in _MUST_SEND else Level.ADDITIVE
-
-    def _answers(self, found: Found) -> bool:
-        return (found.place.direction is Direction.RESPONSE) != found.turned
-
-    def _used(self, kind: Kind, level: Level, found: Found) -> Level:
-        """A response with a wider bound hits only who relied on it, and our decoder does not."""
-        lax = not self.strict and self._answers(found) and kind in _ONLY_FACADE
-        return Level.BEHAVIOURAL if lax else level
-
-    def _kind(self, found: Found) -> Kind:
-        """Values in parameters and headers travel as text: any of them fits where a text does."""
-        edit, place = found.edit, found.place
-        as_text = place.where.startswith(_IN_TEXT) or " header " in place.where
-        if edit.kind is Kind.TYPE_CHANGED and as_text and not place.path:
-            old, new = (_as_text(types) for types in (edit.old, edit.new))
-            if old >= 0 and new >= 0 and old != new:
-                return Kind.TYPE_WIDENED if new > old else Kind.TYPE_NARROWED
-        return edit.kind
-
-    def advice(self, found: Found) -> str:
-        """What to do now."""
-        rule = RULES[self._kind(found)]
-        return (rule.reading if self._answers(found) else "") or rule.advice
-
-    def rule(self, found: Found) -> str:
-        """The id of the rule that speaks in a place."""
-        kind = self._kind(found)
-        identity = rule_id(kind, _subject(found.place), found.edit.name, response=self._answers(found))
-        if kind is Kind.OPERATION_REMOVED and found.deprecated:
-            return "api-removed-with-deprecation"
-        return identity
-
-
-def _as_text(types: str | None) -> int:
-    """How much fits where a value is written as text: a text holds any scalar, a list is neither."""
-    names = (types or "").split(", ")
-    return -1 if "array" in names or "object" in names else int("string" in names)
-
-
-def _level_of_words(edit: Edit) -> Level:
-    if edit.kind is Kind.EXTENSION:
-        if "validate" not in f"{edit.name} {edit.old} {edit.new}":
-            return Level.DOCS_COSMETIC
-        both = edit.old is not None and edit.new is not None
-        return (
-            Level.BEHAVIOURAL if both else Level.DOCS_NORMATIVE
-        )  # a check that was there before it was told
-    gone, come = changed_tokens(edit.old, edit.new)
-    same = plain(edit.old or "") == plain(edit.new or "")
-    return Level.DOCS_NORMATIVE if (gone or come) and not same else Level.DOCS_COSMETIC
-
-
-def _subject(place: Place) -> str:
-    """What a schema belongs to, in the words of rule ids."""
-    if place.direction is None:
-        return "endpoint"
-    if " header " in place.where:
-        return "response-header"
-    if place.where.startswith(_IN_TEXT):
-        return "request-parameter-property" if place.path else "request-parameter"
-    return f"{place.direction}-{'property' if place.path else 'body'}"
 
 
 def findings(comparison: Comparison, usage: Usage) -> tuple[Finding, ...]:
     """What there is to tell of a comparison: one finding an edit, worst first."""
     judge = Judge(usage)
-    told = [_finding(comparison, judge, group) for group in _edits(comparison.found)]
-    told = _numbered(
-        sorted(
-            told, key=lambda finding: (finding.rule, finding.pointer, finding.old or "", finding.new or "")
-        )
-    )
+    told = _numbered([_finding(comparison, judge, group) for group in _edits(comparison.found)])
     return tuple(
         sorted(
             told,
@@ -183,8 +80,10 @@ def _finding(comparison: Comparison, judge: Judge, group: list[Found]) -> Findin
     level, edit = judge.level(worst), worst.edit
     places = tuple(sorted({one.place for one in group}, key=str))
     rule = judge.rule(worst)
+    document = comparison.base.document if edit.revision is None else comparison.revision.document
+    said = (rule, steady(document, edit.pointer), edit.name, edit.old or "", edit.new or "")
     return Finding(
-        finding_id="",
+        finding_id=_digest("\n".join(said)),
         rule=rule,
         level=level,
         text=sentence(edit, worst.place, len({place.operation for place in places})),
@@ -207,16 +106,36 @@ def _wire(kind: Kind, level: Level) -> Effect:
     return Effect.CHANGES if level is Level.BEHAVIOURAL and kind not in _SOURCE_ONLY else Effect.FINE
 
 
+def steady(document: Document, pointer: str) -> str:
+    """A pointer that stays when something else in a list is added, taken away or moved."""
+    told: list[str] = []
+    node: object = document.root
+    for step in steps(pointer):
+        around, node = node, child(node, step)
+        told.append(_named(node) or step if isinstance(around, list) else step)
+    return "\n".join(told)
+
+
+def _named(item: object) -> str:
+    known = cast(Object, item) if isinstance(item, dict) else {}
+    words = (known.get(key) for key in ("in", "name", "url", "title", "$ref"))
+    return " ".join(word for word in words if isinstance(word, str))
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
 def _numbered(told: list[Finding]) -> list[Finding]:
-    """Findings with their ids: the same for the same rule, pointer, old and new."""
-    seen: dict[str, int] = {}
-    result: list[Finding] = []
+    """Findings with ids of their own; two of one id are told apart by their pointers."""
+    found: dict[str, list[Finding]] = {}
     for finding in told:
-        said = "\n".join([finding.rule, finding.pointer, finding.old or "", finding.new or ""])
-        count = seen[said] = seen.get(said, 0) + 1
-        said += "" if count == 1 else f"\n{count}"
-        result.append(replace(finding, finding_id=hashlib.sha256(said.encode()).hexdigest()[:12]))
-    return result
+        found.setdefault(finding.finding_id, []).append(finding)
+    return [
+        replace(finding, finding_id=_digest(f"{finding.finding_id} {count}")) if count else finding
+        for alike in found.values()
+        for count, finding in enumerate(sorted(alike, key=lambda one: one.pointer))
+    ]
 
 
 def normative_change(old: str | None, new: str | None) -> str:
