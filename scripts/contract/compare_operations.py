@@ -215,7 +215,8 @@ def _field(old: Parameter, new: Parameter, name: str) -> Iterator[Edit]:
     if (old.node is None) != (new.node is None):
         kind = Kind.CONSTRAINED if old.node is None else Kind.UNCONSTRAINED
         yield Edit(kind, old.at, new.at, name=name)
-    if old.how != new.how:
+    scalar = old.scalar or new.scalar
+    if old.travels(scalar=scalar) != new.travels(scalar=scalar):
         before, after = _how(old), _how(new)
         yield Edit(Kind.SERIALISATION, old.at, new.at, before, after, name=name)
     yield from words(old.texts, new.texts, old.at, new.at)

@@ -130,8 +130,8 @@ def finished(shape: Shape) -> None:
 
 
 def _type(value: object) -> str:
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
-    return names.get(type(value), "object")
+    names = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"))
+    return next((name for kind, name in names if isinstance(value, kind)), "object")
 
 
 def _whole(bound: Bound, step: int) -> Bound:

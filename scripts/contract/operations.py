@@ -21,6 +21,9 @@ _OPERATION = {"tags", "summary", "description", "operationId", "parameters", "re
 _ROOT = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags"}
 
 
+_FOR_SEVERAL = {"spaceDelimited", "pipeDelimited", "deepObject"}
+
+
 @dataclass
 class Content:
     """What is sent as one media type."""
@@ -42,6 +45,14 @@ class Parameter:
     deprecated: bool
     texts: dict[str, str]
     rest: dict[str, str]
+    scalar: bool = False  # no lists and no objects
+
+    def travels(self, *, scalar: bool) -> dict[str, str]:
+        """How the value is written; of a single value, it makes no difference how several would be."""
+        if not scalar:
+            return self.how
+        style = {key: value for key, value in self.how.items() if key != "explode"}
+        return style | ({"style": "form"} if style.get("style") in _FOR_SEVERAL else {})
 
 
 @dataclass
@@ -214,15 +225,18 @@ class Contract:
             at = joined(pointer, "content", media)
             more = rest(self._object(at), {"schema"})
         schema = joined(at, "schema")
+        node = self.schemas.node(schema) if self.document.at(schema) is not None else None
+        types = None if node is None else self.schemas.shape(node).types
         return Parameter(
             name=name,
             at=pointer,
             required=raw.get("required") is True,
-            node=self.schemas.node(schema) if self.document.at(schema) is not None else None,
+            node=node,
             how=how,
             deprecated=raw.get("deprecated") is True,
             texts=texts(raw),
             rest=rest(raw, _PARAMETER) | more,
+            scalar=types is not None and not types & {"array", "object"},
         )
 
     def _body(self, listed: str) -> Body:

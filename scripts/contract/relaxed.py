@@ -97,7 +97,7 @@ def _meant(document: Document, override: Override) -> Iterator[tuple[str, str, f
             yield around, "", BODY
         elif keyword == "required":
             listed = cast(list[str], document.at(pointer) or [])
-            for name in [override.value] if override.action == "drop" else listed:
+            for name in [str(override.value)] if override.action == "drop" else listed:
                 yield around, name, OPTIONAL
         elif override.action == "rename" and override.value == "2XX":
             yield pointer, "", STATUS

@@ -184,8 +184,10 @@ class Schemas:
                 yield f"{keyword}/{name}", joined(part, keyword, name)
         for keyword in (*SUBSCHEMAS, "additionalProperties"):
             value = schema.get(keyword)
-            telling = isinstance(value, dict) and (value or keyword in _EMPTY_SAYS_MUCH)
-            if telling or (value is False and keyword != "additionalProperties"):
+            empty = not value and keyword not in _EMPTY_SAYS_MUCH
+            if (isinstance(value, dict) and not empty) or (
+                value is False and keyword != "additionalProperties"
+            ):
                 yield keyword, joined(part, keyword)
         for index, _ in enumerate(self._list(part, schema, "prefixItems")):
             yield f"prefixItems/{index}", joined(part, "prefixItems", index)
