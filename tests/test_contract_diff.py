@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -245,7 +245,7 @@ class TestAcknowledgements:
 
 
 @contextmanager
-def publisher(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Iterator[str]:
+def publisher(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Generator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer(self)
@@ -326,7 +326,11 @@ def test_a_slow_drip_is_cut(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
             time.sleep(0.1)
 
     fetched = sources._fetched  # pyright: ignore[reportPrivateUsage] - the limit of seconds is shortened
-    monkeypatch.setattr(sources, "_fetched", lambda address, _: fetched(address, 0.5))
+
+    def briefly(address: str, seconds: float) -> bytes:
+        return fetched(address, min(seconds, 0.5))
+
+    monkeypatch.setattr(sources, "_fetched", briefly)
     with publisher(drip) as address:
         start = time.monotonic()
         code, out = run(capsys, OURS, address)

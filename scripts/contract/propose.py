@@ -40,7 +40,7 @@ def _section(finding: Finding) -> str | None:
         return "Breaking"
     if _is_felt(finding):
         return "Changed"
-    return "Added" if finding.level is Level.ADDITIVE else None
+    return "Added" if finding.level is Level.ADDITIVE and finding.old is None else None
 
 
 def _fragment(findings: tuple[Finding, ...]) -> str:
