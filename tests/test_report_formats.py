@@ -103,7 +103,7 @@ def test_text_has_no_commands_and_nothing_unseen(report: Report, look: Look) -> 
     lines = render(report, "text", look).split("\n")
     assert not any(is_a_command(line) for line in lines)
     assert all(line.isprintable() for line in lines)
-    assert all(len(line) <= look.width + 1 for line in lines if line.startswith("   "))
+    assert all(len(line) <= look.width + 1 for line in lines[1:] if not line.startswith("  │"))
     assert lines[0] == wording.headline(report)
 
 

@@ -312,6 +312,7 @@ def test_sarif_has_neither_links_nor_placeholders_of_others(text: str) -> None:
     assert undone == quoting.visible(text)
 
 
+@example(["##[error]x", "::error::x"])
 @given(st.recursive(texts, lambda inner: st.lists(inner, max_size=3), max_leaves=5))
 def test_json_is_exact_and_ascii_and_no_command(value: object) -> None:
     done = quoting.machine(value)

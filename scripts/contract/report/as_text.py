@@ -17,7 +17,7 @@ _SHOWN = 3  # places and symbols of a finding, unless all are asked for
 
 _T = TypeVar("_T")
 
-_BOLD, _DIM, _RED, _GREEN, _YELLOW = "1", "2", "31", "32", "33"
+_BOLD, _RED, _GREEN, _YELLOW = "1", "31", "32", "33"
 _COLOURS = {Level.BREAKING: _RED, Level.UNCLASSIFIED: _RED, Level.BEHAVIOURAL: _YELLOW}
 
 
@@ -64,8 +64,8 @@ def _group(report: Report, level: Level, look: Look) -> Iterator[list[str]]:
 
 
 def _finding(report: Report, finding: Finding, look: Look) -> Iterator[str]:
-    identity = _painted(f"[{terminal(finding.finding_id)}]", look, _DIM)
-    yield f"{_painted(terminal(finding.rule), look, _BOLD, _COLOURS.get(finding.level, ''))} {identity}"
+    heading = terminal(f"{finding.rule} [{finding.finding_id}]")
+    yield from _wrapped(heading, look, "", _BOLD, _COLOURS.get(finding.level, ""))
     yield from _wrapped(terminal(cap(finding.text, _SENTENCE)), look, " " * 2)
     yield from _values(finding, look)
     yield from _reach(finding, look)
