@@ -55,6 +55,13 @@ def test_a_field_that_is_no_longer_read_makes_the_lock_stale(
     assert usage.main(["--check", "--root", str(copy)]) == 0
 
 
+def test_a_lock_in_another_order_is_stale(copy: Path) -> None:
+    lock = copy / usage.LOCK
+    lines = lock.read_text("utf-8").splitlines()
+    lock.write_text("\n".join([*reversed(lines)]) + "\n", "utf-8")
+    assert usage.stale(copy) == ["the lines stand in another order"]
+
+
 RESULTS, CALLS, REQUESTS = "_results.py", "_calls.py", "_requests.py"
 DYNAMIC = [
     (RESULTS, "model.reduced_by", 'getattr(model, "reduced_by")', "a model handed whole to getattr()"),

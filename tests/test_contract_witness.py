@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from contract import usage, witness
 from contract.model import Effect, Place
-from contract.witness import calls, driven, requests
+from contract.witness import answers, calls, driven, requests
 from contract.witness.contract import Contract
 from contract.witness.driven import Trial
 
@@ -243,11 +243,12 @@ def test_an_emitted_program_fails_when_the_client_does_otherwise(tmp_path: Path)
 
 
 def test_texts_of_a_contract_stay_inside_their_literals(tmp_path: Path) -> None:
-    hostile = "\"\"\"\nimport os; os.abort()\n''' {call} \u202e"
+    hostile = "\"\"\"\nimport os; os.abort()\n''' {call} \u202e \u00e9"
     one = finding(hostile, answer(ORDERS, "/orders/[]/status"), finding_id="../../x")
     changed = edited(of("Order", "status", enum=["resting", hostile]))
     (path,) = witness.emit(witness.attach([one], contract(), changed, PROJECT).findings, tmp_path)
     assert path.parent == tmp_path
+    assert path.read_bytes().isascii()
     tree = ast.parse(path.read_text("utf-8"))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
     names = {alias.name for node in imports for alias in node.names}
@@ -264,6 +265,25 @@ def test_the_worst_of_several_places_is_shown() -> None:
     findings = [finding("r", first, second, finding_id="both"), finding("r", first, finding_id="one")]
     found = witness.attach(findings, contract(), changed, PROJECT).findings
     assert [one.axes.wire for one in found] == [B, C]
+
+
+def test_what_the_old_contract_refused_already_is_no_witness() -> None:
+    place = sent(CREATE, "/contracts_limit")
+    maximum = of("CreateOrderGroupRequest", "contracts_limit", maximum=0)
+    (one,) = witness.attach([finding("r", place)], edited(maximum), edited(maximum), PROJECT).findings
+    assert one.witness is None
+
+
+def test_a_wrong_type_that_nobody_notices_is_a_break() -> None:
+    place = answer(LIST, f"{ROW}/id")
+    case = answers.case(place, Contract(contract()), Contract(edited(may_lack("OrderGroup", "id"))))
+    assert case is not None
+    told = driven.Told([], "", "", "[]", {"[0].triggered": "'yes'"}, ["[0].triggered is 'yes'"])
+    fine = told._replace(wrong=[])
+    found = answers.judge(finding("r", place), case, fine, told)
+    assert found is not None
+    assert (found[0].outcome, found[1]) == ("wrong type, silently", B)
+    assert found[0].detail == "[0].triggered is 'yes'"
 
 
 def test_a_facade_that_cannot_be_run_is_a_problem_and_no_crash(tmp_path: Path) -> None:
