@@ -146,6 +146,8 @@ def _below(pairs: Pairs, root: Root, telling: set[Pair]) -> Iterator[Found]:
         way = waiting.popleft()
         compared = pairs.compared(way.pair)
         for edit in compared.edits:
+            if edit.untold_in == way.place.direction:
+                continue
             hidden = way.hidden or str(way.place.direction) in edit.hidden_from
             yield Found(edit, _deeper(way.place, edit.step), way.turned, hidden)
         for below in compared.below:

@@ -115,6 +115,7 @@ class Edit:
     name: str = ""  # of a property, a parameter, an enum's value, a keyword
     step: str = ""  # how the place goes on from the schema's: "/id" for the property id
     hidden_from: frozenset[str] = frozenset()  # "request" for what is read-only, "response" for write-only
+    untold_in: str = ""  # "response" for what says nothing of responses
 
     @property
     def pointer(self) -> str:

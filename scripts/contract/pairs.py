@@ -98,9 +98,9 @@ def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
         if was != now or turn is not None:
             kind = turn or (Kind.REQUIRED if now else Kind.OPTIONAL)
             before, after = (None, name) if kind is Kind.REQUIRED else (name, None)
-            hidden = frozenset[str]() if new is None else _hidden(pairs.revision.shape(new))
+            hidden = frozenset[str]() if new is None or turn else _hidden(pairs.revision.shape(new))
             edit = shapes.edit(kind, "required", before, after, name)
-            yield replace(edit, step=step, hidden_from=frozenset({"response"}) if turn else hidden)
+            yield replace(edit, step=step, hidden_from=hidden, untold_in="response" if turn else "")
 
 
 def _hidden(shape: Shape) -> frozenset[str]:

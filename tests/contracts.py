@@ -1,0 +1,118 @@
+"""Contracts for tests: ours, edited copies of it, small ones, and what differs between two."""
+
+import copy
+import json
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, cast
+
+import yaml
+from contract import parse
+from contract.classify import findings
+from contract.compare import compare
+from contract.document import child, steps
+from contract.model import Finding, Usage, UsesEverything
+from contract.operations import Contract
+
+from tests.places import PROJECT
+
+Json = dict[str, Any]
+EVERYTHING = UsesEverything()
+
+
+@cache
+def our_text() -> str:
+    return (PROJECT / "openapi.yaml").read_text("utf-8")
+
+
+@cache
+def ours() -> Contract:
+    return Contract(parse.parse(our_text().encode(), "openapi.yaml"))
+
+
+def our_values() -> Json:
+    """The values of our contract, to be changed at will."""
+    return cast(Json, copy.deepcopy(ours().document.root))
+
+
+def contract(values: object) -> Contract:
+    """The contract that these values are; the same value in two places is not an alias."""
+    return Contract(parse.parse(json.dumps(values).encode(), "revision"))
+
+
+def written(text: str) -> Contract:
+    return Contract(parse.parse(text.encode(), "written"))
+
+
+def as_yaml(values: object, *, flow: bool | None = None) -> str:
+    return yaml.safe_dump(copy_of(values), sort_keys=False, default_flow_style=flow, allow_unicode=True)
+
+
+def copy_of(values: object) -> Any:
+    """A copy without shared parts, which YAML would write as aliases."""
+    return json.loads(json.dumps(values))
+
+
+def diff(base: Contract, revision: Contract, usage: Usage = EVERYTHING) -> tuple[Finding, ...]:
+    return findings(compare(base, revision), usage)
+
+
+def told(found: tuple[Finding, ...]) -> list[str]:
+    return [f"{one.level.value} {one.rule} {one.pointer} {one.old} → {one.new}" for one in found]
+
+
+def small(
+    schema: object, *, response: bool = True, version: str = "3.1.0", **components: object
+) -> Contract:
+    """A contract with one operation whose answer, or else whose body, is this schema."""
+    content = {"content": {"application/json": {"schema": schema}}}
+    operation: Json = {"responses": {"200": {"description": "", **(content if response else {})}}}
+    if not response:
+        operation["requestBody"] = {"required": True, **content}
+    return contract(
+        {
+            "openapi": version,
+            "info": {"title": "", "version": "1"},
+            "paths": {"/a": {"post": operation}},
+            "components": {"schemas": components},
+        }
+    )
+
+
+def mutations() -> Iterator[Json]:
+    data = tomllib.loads((PROJECT / "tests" / "contract_mutations.toml").read_text("utf-8"))
+    yield from data["mutation"]
+
+
+def mutated(mutation: Json) -> Contract:
+    values = our_values()
+    edit(values, mutation["at"], mutation["action"], json.loads(mutation.get("value", "null")))
+    return contract(values)
+
+
+def edit(values: Json, at: str, action: str, value: object) -> None:
+    """Make one edit; one that changes nothing, or has no place, is an error."""
+    *above, last = steps(at)
+    around: Any = values
+    for step in above:
+        around = child(around, step)
+        assert around is not None, f"{at} leads nowhere"
+    before = json.dumps(around)
+    key: Any = int(last) if isinstance(around, list) else last
+    match action:
+        case "set":
+            around[key] = value
+        case "remove":
+            del around[key]
+        case "rename":
+            items = [(value if name == key else name, item) for name, item in around.items()]
+            around.clear()
+            around.update(items)
+        case "add":
+            around.setdefault(key, []).append(value)
+        case "drop":
+            around[key].remove(value)
+        case _:
+            raise AssertionError(action)
+    assert json.dumps(around) != before, f"{at}: nothing was changed"
