@@ -394,6 +394,7 @@ def test_a_page_needs_nothing_from_elsewhere_and_no_script() -> None:
     for report in samples.ALL.values():
         rendered = render(report, "html")
         assert "<script" not in rendered
+        assert '<link rel="icon" href="data:,">' in rendered  # else a browser asks for /favicon.ico
         assert "http:" not in rendered
         assert "https://" not in rendered.replace("https://example.com/openapi.yaml", "")
         assert "url(" not in rendered
