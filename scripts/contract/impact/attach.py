@@ -39,9 +39,9 @@ def attach(
 ) -> Attached:
     """Generate the client from both documents, type-check the facade of root against both, and join.
 
-    `environment` holds the generator. A line that the type checker refuses on both sides is nobody's doing
-    here. Where a side cannot be generated or checked, the findings come back as they were, and a problem
-    says so.
+    `environment` holds the generator. A line that the type checker refuses on both sides, for whatever
+    reason, is nobody's doing here. Where a side cannot be generated or checked, the findings come back as
+    they were, and a problem says so.
     """
     with tempfile.TemporaryDirectory(prefix="impact-") as folder:
         try:
@@ -57,7 +57,8 @@ class Comparison(NamedTuple):
 
     sides: tuple[BuiltSide, BuiltSide]
     changes: dict[str, symbols.Change]
-    errors: tuple[TypeErrorLine, ...]
+    errors: tuple[TypeErrorLine, ...]  # of the revision alone
+    known: int  # lines that are refused on both sides
     references: list[Reference]
     reach: Reach
 
@@ -97,13 +98,12 @@ class Comparison(NamedTuple):
     @property
     def sentence(self) -> str:
         """What was done, in one line."""
-        count = len(self.errors)
-        refused = (
-            "the facade compiles"
-            if not count
-            else f"mypy refuses {count} line{'s' * (count > 1)} of the facade"
-        )
-        return f"generated the client from both sides: {len(self.changes)} symbols differ; {refused}"
+        done = f"generated the client from both sides: {len(self.changes)} symbols differ; "
+        count, known = len(self.errors), self.known
+        if not count + known:
+            return f"{done}the facade compiles"
+        told = f"{done}mypy refuses {count} line{'s' * (count != 1)} of the facade"
+        return f"{told}, and {known} more with either side" if known else told
 
     def _judged(
         self,
@@ -173,4 +173,6 @@ def compare(base: Document, revision: Document, root: Path, environment: Path, f
         reach = Reach(root)
         (old, known), (new, errors) = (one.result() for one in running)
     changes = symbols.compare(symbols.table(old.folder, old.client), symbols.table(new.folder, new.client))
-    return Comparison((old, new), changes, tuple(one for one in errors if one not in known), found, reach)
+    lines = {(one.file, one.line) for one in known}
+    more = tuple(one for one in errors if (one.file, one.line) not in lines)
+    return Comparison((old, new), changes, more, len(errors) - len(more), found, reach)
