@@ -1,6 +1,7 @@
 """Witnesses: what the released facade does at a changed contract, and the programs that show it."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -267,6 +268,23 @@ def test_the_worst_of_several_places_is_shown() -> None:
     assert [one.axes.wire for one in found] == [B, C]
 
 
+def test_a_facade_that_neither_contract_was_made_for_is_shown_what_it_expects_besides() -> None:
+    """Between foreign contracts whose orders lack ids; the old one has a field the facade never knew."""
+    foreign = [without("Order", "order_id", "ticker"), must_have("Order", "queue_position")]
+    gone, kept = edited(foreign[0]), edited(*foreign)
+    path = "/orders/[]/queue_position"
+    (one,) = witness.attach([finding("r", answer(ORDERS, path))], kept, gone, PROJECT).findings
+    assert one.witness is not None
+    assert (one.witness.outcome, one.axes.wire) == ("fine", F)
+    assert '"order_id"' in one.witness.input
+    assert "queue_position" not in one.witness.input
+    path = "/orders/[]/status"
+    lost = edited(foreign[0], without("Order", "status"))
+    (one,) = witness.attach([finding("r", answer(ORDERS, path))], gone, lost, PROJECT).findings
+    assert one.witness is not None, "what is to be shown is not filled in"
+    assert (one.witness.outcome, one.axes.wire) == ("raises ContractError", B)
+
+
 def test_what_the_old_contract_refused_already_is_no_witness() -> None:
     place = sent(CREATE, "/contracts_limit")
     maximum = of("CreateOrderGroupRequest", "contracts_limit", maximum=0)
@@ -276,11 +294,12 @@ def test_what_the_old_contract_refused_already_is_no_witness() -> None:
 
 def test_a_wrong_type_that_nobody_notices_is_a_break() -> None:
     place = answer(LIST, f"{ROW}/id")
-    case = answers.case(place, Contract(contract()), Contract(edited(may_lack("OrderGroup", "id"))))
+    ours = Contract(contract())
+    case = answers.case(place, ours, Contract(edited(may_lack("OrderGroup", "id"))), ours)
     assert case is not None
     told = driven.Told([], "", "", "[]", {"[0].triggered": "'yes'"}, ["[0].triggered is 'yes'"])
     fine = told._replace(wrong=[])
-    found = answers.judge(finding("r", place), case, fine, told)
+    found = answers.judge(finding("r", place), case, [fine, told])
     assert found is not None
     assert (found[0].outcome, found[1]) == ("wrong type, silently", B)
     assert found[0].detail == "[0].triggered is 'yes'"
@@ -289,6 +308,7 @@ def test_a_wrong_type_that_nobody_notices_is_a_break() -> None:
 def test_a_facade_that_cannot_be_run_is_a_problem_and_no_crash(tmp_path: Path) -> None:
     one = finding("r", answer(LIST, f"{ROW}/id"))
     (tmp_path / "facade" / "kalshi_order_groups").mkdir(parents=True)
+    shutil.copy(PROJECT / "openapi.yaml", tmp_path)
     (tmp_path / "facade" / "kalshi_order_groups" / "__init__.py").write_text("raise OSError('broken')")
     found = witness.attach([one], contract(), edited(without("OrderGroup", "id")), tmp_path)
     assert found.findings == (one,)

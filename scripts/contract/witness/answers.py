@@ -1,11 +1,12 @@
 """Answers that the new contract allows and the old one does not, and what the facade makes of them."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..bridge import normal_where
 from ..model import Effect, Finding, Place, Witness
 from ..slice import Document
-from . import programs, samples
+from . import padding, programs, samples
 from .calls import call_of
 from .contract import Contract
 from .driven import Told, Trial
@@ -14,16 +15,18 @@ SILENT = ("wrong type, silently", "reads nothing, silently", "changed, silently"
 
 
 class AnswerCase(NamedTuple):
-    """An answer of the old contract and one of the new, for the same call."""
+    """Answers for the same call in pairs, one of the old contract and one of the new.
+
+    The first pair is the plainest. The second, where there is one, has besides what the released facade
+    expects of an answer: neither contract may be the one it was made for.
+    """
 
     place: Place
-    call: Document
-    old: Trial
-    new: Trial
+    pairs: tuple[tuple[Trial, Trial], ...]
 
 
-def case(place: Place, old: Contract, new: Contract) -> AnswerCase | None:
-    """The plainest pair of answers that shows what changed at a place; None where none can be built."""
+def case(place: Place, old: Contract, new: Contract, ours: Contract) -> AnswerCase | None:
+    """The pairs of answers that show what changed at a place; None where none can be built."""
     asked = call_of(place.operation)
     if asked is None or " header " in place.where or not old.has(place.operation):
         return None
@@ -41,9 +44,28 @@ def case(place: Place, old: Contract, new: Contract) -> AnswerCase | None:
         bodies = _bodies(place.path, old, old_schema, new, new_schema, same_status=before == after)
     if bodies is None:
         return None
+    pairs = [bodies]
+    fuller = _fuller(place, bodies, ours)
+    if fuller and old_schema is not None and new_schema is not None:
+        first, second = fuller
+        if not old.misfits(old_schema, first[0]) and not new.misfits(new_schema, second[0]):
+            pairs.append(fuller)
+    statuses_sent = _number(before), _number(after)
     return AnswerCase(
-        place, call, Trial(call, _number(before), bodies[0]), Trial(call, _number(after), bodies[1])
+        place,
+        tuple(
+            (Trial(call, statuses_sent[0], first), Trial(call, statuses_sent[1], second))
+            for first, second in pairs
+        ),
     )
+
+
+def _fuller(place: Place, bodies: tuple[Any, Any], ours: Contract) -> tuple[list[Any], list[Any]] | None:
+    filling = padding.released(place, ours)
+    if filling is None or None in bodies:
+        return None
+    first, second = ([padding.padded(body[0], filling, place.path)] for body in bodies)
+    return None if (first, second) == bodies else (first, second)
 
 
 def _statuses(place: Place, old: Contract, new: Contract) -> tuple[str, str] | None:
@@ -104,29 +126,37 @@ def _bodies(
     return None
 
 
-def judge(finding: Finding, case: AnswerCase, old: Told, new: Told) -> tuple[Witness, Effect] | None:
-    """What the facade makes of the new answer; None where it fails on the old one just the same."""
-    if old.error and not new.error:
-        return None
-    if new.error and case.new.status < 400:
-        if old.error and old.error_type == new.error_type:
-            return None
+def judge(finding: Finding, case: AnswerCase, told: Sequence[Told]) -> tuple[Witness, Effect] | None:
+    """What the facade makes of the new answer, by the first pair of which it understands the old one.
+
+    `told` are the results of the pairs in a row. None where it fails on the old answer of every pair.
+    """
+    for index, (before, after) in enumerate(case.pairs):
+        old, new = told[2 * index], told[2 * index + 1]
+        if before.status >= 400 or not old.error:
+            return _judged(finding, case.place, after, old, new)
+    return None
+
+
+def _judged(finding: Finding, place: Place, trial: Trial, old: Told, new: Told) -> tuple[Witness, Effect]:
+    """A witness of one pair."""
+    if new.error and trial.status < 400:
         outcome, detail, effect = f"raises {new.error_type}", new.error, Effect.BREAKS
     elif new.wrong:
         outcome, detail, effect = SILENT[0], "; ".join(new.wrong), Effect.BREAKS
     else:
-        outcome, detail, effect = _compared(case, old, new)
+        outcome, detail, effect = _compared(trial, old, new)
     witness = Witness(
-        operation=case.place.operation,
-        input=programs.canonical(case.new.body[0]) if case.new.body else "",
+        operation=place.operation,
+        input=programs.canonical(trial.body[0]) if trial.body else "",
         outcome=outcome,
         detail=detail,
-        program=programs.of_answer(finding, case.new, new),
+        program=programs.of_answer(finding, trial, new),
     )
     return witness, effect
 
 
-def _compared(case: AnswerCase, old: Told, new: Told) -> tuple[str, str, Effect]:
+def _compared(trial: Trial, old: Told, new: Told) -> tuple[str, str, Effect]:
     lost = [
         f"{name}: {value} → None"
         for name, value in old.fields.items()
@@ -134,6 +164,6 @@ def _compared(case: AnswerCase, old: Told, new: Told) -> tuple[str, str, Effect]
     ]
     if lost:
         return SILENT[1], "; ".join(lost), Effect.CHANGES
-    if case.new.status >= 400 and old.error_type != new.error_type:
+    if trial.status >= 400 and old.error_type != new.error_type:
         return f"raises {new.error_type}", f"{old.error_type} before", Effect.CHANGES
     return "fine", new.error or new.returned, Effect.FINE

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from generation import spec
+
 from ..model import Axes, Direction, Effect, Finding, Place, Witness
 from ..slice import Document, slice_operations
 from . import answers, driven, requests
@@ -33,7 +35,7 @@ class _Plan:
     @property
     def trials(self) -> tuple[Trial, ...]:
         if isinstance(self.case, answers.AnswerCase):
-            return (self.case.old, self.case.new)
+            return tuple(trial for pair in self.case.pairs for trial in pair)
         return self.case.trials
 
 
@@ -45,12 +47,13 @@ def attach(findings: Sequence[Finding], base: Document, revision: Document, root
     """
     asked = operations()
     old, new = (Contract(slice_operations(side, asked)) for side in (base, revision))
+    ours = Contract(spec.load(root / "openapi.yaml"))
     plans: list[list[_Plan]] = []
     trials: list[Trial] = []
     for finding in findings:
         mine: list[_Plan] = []
         for place in finding.places[:MOST_PLACES]:
-            case = _case(place, old, new)
+            case = _case(place, old, new, ours)
             if case is not None:
                 mine.append(_Plan(case, len(trials)))
                 trials += mine[-1].trials
@@ -67,9 +70,11 @@ def attach(findings: Sequence[Finding], base: Document, revision: Document, root
     )
 
 
-def _case(place: Place, old: Contract, new: Contract) -> answers.AnswerCase | requests.RequestCase | None:
+def _case(
+    place: Place, old: Contract, new: Contract, ours: Contract
+) -> answers.AnswerCase | requests.RequestCase | None:
     if place.direction is Direction.RESPONSE and new.has(place.operation):
-        return answers.case(place, old, new)
+        return answers.case(place, old, new, ours)
     if place.direction is Direction.REQUEST or (place.direction is None and not new.has(place.operation)):
         return requests.case(place, old, new)
     return None
@@ -82,7 +87,7 @@ def _witnessed(
     for plan in plans:
         mine = list(told[plan.first : plan.first + len(plan.trials)])
         if isinstance(plan.case, answers.AnswerCase):
-            verdict = answers.judge(finding, plan.case, mine[0], mine[1])
+            verdict = answers.judge(finding, plan.case, mine)
         else:
             verdict = requests.judge(finding, plan.case, mine, old, new)
         if verdict:
