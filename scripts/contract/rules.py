@@ -75,7 +75,7 @@ RULES: dict[Kind, Rule] = {
         B, B, "Stop using it: what is sent is ignored or refused, what is read is missing."
     ),
     Kind.REQUIRED_PROPERTY_REMOVED: Rule(
-        B, B, "Stop using it; the generated decoder raises without it.", unread=B
+        B, B, "Stop using it; a decoder generated from the old contract raises without it.", unread=B
     ),
     Kind.CLOSED: Rule(B, A, "Send no property that the contract does not name."),
     Kind.OPENED: Rule(A, A, _NARROWER),

@@ -11,7 +11,7 @@ from .calls import call_of
 from .contract import Contract
 from .driven import Told, Trial
 
-SILENT = ("wrong type, silently", "reads nothing, silently", "changed, silently")
+SILENT = ("wrong type, silently", "reads nothing, silently")
 
 
 class AnswerCase(NamedTuple):
