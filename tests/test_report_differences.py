@@ -43,9 +43,9 @@ def test_a_number_in_a_sentence_is_marked_alone() -> None:
 
 def test_long_texts_do_not_take_long() -> None:
     old, new = (" ".join(f"{name}{number % 7}" for number in range(20_000)) for name in "ab")
-    started = time.perf_counter()
+    started = time.process_time()
     before, after = pieces(old, new)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert (joined(before), joined(after)) == (old, new)
 
 

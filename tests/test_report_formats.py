@@ -288,6 +288,18 @@ def test_lists_that_are_cut_say_by_how_much() -> None:
     assert f"… and {700 - rows} more breaking" in table
 
 
+def test_a_bar_in_a_text_does_not_move_the_cells_of_its_row() -> None:
+    spoilt = replace(
+        samples.REMOVED, rule="a|b", text="c | d", old="e\\|f", advice="the last cell", places=()
+    )
+    rendered = render(replace(samples.FAILED, findings=(spoilt,)), "markdown")
+    there = tokens(rendered)
+    cells = [there[at + 1].content for at, token in enumerate(there) if token.type == "td_open"]
+    assert cells[0] == "`a|b`"
+    assert cells[2].startswith("`e\\|f` →")
+    assert cells[4:] == ["the last cell"]
+
+
 def kinds_of(rendered: str) -> dict[str, int]:
     kinds = [line.removeprefix("::").partition(" ")[0] for line in rendered.splitlines()]
     return {kind: kinds.count(kind) for kind in kinds}
