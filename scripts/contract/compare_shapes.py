@@ -180,12 +180,9 @@ class ShapePair:
                     new=after,
                     name=keyword,
                 )
-        if self.base.nullable and self.revision.nullable:
-            old_listed, new_listed = self.base.null_listed, self.revision.null_listed
-            if self.base.enum and self.revision.enum and old_listed != new_listed:
-                yield self.edit(
-                    Kind.COSMETIC, "enum", _null(old_listed), _null(new_listed), name="null in enum"
-                )
+        before, after = self.base.null_listed, self.revision.null_listed
+        if before is not None and after is not None and before != after:
+            yield self.edit(Kind.COSMETIC, "enum", _null(before), _null(after), name="null in enum")
         for keyword in sorted(_TEXT_KEYWORDS):
             if self.base.sets.get(keyword) != self.revision.sets.get(keyword):
                 before, after = (_listed(shape.sets.get(keyword)) for shape in (self.base, self.revision))

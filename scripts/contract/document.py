@@ -20,6 +20,7 @@ class Document:
     root: Object
     lines: dict[tuple[int, str], int] = field(repr=False)  # (id of the container, key or index) → line
     sha256: str = ""
+    _known: dict[str, Any] = field(default_factory=dict[str, Any], init=False, repr=False, compare=False)
 
     def line(self, pointer: str) -> int | None:
         """The line of what a JSON pointer names, or of the nearest thing around it; None for nothing."""
@@ -34,13 +35,15 @@ class Document:
         return found
 
     def at(self, pointer: str) -> Value:
-        """The value that a JSON pointer names; None where there is none."""
-        node: object = self.root
-        for step in steps(pointer):
-            node = child(node, step)
-            if node is None:
-                break
-        return cast(Value, node)
+        """The value that a JSON pointer names, None without; the document must not change any more."""
+        if pointer not in self._known:
+            node: object = self.root
+            for step in steps(pointer):
+                node = child(node, step)
+                if node is None:
+                    break
+            self._known[pointer] = node
+        return self._known[pointer]
 
 
 def child(node: object, step: str) -> Value:

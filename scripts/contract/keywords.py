@@ -55,7 +55,9 @@ class Shape:
 
     types: frozenset[str] | None = None  # None: any
     nullable: bool = False
-    null_listed: bool = False  # null stands in the enum, too
+    null_listed: bool | None = (
+        None  # whether null stands in the enum, too, where `nullable` says it already
+    )
     never: bool = False  # the schema `false`
     enum: frozenset[str] | None = None  # as canonical JSON, without null
     lower: Bound | None = None
@@ -111,13 +113,13 @@ class Shape:
         return self == plain and not self.said.keys() - {*TEXTS, *COSMETIC}
 
 
-def read(shape: Shape, part: str, schema: Object, nulls: list[bool]) -> bool:
-    """Add what one schema says by itself; the result: null fits, whatever the others say."""
+def read(shape: Shape, part: str, schema: Object) -> None:
+    """Add what one schema says by itself."""
     for keyword in schema:
         shape.at.setdefault(keyword, part)
+    _types(shape, schema)
     _numbers(shape, schema)
     _words(shape, part, schema)
-    return _types(shape, schema, nulls)
 
 
 def finished(shape: Shape) -> None:
@@ -140,24 +142,32 @@ def _whole(bound: Bound, step: int) -> Bound:
     return Bound(bound.value + step) if exact else bound
 
 
-def _types(shape: Shape, schema: Object, nulls: list[bool]) -> bool:
-    """Types and enums; the result: null fits by a `nullable` that stands beside a reference."""
+def null_fits(schema: Object) -> bool | None:
+    """Whether null fits what one schema says by itself; None where it says nothing of it."""
+    names = _names(schema)
+    listed = [None in one for one in _enums(schema)]
+    if schema.get("nullable") is True:
+        return True
+    if names:
+        return "null" in names and all(listed)
+    return all(listed) if listed else None
+
+
+def _names(schema: Object) -> frozenset[str]:
     stated = schema.get("type")
     listed = cast(list[object], stated) if isinstance(stated, list) else [stated]
-    names = frozenset(name for name in listed if isinstance(name, str))
-    nullable = schema.get("nullable") is True
-    values = list(_enums(schema))
-    null_listed = [None in one for one in values]
+    return frozenset(name for name in listed if isinstance(name, str))
+
+
+def _types(shape: Shape, schema: Object) -> None:
+    names = _names(schema)
     if names:
-        nulls.append(nullable or ("null" in names and all(null_listed)))
         shape.types = _both(shape.types, names - {"null"})
-    elif values:
-        nulls.append(nullable or all(null_listed))
-    shape.null_listed = shape.null_listed or any(null_listed)
-    for one in values:
+    for one in _enums(schema):
         texts = frozenset(canonical(value) for value in one if value is not None)
         shape.enum = texts if shape.enum is None else shape.enum & texts
-    return nullable and not names
+        if schema.get("nullable") is True:
+            shape.null_listed = None in one
 
 
 def _enums(schema: Object) -> Iterator[list[object]]:

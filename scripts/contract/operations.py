@@ -99,6 +99,7 @@ class Contract:
         self.document = document
         self.schemas = Schemas(document)
         self.access = Access(self.schemas)
+        self._read: dict[str, Operation] = {}
         root = document.root
         self.version = str(root.get("openapi", ""))
         if not re.fullmatch(r"3\.[01](\.\d+)?", self.version):
@@ -157,7 +158,12 @@ class Contract:
         return frozenset(self.identity(name) for name in self.names)
 
     def operation(self, name: str) -> Operation:
-        """One operation, read."""
+        """One operation, read once."""
+        if name not in self._read:
+            self._read[name] = self._operation(name)
+        return self._read[name]
+
+    def _operation(self, name: str) -> Operation:
         method, _, path = name.partition(" ")
         item_at = self.schemas.resolved(self._places[name])
         at = joined(item_at, method.lower())

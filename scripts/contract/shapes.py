@@ -5,7 +5,7 @@ laid side by side, so it makes no difference whether something is inlined, extra
 is what these say together. Nodes are named by JSON pointers, so recursive schemas end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 from urllib.parse import unquote
 
@@ -20,6 +20,7 @@ from .keywords import (
     Shape,
     canonical,
     finished,
+    null_fits,
     read,
 )
 
@@ -41,6 +42,7 @@ class Schemas:
         self.document = document
         self._nodes: dict[str, Node] = {}
         self._shapes: dict[Node, Shape] = {}
+        self._starts: dict[Node, tuple[str, ...]] = {}  # what a node was asked for
 
     @property
     def looked_at(self) -> int:
@@ -79,6 +81,7 @@ class Schemas:
         node = tuple(part for part in parts if self._says_something(part)) or tuple(parts[:1])
         if len(pointers) == 1:
             self._nodes[pointers[0]] = node
+        self._starts.setdefault(node, pointers)
         return node
 
     def _says_something(self, pointer: str) -> bool:
@@ -105,15 +108,18 @@ class Schemas:
         """The schemas that must be fitted where this one must."""
         if isinstance(schema, bool):
             return
+        yield from self._made_of(pointer, schema)
+        for keyword in BRANCHES:
+            rest = self._without_null(pointer, schema, keyword)
+            if len(rest) == 1:
+                yield rest[0]
+
+    def _made_of(self, pointer: str, schema: Object) -> Iterator[str]:
         reference = _reference(schema)
         if isinstance(reference, str):
             yield self.target(pointer, reference)
         for index, _ in enumerate(self._list(pointer, schema, "allOf")):
             yield joined(pointer, "allOf", index)
-        for keyword in BRANCHES:
-            rest = self._without_null(pointer, schema, keyword)
-            if len(rest) == 1:
-                yield rest[0]
 
     def _list(self, pointer: str, schema: Object, keyword: str) -> list[object]:
         value = schema.get(keyword)
@@ -141,33 +147,48 @@ class Schemas:
     def _shape(self, node: Node) -> Shape:
         shape = Shape(names=tuple(part.rsplit("/", 1)[-1] for part in node if _is_component(part)))
         children: dict[str, list[str]] = {}
-        nulls: list[bool] = []
-        forced = False
         for part in node:
             schema = self.document.at(part)
             if isinstance(schema, bool):
                 shape.never = shape.never or not schema
                 continue
-            forced = self._part(shape, part, cast(Object, schema), children, nulls) or forced
-        shape.nullable = forced or (bool(nulls) and all(nulls))
+            self._part(shape, part, cast(Object, schema), children)
+        shape.nullable = self._all_take_null(self._starts[node]) is True
         for place, pointers in children.items():
             self._place(shape, place, self.node(*pointers))
         finished(shape)
         return shape
 
-    def _part(
-        self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]], nulls: list[bool]
-    ) -> bool:
-        """Add what one schema says; the result: null fits, whatever the others say."""
-        forced = read(shape, part, schema, nulls)
+    def _all_take_null(self, pointers: Iterable[str]) -> bool | None:
+        said = [one for one in map(self._takes_null, pointers) if one is not None]
+        return all(said) if said else None
+
+    def _takes_null(self, pointer: str) -> bool | None:
+        """Whether null fits a schema with all it is made of; None where nothing is said of it."""
+        schema = self.document.at(pointer)
+        if isinstance(schema, bool):
+            return None
+        told, by_itself = cast(Object, schema), null_fits(cast(Object, schema))
+        if by_itself is True and "type" not in told:
+            return True  # `nullable` beside a reference means what is referred to
+        parts = [self._all_take_null(self._made_of(pointer, told)), by_itself]
+        for keyword in BRANCHES:
+            rest = self._without_null(pointer, told, keyword)
+            if len(rest) < len(self._list(pointer, told, keyword)):
+                parts.append(True)
+            elif len(rest) == 1:
+                parts.append(self._takes_null(rest[0]))
+        said = [one for one in parts if one is not None]
+        return all(said) if said else None
+
+    def _part(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
+        """Add what one schema says."""
+        read(shape, part, schema)
         self._objects(shape, part, schema, children)
         for keyword in BRANCHES:
-            branches = self._list(part, schema, keyword)
             rest = self._without_null(part, schema, keyword)
-            forced = forced or len(rest) < len(branches)
             if len(rest) > 1:
                 shape.groups.append((keyword, [self.node(branch) for branch in rest]))
-        return forced
 
     def _objects(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
         """Add what is said of the inside of objects and lists; `children` are built when all is said."""

@@ -1,0 +1,268 @@
+"""Laws of comparing contracts: the same is the same however it is written, and what differs is told."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from contract import parse
+from contract.compare import Comparison, compare
+from contract.document import InvalidDocument
+from contract.operations import Contract
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.contract_mirrors import MIRRORS
+from tests.contract_rewrites import ANY_DOCUMENT, OF_3_0, Rewrite
+from tests.contract_samples import BODIES, documents
+from tests.contracts import (
+    Json,
+    as_yaml,
+    contract,
+    diff,
+    edit,
+    mutated,
+    mutations,
+    our_text,
+    our_values,
+    ours,
+    small,
+    told,
+    written,
+)
+from tests.places import SHARED
+
+PUBLISHED = sorted((SHARED / "upstream").glob("*.yaml"))
+MUTATIONS = {mutation["name"]: mutation for mutation in mutations()}
+needs_publications = pytest.mark.skipif(
+    not PUBLISHED, reason="the published documents are not beside this checkout (../shared/upstream)"
+)
+
+
+def same(base: Contract, revision: Contract) -> None:
+    assert told(diff(base, revision)) == []
+    assert told(diff(revision, base)) == []
+
+
+# -- the same is the same --------------------------------------------------------------------------------
+
+
+def test_our_contract_equals_itself() -> None:
+    same(ours(), contract(our_values()))
+
+
+@pytest.mark.parametrize("way", [*ANY_DOCUMENT, *OF_3_0])
+def test_our_contract_equals_itself_written_otherwise(way: str) -> None:
+    rewritten = (ANY_DOCUMENT | OF_3_0)[way](our_values())
+    assert rewritten != our_values() or json.dumps(rewritten) != json.dumps(our_values()), "nothing to show"
+    same(ours(), contract(rewritten))
+
+
+@cache
+def published(name: str) -> Contract:
+    path = next(path for path in PUBLISHED if path.name == name)
+    return Contract(parse.parse(path.read_bytes(), name))
+
+
+@needs_publications
+@pytest.mark.parametrize("way", ANY_DOCUMENT)
+@pytest.mark.parametrize("name", [path.name for path in PUBLISHED[-1:]])
+def test_a_published_document_equals_itself_written_otherwise(name: str, way: str) -> None:
+    base = published(name)
+    same(base, contract(ANY_DOCUMENT[way](base.document.root)))
+
+
+@given(values=documents(), way=st.sampled_from([*ANY_DOCUMENT]))
+def test_any_document_equals_itself_written_otherwise(values: Json, way: str) -> None:
+    same(contract(values), contract(ANY_DOCUMENT[way](values)))
+
+
+@given(values=documents(), way=st.sampled_from([*OF_3_0]))
+def test_any_document_equals_itself_in_the_newer_notation(values: Json, way: str) -> None:
+    same(contract(values), contract(OF_3_0[way](values)))
+
+
+@given(values=documents(), ways=st.lists(st.sampled_from([*ANY_DOCUMENT]), min_size=2, max_size=3))
+def test_rewriting_twice_changes_no_more(values: Json, ways: list[str]) -> None:
+    revision = values
+    for way in ways:
+        revision = ANY_DOCUMENT[way](revision)
+    same(contract(values), contract(revision))
+
+
+TEXTS: dict[str, Callable[[Json], str]] = {
+    "block": lambda values: as_yaml(values, flow=False),
+    "flow": lambda values: as_yaml(values, flow=True),
+    "JSON": json.dumps,
+    "JSON with tabs": lambda values: json.dumps(values, indent="\t"),
+    "JSON, escaped": lambda values: json.dumps(values, ensure_ascii=True),
+    "JSON, not escaped": lambda values: json.dumps(values, ensure_ascii=False),
+    "comments": lambda _: (
+        our_text().replace("\n", "  # a comment\n", 1).replace("\npaths:", "\n\n# here\npaths:")
+    ),
+    "Windows line ends": lambda _: our_text().replace("\n", "\r\n"),
+    "a byte order mark": lambda _: "\ufeff" + our_text(),
+    "quoted keys": lambda _: (
+        our_text().replace("openapi: ", '"openapi": ').replace("  title:", "  'title':")
+    ),
+}
+
+
+@pytest.mark.parametrize("way", TEXTS)
+def test_our_contract_equals_itself_in_another_notation(way: str) -> None:
+    same(ours(), written(TEXTS[way](our_values())))
+
+
+# -- a difference turned round is its mirror -------------------------------------------------------------
+
+Told = Counter[tuple[str, str, str]]
+
+
+def places(comparison: Comparison) -> set[tuple[str, str]]:
+    return {(found.edit.kind.value, str(found.place)) for found in comparison.found}
+
+
+def mirrored(base: Contract, revision: Contract) -> None:
+    there, back = places(compare(base, revision)), places(compare(revision, base))
+    for kind, place in there:
+        names = {mirror.value for mirror in MIRRORS[kind]}
+        assert any((name, place) in back for name in names), (kind, place, sorted(back))
+    for kind, place in back:
+        names = {mirror.value for mirror in MIRRORS[kind]}
+        assert any((name, place) in there for name in names), (kind, place, sorted(there))
+
+
+MOVING = {"path renamed", "method changed"}  # the operations are other ones then
+
+
+@pytest.mark.parametrize("name", sorted(MUTATIONS))
+def test_an_edit_turned_round_is_mirrored(name: str) -> None:
+    mirrored(ours(), mutated(MUTATIONS[name]))
+
+
+@given(base=documents(), revision=documents())
+def test_a_difference_turned_round_is_mirrored(base: Json, revision: Json) -> None:
+    mirrored(contract(base), contract(revision))
+
+
+@needs_publications
+@pytest.mark.parametrize("first", range(len(PUBLISHED) - 1))
+def test_published_documents_turned_round_are_mirrored(first: int) -> None:
+    mirrored(published(PUBLISHED[first].name), published(PUBLISHED[first + 1].name))
+
+
+# -- two steps cover what lies between their ends --------------------------------------------------------
+
+
+def touched(comparison: Comparison) -> set[tuple[str, str, str]]:
+    return {(found.place.operation, found.place.where, found.place.path) for found in comparison.found}
+
+
+def covered(first: Contract, second: Contract, third: Contract) -> None:
+    ways = touched(compare(first, second)) | touched(compare(second, third))
+    for operation, where, path in touched(compare(first, third)):
+        assert any(
+            operation == other and (not place or (where == place and f"{path}/".startswith(f"{inner}/")))
+            for other, place, inner in ways
+        ), (operation, where, path)
+
+
+@given(st.lists(st.sampled_from(sorted(MUTATIONS)), min_size=2, max_size=2, unique=True))
+def test_two_edits_cover_what_they_come_to(names: list[str]) -> None:
+    one, two = (MUTATIONS[name] for name in names)
+    values = our_values()
+    try:
+        for mutation in (one, two):
+            edit(values, mutation["at"], mutation["action"], json.loads(mutation.get("value", "null")))
+    except (AssertionError, KeyError, IndexError, ValueError):
+        assume(condition=False)
+    third = contract(values)
+    try:
+        third.document.at("")
+        covered(ours(), mutated(one), third)
+    except InvalidDocument:
+        assume(condition=False)
+
+
+@given(documents(), documents(), documents())
+def test_two_differences_cover_what_they_come_to(first: Json, second: Json, third: Json) -> None:
+    covered(contract(first), contract(second), contract(third))
+
+
+# -- recursive schemas end -------------------------------------------------------------------------------
+
+NODE: dict[str, Json] = {
+    "items": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+    "properties": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}},
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": {"$ref": "#/components/schemas/Node"},
+    },
+    "oneOf": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}]},
+    "anyOf of itself": {"anyOf": [{"type": "string"}, {"type": "object", "properties": {
+        "a": {"$ref": "#/components/schemas/Node"}}}, {"$ref": "#/components/schemas/Other"}]},
+    "allOf": {"allOf": [{"$ref": "#/components/schemas/Other"}, {"type": "object", "properties": {
+        "next": {"$ref": "#/components/schemas/Node"}}}]},
+    "not": {"not": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}},
+    "if": {"if": {"properties": {"a": {"$ref": "#/components/schemas/Node"}}}, "then": {"required": ["a"]}},
+    "two in turn": {"type": "object", "properties": {"other": {"$ref": "#/components/schemas/Other"}}},
+    "a tree": {"type": "object", "properties": {
+        "left": {"$ref": "#/components/schemas/Node"}, "right": {"$ref": "#/components/schemas/Node"}}},
+}  # fmt: skip
+OTHER: Json = {"type": "object", "properties": {"node": {"$ref": "#/components/schemas/Node"}}}
+AT_NODE: Json = {"$ref": "#/components/schemas/Node"}
+
+
+def recursive(way: str, **more: object) -> Contract:
+    return small(AT_NODE, Node={**NODE[way], **more}, Other=OTHER)
+
+
+@pytest.mark.parametrize("one", NODE)
+@pytest.mark.parametrize("other", NODE)
+def test_comparing_recursive_schemas_ends(one: str, other: str) -> None:
+    found = diff(recursive(one), recursive(other))
+    assert (found == ()) == (one == other)
+
+
+@pytest.mark.parametrize("way", NODE)
+def test_a_recursive_schema_against_one_that_is_none(way: str) -> None:
+    flat = small({"type": "string"}, Node={"type": "string"}, Other={"type": "string"})
+    assert diff(recursive(way), flat)
+    assert diff(flat, recursive(way))
+
+
+@pytest.mark.parametrize("way", NODE)
+def test_an_edit_of_a_recursive_schema_is_one_finding(way: str) -> None:
+    (found,) = diff(recursive(way), recursive(way, description="At most 3."))
+    assert found.rule == "prose-changed"
+
+
+@pytest.mark.parametrize("way", NODE)
+def test_a_recursive_schema_unrolled_once_is_the_same(way: str) -> None:
+    """Node → Again, which is what Node is and refers to Node."""
+    unrolled = small({"$ref": "#/components/schemas/Again"}, Again=NODE[way], Node=NODE[way], Other=OTHER)
+    same(recursive(way), unrolled)
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "oneOf", "anyOf"])
+def test_a_schema_that_is_made_of_itself_is_refused(keyword: str) -> None:
+    """It says nothing, or nothing that could be told."""
+    looped = small(AT_NODE, Node={keyword: [AT_NODE]})
+    with pytest.raises(InvalidDocument, match="refers in a circle"):
+        diff(looped, looped)
+
+
+# -- what differs is told --------------------------------------------------------------------------------
+
+
+def normal(values: Json, way: Rewrite = ANY_DOCUMENT["references inlined"]) -> object:
+    """A form of a generated document in which only what means something differs."""
+    return json.dumps(way(values)["paths"], sort_keys=True)
+
+
+@given(first=st.sampled_from(BODIES), second=st.sampled_from(BODIES), response=st.booleans())
+def test_schemas_that_differ_have_a_finding(first: Any, second: Any, response: bool) -> None:
+    found = diff(small(first, response=response), small(second, response=response))
+    assert (found == ()) == (first == second), told(found)
