@@ -1,0 +1,1 @@
+"""What users of the facade can name, as text that can be compared."""

@@ -1,0 +1,50 @@
+"""What of a public interface is gone or changed since a tag, and whether the version says so."""
+
+import subprocess
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import griffe
+
+SOURCES = "facade"
+
+
+def last_tag(project: Path) -> str | None:
+    """The newest tag that the commit checked out comes after; None where there is none."""
+    return _git(project, "describe", "--tags", "--abbrev=0") or None
+
+
+def breakages(project: Path, package: str, tag: str) -> Iterator[str]:
+    """What griffe holds to be a break."""
+    old = griffe.load_git(package, ref=tag, repo=project, search_paths=[SOURCES], resolve_aliases=True)
+    new = griffe.load(package, search_paths=[project / SOURCES], resolve_aliases=True)
+    for breakage in griffe.find_breaking_changes(old, new):
+        yield f"{breakage.obj.path}: {breakage.kind.value}"
+
+
+def lost(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """The lines of a snapshot that are gone, or read otherwise now."""
+    return sorted(set(before) - set(now))
+
+
+def at(project: Path, tag: str, path: str) -> str | None:
+    """The text of a file at a tag; None where it was not there."""
+    return _git(project, "show", f"{tag}:{path}")
+
+
+def version(pyproject: str) -> tuple[int, int, int]:
+    """The version in the text of a pyproject.toml."""
+    major, minor, patch = tomllib.loads(pyproject)["project"]["version"].split(".")[:3]
+    return int(major), int(minor), int(patch)
+
+
+def allows_breaks(old: tuple[int, int, int], new: tuple[int, int, int]) -> bool:
+    """Whether the step between two versions says that something broke: major, or minor below 1.0."""
+    return new[0] > old[0] or (new[0] == 0 and new[1] > old[1])
+
+
+def _git(project: Path, *arguments: str) -> str | None:
+    command = ["git", "-C", str(project), *arguments]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    return done.stdout.rstrip("\n") if done.returncode == 0 else None
