@@ -1,0 +1,106 @@
+"""Changes a YAML text as little as another value asks for: what stays equal keeps its lines."""
+
+import json
+from typing import cast
+
+from .. import parse
+from ..document import InvalidDocument, Object, Value
+from . import layout, plain
+from .layout import Entry, Part
+from .values import keyed, listed
+
+
+def rewritten(text: str, root: Object, name: str) -> str:
+    """The text with the value of `root`; comments, blank lines and style of what stays are kept."""
+    old = layout.read(text, parse.parse(text.encode(), name).root)
+    trailing = text[len(text.rstrip("\n")) :]
+    done = "\n".join(_lines(old, root, 0)) + trailing
+    if not _equal(parse.parse(done.encode(), name).root, root):
+        raise InvalidDocument(f"{name} could not be rewritten: the new text does not say what was meant.")
+    return done
+
+
+def _equal(first: Value, second: Value) -> bool:
+    """Equal in kinds and order too: 1, 1.0 and true are three values here."""
+    return json.dumps(first) == json.dumps(second)
+
+
+def _lines(old: Part, new: Value, indent: int) -> list[str]:
+    if isinstance(new, dict) and old.entries:
+        return _object(old, keyed(new))
+    if isinstance(new, list) and old.items and new:
+        return _list(old, listed(new))
+    return plain.block(new, indent)
+
+
+def _object(old: Part, new: Object) -> list[str]:
+    lines: list[str] = []
+    for key, value in new.items():
+        known = old.entries.get(key)
+        if known is None:
+            lines += [*_gap(old), *plain.entry(key, value, old.indent, inline=key in plain.INLINE)]
+        else:
+            lines += [*known.before, *_entry(known, key, value, old.indent)]
+    return lines
+
+
+def _gap(old: Part) -> list[str]:
+    """An empty line before a new entry, where all entries but the first have one."""
+    rest = [*old.entries.values()][1:]
+    return [""] if rest and all(entry.before and not entry.before[-1].strip() for entry in rest) else []
+
+
+def _entry(known: Entry, key: str, value: Value, indent: int) -> list[str]:
+    if _equal(known.part.value, value):
+        return known.lines
+    same_kind = isinstance(known.part.value, dict) == isinstance(value, dict)
+    if value and isinstance(value, (dict, list)) and known.part.is_block and same_kind:
+        return [known.lines[0], *_lines(known.part, cast(Value, value), indent + 2)]
+    inline = known.part.flow or (key in plain.INLINE and not known.part.is_block)
+    return plain.entry(key, value, indent, inline=inline)
+
+
+def _list(old: Part, new: list[Value]) -> list[str]:
+    lines: list[str] = []
+    pairs = _paired(old.items, new)
+    for value in new:
+        known = (
+            pairs.get(id(cast(Value, value)))
+            if isinstance(value, (dict, list))
+            else _first(old.items, value)
+        )
+        if known is None:
+            lines += plain.item(value, old.indent)
+        elif _equal(known.part.value, value) or not known.part.is_block:
+            same = _equal(known.part.value, value)
+            lines += [*known.before, *(known.lines if same else plain.item(value, old.indent))]
+        else:
+            inner = _lines(known.part, value, old.indent + 2)
+            lines += [*known.before, *plain.dashed(inner, old.indent)]
+    return lines
+
+
+def _first(items: list[Entry], value: Value) -> Entry | None:
+    return next((item for item in items if _equal(item.part.value, value)), None)
+
+
+def _paired(old: list[Entry], new: list[Value]) -> dict[int, Entry]:
+    """Which old item each new object was: an equal one, else the one of the same name."""
+    pairs: dict[int, Entry] = {}
+    free = [*old]
+    for same in (_equal, _same_name):
+        for value in new:
+            if isinstance(value, (dict, list)) and id(cast(Value, value)) not in pairs:
+                found = next((item for item in free if same(item.part.value, cast(Value, value))), None)
+                if found is not None:
+                    pairs[id(cast(Value, value))] = found
+                    free.remove(found)
+    return pairs
+
+
+def _same_name(first: Value, second: Value) -> bool:
+    if not isinstance(first, dict) or not isinstance(second, dict):
+        return False
+    one, other = keyed(first), keyed(second)
+    identity = [key for key in ("name", "in", "url", "$ref") if key in one or key in other]
+    return bool(identity) and all(one.get(key) == other.get(key) for key in identity)
