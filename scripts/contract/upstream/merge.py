@@ -1,0 +1,127 @@
+"""The new openapi.yaml: what the published document says of our operations, in our order and words."""
+
+from ..document import Document, InvalidDocument, Object, Value, joined
+from ..shapes import Schemas
+from . import notation
+from .components import Components
+from .notes import Notes
+from .operations import Operation, counterparts, operations, parameters
+from .parts import PartMerge
+from .schemas import SchemaMerge
+from .security import SecurityMerge
+from .values import keyed, listed
+
+OUR_PATHS = "/portfolio/order_groups"
+"""Published operations below this that we do not have are named in the notes."""
+
+
+def merge(ours: Document, theirs: Document) -> tuple[Object, Notes]:
+    """The new document, and what somebody must look at."""
+    merging = _Merge(ours, theirs)
+    merging.document()  # the first pass finds out which components stay in use unchanged
+    return merging.document(), merging.notes
+
+
+class _Merge:
+    def __init__(self, ours: Document, theirs: Document) -> None:
+        self.ours, self.theirs, self.notes = ours, theirs, Notes()
+        self.components = Components(ours, self.notes)
+        schemas = SchemaMerge(Schemas(ours), Schemas(theirs), self.components)
+        self.parts = PartMerge(schemas)
+        self.security = SecurityMerge(ours, theirs, self.components)
+
+    def document(self) -> Object:
+        """One pass over everything."""
+        self.components.begin()
+        paths = self._paths()
+        if not paths:
+            raise InvalidDocument(f"{self.theirs.name} has none of the operations of {self.ours.name}.")
+        made = {"paths": paths, "servers": self._servers(), "info": self._info(), "components": None}
+        root = {key: made.get(key, value) for key, value in self.ours.root.items()}
+        root["components"] = self.components.result()
+        return root
+
+    def _info(self) -> Object:
+        ours, theirs = keyed(self.ours.root["info"]), keyed(self.theirs.root.get("info", {}))
+        return {**ours, "version": theirs.get("version", ours.get("version"))}
+
+    def _servers(self) -> list[Value]:
+        """The published addresses in their order; an address we knew keeps our words."""
+        known = {server["url"]: server for server in map(keyed, listed(self.ours.root.get("servers")))}
+        published = [keyed(server) for server in listed(self.theirs.root.get("servers"))]
+        for index, server in enumerate(published):
+            if server.get("url") not in known:
+                self.notes.wants_words.append(f"/servers/{index}")
+        return [known.get(server["url"], {"url": server["url"]}) for server in published]
+
+    def _paths(self) -> Object:
+        paths: dict[str, Object] = {}
+        pairs = counterparts(self.ours, self.theirs)
+        for our, their in pairs.items():
+            if their is None:
+                self.notes.removed.append(str(our))
+                continue
+            if str(our) != str(their):
+                self.notes.moved.append(f"{our} is now {their}")
+            paths.setdefault(their.path, {})[their.method] = self._operation(our, their)
+        taken = {their for their in pairs.values() if their is not None}
+        self.notes.beyond += [
+            str(other)
+            for other in operations(self.theirs)
+            if other not in taken and other.path.startswith(OUR_PATHS)
+        ]
+        return keyed(paths)
+
+    def _operation(self, our: Operation, their: Operation) -> Object:
+        raw = keyed(self.ours.at(our.pointer))
+        there = keyed(self.theirs.at(their.pointer))
+        changes: Object = {
+            "operationId": there.get("operationId", raw.get("operationId")),
+            "tags": _same_set(raw.get("tags"), there.get("tags")),
+            "deprecated": there.get("deprecated") or None,
+            "parameters": self._parameters(our, their) or None,
+            "requestBody": self._body(our, their),
+            "responses": self._responses(our, their),
+        }
+        if (security := self.security.merged(our, their)) is not None:
+            changes["security"] = security
+        done = dict(raw)
+        for key, value in changes.items():
+            done = notation.put(done, key, value)
+        return done
+
+    def _parameters(self, our: Operation, their: Operation) -> list[Value]:
+        ours, theirs = parameters(self.parts.ours, our), parameters(self.parts.theirs, their)
+        ordered = [*(key for key in ours if key in theirs), *(key for key in theirs if key not in ours)]
+        place = joined(their.pointer, "parameters")
+        return [
+            self.parts.part("parameters", ours.get(key), theirs[key], joined(place, index))
+            for index, key in enumerate(ordered)
+        ]
+
+    def _body(self, our: Operation, their: Operation) -> Value:
+        here, there = joined(our.pointer, "requestBody"), joined(their.pointer, "requestBody")
+        if self.theirs.at(there) is None:
+            return None
+        return self.parts.part(
+            "requestBodies", here if self.ours.at(here) is not None else None, there, there
+        )
+
+    def _responses(self, our: Operation, their: Operation) -> Object:
+        here, there = joined(our.pointer, "responses"), joined(their.pointer, "responses")
+        ours, theirs = keyed(self.ours.at(here) or {}), keyed(self.theirs.at(there) or {})
+        return {
+            status: self.parts.part(
+                "responses",
+                joined(here, status) if status in ours else None,
+                joined(there, status),
+                joined(there, status),
+            )
+            for status in sorted(theirs)
+            if not status.startswith("x-")
+        }
+
+
+def _same_set(ours: Value, theirs: Value) -> Value:
+    """Theirs, unless ours are the same in another order."""
+    return ours if sorted(map(str, listed(ours))) == sorted(map(str, listed(theirs))) else theirs

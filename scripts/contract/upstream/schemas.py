@@ -1,0 +1,198 @@
+"""Our schemas, changed where the published ones say something else."""
+
+from ..document import Object, Value, joined
+from ..shapes import Node, Schemas, Shape
+from . import notation
+from .components import Components, reference, referred
+from .same import same
+from .values import keyed, listed
+
+
+class SchemaMerge:
+    """Writes schemas of ours that say what schemas of the published document say."""
+
+    def __init__(self, ours: Schemas, theirs: Schemas, components: Components) -> None:
+        self.ours = ours
+        self.theirs = theirs
+        self.components = components
+        self.notes = components.notes
+
+    def same(self, pointer: str, their: Node) -> bool:
+        """Whether a schema of ours says what one of theirs says."""
+        return same(self.ours, self.ours.node(pointer), self.theirs, their)
+
+    def merged(self, pointer: str, their: Node) -> Value:
+        """What stands in the place of our schema."""
+        raw = self.ours.document.at(pointer)
+        if self.same(pointer, their):
+            return self.components.keep(raw)
+        named = referred(raw)
+        if named is None:
+            return self._edited(pointer, their)
+        if not _is_object(self.theirs.shape(their)):
+            return self.fresh(their, pointer)
+        return self._variant(named[1], their)
+
+    def _variant(self, name: str, their: Node) -> Object:
+        """A reference to our component of a name, or to a new one, as the published document has it."""
+        ours = f"/components/schemas/{name}"
+        known = name in self.components.section("schemas")
+        return self.components.variant(
+            "schemas",
+            name,
+            their,
+            their_name=self._name(their),
+            same=self._same_theirs,
+            make=lambda: self._edited(ours, their) if known else self.fresh(their, ours, named=False),
+        )
+
+    def _same_theirs(self, one: Node, other: Node) -> bool:
+        return same(self.theirs, one, self.theirs, other)
+
+    def _name(self, their: Node) -> str | None:
+        names = self.theirs.shape(their).names
+        return names[0] if names else None
+
+    def _edited(self, pointer: str, their: Node) -> Value:
+        """Our schema with what the published one says; its words stay."""
+        raw, new = keyed(self.ours.document.at(pointer)), self.theirs.shape(their)
+        if set(raw) & {"allOf", "oneOf", "anyOf", "not"} or new.groups or "not" in new.inside:
+            return self._rewritten(raw, pointer, their)
+        edited = self._own(raw, pointer, their)
+        children = self._their_children(new, pointer)
+        for key in ("additionalProperties", "properties", "items"):
+            if key in children:
+                edited = notation.put(edited, key, children[key])
+            else:
+                edited.pop(key, None)
+        return edited
+
+    def _rewritten(self, raw: Object, pointer: str, their: Node) -> Value:
+        self.notes.check_words.append(pointer)
+        words = {key: raw[key] for key in ("description", "example") if key in raw}
+        fresh = keyed(self.fresh(their, pointer, named=False))
+        for key, value in words.items():
+            fresh = notation.placed(fresh, key, value)
+        return fresh
+
+    def _own(self, raw: Object, pointer: str, their: Node) -> Object:
+        node = self.ours.node(pointer)
+        old = notation.written(self.ours.shape(node), self.ours.document, node)
+        new = notation.written(self.theirs.shape(their), self.theirs.document, their)
+        edited = dict(raw)
+        for key in notation.OWN:
+            if _unordered(old.get(key)) == _unordered(new.get(key)):
+                continue
+            if key not in new:
+                edited.pop(key, None)
+            else:
+                edited = notation.put(edited, key, _in_our_order(edited.get(key), new[key]))
+        if any(_unordered(old.get(key)) != _unordered(new.get(key)) for key in notation.OWN):
+            self._check(pointer, edited, old, new)
+        return edited
+
+    def _check(self, pointer: str, edited: Object, old: Object, new: Object) -> None:
+        if "description" in edited:
+            self.notes.check_words.append(joined(pointer, "description"))
+        if "example" in edited and old.get("type") != new.get("type"):
+            del edited["example"]
+
+    def _their_children(self, new: Shape, pointer: str) -> Object:
+        raw = keyed(self.ours.document.at(pointer))
+        children: Object = {}
+        if new.closed:
+            children["additionalProperties"] = False
+        elif new.values is not None:
+            children["additionalProperties"] = self._child(raw, pointer, "additionalProperties", new.values)
+        elif raw.get("additionalProperties") in (True, {}):
+            children["additionalProperties"] = raw["additionalProperties"]
+        if new.properties:
+            children["properties"] = self._properties(pointer, new)
+        if "items" in new.inside:
+            children["items"] = self._child(raw, pointer, "items", new.inside["items"])
+        elif new.types == frozenset({"array"}):
+            children["items"] = {}
+        return children
+
+    def _child(self, raw: Object, pointer: str, key: str, their: Node) -> Value:
+        there = joined(pointer, key)
+        return self.merged(there, their) if isinstance(raw.get(key), dict) else self.fresh(their, there)
+
+    def _properties(self, pointer: str, new: Shape) -> Object:
+        raw = keyed(self.ours.document.at(pointer)).get("properties", {})
+        place = joined(pointer, "properties")
+        ours = {
+            name: self.merged(joined(place, name), new.properties[name])
+            for name in keyed(raw)
+            if name in new.properties
+        }
+        added = {
+            name: self.fresh(node, joined(place, name))
+            for name, node in new.properties.items()
+            if name not in ours
+        }
+        return {**ours, **added}
+
+    def fresh(self, their: Node, pointer: str, *, named: bool = True) -> Value:
+        """A schema that we did not have, without words; the pointer says where it will stand."""
+        shape = self.theirs.shape(their)
+        name = self._name(their)
+        if named and name and _is_object(shape):
+            return self._component(name, their)
+        if named and not _inside(pointer):
+            self.notes.wants_words.append(pointer)
+        schema = notation.written(shape, self.theirs.document, their)
+        for key, value in self._fresh_children(shape, pointer).items():
+            schema = notation.placed(schema, key, value)
+        return schema
+
+    def _component(self, name: str, their: Node) -> Value:
+        for ours in sorted(self.components.section("schemas"), key=lambda ours: ours != name):
+            if self.same(f"/components/schemas/{ours}", their):
+                return self.components.keep(reference("schemas", ours))
+        return self._variant(name, their)
+
+    def _fresh_children(self, shape: Shape, pointer: str) -> Object:
+        children: Object = {}
+        if shape.closed:
+            children["additionalProperties"] = False
+        elif shape.values is not None:
+            place = joined(pointer, "additionalProperties")
+            children["additionalProperties"] = self.fresh(shape.values, place)
+        if shape.properties:
+            place = joined(pointer, "properties")
+            children["properties"] = {
+                name: self.fresh(node, joined(place, name)) for name, node in shape.properties.items()
+            }
+        if "items" in shape.inside:
+            children["items"] = self.fresh(shape.inside["items"], joined(pointer, "items"))
+        elif shape.types == frozenset({"array"}):
+            children["items"] = {}
+        for keyword, branches in shape.groups:
+            place = joined(pointer, keyword)
+            children[keyword] = [self.fresh(node, joined(place, i)) for i, node in enumerate(branches)]
+        if "not" in shape.inside:
+            children["not"] = self.fresh(shape.inside["not"], joined(pointer, "not"))
+        return children
+
+
+def _inside(pointer: str) -> bool:
+    """Whether a schema is only a part of another, which has the words."""
+    last = pointer.rpartition("/")[2]
+    return last in {"items", "additionalProperties", "not"} or last.isdecimal()
+
+
+def _is_object(shape: Shape) -> bool:
+    return bool(shape.properties) or shape.types == frozenset({"object"})
+
+
+def _unordered(value: Value) -> Value:
+    return sorted(map(repr, listed(value))) if isinstance(value, list) else (type(value), value)
+
+
+def _in_our_order(ours: Value, new: Value) -> Value:
+    if not isinstance(ours, list) or not isinstance(new, list):
+        return new
+    wanted = listed(new)
+    stay = [value for value in listed(ours) if value in wanted]
+    return [*stay, *(value for value in wanted if value not in stay)]
