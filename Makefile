@@ -9,10 +9,13 @@ DEV := $(VENV)/.installed
 GENERATOR := .venv-generate
 GENERATE := $(GENERATOR)/.ready
 export PYTHONDONTWRITEBYTECODE := 1
+PUBLISHED := https://docs.kalshi.com/openapi.yaml
+export BASE REVISION SPEC ARGUMENTS
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test nightly mutation soak install check format lint types generate generate-check unasync \
-  unasync-check bench-simulator peers wheel-check test-pythons lock clean clean-generate
+  unasync-check contract-diff contract-pr contract-upstream upstream-drift generated-fresh public-api \
+  public-api-snapshot workflows bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -68,6 +71,34 @@ unasync: $(DEV)  ## write the synchronous client from the asynchronous one
 
 unasync-check: $(DEV)  ## is the synchronous client up to date?
 	@$(RUN) scripts/unasync.py --check
+
+contract-diff: $(DEV) $(GENERATE)  ## what a changed contract does to us: BASE=… REVISION=… ARGUMENTS=…
+	@$(RUN) scripts/contract_diff.py "$${BASE:-git:HEAD:openapi.yaml}" "$${REVISION:-openapi.yaml}" $$ARGUMENTS
+
+contract-pr: $(DEV) $(GENERATE)  ## the contract of this work tree against that of a branch, BASE=origin/main
+	@$(RUN) scripts/contract_pr.py "$${BASE:-origin/main}"
+
+contract-upstream: $(DEV) $(GENERATE)  ## follow the published contract, SPEC=path-or-address: ready to commit
+	@$(RUN) scripts/contract_upstream.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
+
+upstream-drift: $(DEV)  ## does openapi.yaml still say what is published? SPEC=path-or-address
+	@$(RUN) scripts/upstream_drift.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
+
+generated-fresh: $(DEV) $(GENERATE)  ## as generate-check, and says what to run
+	@$(RUN) scripts/generate.py --check --environment $(GENERATOR) || { status=$$?; \
+	  echo "generated-fresh: run \`make generate\`, and commit generated/ by itself." >&2; exit $$status; }
+
+public-api: $(DEV)  ## is the facade what docs/public-api.txt says, and what of it broke since the last tag?
+	@$(RUN) scripts/public_api.py
+
+public-api-snapshot: $(DEV)  ## write docs/public-api.txt
+	@$(RUN) scripts/public_api.py --write
+
+workflows: $(DEV)  ## check the workflow files
+	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/zizmor --offline --persona pedantic --no-progress .github/workflows
+	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
+	  else echo "actionlint is not on the PATH, and was left out"; fi
 
 bench-simulator: $(DEV)  ## measure the embedded exchange and its server on this machine
 	@$(RUN) -m benchmarks.simulator

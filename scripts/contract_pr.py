@@ -1,0 +1,90 @@
+"""The contract of this work tree against the one it grew from, as a pull request is checked.
+
+    make contract-pr BASE=origin/main
+
+Compares with the commit that the base and the work tree have in common. Exit codes are those of
+contract_diff.py. A baseline that is not there is an error, except in the first commit of a repository.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+SPEC = "openapi.yaml"
+ACKNOWLEDGED = "contract-ack.toml"
+
+
+class NoBaseline(Exception):
+    """There is nothing to compare with; the message says why."""
+
+
+def baseline(project: Path, base: str) -> str | None:
+    """The commit to compare with; None in the first commit of a repository."""
+    if _is_first(project):
+        return None
+    if _git(project, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
+        raise NoBaseline(f"{base} names no commit here; fetch it, or name another base with BASE=…")
+    common = _git(project, "merge-base", base, "HEAD")
+    if common is None:
+        raise NoBaseline(f"{base} and the work tree have nothing in common; is this a shallow clone?")
+    if _git(project, "cat-file", "-e", f"{common}:{SPEC}") is None:
+        raise NoBaseline(
+            f"{SPEC} is not in {base} ({common[:12]}), so there is no contract to compare with."
+        )
+    return common
+
+
+def _is_first(project: Path) -> bool:
+    whole = _git(project, "rev-parse", "--is-shallow-repository") == "false"
+    return whole and _git(project, "rev-list", "--count", "HEAD") == "1"
+
+
+def _git(project: Path, *arguments: str) -> str | None:
+    command = ["git", "-C", str(project), *arguments]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the result is the exit code."""
+    parser = argparse.ArgumentParser(description="Compare the contract with that of the base branch.")
+    parser.add_argument("base", help="a branch, tag or commit")
+    parser.add_argument("--project", type=Path, default=HERE)
+    options = parser.parse_args(arguments)
+    try:
+        base = baseline(options.project, options.base)
+    except NoBaseline as error:
+        print(f"contract-pr: not compared: {error}", file=sys.stderr)
+        return 2
+    if base is None:
+        print("contract-pr: this is the first commit; there is nothing to compare with yet.")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="contract-pr-") as folder:
+        return _compared(options.project, f"git:{base}:{SPEC}", Path(folder), os.environ)
+
+
+def _compared(project: Path, base: str, folder: Path, environment: Mapping[str, str]) -> int:
+    """Compare; on GitHub the summary of the job and annotations of lines are written as well."""
+    summary, annotations = folder / "summary.md", folder / "annotations.txt"
+    command = [sys.executable, str(project / "scripts" / "contract_diff.py"), base, SPEC]
+    command += ["--impact", "--strict", "--root", str(project)]
+    command += ["--ack", ACKNOWLEDGED] if (project / ACKNOWLEDGED).exists() else []
+    on_github = environment.get("GITHUB_ACTIONS") == "true"
+    if on_github:
+        command += ["--also", "markdown", str(summary), "--also", "github", str(annotations)]
+    code = subprocess.run(command, cwd=project, check=False).returncode
+    if on_github and annotations.exists():
+        print(annotations.read_text("utf-8"), flush=True)
+    if on_github and summary.exists() and (step := environment.get("GITHUB_STEP_SUMMARY")):
+        with Path(step).open("a", encoding="utf-8") as file:
+            file.write(summary.read_text("utf-8"))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
