@@ -15,7 +15,7 @@ export BASE REVISION SPEC ARGUMENTS
 .DEFAULT_GOAL := help
 .PHONY: help demo test nightly mutation soak install check format lint types generate generate-check unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift generated-fresh public-api \
-  public-api-snapshot workflows bench-simulator peers wheel-check test-pythons lock clean clean-generate
+  public-api-snapshot workflows usage bench-contract bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -99,6 +99,12 @@ workflows: $(DEV)  ## check the workflow files
 	@$(VENV)/bin/zizmor --offline --persona pedantic --no-progress .github/workflows
 	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "actionlint is not on the PATH, and was left out"; fi
+
+usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract/usage.lock.toml
+	@cd scripts && ../$(RUN) -m contract.usage
+
+bench-contract: $(DEV) $(GENERATE)  ## how long a comparison of contracts takes
+	@$(RUN) -m benchmarks.contract
 
 bench-simulator: $(DEV)  ## measure the embedded exchange and its server on this machine
 	@$(RUN) -m benchmarks.simulator
