@@ -1,0 +1,163 @@
+"""One issue about drift: opened, brought up to date, closed; nothing claimed where GitHub fails."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from contract.upstream.drift import MOST, Drift
+from contract.upstream.issue import LABEL, ApiError, Issues, marked
+
+REPOSITORY = "somebody/something"
+
+
+class GitHub:
+    """What a repository has in issues, and what was asked of it."""
+
+    def __init__(self) -> None:
+        self.issues: list[dict[str, Any]] = []
+        self.comments: list[str] = []
+        self.asked: list[str] = []
+        self.fail: Callable[[httpx.Request], httpx.Response | None] = lambda request: None
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.method)
+        assert request.headers["authorization"] == "Bearer a-token"
+        assert request.url.path.startswith(f"/repos/{REPOSITORY}/issues")
+        if (failure := self.fail(request)) is not None:
+            return failure
+        sent: dict[str, Any] = json.loads(request.content) if request.content else {}
+        if request.method == "GET":
+            assert dict(request.url.params)["labels"] == LABEL
+            return httpx.Response(200, json=[one for one in self.issues if one["state"] == "open"])
+        if request.url.path.endswith("/comments"):
+            self.comments.append(sent["body"])
+            return httpx.Response(201, json={})
+        if request.method == "POST":
+            self.issues.append({"number": len(self.issues) + 1, "state": "open", **sent})
+            return httpx.Response(201, json=self.issues[-1])
+        issue = self.issues[int(request.url.path.rsplit("/", 1)[1]) - 1]
+        issue.update(sent)
+        return httpx.Response(200, json=issue)
+
+
+@pytest.fixture
+def github() -> GitHub:
+    return GitHub()
+
+
+@pytest.fixture
+def issues(github: GitHub) -> Iterator[Issues]:
+    headers = {"Authorization": "Bearer a-token"}
+    transport = httpx.MockTransport(github)
+    with httpx.Client(base_url="https://api.github.test", headers=headers, transport=transport) as client:
+        yield Issues(client, REPOSITORY)
+
+
+ONE, OTHER = "1" * 32, "2" * 32
+
+
+def test_the_first_drift_opens_an_issue_and_the_same_drift_does_nothing(
+    issues: Issues, github: GitHub
+) -> None:
+    assert issues.settle(ONE, "the words") == "Issue 1 was opened."
+    assert github.issues[0]["labels"] == [LABEL]
+    assert github.issues[0]["body"].startswith("the words\n")
+    github.asked.clear()
+    assert issues.settle(ONE, "other words") == "Issue 1 says so already."
+    assert github.asked == ["GET"]
+    assert "other words" not in github.issues[0]["body"]
+
+
+def test_another_drift_changes_the_body_and_comments_once(issues: Issues, github: GitHub) -> None:
+    issues.settle(ONE, "the words")
+    assert issues.settle(OTHER, "new words") == "Issue 1 was brought up to date."
+    issues.settle(OTHER, "new words")
+    assert len(github.issues) == len(github.comments) == 1
+    assert github.issues[0]["body"] == marked("new words", OTHER)
+
+
+def test_no_drift_closes_it_and_does_nothing_more(issues: Issues, github: GitHub) -> None:
+    assert issues.settle(None, "") == "No issue is open, and none is needed."
+    assert github.asked == ["GET"]
+    issues.settle(ONE, "the words")
+    assert issues.settle(None, "") == "Issue 1 was closed."
+    assert (github.issues[0]["state"], github.issues[0]["state_reason"]) == ("closed", "completed")
+    github.asked.clear()
+    issues.settle(None, "")
+    assert github.asked == ["GET"]
+    assert issues.settle(ONE, "again") == "Issue 2 was opened."
+
+
+def test_issues_of_other_people_and_pull_requests_are_left_alone(issues: Issues, github: GitHub) -> None:
+    github.issues = [
+        {"number": 1, "state": "open", "body": None},
+        {"number": 2, "state": "open", "body": "I saw drift"},
+        {"number": 3, "state": "open", "body": marked("x", ONE), "pull_request": {}},
+    ]
+    assert issues.settle(ONE, "the words") == "Issue 4 was opened."
+
+
+def refused(status: int) -> Callable[[httpx.Request], httpx.Response | None]:
+    return lambda request: httpx.Response(status, json={"message": "Bad\x1b[31m credentials"})
+
+
+def on_patch(request: httpx.Request) -> httpx.Response | None:
+    return httpx.Response(502, text="<html>") if request.method == "PATCH" else None
+
+
+def unreachable(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("no route to host")
+
+
+def no_json(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, text="<html>")
+
+
+@pytest.mark.parametrize(
+    ("fail", "says"),
+    [
+        (refused(401), r"GET .*/issues\?\S* was answered with 401: Bad\[31m credentials$"),
+        (refused(403), "was answered with 403"),
+        (refused(404), "was answered with 404"),
+        (refused(301), "was answered with 301"),
+        (unreachable, "was not answered: no route to host"),
+        (no_json, "was answered with something that is no JSON"),
+        (on_patch, "PATCH .*/issues/1 was answered with 502: <html>"),
+    ],
+)
+def test_a_failure_of_github_is_told_and_nothing_is_claimed(
+    issues: Issues, github: GitHub, fail: Callable[[httpx.Request], httpx.Response], says: str
+) -> None:
+    issues.settle(ONE, "the words")
+    github.fail = fail
+    with pytest.raises(ApiError, match=says):
+        issues.settle(OTHER, "new words")
+    assert ONE in github.issues[0]["body"]
+
+
+def finding(number: int, **more: str) -> dict[str, Any]:
+    return {"finding_id": f"{number:012x}", "rule": "a-rule", "level": "breaking", "text": "a text"} | more
+
+
+def test_the_fingerprint_is_that_of_the_findings_whatever_their_order() -> None:
+    one, other = Drift([finding(1), finding(2)]), Drift([finding(2, text="worded otherwise"), finding(1)])
+    assert one.fingerprint == other.fingerprint
+    assert Drift([finding(1)]).fingerprint != one.fingerprint
+    assert Drift([]).fingerprint is None
+
+
+def test_what_the_document_says_can_do_nothing_in_the_issue() -> None:
+    evil = "`</details> @everyone <img src=x>\n\n# big `code` ![x](y)"
+    body = Drift([finding(1, text=evil)]).body("https://x.example/`@me`")
+    (line,) = [line for line in body.splitlines() if "a-rule" in line]
+    assert line.count("`") == 6, "three spans of code and nothing that ends one early"
+    assert "# big" in line
+    assert "`https://x.example/'@me'`" in body
+
+
+def test_a_body_stays_below_what_github_takes() -> None:
+    body = Drift([finding(number, text="x" * 5000) for number in range(1000)]).body("x")
+    assert len(body) < 65_536
+    assert f"- and {1000 - MOST} more" in body
