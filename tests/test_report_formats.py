@@ -16,13 +16,13 @@ from contract.model import Direction, Level, Place, Report, Spot, Verdict
 from contract.report import FORMATS, Look, render, wording
 from contract.report.as_github import MOST
 from contract.report.as_markdown import LIMIT
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import report_samples as samples
 from tests.places import PROJECT
 from tests.published import misfits, sarif_schema
-from tests.test_report_quoting import Read, is_a_command, texts, tokens
+from tests.test_report_quoting import SPITE, Read, is_a_command, texts, tokens
 
 GOLDEN = PROJECT / "tests" / "golden" / "report"
 ENDINGS = {
@@ -94,11 +94,18 @@ looks = st.builds(
 )  # colours are for terminals and not for logs
 
 
+def any_report_and_look(test: Callable[[Report, Look], None]) -> Callable[[], None]:
+    """Each trick in every text of a report, and then whatever hypothesis makes of them."""
+    for trick in SPITE:
+        test = example(spoiled(samples.FAILED, [trick]), Look())(test)
+    return cast("Callable[[], None]", given(any_report, looks)(test))
+
+
 def tree(document: str) -> ET.Element:
     return ET.fromstring(document.encode())
 
 
-@given(any_report, looks)
+@any_report_and_look
 def test_text_has_no_commands_and_nothing_unseen(report: Report, look: Look) -> None:
     lines = render(report, "text", look).split("\n")
     assert not any(is_a_command(line) for line in lines)
@@ -107,7 +114,7 @@ def test_text_has_no_commands_and_nothing_unseen(report: Report, look: Look) -> 
     assert lines[0] == wording.headline(report)
 
 
-@given(any_report, looks)
+@any_report_and_look
 def test_json_fits_its_schema_and_is_exact(report: Report, look: Look) -> None:
     rendered = render(report, "json", look)
     document = json.loads(rendered)
@@ -121,7 +128,7 @@ def test_json_fits_its_schema_and_is_exact(report: Report, look: Look) -> None:
         )
 
 
-@given(any_report, looks)
+@any_report_and_look
 def test_markdown_has_no_markup_but_ours(report: Report, look: Look) -> None:
     rendered = render(report, "markdown", look)
     there = tokens(rendered)
@@ -134,7 +141,7 @@ def test_markdown_has_no_markup_but_ours(report: Report, look: Look) -> None:
     assert not any(is_a_command(line) for line in rendered.split("\n"))
 
 
-@given(any_report, looks)
+@any_report_and_look
 def test_every_annotation_is_one_command(report: Report, look: Look) -> None:
     rendered = render(report, "github", look)
     lines = rendered.split("\n")
@@ -150,13 +157,13 @@ def test_every_annotation_is_one_command(report: Report, look: Look) -> None:
         assert data
 
 
-@given(any_report, looks)
+@any_report_and_look
 def test_sarif_fits_the_published_schema(report: Report, look: Look) -> None:
     document = json.loads(render(report, "sarif", look))
     assert misfits(document, SARIF) == []
 
 
-@given(any_report, looks)
+@any_report_and_look
 def test_junit_is_well_formed_and_counts_rightly(report: Report, look: Look) -> None:
     suite = tree(render(report, "junit", look))[0]
     for kind in ("failure", "error"):
@@ -164,13 +171,13 @@ def test_junit_is_well_formed_and_counts_rightly(report: Report, look: Look) -> 
     assert suite.get("tests") == str(len(suite.findall("testcase")))
 
 
-@given(any_report, looks)
+@any_report_and_look
 def test_html_has_no_elements_but_ours(report: Report, look: Look) -> None:
-    def elements(document: str) -> list[str]:
+    def elements(document: str) -> tuple[list[str], list[str]]:
         reader = Read()
         reader.feed(document)
         reader.close()
-        return [tag for tag in reader.tags if tag not in {"ins", "del"}]
+        return [tag for tag in reader.tags if tag not in {"ins", "del"}], reader.names
 
     assert elements(render(report, "html", look)) == elements(render(harmless(report), "html", look))
 

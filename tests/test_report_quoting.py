@@ -129,6 +129,7 @@ class Read(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
         self.tags: list[str] = []
+        self.names: list[str] = []
         self.values: list[str | None] = []
 
     def handle_data(self, data: str) -> None:
@@ -136,6 +137,7 @@ class Read(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.tags.append(tag)
+        self.names += [name for name, _ in attrs]
         self.values += [value for _, value in attrs]
 
     def handle_comment(self, data: str) -> None:
@@ -273,6 +275,7 @@ def test_html_reads_back_as_the_same_text_and_nothing_else(text: str) -> None:
     reader.close()
     assert "".join(reader.texts) == quoting.visible(text)
     assert reader.tags == ["p"]
+    assert reader.names == ["title"]
     assert reader.values == [quoting.visible(text)]
     assert not any(is_a_command(line) for line in quoting.markup(text).split("\n"))
 
