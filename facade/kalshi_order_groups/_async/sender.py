@@ -168,7 +168,7 @@ class AsyncSender:
         request = self._http.build_request(**operation.request, timeout=course.patience(now))
         call = operation.describe(request)
         gives_up_at = course.gives_up_at(now)
-        ENDS_AT.set(time.monotonic() + gives_up_at - now)
+        ENDS_AT.set(time.monotonic() + gives_up_at - self.clock.monotonic())
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
             response = await self._http.send(request, stream=True)
