@@ -98,12 +98,13 @@ def _usage(name: str, root: Path) -> Usage:
 
 def _attach(root: Path) -> run.Attach:
     """Impact first, then witnesses; imported here because the generator's world takes a second to load."""
-    from contract import impact, witness
+    from contract import impact
+    from contract.witness import attach as add_witnesses
 
     def attach(found: tuple[Finding, ...], base: Contract, revision: Contract) -> run.Impact:
         documents = (base.document.root, revision.document.root)
         attached = impact.attach(found, *documents, root)
-        witnessed = witness.attach(attached.findings, *documents, root)
+        witnessed = add_witnesses(attached.findings, *documents, root)
         return witnessed.findings, (*attached.problems, *witnessed.problems), attached.sentence
 
     return attach
@@ -125,9 +126,9 @@ def _write(report: Report, options: argparse.Namespace) -> None:
 
 
 def _emit(report: Report, folder: Path) -> None:
-    from contract import witness
+    from contract.witness import emit
 
-    for path in witness.emit(report.findings, folder):
+    for path in emit(report.findings, folder):
         print(f"wrote {path}", file=sys.stderr)
 
 

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -305,38 +305,50 @@ def test_nobody_there_is_unreachable(capsys: pytest.CaptureFixture[str]) -> None
     assert "127.0.0.1:9" in out
 
 
+@pytest.mark.parametrize("address", ["https://", "https://[::1", "https://a b/x"])
+def test_what_is_no_address_is_told(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run(capsys, OURS, address)
+    assert code in {2, 3}
+    assert "https://" in out
+
+
+def test_an_answer_that_unfolds_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with publisher(answering(200, b"whatever", **{"Content-Encoding": "gzip"})) as address:
+        code, out = run(capsys, OURS, address)
+    assert code == 3
+    assert "compressed" in out
+
+
 def test_a_page_in_place_of_a_document_is_invalid(capsys: pytest.CaptureFixture[str]) -> None:
     with publisher(answering(200, b"<!doctype html><title>Just a moment</title>")) as address:
         assert run(capsys, OURS, address)[0] == 2
 
 
-def test_a_slow_drip_is_cut(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("of_what", ["headers", "body"])
+def test_a_slow_drip_is_cut(
+    of_what: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from contract import run as one_run
     from contract import sources
 
     def drip(handler: http.server.BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Length", "1000000")
-        handler.end_headers()
-        for _ in range(100):
-            try:
-                handler.wfile.write(b"#")
-                handler.wfile.flush()
-            except OSError:
-                return
-            time.sleep(0.1)
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n"
+        handler.wfile.write(head if of_what == "headers" else head + b"\r\n")
+        with suppress(OSError):
+            for _ in range(50):
+                handler.wfile.write(b"X-A: b\r\n" if of_what == "headers" else b"#")
+                time.sleep(0.1)
 
-    fetched = sources._fetched  # pyright: ignore[reportPrivateUsage] - the limit of seconds is shortened
+    def briefly(name: str, root: Path) -> sources.Source:
+        return sources.read(name, root, 0.5)
 
-    def briefly(address: str, seconds: float) -> bytes:
-        return fetched(address, min(seconds, 0.5))
-
-    monkeypatch.setattr(sources, "_fetched", briefly)
+    monkeypatch.setattr(one_run, "read", briefly)
     with publisher(drip) as address:
         start = time.monotonic()
         code, out = run(capsys, OURS, address)
         assert time.monotonic() - start < 3
     assert code == 3
-    assert "did not end" in out
+    assert "did not end within 0.5 seconds" in out
 
 
 @pytest.mark.parametrize("address", ["http://example.invalid/x", "https://user:secret@example.invalid/x"])

@@ -120,6 +120,67 @@ def meanwhile(
     return asyncio.run(both())
 
 
+class Late(Held):
+    """Acts on a request to a path only when it is told to answer."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._holds(request):
+            self.acted.set()
+            assert self.answer.wait(20)
+        return SimulatorTransport.handle_request(self, request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._holds(request):
+            self.acted.set()
+            await until(self.answer.is_set)
+        return await SimulatorTransport.handle_async_request(self, request)
+
+
+# -- a reset in flight ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["kill", "trigger_all"])
+def test_a_reset_in_flight_does_not_arm_what_a_kill_has_tripped(kind: Any, name: str) -> None:
+    exchange = Exchange(clock=wall_ms)
+    late, ended = Late(exchange, "/reset"), list[bool]()
+    client = on(kind, exchange, late)
+    group = do(client.order_groups.create(contracts_limit=5))
+    _, report = meanwhile(
+        kind,
+        late,
+        lambda: client.order_groups.reset(group),
+        getattr(client.order_groups, name),
+        ended.append,
+    )
+    assert ended == [False]
+    assert report
+    assert [one.group for one in report.confirmed] == [group]
+    assert armed(exchange) == []
+
+
+def test_where_a_reset_does_not_end_in_time_the_report_says_so(kind: Any) -> None:
+    exchange = Exchange(clock=wall_ms)
+    late, ended = Late(exchange, "/reset"), list[bool]()
+    client = on(kind, exchange, late)
+    group = do(client.order_groups.create(contracts_limit=5))
+    other = do(client.order_groups.create(contracts_limit=5))
+    _, report = meanwhile(
+        kind,
+        late,
+        lambda: client.order_groups.reset(group),
+        lambda: client.order_groups.kill(deadline=0.2),
+        ended.append,
+    )
+    assert ended == [True]
+    assert not report
+    assert [one.group for one in report.confirmed] == [other]
+    assert [one.group for one in report.unknown] == [group]
+    assert "reset of this client" in str(report.unknown[0].error)
+    assert armed(exchange) == [group.order_group_id]
+    assert do(client.order_groups.kill())
+    assert armed(exchange) == []
+
+
 # -- a create in flight --------------------------------------------------------------------------------
 
 

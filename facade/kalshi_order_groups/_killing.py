@@ -18,7 +18,7 @@ from ._options import Scope
 from ._pace import Pace
 from ._retry import FIRST_WAIT, Failure, failure_of
 from ._steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait, Why
-from ._underway import UnderWay
+from ._underway import Reset, UnderWay
 from .account_types import AccountLimits
 from .errors import KalshiError, NotFoundError, NotSentError, OutcomeUnknownError
 from .types import GroupKill, KillOutcome, KillReport, OrderGroup
@@ -35,7 +35,9 @@ SUBACCOUNTS = range(64)
 class KillRun:
     """The state that all workers of a kill share.
 
-    `watched` are the creates that may make groups while it goes on, in `subaccount` or in any.
+    `watched` are the creates that may make groups while it goes on, in `subaccount` or in any. `resets`
+    are those that were under way when it began: a trigger beside one of these is not the last word, and
+    when the reset has ended, the group is triggered once more.
     """
 
     ends_at: float
@@ -44,6 +46,7 @@ class KillRun:
     reads: Pace
     finds: deque[Find] = field(factory=deque[Find])
     watched: list[UnderWay] = field(factory=list[UnderWay])
+    resets: list[Reset] = field(factory=list[Reset])
     subaccount: int | None = None
     _waiting: deque[Target] = field(factory=deque[Target])
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
@@ -93,15 +96,17 @@ class KillRun:
                 self.add([Target(group, group.order_group_id, scope)])
 
     def _trigger(self, now: float) -> Step | None:
-        ready = next((target for target in self._waiting if target.not_before <= now), None)
+        free = [target for target in self._waiting if not target.waits_for_reset]
+        ready = next((target for target in free if target.not_before <= now), None)
         if ready is None:
             if not self._waiting:
                 return None
-            soonest = min(target.not_before for target in self._waiting)
+            soonest = min((target.not_before for target in free), default=now)
             return _sooner(self._read(now), max(soonest - now, IDLE))
         wait = self.writes.wait(now)
         if wait == 0:
             self._waiting.remove(ready)
+            ready.resets = tuple(r for r in self.resets if r.name == ready.name and not r.is_over)
             return Trigger(ready)
         return self._ask_limits(now) or _sooner(self._read(now), wait)
 
@@ -157,7 +162,11 @@ class KillRun:
         """The exchange confirmed the trigger."""
         with self._lock:
             self._busy -= 1
-            self._end(target, KillOutcome.CONFIRMED, None)
+            if target.resets:
+                target.may_have_acted, target.error = True, OutcomeUnknownError(RESETTING)
+                self._waiting.append(target)
+            else:
+                self._end(target, KillOutcome.CONFIRMED, None)
 
     def failed(self, target: Target, error: KalshiError, now: float) -> None:
         """The trigger was not confirmed: again later, or elsewhere, or never."""
@@ -292,6 +301,10 @@ class KillRun:
 NO_TIME = "it was not triggered: the deadline passed before its turn"
 UNANSWERED = (
     "a create of this client was sent and not answered, so there may be a group that reads do not show yet:"
+    " kill again, until the report is true"
+)
+RESETTING = (
+    "it was triggered beside a reset of this client that was under way and may have armed it again since:"
     " kill again, until the report is true"
 )
 NOWHERE = "it was not triggered: no list of a subaccount showed it before the kill ended"

@@ -6,6 +6,7 @@ from attrs import define, frozen
 
 from ._creation import READ_LAG
 from ._options import Scope
+from ._underway import Reset
 from .errors import KalshiError, NotFoundError
 from .types import KillOutcome, OrderGroup
 
@@ -29,7 +30,13 @@ class Target:
     not_before: float = 0.0
     may_have_acted: bool = False
     was_lost: bool = False
+    resets: tuple[Reset, ...] = ()  # under way when its last trigger went out
     error: KalshiError | None = None
+
+    @property
+    def waits_for_reset(self) -> bool:
+        """Whether a reset is under way that may arm it after the trigger that was confirmed."""
+        return any(not reset.is_over for reset in self.resets)
 
     @property
     def outcome(self) -> KillOutcome:

@@ -1,7 +1,9 @@
-"""Creates whose outcome is open: under way, or given up without an answer. A kill watches them."""
+"""Creates and resets whose outcome is open. A kill watches them."""
 
 import os
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from attrs import define
 
@@ -81,3 +83,44 @@ class Creates:
             if self._process != os.getpid():  # those of the parent are its own to end
                 self._open, self._process = [], os.getpid()
             self._open = [one for one in self._open if not one.is_over and now < one.shown_from]
+
+
+@define(eq=False)
+class Reset:
+    """A reset of a group, until nobody waits for its answer any more."""
+
+    name: str
+    is_over: bool = False
+
+
+class Resets:
+    """The resets of a client that are under way; safe from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: list[Reset] = []
+        self._process = os.getpid()
+
+    @contextmanager
+    def under_way(self, name: str) -> Generator[None]:
+        """While a reset is under way. Begins before the look at the latch: a kill sees or stops it."""
+        reset = Reset(name)
+        with self._lock:
+            self._forget_the_parent_s()
+            self._open.append(reset)
+        try:
+            yield
+        finally:
+            reset.is_over = True
+            with self._lock:
+                self._open = [one for one in self._open if not one.is_over]
+
+    def watched(self) -> list[Reset]:
+        """Those that may still arm a group again."""
+        with self._lock:
+            self._forget_the_parent_s()
+            return list(self._open)
+
+    def _forget_the_parent_s(self) -> None:
+        if self._process != os.getpid():
+            self._open, self._process = [], os.getpid()

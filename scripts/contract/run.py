@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from . import acknowledge, parse, selftest, sources
+from . import acknowledge, parse, selftest
 from .classify import findings
 from .compare import Comparison, compare
 from .document import InvalidDocument
 from .model import Compared, Finding, Level, Report, Side, Usage, Verdict
 from .operations import Contract
 from .propose import propose
-from .sources import Unreachable
+from .sources import Unreachable, read
 
 Impact = tuple[tuple[Finding, ...], tuple[str, ...], str]  # findings, problems, what was done
 Attach = Callable[[tuple[Finding, ...], Contract, Contract], Impact]
@@ -92,7 +92,7 @@ def _report(request: Request, empty: Report) -> Report:
 
 
 def _side(name: str, root: Path) -> tuple[Contract, Side]:
-    source = sources.read(name, root)
+    source = read(name, root)
     contract = Contract(parse.parse(source.data, name))
     info = contract.info
     sha256 = contract.document.sha256
@@ -101,7 +101,7 @@ def _side(name: str, root: Path) -> tuple[Contract, Side]:
 
 def _ours(root: Path) -> tuple[str, ...]:
     path = root / "openapi.yaml"
-    return Contract(parse.parse(sources.read(str(path), root).data, path.name)).names
+    return Contract(parse.parse(read(str(path), root).data, path.name)).names
 
 
 def _scope(only: tuple[str, ...] | None) -> str:

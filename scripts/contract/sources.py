@@ -1,7 +1,10 @@
 """Where a document comes from: a file, a commit, or an address; read under limits of size and time."""
 
 import subprocess
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -79,28 +82,53 @@ def _from_address(address: str, seconds: float) -> bytes:
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise InvalidDocument(f"{address} is not encrypted; use https. Nothing was sent.")
     try:
-        return _fetched(address, seconds)
+        return _within(seconds, lambda: _fetched(address, seconds))
+    except TimeoutError:
+        raise Unreachable(f"{address} did not end within {seconds:g} seconds.") from None
+    except httpx.InvalidURL as error:
+        raise InvalidDocument(f"{address} is no address: {error}.") from None
     except httpx.HTTPError as error:
         why = str(error) or type(error).__name__
         raise Unreachable(f"{address} cannot be read: {why}.") from None
 
 
+def _within(seconds: float, work: Callable[[], bytes]) -> bytes:
+    """The result of some work, unless it takes too long: looking up a name or a drip of headers may."""
+    done: Future[bytes] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:  # told where it is waited for
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return done.result(seconds)
+
+
 def _fetched(address: str, seconds: float) -> bytes:
     ends, parts, size = time.monotonic() + seconds, list[bytes](), 0
+    plain = {"Accept-Encoding": "identity"}  # a small answer must not unfold into a large one
     with (
-        httpx.Client(timeout=min(10.0, seconds), follow_redirects=False, trust_env=True) as client,
+        httpx.Client(timeout=min(10.0, seconds), follow_redirects=False, headers=plain) as client,
         client.stream("GET", address) as response,
     ):
-        if response.is_redirect:
-            where = response.headers.get("location", "nowhere")
-            raise Unreachable(f"{address} has moved to {where!r}; check it, and use that address.")
-        if response.status_code != 200:
-            raise Unreachable(f"{address} answered with status {response.status_code}.")
-        for part in response.iter_bytes():
+        _check(address, response)
+        for part in response.iter_raw():
             size += len(part)
             parts.append(part)
             if size > MOST_BYTES:
                 raise InvalidDocument(f"{address} is larger than {MOST_BYTES:,} bytes.")
             if time.monotonic() > ends:
-                raise Unreachable(f"{address} did not end within {seconds:g} seconds.")
+                raise TimeoutError
     return b"".join(parts)
+
+
+def _check(address: str, response: httpx.Response) -> None:
+    if response.is_redirect:
+        where = response.headers.get("location", "nowhere")
+        raise Unreachable(f"{address} has moved to {where!r}; check it, and use that address.")
+    if response.status_code != 200:
+        raise Unreachable(f"{address} answered with status {response.status_code}.")
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise Unreachable(f"{address} answers compressed, though it was asked not to.")

@@ -24,7 +24,7 @@ from .._signing import Signer, SigningAuth
 from .._skew import Skew
 from .._tasks import finish_async, loop_async
 from .._transport import ENDS_AT, AsyncTransport, check_verifies
-from .._underway import Creates
+from .._underway import Creates, Resets
 from ..errors import (
     ConfigurationError,
     KalshiError,
@@ -68,6 +68,7 @@ class AsyncSender:
         self.knowledge = Knowledge()
         self.baselines = Baselines()
         self.creates = Creates()
+        self.resets = Resets()
         self._base_url = base_url
         self._auth = SigningAuth(key_id, signer, lambda: clock.now_ms() + self.skew.correction_ms)
         self._transport = transport

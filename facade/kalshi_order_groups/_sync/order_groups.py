@@ -172,7 +172,8 @@ class OrderGroups:
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         call = _calls.reset_group(group_id(group), scope)
-        self._sender.send(call, self._options.limits.over(**call_options))
+        with self._sender.resets.under_way(group_id(group)):
+            self._sender.send(call, self._options.limits.over(**call_options))
 
     def delete(
         self,
@@ -213,9 +214,10 @@ class OrderGroups:
         more each second, and list 20 subaccounts at once and 20 more each second. It raises nothing for
         what the exchange does: look at the report, which is true only when every group is confirmed, or
         gone for certain. A group that another program created within the lag of reads (10 s at worst) is
-        not found. Creates of this client that are under way are waited for, and their groups triggered; as
-        long as one has no answer, and reads may not show yet what it made, the report is false. Cancelling
-        the task does not tear it apart: the cancellation comes when the kill has ended.
+        not found. Creates of this client that are under way are waited for, and their groups triggered;
+        as long as one has no answer, and reads may not show yet what it made, the report is false. A group
+        that this client is resetting is triggered again when that has ended. Cancelling the task does not
+        tear it apart: the cancellation comes when the kill has ended.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() takes several groups, not one text: [group]")
@@ -227,6 +229,7 @@ class OrderGroups:
             dice=self._sender.dice,
             writes=Pace(SMALLEST_WRITE, now),
             reads=Pace(SMALLEST_READ, now),
+            resets=self._sender.resets.watched(),
             subaccount=asked,
         )
         if groups is None:

@@ -25,7 +25,7 @@ from .._signing import Signer, SigningAuth
 from .._skew import Skew
 from .._tasks import finish, loop
 from .._transport import ENDS_AT, Transport, check_verifies
-from .._underway import Creates
+from .._underway import Creates, Resets
 from ..errors import (
     ConfigurationError,
     KalshiError,
@@ -69,6 +69,7 @@ class Sender:
         self.knowledge = Knowledge()
         self.baselines = Baselines()
         self.creates = Creates()
+        self.resets = Resets()
         self._base_url = base_url
         self._auth = SigningAuth(key_id, signer, lambda: clock.now_ms() + self.skew.correction_ms)
         self._transport = transport
