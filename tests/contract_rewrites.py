@@ -19,7 +19,7 @@ def everywhere(node: Any, change: Callable[[Json], Json], place: str = "") -> An
     """Every schema of a document changed, the inner ones first; `place` is the key a node stands at."""
     if isinstance(node, list):
         inside = SCHEMA if place in LISTS else ""
-        return [everywhere(item, change, inside) for item in cast(list[Any], node)]
+        return [everywhere(item, change, inside) for item in cast(list[object], node)]
     if not isinstance(node, dict):
         return node
     items = cast(Json, node)
@@ -44,7 +44,7 @@ def keys_reversed(values: Json) -> Json:
     def turned(node: Any) -> Any:
         if isinstance(node, dict):
             return {key: turned(value) for key, value in reversed(cast(Json, node).items())}
-        return [turned(item) for item in cast(list[Any], node)] if isinstance(node, list) else node
+        return [turned(item) for item in cast(list[object], node)] if isinstance(node, list) else node
 
     return cast(Json, turned(values))
 
@@ -54,7 +54,7 @@ def lists_reversed(values: Json) -> Json:
         if isinstance(node, dict):
             return {name: turned(value, name) for name, value in cast(Json, node).items()}
         if isinstance(node, list):
-            items = [turned(item) for item in cast(list[Any], node)]
+            items = [turned(item) for item in cast(list[object], node)]
             is_set = key in {"parameters", "required", "enum", "tags", "security", "type", *LISTS}
             return items[::-1] if is_set else items
         return node
@@ -67,7 +67,7 @@ def inlined(values: Json) -> Json:
 
     def told(node: Any, passed: tuple[str, ...] = ()) -> Any:
         if isinstance(node, list):
-            return [told(item, passed) for item in cast(list[Any], node)]
+            return [told(item, passed) for item in cast(list[object], node)]
         if not isinstance(node, dict):
             return node
         items = cast(Json, node)
@@ -136,10 +136,7 @@ def split(values: Json) -> Json:
         middle, required = len(names) // 2, schema.get("required", [])
         parts: list[Json] = []
         for some in (names[:middle], names[middle:]):
-            part: Json = {
-                "type": "object",
-                "properties": {name: schema["properties"][name] for name in some},
-            }
+            part: Json = {"properties": {name: schema["properties"][name] for name in some}}
             parts.append(part | {"required": [name for name in required if name in some]})
         undeclared = [name for name in required if name not in names]
         rest = {key: value for key, value in schema.items() if key not in {"properties", "required"}}
@@ -222,7 +219,7 @@ def components_renamed(values: Json) -> Json:
             items = cast(Json, node)
             return {name: told(value, name) for name, value in items.items()}
         if isinstance(node, list):
-            names = [told(item) for item in cast(list[Any], node)]
+            names = [told(item) for item in cast(list[object], node)]
             if key == "security":
                 return [{f"{name}Renamed": scopes for name, scopes in one.items()} for one in names]
             return names
@@ -238,7 +235,7 @@ def numbers_respelled(values: Json) -> Json:
         if isinstance(node, dict):
             return {key: told(value) for key, value in cast(Json, node).items()}
         if isinstance(node, list):
-            return [told(item) for item in cast(list[Any], node)]
+            return [told(item) for item in cast(list[object], node)]
         return float(node) if isinstance(node, int) and not isinstance(node, bool) else node
 
     return cast(Json, told(values))

@@ -153,7 +153,7 @@ def _around(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
 
 
 def schemas() -> st.SearchStrategy[Json]:
-    return st.recursive(_leaves(), _around, max_leaves=6)
+    return st.recursive(_leaves(), _around, max_leaves=4)
 
 
 def components() -> st.SearchStrategy[Json]:
@@ -187,7 +187,8 @@ def documents(draw: st.DrawFn) -> Json:
     def content() -> Json:
         return {"content": {"application/json": {"schema": draw(schemas())}}}
 
-    security = st.sampled_from([[], [{"key": []}], [{"key": []}, {"token": ["trade"]}]])
+    wanted: list[list[dict[str, list[str]]]] = [[], [{"key": []}], [{"key": []}, {"token": ["trade"]}]]
+    security = st.sampled_from(wanted)
     statuses = st.lists(st.sampled_from(["200", "201", "404"]), min_size=1, unique=True)
     item: Json = {}
     for method in draw(st.lists(st.sampled_from(["get", "post"]), min_size=1, max_size=2, unique=True)):

@@ -33,7 +33,7 @@ def ours() -> Contract:
 
 def our_values() -> Json:
     """The values of our contract, to be changed at will."""
-    return cast(Json, copy.deepcopy(ours().document.root))
+    return copy.deepcopy(ours().document.root)
 
 
 def contract(values: object) -> Contract:
@@ -93,26 +93,38 @@ def mutated(mutation: Json) -> Contract:
 
 def edit(values: Json, at: str, action: str, value: object) -> None:
     """Make one edit; one that changes nothing, or has no place, is an error."""
-    *above, last = steps(at)
+    above, _, last = at.rpartition("/")
     around: Any = values
-    for step in above:
+    for step in steps(above):
         around = child(around, step)
         assert around is not None, f"{at} leads nowhere"
+    (last,) = steps(f"/{last}")
     before = json.dumps(around)
-    key: Any = int(last) if isinstance(around, list) else last
+    if isinstance(around, list):
+        _edit_list(cast(list[object], around), int(last), action, value)
+    else:
+        _edit_object(cast(Json, around), last, action, value)
+    assert json.dumps(around) != before, f"{at}: nothing was changed"
+
+
+def _edit_list(items: list[object], index: int, action: str, value: object) -> None:
+    assert action in {"set", "remove"}, action
+    items[index : index + 1] = [value] if action == "set" else []
+
+
+def _edit_object(items: Json, key: str, action: str, value: object) -> None:
     match action:
         case "set":
-            around[key] = value
+            items[key] = value
         case "remove":
-            del around[key]
+            del items[key]
         case "rename":
-            items = [(value if name == key else name, item) for name, item in around.items()]
-            around.clear()
-            around.update(items)
+            renamed = {(str(value) if name == key else name): item for name, item in items.items()}
+            items.clear()
+            items.update(renamed)
         case "add":
-            around.setdefault(key, []).append(value)
+            items.setdefault(key, []).append(value)
         case "drop":
-            around[key].remove(value)
+            items[key].remove(value)
         case _:
             raise AssertionError(action)
-    assert json.dumps(around) != before, f"{at}: nothing was changed"

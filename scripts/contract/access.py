@@ -95,10 +95,15 @@ class Access:
             if self._raw_scheme(name) is not None:
                 place = self.schemas.resolved(joined(_SCHEMES, name))
                 yield f"security scheme {self._scheme(name)}", self._note(place, {*_IDENTITY, "flows"})
+        described = dict(self._tags())
+        for tag in cast(list[Value], operation.get("tags") or []):
+            yield f"tag {tag}", self._note(described.get(str(tag), joined(at, "tags")), {"name"})
+
+    def _tags(self) -> Iterator[tuple[str, str]]:
         tags = cast(list[Value], self.document.root.get("tags") or [])
         for index, tag in enumerate(tags):
-            if isinstance(tag, dict) and tag["name"] in (operation.get("tags") or ()):
-                yield f"tag {tag['name']}", self._note(joined("/tags", index), {"name"})
+            if isinstance(tag, dict):
+                yield str(cast(Object, tag).get("name")), joined("/tags", index)
 
     def _note(self, at: str, known: set[str]) -> Note:
         raw = self.document.at(at)

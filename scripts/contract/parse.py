@@ -23,7 +23,9 @@ _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,400})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,400})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_JSON_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null")}
+_YAML = "tag:yaml.org,2002:"
+_KINDS = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}
+_JSON_TAGS = {f"{_YAML}{name}" for name in ("map", "seq", "str", *_KINDS)}
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -58,8 +60,9 @@ class _Open:
     container: Object | list[Value]
     anchor: str | None
     size_before: int
+    line: int  # where it begins
     key: str | None = None  # the key whose value comes next
-    line: int = 0
+    key_line: int = 0
 
 
 @dataclass
@@ -103,10 +106,21 @@ class _Reader:
         if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
             self._key(event.value, line)
             return
-        value = self._resolved(event.value, line) if event.implicit[0] else event.value
+        value = self._value(event, line)
         if event.anchor:
             self.kept[event.anchor] = (value, 1)
         self._add(value, line, 1)
+
+    def _value(self, event: yaml.ScalarEvent, line: int) -> Value:
+        kind = (event.tag or "").removeprefix(_YAML)
+        if kind == "!":
+            return event.value
+        if kind not in _KINDS:
+            return self._resolved(event.value, line) if event.implicit[0] else event.value
+        value: Value = self._resolved(event.value, line)
+        if not isinstance(value, _KINDS[kind]) or (kind != "bool" and isinstance(value, bool)):
+            raise self.refused(line, f"{event.value!r} is no {kind}")
+        return value
 
     def _key(self, key: str, line: int) -> None:
         top = self.open[-1]
@@ -117,7 +131,7 @@ class _Reader:
             raise self.refused(line, f"the key {key!r} stands twice, first in line {first}")
         if key == "<<":
             raise self.refused(line, "merge keys (<<) are not JSON; use $ref")
-        top.key, top.line = key, line
+        top.key, top.key_line = key, line
 
     def _resolved(self, text: str, line: int) -> Value:
         if _NULL.fullmatch(text):
@@ -139,14 +153,13 @@ class _Reader:
             raise self.refused(line, "a key must be a text")
         if len(self.open) >= DEEPEST:
             raise self.refused(line, f"nested more than {DEEPEST} levels deep")
-        self.open.append(_Open(container, event.anchor, self.size, line=line))
+        self.open.append(_Open(container, event.anchor, self.size, line))
 
     def _end(self) -> None:
         done = self.open.pop()
         if done.anchor:
             self.kept[done.anchor] = (done.container, self.size - done.size_before + 1)
-        line = self.open[-1].line if self.open and self.open[-1].key is not None else done.line
-        self._add(done.container, line, 1)
+        self._add(done.container, done.line, 1)
 
     def _alias(self, anchor: str, line: int) -> None:
         if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
@@ -169,7 +182,7 @@ class _Reader:
             top.container.append(value)
             return
         key = cast(str, top.key)
-        self.lines[id(top.container), key] = top.line
+        self.lines[id(top.container), key] = top.key_line
         top.container[key] = value
         top.key = None
 
