@@ -24,7 +24,12 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,400})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,400})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _YAML = "tag:yaml.org,2002:"
-_KINDS = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}
+_KINDS: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "null": (type(None),),
+}
 _JSON_TAGS = {f"{_YAML}{name}" for name in ("map", "seq", "str", *_KINDS)}
 
 
