@@ -8,6 +8,8 @@ PIP := -m pip --disable-pip-version-check -qq
 DEV := $(VENV)/.installed
 GENERATOR := .venv-generate
 GENERATE := $(GENERATOR)/.ready
+BENCH := .venv-bench/.installed
+BENCHING := .venv-bench/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 PUBLISHED := https://docs.kalshi.com/openapi.yaml
 export BASE REVISION SPEC ARGUMENTS
@@ -15,7 +17,7 @@ export BASE REVISION SPEC ARGUMENTS
 .DEFAULT_GOAL := help
 .PHONY: help demo test nightly mutation soak install check format lint types generate generate-check unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift generated-fresh public-api \
-  public-api-snapshot workflows usage bench-contract bench-simulator peers wheel-check test-pythons lock clean clean-generate
+  public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -106,6 +108,9 @@ usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract
 bench-contract: $(DEV) $(GENERATE)  ## how long a comparison of contracts takes
 	@$(RUN) -m benchmarks.contract
 
+bench: $(BENCH)  ## measure what a call costs, against raw httpx; PEERS=1 measures public clients as well
+	@$(BENCHING) -m benchmarks.speed $(if $(PEERS),--peers .venv-peers) $(BENCH_OPTIONS)
+
 bench-simulator: $(DEV)  ## measure the embedded exchange and its server on this machine
 	@$(RUN) -m benchmarks.simulator
 
@@ -122,7 +127,7 @@ lock:  ## compile every *.in of requirements to *.txt, newest versions, with has
 	@sh scripts/lock.sh "$(PYTHON)"
 
 clean: clean-generate  ## remove what make has set up
-	@rm -rf $(VENV) .venv-3.* .venv-lock dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	@rm -rf $(VENV) .venv-3.* .venv-lock .venv-bench .venv-peers dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 clean-generate:
 	@rm -rf $(GENERATOR)
@@ -146,3 +151,11 @@ $(DEV): $(VENV)/.ready pyproject.toml
 
 $(GENERATE): requirements/generate.txt
 	$(set_up)
+
+# Without the packages that tests bring: some of them change what httpx costs.
+.venv-bench/.ready: requirements/bench.txt
+	$(set_up)
+
+$(BENCH): .venv-bench/.ready pyproject.toml
+	@$(BENCHING) $(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@

@@ -1,0 +1,90 @@
+"""Measure a call's cost on this machine, and print it: `make bench`."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from . import whole
+from .cases import AT_ONCE, CASES, KILL, SIZES
+from .contenders import OURS, RAW
+from .peers import installed, invited
+from .processes import Cores, serving
+from .report import as_json, text
+from .rounds import Results, measured
+
+
+def _keys(folder: Path) -> dict[str, Path]:
+    """Two keys of the kinds that the exchange takes, for nobody's eyes but ours."""
+    kinds = {"rsa": generate_private_key(65537, 2048), "ed25519": Ed25519PrivateKey.generate()}
+    paths: dict[str, Path] = {}
+    for name, key in kinds.items():
+        paths[name] = folder / f"{name}.pem"
+        descriptor = os.open(paths[name], os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return paths
+
+
+def _machine(cores: Cores) -> dict[str, Any]:
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "pinned": cores.client is not None,
+        "versions": {name: version(name) for name in ("httpx", "httpcore", "anyio", "cryptography")},
+    }
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Measure what a call costs, against raw httpx.")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--scale", type=float, default=1.0, help="more or fewer calls in each round")
+    parser.add_argument("--json", type=Path, help="keep every round in this file")
+    parser.add_argument("--peers", type=Path, help="folder for the environments of public clients")
+    parser.add_argument("--only", choices=["cases", "growth", "kill", "whole"], action="append")
+    options = parser.parse_args()
+    wanted = options.only or ["cases", "growth", "kill", "whole"]
+    cores, rounds, scale = Cores.of_this_machine(), options.rounds, options.scale
+    contenders = [RAW, OURS]
+    found: dict[str, Results] = {}
+    processes: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name:
+        keys = _keys(Path(name))
+        if options.peers:
+            contenders += [installed(one, options.peers) for one in invited()]
+        with serving(cores) as base_url:
+            run = (base_url, keys, cores)
+            if "cases" in wanted:
+                found["calls"] = measured(CASES, contenders, *run, rounds, scale)
+            if "growth" in wanted:
+                found["sizes"] = measured(SIZES, [RAW, OURS], *run, max(3, rounds // 2), scale)
+                found["at once"] = measured(AT_ONCE, [RAW, OURS], *run, max(3, rounds // 2), scale)
+            if "kill" in wanted:
+                found["kill"] = measured(KILL, [OURS], *run, max(3, rounds // 2), scale)
+            if "whole" in wanted:
+                processes = {
+                    "starts": whole.starts(keys["rsa"], cores, rounds),
+                    "modules": whole.modules(keys["rsa"], cores),
+                    "held": whole.held(keys["ed25519"], base_url, cores),
+                    "first calls": whole.first_calls(keys["ed25519"], base_url, cores, rounds),
+                }
+    machine = _machine(cores)
+    print(text(machine, found, processes))
+    if options.json:
+        options.json.write_text(as_json(machine, found, processes), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

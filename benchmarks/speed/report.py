@@ -1,0 +1,134 @@
+"""Results as tables for people, and as JSON for programs."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .cases import AT_ONCE, CASES, KILL, SIZES, Case
+from .contenders import OURS, RAW
+from .rounds import Results, Taken
+
+
+def text(machine: dict[str, Any], found: dict[str, Results], processes: dict[str, Any]) -> str:
+    """All tables, in Markdown."""
+    parts = [f"Python {machine['python']}, {machine['cores']} cores, pinned: {machine['pinned']}; "
+             + ", ".join(f"{name} {version}" for name, version in machine["versions"].items())]  # fmt: skip
+    if "calls" in found:
+        parts += ["## A call: CPU time, and its ratio to raw httpx with an RSA key", _calls(found["calls"])]
+    if "sizes" in found:
+        parts += ["## A list, by its length", _growth(SIZES, found["sizes"])]
+    if "at once" in found:
+        parts += ["## A get, by how many are under way", _growth(AT_ONCE, found["at once"])]
+    if "kill" in found:
+        parts += ["## A kill of 1,000 groups", _kill(found["kill"])]
+    if processes:
+        parts += ["## Whole processes", _processes(processes)]
+    return "\n\n".join(parts)
+
+
+def baseline(case: Case) -> str:
+    """The case that a ratio is to: the same calls with an RSA key."""
+    return case.name.replace("Ed25519", "RSA")
+
+
+def ratio(results: Results, case: Case, name: str) -> float | None:
+    """CPU time of a client against that of raw httpx with an RSA key."""
+    raw = results.get(baseline(case), {}).get(RAW.name)
+    taken = results[case.name].get(name)
+    return None if raw is None or taken is None else taken.cpu_us / raw.cpu_us
+
+
+def _calls(results: Results) -> str:
+    rows: list[Sequence[object]] = []
+    for case in CASES:
+        for name, taken in results[case.name].items():
+            share = ratio(results, case, name)
+            goal = case.goal if name == OURS.name and case.goal else ""
+            verdict = "" if not goal or share is None else ("yes" if share <= case.goal else "no")  # type: ignore[operator]  # there is a goal
+            rows.append((case.name, name, f"{taken.cpu_us:.0f}", _number(share), goal, verdict, *_walls(taken)))
+    head = ("call", "client", "CPU µs", "ratio", "goal", "met", "p50 ms", "p99 ms", "p99 of a round ms", "foreign")
+    return table(head, rows)
+
+
+def _walls(taken: Taken) -> Iterable[str]:
+    foreign = "" if taken.foreign is None else f"{taken.foreign:.0%}"
+    return (f"{taken.wall_ms(50):.2f}", f"{taken.wall_ms(99):.2f}", f"{taken.quiet_ms(99):.2f}", foreign)
+
+
+def _growth(cases: Sequence[Case], results: Results) -> str:
+    rows = [
+        (case.name, name, f"{taken.cpu_us:,.0f}", *_walls(taken))
+        for case in cases
+        for name, taken in results[case.name].items()
+    ]
+    head = ("call", "client", "CPU µs", "p50 ms", "p99 ms", "p99 of a round ms", "foreign")
+    return table(head, rows)
+
+
+def _kill(results: Results) -> str:
+    whole, single = (results[case.name][OURS.name].cpu_us for case in KILL)
+    rows = [
+        ("a trigger of the kill", f"{whole / 1000:.0f}", f"{whole / 1000 / single:.2f}", KILL[1].goal),
+        ("a single asynchronous trigger", f"{single:.0f}", "1.00", ""),
+    ]
+    return table(("call", "CPU µs", "ratio", "goal"), rows)
+
+
+def _processes(processes: dict[str, Any]) -> str:
+    starts = processes["starts"]
+    bare, *_ = starts.values()
+    raw, raw_client, ours, ours_client = list(starts.values())[1:]
+    rows: list[Sequence[object]] = [
+        (name, f"{spent:.1f}", f"{spent - bare:.1f}", "") for name, spent in starts.items()
+    ]
+    rows.append(("import, against raw", "", "", f"{(ours - bare) / (raw - bare):.2f}"))
+    rows.append(
+        ("import and client, against raw", "", "", f"{(ours_client - bare) / (raw_client - bare):.2f}")
+    )
+    held = processes["held"]
+    each = {name: held[name] / held["groups"] for name in ("bytes", "most", "ids", "limits")}
+    first = processes["first calls"]
+    return "\n\n".join(
+        [
+            table(("process", "CPU ms", "net of Python", "ratio"), rows),
+            f"Loaded: {', '.join(processes['modules'])}.",
+            f"A listed group holds {each['bytes']:.0f} bytes, of which its id {each['ids']:.0f} and its limit"
+            f" {each['limits']:.0f}; at most, while the list is read, {each['most']:.0f}.",
+            f"First call {first[0]:.0f} µs, second {first[1]:.0f}, tenth {first[9]:.0f}.",
+        ]
+    )
+
+
+def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown, of columns that stand under each other."""
+    lines = [[str(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    told = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]  # fmt: skip
+    return "\n".join([told[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *told[1:]])
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def as_json(machine: dict[str, Any], found: dict[str, Results], processes: dict[str, Any]) -> str:
+    """Everything, round by round; of the walls only what the tables tell."""
+    told = {
+        part: {
+            case: {
+                name: {
+                    "cpu_us": taken.cpu_us,
+                    "spread": taken.spread,
+                    "cpu_us_by_round": [one.cpu_us for one in taken.rounds],
+                    "p50_ms": taken.wall_ms(50),
+                    "p99_ms": taken.wall_ms(99),
+                    "p99_of_a_round_ms": taken.quiet_ms(99),
+                    "foreign_by_round": [one.foreign for one in taken.rounds],
+                }
+                for name, taken in clients.items()
+            }
+            for case, clients in results.items()
+        }
+        for part, results in found.items()
+    }
+    return json.dumps({"machine": machine, **told, "processes": processes}, indent=1) + "\n"

@@ -1,0 +1,118 @@
+"""What only a whole process can tell: importing, the first client, the first call, memory."""
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from .processes import Cores
+
+_TIMED = """
+import sys, time
+start = time.process_time()
+{program}
+print(time.process_time() - start)
+"""
+
+RAW = """
+import httpx
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+"""
+RAW_CLIENT = """
+key = load_pem_private_key(open(sys.argv[1], 'rb').read(), None)
+client = httpx.Client(base_url='https://demo-api.kalshi.co/trade-api/v2')
+"""
+OURS = """
+from kalshi_order_groups import Client, Credentials, Environment
+"""
+OURS_CLIENT = """
+client = Client(Credentials.from_file('id', sys.argv[1]), environment=Environment.DEMO)
+"""
+PROGRAMS = {
+    "bare Python": "",
+    "raw httpx and cryptography": RAW,
+    "raw httpx, with a client and an RSA key": RAW + RAW_CLIENT,
+    "kalshi-order-groups": OURS,
+    "kalshi-order-groups, with a client and an RSA key": OURS + OURS_CLIENT,
+}
+"""What is started; the CPU time of the process, from the first line on, is measured."""
+
+_HELD = """
+import gc, json, sys, time, tracemalloc
+from kalshi_order_groups import Client, Credentials, Environment
+client = Client(Credentials.from_file('id', sys.argv[1]), environment=Environment.DEMO, base_url=sys.argv[2])
+client.order_groups.list(subaccount=1)
+gc.collect(); tracemalloc.start()
+before = tracemalloc.get_traced_memory()[0]
+groups = client.order_groups.list(subaccount=4)
+gc.collect()
+held, most = tracemalloc.get_traced_memory()
+rows = [(one.order_group_id, one.contracts_limit) for one in groups]
+ids = sum(sys.getsizeof(name) for name, _ in rows)
+limits = sum(sys.getsizeof(limit) for _, limit in rows)
+known = client._sender.knowledge
+del client
+print(json.dumps({"groups": len(groups), "bytes": held - before, "most": most - before, "ids": ids, "limits": limits}))
+"""
+
+_FIRST = """
+import json, sys, time
+from kalshi_order_groups import Client, Credentials, Environment
+client = Client(Credentials.from_file('id', sys.argv[1]), environment=Environment.DEMO, base_url=sys.argv[2])
+spent = []
+for _ in range(20):
+    start = time.process_time()
+    client.order_groups.get('one')
+    spent.append((time.process_time() - start) * 1e6)
+print(json.dumps(spent))
+"""
+
+
+def starts(key: Path, cores: Cores, rounds: int) -> dict[str, float]:
+    """Milliseconds of CPU time that each kind of process takes: the middle of the rounds."""
+    names, dice = list(PROGRAMS), random.Random(5)
+    found: dict[str, list[float]] = {name: [] for name in names}
+    for turn in range(rounds + 1):
+        dice.shuffle(names)
+        for name in names:
+            spent = float(_said(_TIMED.format(program=PROGRAMS[name]), [str(key)], cores))
+            if turn:
+                found[name].append(spent * 1000)
+    return {name: median(found[name]) for name in PROGRAMS}
+
+
+def modules(key: Path, cores: Cores) -> list[str]:
+    """The packages that importing this one and making a client loads, which the library of Python has not."""
+    program = (
+        "import sys; before = set(sys.modules)\n" + OURS + OURS_CLIENT + "print(*sorted({name.split('.')[0]"
+        " for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
+    )
+    return _said(program, [str(key)], cores).split()
+
+
+def held(key: Path, base_url: str, cores: Cores) -> dict[str, int]:
+    """Bytes that a list of 100,000 groups holds, and what of."""
+    told: dict[str, int] = json.loads(_said(_HELD, [str(key), base_url], cores))
+    return told
+
+
+def first_calls(key: Path, base_url: str, cores: Cores, rounds: int) -> list[float]:
+    """Microseconds of CPU time of the first twenty calls of a process: the middle of the rounds, each."""
+    told: list[list[float]] = [
+        json.loads(_said(_FIRST, [str(key), base_url], cores)) for _ in range(rounds)
+    ]
+    return [median(one) for one in zip(*told, strict=True)]
+
+
+def _said(program: str, arguments: Sequence[str], cores: Cores) -> str:
+    pinned = [] if cores.client is None else ["import os; os.sched_setaffinity(0, {%d})" % cores.client]
+    text = "\n".join([*pinned, program])
+    done = subprocess.run(
+        [sys.executable, "-c", text, *arguments], capture_output=True, text=True, check=True, timeout=300
+    )
+    return done.stdout.strip()

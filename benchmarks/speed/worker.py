@@ -1,0 +1,82 @@
+"""The process of one client: makes the calls that it is told to, and says what they took.
+
+    python worker.py CONTENDER.py BASE_URL KEY.pem [CORE]
+
+A contender is a file with `sync_calls` and `async_calls`, each of which returns calls by name. Orders come as lines of
+JSON, and so do the answers. Only the standard library is used: other clients live in other environments.
+"""
+
+import asyncio
+import json
+import os
+import runpy
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Call = Callable[..., Any]
+
+
+def one_after_the_other(call: Call, times: int) -> list[float]:
+    """Seconds that each took."""
+    walls: list[float] = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        walls.append(time.perf_counter() - start)
+    return walls
+
+
+async def at_once(call: Callable[[], Awaitable[object]], times: int, tasks: int) -> list[float]:
+    """Seconds that each took, with so many under way together at any time."""
+    walls: list[float] = []
+    left = times
+
+    async def work() -> None:
+        nonlocal left
+        while left > 0:
+            left -= 1
+            start = time.perf_counter()
+            await call()
+            walls.append(time.perf_counter() - start)
+
+    await asyncio.gather(*(work() for _ in range(tasks)))
+    return walls
+
+
+def main() -> None:
+    """Obey until standard input ends."""
+    path, base_url, key_path, *core = sys.argv[1:]
+    if core:
+        os.sched_setaffinity(0, {int(core[0])})
+    contender = runpy.run_path(path)
+    with open(key_path, encoding="ascii") as file:
+        pem = file.read()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    calls: dict[str, dict[str, Call]] = {}
+    if "sync_calls" in contender:
+        calls["sync"] = contender["sync_calls"](base_url, key_path, pem)
+    if "async_calls" in contender:
+
+        async def prepare() -> dict[str, Call]:
+            made: dict[str, Call] = contender["async_calls"](base_url, key_path, pem)
+            return made
+
+        calls["async"] = loop.run_until_complete(prepare())
+    print(json.dumps({way: sorted(named) for way, named in calls.items()}), flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        call = calls[order["way"]][order["call"]]
+        start, begun = time.process_time(), time.perf_counter()
+        if order["way"] == "sync":
+            walls = one_after_the_other(call, order["times"])
+        else:
+            walls = loop.run_until_complete(at_once(call, order["times"], order["tasks"]))
+        cpu, wall = time.process_time() - start, time.perf_counter() - begun
+        print(json.dumps({"cpu": cpu, "wall": wall, "walls": walls}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
