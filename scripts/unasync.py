@@ -32,16 +32,15 @@ SUBSTITUTIONS = (
     (r"__aexit__", "__exit__"),
     (r"AsyncBaseTransport", "BaseTransport"),
     (r"handle_async_request", "handle_request"),
-    (r"httpx\.AsyncClient", "httpx.Client"),
     (r"aiter_raw\(", "iter_raw("),
     (r"\basleep\(", "sleep("),
-    (r"\b(finish|complete|each|loop)_async\b", r"\1"),
-    (r"AsyncTransport\b", "Transport"),
+    (r"\b(finish|complete|each|loop|connect|is_silent)_async\b", r"\1"),
     (r"aclose\(", "close("),
     (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
      "The synchronous client, made from `_async` by scripts/unasync.py."),
     (r"serves many tasks, of one event loop", "serves many threads"),
-    (r"\bAsync(Account|Client|Creation|Deletion|ExchangeState|Kill|OrderGroups|Orders|Sender)\b", r"\1"),
+    (r"\bAsync(Account|Answer|Client|Connections|Creation|Deletion|ExchangeState|Foreign|ForeignAnswer|Kill|OrderGroups"
+     r"|Orders|Places|Sender|Socket)\b", r"\1"),
 )  # fmt: skip
 
 

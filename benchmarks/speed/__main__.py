@@ -1,7 +1,6 @@
 """Measure a call's cost on this machine, and print it: `make bench`."""
 
 import argparse
-import json
 import os
 import platform
 import sys

@@ -41,7 +41,9 @@ def serving(cores: Cores) -> Generator[str]:
 
 
 @contextlib.contextmanager
-def _process(command: Sequence[str], environ: dict[str, str] | None = None) -> Generator["subprocess.Popen[str]"]:
+def _process(
+    command: Sequence[str], environ: dict[str, str] | None = None
+) -> Generator["subprocess.Popen[str]"]:
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ
     ) as process:

@@ -45,8 +45,21 @@ def _calls(results: Results) -> str:
             share = ratio(results, case, name)
             goal = case.goal if name == OURS.name and case.goal else ""
             verdict = "" if not goal or share is None else ("yes" if share <= case.goal else "no")  # type: ignore[operator]  # there is a goal
-            rows.append((case.name, name, f"{taken.cpu_us:.0f}", _number(share), goal, verdict, *_walls(taken)))
-    head = ("call", "client", "CPU µs", "ratio", "goal", "met", "p50 ms", "p99 ms", "p99 of a round ms", "foreign")
+            rows.append(
+                (case.name, name, f"{taken.cpu_us:.0f}", _number(share), goal, verdict, *_walls(taken))
+            )
+    head = (
+        "call",
+        "client",
+        "CPU µs",
+        "ratio",
+        "goal",
+        "met",
+        "p50 ms",
+        "p99 ms",
+        "p99 of a round ms",
+        "foreign",
+    )
     return table(head, rows)
 
 

@@ -54,7 +54,7 @@ Results = dict[str, dict[str, Taken]]
 """By the name of the case, and that of the client."""
 
 
-def measured(  # noqa: PLR0917 - what a run consists of
+def measured(
     cases: Sequence[Case],
     contenders: Sequence[Contender],
     base_url: str,

@@ -88,7 +88,8 @@ class Connection(asyncio.Protocol):
         while b"\r\n\r\n" in self.received:
             head, _, rest = self.received.partition(b"\r\n\r\n")
             length = next(
-                (int(line[15:]) for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"), 0
+                (int(line[15:]) for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"),
+                0,
             )
             if len(rest) < length:
                 return

@@ -3,7 +3,7 @@
 import httpx
 
 from . import _error_body, _retry_after
-from ._signing import SIGNED_HEADERS
+from ._outgoing import Header
 from .errors import (
     AuthenticationError,
     BadRequestError,
@@ -76,24 +76,22 @@ def misfit(response: httpx.Response, call: str, why: str) -> ContractError:
     )
 
 
-def without_credentials(response: httpx.Response, content: bytes) -> httpx.Response:
-    """The answer as it may be kept in an error: complete, and without the signed headers."""
-    request = response.request
-    headers = [(name, value) for name, value in request.headers.raw if not _is_signed(name)]
-    return httpx.Response(
-        response.status_code,
-        headers=_plain(response.headers),
-        content=content,
-        request=httpx.Request(request.method, request.url, headers=headers),
-        extensions={"reason_phrase": response.reason_phrase.encode("ascii", "replace")},
-    )
+class Kept:
+    """What is kept of an answer, for its reader and for errors: all of it, as it is once its coding is undone."""
+
+    def __init__(self, status: int, reason: bytes, headers: list[Header]) -> None:
+        self._status = status
+        self._reason = reason
+        self.headers = httpx.Headers(headers)
+
+    def response(self, content: bytes) -> httpx.Response:
+        """The answer with this body, without the headers that described how it was sent."""
+        return httpx.Response(
+            self._status,
+            headers=[header for header in self.headers.raw if header[0].lower() not in _FRAMING],
+            content=content,
+            extensions={"reason_phrase": self._reason},
+        )
 
 
-def _is_signed(name: bytes) -> bool:
-    return name.decode("latin-1").upper() in SIGNED_HEADERS
-
-
-def _plain(headers: httpx.Headers) -> list[tuple[bytes, bytes]]:
-    """The headers without those that describe the coding and framing, which is undone by now."""
-    framing = (b"content-encoding", b"content-length", b"transfer-encoding")
-    return [(name, value) for name, value in headers.raw if name.lower() not in framing]
+_FRAMING = (b"content-encoding", b"content-length", b"transfer-encoding")

@@ -1,7 +1,8 @@
 """What a client has seen of order groups, so that nothing has to be read to act on them."""
 
 import threading
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Sequence
 
 from ._options import Scope
 from .types import OrderGroup, PendingCreate
@@ -15,39 +16,49 @@ class Knowledge:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._groups: dict[str, OrderGroup] = {}
+        # Ordered, because the first of a plain dict is searched for past all that was dropped before it.
+        self._groups: OrderedDict[str, OrderGroup] = OrderedDict()
         self._since: dict[str, float] = {}
-        self._makers: dict[str, PendingCreate | None] = {}
+        self._inside: dict[int | None, set[str]] = {}
+        self._makers: OrderedDict[str, PendingCreate | None] = OrderedDict()
 
-    def learn(self, groups: Iterable[OrderGroup], now: float) -> None:
+    def learn(self, groups: Sequence[OrderGroup], now: float) -> None:
         """Remember groups whose scope is known; the last one is the newest."""
         with self._lock:
-            for group in groups:
+            for group in groups[-MOST_GROUPS:]:
                 if group.subaccount is not None and group.exchange_index is not None:
-                    name = group.order_group_id
-                    known = self._groups.pop(name, None)
-                    self._groups[name] = group
-                    if known is None or not _scope(known).is_same(_scope(group)):
-                        self._since[name] = now
+                    self._keep(group, now)
             while len(self._groups) > MOST_GROUPS:
                 self._drop(next(iter(self._groups)))
 
-    def _drop(self, name: str) -> None:
-        self._groups.pop(name, None)
-        self._since.pop(name, None)
+    def _keep(self, group: OrderGroup, now: float) -> None:
+        name = group.order_group_id
+        known = self._groups.get(name)
+        if known is None or not _same_scope(known, group):
+            self._drop(name)
+            self._since[name] = now
+            self._inside.setdefault(group.subaccount, set()).add(name)
+        self._groups[name] = group
+        self._groups.move_to_end(name)
 
-    def see(self, groups: Iterable[OrderGroup], subaccount: int | None, now: float) -> None:
+    def _drop(self, name: str) -> None:
+        group = self._groups.pop(name, None)
+        if group is not None:
+            self._since.pop(name, None)
+            self._inside[group.subaccount].discard(name)
+
+    def see(self, groups: Sequence[OrderGroup], subaccount: int | None, now: float) -> None:
         """Remember what a list showed, and forget what an earlier one of that subaccount did, and it not.
 
         What this client made stays: it may be too young for a list.
         """
-        shown = list(groups)
-        names = {group.order_group_id for group in shown}
         with self._lock:
-            for name, group in list(self._groups.items()):
-                if group.subaccount == subaccount and name not in names and name not in self._makers:
+            inside = self._inside.get(subaccount)
+            if inside:
+                names = inside.difference([group.order_group_id for group in groups])
+                for name in names - self._makers.keys():
                     self._drop(name)
-        self.learn(shown, now)
+        self.learn(groups, now)
 
     def take(self, group: OrderGroup, now: float, pending: PendingCreate | None = None) -> bool:
         """Remember a group as what a create of this client made; False when it was taken before.
@@ -99,6 +110,11 @@ class Knowledge:
             if group is None or not _scope(group).is_same(scope):
                 return None
             return self._since[order_group_id]
+
+
+def _same_scope(one: OrderGroup, other: OrderGroup) -> bool:
+    """Whether two handles of a group, of which both scopes are known, name the same."""
+    return one.subaccount == other.subaccount and one.exchange_index == other.exchange_index
 
 
 def _scope(group: OrderGroup) -> Scope:

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from kalshi_order_groups_api import Client as GeneratedClient
 
 from . import _answer
+from ._outgoing import Outgoing
 from ._retry import Risk
 from .errors import KalshiError
 from .events import AttemptEvent
@@ -77,9 +78,9 @@ class Operation(Generic[_T]):
         """The same call with a note for its error messages."""
         return evolve(self, note=note)
 
-    def describe(self, request: httpx.Request) -> str:
+    def describe(self, request: Outgoing) -> str:
         """The call as error messages name it: what is asked, and exactly what goes out."""
-        target = request.url.raw_path.decode("ascii", "replace")
+        target = request.target.decode("ascii", "replace")
         return f"{self.name} [{request.method} {target}{self.note and ' ' + self.note}]"
 
     def attempted(

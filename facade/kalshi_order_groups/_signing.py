@@ -1,21 +1,21 @@
 """Signs every attempt afresh, over exactly the path that goes out."""
 
 import base64
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import NoReturn, Protocol, runtime_checkable
 
-import httpx
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from ._outgoing import Outgoing
 from .errors import ConfigurationError, NotSentError
 
 KEY_HEADER = "KALSHI-ACCESS-KEY"
 TIMESTAMP_HEADER = "KALSHI-ACCESS-TIMESTAMP"
 SIGNATURE_HEADER = "KALSHI-ACCESS-SIGNATURE"
-SIGNED_HEADERS = (KEY_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
+_KEY, _TIMESTAMP, _SIGNATURE = (name.encode() for name in (KEY_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER))
 
 
 @runtime_checkable
@@ -63,7 +63,7 @@ def signed_text(timestamp: str, method: str, raw_path: bytes) -> bytes:
     return timestamp.encode() + method.upper().encode() + raw_path.partition(b"?")[0]
 
 
-class SigningAuth(httpx.Auth):
+class RequestSigner:
     """Puts the three headers on a request at the moment it is sent."""
 
     __slots__ = ("_key_id", "_now_ms", "_signer")  # so that vars() does not show them
@@ -73,14 +73,17 @@ class SigningAuth(httpx.Auth):
         self._signer = signer
         self._now_ms = now_ms
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign, send, be done: a refused signature is for the caller to judge."""
+    def signed(self, request: Outgoing) -> Outgoing:
+        """The request with its signature; a refused one is for the caller to judge."""
         timestamp = str(self._now_ms())
-        signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.url.raw_path)))
-        request.headers[KEY_HEADER] = self._key_id
-        request.headers[TIMESTAMP_HEADER] = timestamp
-        request.headers[SIGNATURE_HEADER] = base64.b64encode(signature).decode()
-        yield request
+        signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.target)))
+        return request.with_headers(
+            (
+                (_KEY, self._key_id.encode("ascii")),
+                (_TIMESTAMP, timestamp.encode()),
+                (_SIGNATURE, base64.b64encode(signature)),
+            )
+        )
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client is not pickled, as it can sign; build one in the process that uses it")

@@ -1,4 +1,4 @@
-"""This package, by nothing but its public names."""
+"""Our own package, by nothing but its public names."""
 
 from collections.abc import Callable
 from typing import Any

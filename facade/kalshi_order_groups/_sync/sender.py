@@ -5,27 +5,28 @@ import os
 import random
 import time
 from contextlib import suppress
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
 import httpx
 
-from .._answer import misfit, raise_for_status, without_credentials
+from .._answer import Kept, misfit, raise_for_status
 from .._body import Body, Unreadable
 from .._clock import Clock
 from .._environment import is_this_machine
 from .._failure import typed_failures
 from .._knowledge import Baselines, Knowledge
 from .._latch import Latch
-from .._observe import OnAttempt, tell
+from .._network import Patience
+from .._observe import OnAttempt, is_heard, tell
 from .._operation import Operation
 from .._options import Limits
+from .._outgoing import Address
 from .._retry import RULES, Course, Quota, failure_of
-from .._signing import Signer, SigningAuth
+from .._signing import RequestSigner, Signer
 from .._skew import Skew
 from .._tasks import finish, loop
-from .._transport import ENDS_AT, Transport, check_verifies
 from .._underway import Creates, Resets
+from .._verifying import check_verifies
 from ..errors import (
     ConfigurationError,
     KalshiError,
@@ -33,15 +34,10 @@ from ..errors import (
     NotSentError,
     OutcomeUnknownError,
 )
+from .connections import Answer, Connections
+from .foreign import Foreign, ForeignAnswer
 
 _T = TypeVar("_T")
-
-_HEADERS = {
-    "Accept": "application/json",
-    "Accept-Encoding": "identity",
-    "User-Agent": "kalshi-order-groups",
-}
-
 
 class Sender:
     """The connections, and what all calls of a client and of its with_options share."""
@@ -70,9 +66,10 @@ class Sender:
         self.baselines = Baselines()
         self.creates = Creates()
         self.resets = Resets()
-        self._base_url = base_url
-        self._auth = SigningAuth(key_id, signer, lambda: clock.now_ms() + self.skew.correction_ms)
+        self._address = Address(base_url)
+        self._signer = RequestSigner(key_id, signer, lambda: clock.now_ms() + self.skew.correction_ms)
         self._transport = transport
+        self._is_closed = False
         self._on_attempt = on_attempt
         self._quota = Quota()
         self._open()
@@ -81,16 +78,10 @@ class Sender:
         self._process = os.getpid()
         self._loop: object = None
         self.dice = random.Random()  # noqa: S311 - it draws waits, not secrets
-        # Redirects would carry the signed headers elsewhere; the environment's proxies and
-        # certificates are not the program's choice; no call needs what a cookie remembers.
-        self._http = httpx.Client(
-            base_url=self._base_url,
-            auth=self._auth,
-            transport=Transport() if self._transport is None else self._transport,
-            headers=_HEADERS,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            trust_env=False,
+        self._connections: Connections | Foreign = (
+            Connections(self._address)
+            if self._transport is None
+            else Foreign(self._address, self._transport)
         )
 
     def send(self, operation: Operation[_T], limits: Limits) -> _T:
@@ -130,7 +121,7 @@ class Sender:
 
     def _check_usable(self, operation: Operation[_T]) -> None:
         self.latch.check(operation)
-        if self._http.is_closed:
+        if self._is_closed:
             raise ConfigurationError(f"{operation.name} was not sent: the client is closed")
         if self._process != os.getpid():
             if self._transport is not None:
@@ -167,41 +158,48 @@ class Sender:
     def _attempt(
         self, operation: Operation[_T], course: Course, now: float
     ) -> tuple[_T, httpx.Response]:
-        request = self._http.build_request(**operation.request, timeout=course.patience(now))
+        request = self._address.request(operation.request)
         call = operation.describe(request)
         gives_up_at = course.gives_up_at(now)
-        ENDS_AT.set(time.monotonic() + gives_up_at - self.clock.monotonic())
+        left = gives_up_at - self.clock.monotonic()
+        patience = Patience(course.patience(now), time.monotonic() + left)
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
-            response = self._http.send(request, stream=True)
+            answer = self._connections.ask(self._signer.signed(request), patience)
+        kept = Kept(answer.status, answer.reason, answer.headers)
         self.skew.learn(
-            response.headers.get("Date"),
-            aged="Age" in response.headers,
+            kept.headers.get("Date"),
+            aged="Age" in kept.headers,
             sent_ms=sent_ms,
             seconds=self.clock.monotonic() - now,
         )
         try:
             with typed_failures(call):
-                content = self._content(response, gives_up_at)
+                content = self._content(answer, kept, gives_up_at)
         except (OutcomeUnknownError, Unreadable) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
-            kept = without_credentials(response, b"")
-            raise_for_status(kept, call)
+            response = kept.response(b"")
+            response.request = self._address.known_to_httpx(request)
+            raise_for_status(response, call)
             if isinstance(error, Unreadable):
-                raise misfit(kept, call, str(error)) from None
-            error.status_code, error.response = response.status_code, kept
+                raise misfit(response, call, str(error)) from None
+            error.status_code, error.response = response.status_code, response
             raise
         finally:
-            response.close()
-        kept = without_credentials(response, content)
-        return operation.result(kept, call), kept
+            answer.close()
+        response = kept.response(content)
+        try:
+            return operation.result(response, call), response
+        except KalshiError:  # only of an error somebody may ask what was sent
+            response.request = self._address.known_to_httpx(request)
+            raise
 
-    def _content(self, response: httpx.Response, gives_up_at: float) -> bytes:
+    def _content(
+        self, answer: Answer | ForeignAnswer, kept: Kept, gives_up_at: float
+    ) -> bytes:
         """The body, decoded; bounded in size and time."""
-        if response.is_stream_consumed:  # a transport of tests has it in memory already
-            return response.content
-        body = Body(response.headers.get("Content-Encoding", ""))
-        for part in response.iter_raw():
+        body = Body(kept.headers.get("Content-Encoding", ""))
+        while part := answer.part():
             body.add(part)
             if self.clock.monotonic() > gives_up_at:
                 raise httpx.ReadTimeout("the time of this attempt passed while the answer was arriving")
@@ -216,15 +214,18 @@ class Sender:
         error: KalshiError | None,
         wait: float | None,
     ) -> None:
+        if not is_heard(error, self._on_attempt):
+            return
         seconds = self.clock.monotonic() - started
-        event = operation.attempted(self._http.base_url, attempt, seconds, answer, error, wait)
+        event = operation.attempted(self._address.url, attempt, seconds, answer, error, wait)
         tell(event, self._on_attempt)
 
     def close(self) -> None:
         """Close the connections; again is fine."""
-        if self._process == os.getpid():
+        was_closed, self._is_closed = self._is_closed, True
+        if self._process == os.getpid() and not was_closed:
             with suppress(RuntimeError):  # the event loop of its connections is closed, and they with it
-                self._http.close()
+                self._connections.close()
 
 
 def _told(

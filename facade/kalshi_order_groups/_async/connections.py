@@ -1,0 +1,111 @@
+"""The connections of a client to its one address: opened when needed, kept while they are good."""
+
+import ssl
+import time
+from contextlib import suppress
+from typing import Self
+
+import httpcore
+
+from .. import _http11
+from .._free_list import AsyncPlaces, FreeList
+from .._names import Names
+from .._network import AsyncSocket, Patience, connect_async, is_silent_async
+from .._outgoing import Address, Header, Outgoing
+from .._verifying import tls_context
+
+_MOST_AT_ONCE = 64 * 1024
+
+
+class AsyncAnswer:
+    """An answer whose head has come; its body is read part by part, and its connection given back."""
+
+    def __init__(
+        self, connections: "AsyncConnections", stream: AsyncSocket, request: Outgoing, patience: Patience
+    ) -> None:
+        self._connections = connections
+        self._stream = stream
+        self._request = request
+        self._patience = patience
+        self._answer: _http11.Plain | _http11.Careful
+
+    async def begin(self) -> Self:
+        """Send the request, and read the head of the answer."""
+        with suppress(httpcore.WriteError):  # who refuses a request early may have said why
+            await self._stream.write(self._request.wire(), self._patience.left())
+        first = await self._stream.read(_MOST_AT_ONCE, self._patience.left())
+        self._answer = _http11.answer(self._request, first)
+        while self._answer.head is None:
+            self._answer.feed(await self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+        self.status, self.reason = self._answer.head.status, self._answer.head.reason
+        self.headers: list[Header] = self._answer.head.headers
+        return self
+
+    async def part(self) -> bytes:
+        """The next part of the body; empty at its end."""
+        while (part := self._answer.part()) is None:
+            self._answer.feed(await self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+        return part
+
+    async def aclose(self) -> None:
+        """Give the connection back; one that is not at the end of an answer is closed."""
+        await self._connections.give_back(self._stream, is_good=self._answer.is_over)
+
+
+class AsyncConnections:
+    """What a client sends by, unless it has a transport of its own."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._context: ssl.SSLContext | None = tls_context() if address.is_tls else None
+        self._names = Names()
+        self._free: FreeList[AsyncSocket] = FreeList()
+        self._all: set[AsyncSocket] = set()
+        self._places = AsyncPlaces()
+
+    async def ask(self, request: Outgoing, patience: Patience) -> AsyncAnswer:
+        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
+        await self._places.take(patience.left())
+        stream: AsyncSocket | None = None
+        try:
+            stream = await self._usable(patience)
+            return await AsyncAnswer(self, stream, request, patience).begin()
+        except BaseException:  # a cancelled call leaves neither a place nor a connection behind
+            if stream is None:
+                self._places.give()
+            else:
+                await self.give_back(stream, is_good=False)
+            raise
+
+    async def _usable(self, patience: Patience) -> AsyncSocket:
+        """A connection that nothing has come on since its last answer, or a new one."""
+        while (free := self._free.take(time.monotonic())) is not None:
+            if is_silent_async(free):
+                return free
+            await self._close(free)
+        opened = await connect_async(self._address, self._context, self._names, patience)
+        self._all.add(opened)
+        return opened
+
+    async def give_back(self, stream: AsyncSocket, *, is_good: bool) -> None:
+        """A call is done with a connection."""
+        now = time.monotonic()
+        try:
+            if is_good and stream in self._all:
+                self._free.put(stream, now)
+            else:
+                await self._close(stream)
+            for old in self._free.expired(now):
+                await self._close(old)
+        finally:
+            self._places.give()
+
+    async def _close(self, stream: AsyncSocket) -> None:
+        self._all.discard(stream)
+        await stream.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection, also those in use."""
+        while self._all:
+            with suppress(OSError):
+                await self._all.pop().aclose()

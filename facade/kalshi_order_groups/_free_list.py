@@ -1,0 +1,86 @@
+"""Which connections are free, and how many may be in use: both known at once, whatever their number.
+
+httpcore's pool goes through all connections and all waiting requests for each request, and asks the system
+about every idle socket: with 32 calls under way that takes 1.5 ms of CPU for each, and 0.26 s at the worst.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from typing import Generic, TypeVar
+
+import httpcore
+
+_C = TypeVar("_C")
+
+MOST_CONNECTIONS, IDLE_SECONDS = 100, 30.0
+
+_FULL = "all connections are in use, and none came free in time"
+
+
+class FreeList(Generic[_C]):
+    """The free connections, the one that was used last on top; safe from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._free: deque[tuple[float, _C]] = deque()
+
+    def take(self, now: float) -> _C | None:
+        """The connection that was used last; None when there is none, or it was idle for too long."""
+        with self._lock:
+            if not self._free or self._free[-1][0] + IDLE_SECONDS < now:
+                return None
+            return self._free.pop()[1]
+
+    def put(self, connection: _C, now: float) -> None:
+        """It is free."""
+        with self._lock:
+            self._free.append((now, connection))
+
+    def expired(self, now: float) -> list[_C]:
+        """Those that were idle for too long: they are nobody's any more, and to be closed."""
+        if not self._free or self._free[0][0] + IDLE_SECONDS >= now:
+            return []
+        found: list[_C] = []
+        with self._lock:
+            while self._free and self._free[0][0] + IDLE_SECONDS < now:
+                found.append(self._free.popleft()[1])
+        return found
+
+
+class AsyncPlaces:
+    """The places for connections in use: who waits longest is next."""
+
+    def __init__(self) -> None:
+        self._left = asyncio.Semaphore(MOST_CONNECTIONS)
+
+    async def take(self, timeout: float) -> None:
+        """Take a place; httpcore.PoolTimeout when none comes free in time."""
+        if not self._left.locked():
+            await self._left.acquire()
+            return
+        try:
+            async with asyncio.timeout(timeout):
+                await self._left.acquire()
+        except TimeoutError:
+            raise httpcore.PoolTimeout(_FULL) from None
+
+    def give(self) -> None:
+        """Leave a place to others."""
+        self._left.release()
+
+
+class Places:
+    """The same for threads."""
+
+    def __init__(self) -> None:
+        self._left = threading.Semaphore(MOST_CONNECTIONS)
+
+    def take(self, timeout: float) -> None:
+        """Take a place; httpcore.PoolTimeout when none comes free in time."""
+        if not self._left.acquire(timeout=timeout):
+            raise httpcore.PoolTimeout(_FULL)
+
+    def give(self) -> None:
+        """Leave a place to others."""
+        self._left.release()

@@ -1,0 +1,112 @@
+# Written by scripts/unasync.py from facade/kalshi_order_groups/_async/connections.py. Never edit.
+"""The connections of a client to its one address: opened when needed, kept while they are good."""
+
+import ssl
+import time
+from contextlib import suppress
+from typing import Self
+
+import httpcore
+
+from .. import _http11
+from .._free_list import Places, FreeList
+from .._names import Names
+from .._network import Socket, Patience, connect, is_silent
+from .._outgoing import Address, Header, Outgoing
+from .._verifying import tls_context
+
+_MOST_AT_ONCE = 64 * 1024
+
+
+class Answer:
+    """An answer whose head has come; its body is read part by part, and its connection given back."""
+
+    def __init__(
+        self, connections: "Connections", stream: Socket, request: Outgoing, patience: Patience
+    ) -> None:
+        self._connections = connections
+        self._stream = stream
+        self._request = request
+        self._patience = patience
+        self._answer: _http11.Plain | _http11.Careful
+
+    def begin(self) -> Self:
+        """Send the request, and read the head of the answer."""
+        with suppress(httpcore.WriteError):  # who refuses a request early may have said why
+            self._stream.write(self._request.wire(), self._patience.left())
+        first = self._stream.read(_MOST_AT_ONCE, self._patience.left())
+        self._answer = _http11.answer(self._request, first)
+        while self._answer.head is None:
+            self._answer.feed(self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+        self.status, self.reason = self._answer.head.status, self._answer.head.reason
+        self.headers: list[Header] = self._answer.head.headers
+        return self
+
+    def part(self) -> bytes:
+        """The next part of the body; empty at its end."""
+        while (part := self._answer.part()) is None:
+            self._answer.feed(self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+        return part
+
+    def close(self) -> None:
+        """Give the connection back; one that is not at the end of an answer is closed."""
+        self._connections.give_back(self._stream, is_good=self._answer.is_over)
+
+
+class Connections:
+    """What a client sends by, unless it has a transport of its own."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._context: ssl.SSLContext | None = tls_context() if address.is_tls else None
+        self._names = Names()
+        self._free: FreeList[Socket] = FreeList()
+        self._all: set[Socket] = set()
+        self._places = Places()
+
+    def ask(self, request: Outgoing, patience: Patience) -> Answer:
+        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
+        self._places.take(patience.left())
+        stream: Socket | None = None
+        try:
+            stream = self._usable(patience)
+            return Answer(self, stream, request, patience).begin()
+        except BaseException:  # a cancelled call leaves neither a place nor a connection behind
+            if stream is None:
+                self._places.give()
+            else:
+                self.give_back(stream, is_good=False)
+            raise
+
+    def _usable(self, patience: Patience) -> Socket:
+        """A connection that nothing has come on since its last answer, or a new one."""
+        while (free := self._free.take(time.monotonic())) is not None:
+            if is_silent(free):
+                return free
+            self._close(free)
+        opened = connect(self._address, self._context, self._names, patience)
+        self._all.add(opened)
+        return opened
+
+    def give_back(self, stream: Socket, *, is_good: bool) -> None:
+        """A call is done with a connection."""
+        now = time.monotonic()
+        try:
+            if is_good and stream in self._all:
+                self._free.put(stream, now)
+            else:
+                self._close(stream)
+            for old in self._free.expired(now):
+                self._close(old)
+        finally:
+            self._places.give()
+
+    def _close(self, stream: Socket) -> None:
+        self._all.discard(stream)
+        stream.close()
+
+    def close(self) -> None:
+        """Close every connection, also those in use."""
+        while self._all:
+            with suppress(OSError):
+                self._all.pop().close()
