@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kalshi_order_groups import _error_body, _retry_after
+from kalshi_order_groups._answer import Kept
 from kalshi_order_groups._operation import operation
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_group
@@ -400,7 +401,8 @@ def test_a_delete_that_cannot_tell_does_not_claim(
 
 def test_an_answer_of_another_model_is_a_misfit() -> None:
     call_for_a_group = operation(get_order_group, models.GetOrderGroupsResponse, "og")
-    answer = httpx.Response(200, json=GROUP)
+    answer = Kept(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
+    answer.content = json.dumps(GROUP).encode()
     with pytest.raises(sdk.ContractError, match="not a GetOrderGroupsResponse"):
         call_for_a_group.result(answer, "a call")
 

@@ -18,8 +18,8 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define
 from kalshi_order_groups import AsyncClient, Client, KalshiError
-from kalshi_order_groups._retry import Course, Quota, Risk, failure_of
 from kalshi_order_groups._free_list import MOST_CONNECTIONS
+from kalshi_order_groups._retry import Course, Quota, Risk, failure_of
 from kalshi_order_groups.simulator import Exchange, Fault
 
 from tests.either import do

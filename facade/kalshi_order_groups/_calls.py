@@ -14,7 +14,7 @@ from kalshi_order_groups_api.api.order_groups import (
     update_order_group_limit,
 )
 
-from . import _requests, _results
+from . import _plain_rows, _requests, _results
 from ._operation import Operation, confirmation, operation
 from ._options import Scope
 from ._requests import or_unset
@@ -36,7 +36,8 @@ def create_group(limit: Decimal, scope: Scope) -> Operation[OrderGroup]:
 def list_groups(subaccount: int | None) -> Operation[list[OrderGroup]]:
     """Read the groups of one subaccount; of all with None."""
     call = operation(get_order_groups, models.GetOrderGroupsResponse, subaccount=or_unset(subaccount))
-    return call.then(lambda model: _results.groups(model, subaccount)).which(Risk.READS)
+    listed = call.then(lambda model: _results.groups(model, subaccount)).which(Risk.READS)
+    return listed.or_plainly(lambda body: _plain_rows.groups(body, subaccount))
 
 
 def get_group(name: str, subaccount: int | None, known: Scope) -> Operation[OrderGroupDetail]:

@@ -27,7 +27,7 @@ CLOSING = 1.0
 
 @frozen
 class Patience:
-    """How long an attempt may wait: for each single thing, and until it must have ended (monotonic time)."""
+    """How long an attempt may wait: for each single thing, and until it must have ended (monotonic)."""
 
     timeout: float
     ends_at: float
@@ -177,7 +177,8 @@ class AsyncSocket(asyncio.Protocol):
         """Whether nothing has come, not even the end: so that a request may be sent."""
         if self._parts or self._ended:
             return False
-        return not _is_readable(self._transport.get_extra_info("socket").fileno())
+        descriptor: int = self._transport.get_extra_info("socket").fileno()
+        return not _is_readable(descriptor)
 
     async def aclose(self) -> None:
         """Close at once: what was to be sent was sent, or it does not matter any more."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ._options import Scope
-from .errors import KalshiError
 from .events import AttemptEvent
 
 LOGGER = logging.getLogger("kalshi_order_groups")
@@ -13,9 +12,9 @@ LOGGER = logging.getLogger("kalshi_order_groups")
 OnAttempt = Callable[[AttemptEvent], object]
 
 
-def is_heard(error: KalshiError | None, listener: OnAttempt | None) -> bool:
-    """Whether anybody may want to know of an attempt; of one that went well, mostly nobody does."""
-    return error is not None or listener is not None or LOGGER.isEnabledFor(logging.DEBUG)
+def is_heard(listener: OnAttempt | None) -> bool:
+    """Whether anybody wants to know of an attempt that went well; mostly nobody does."""
+    return listener is not None or LOGGER.isEnabledFor(logging.DEBUG)
 
 
 def tell(event: AttemptEvent, listener: OnAttempt | None) -> None:

@@ -5,7 +5,7 @@ argument against openapi.yaml, so a renamed parameter is an error on the facade 
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from kalshi_order_groups_api import Client as GeneratedClient
 
 from . import _answer
+from ._answer import Kept
 from ._outgoing import Outgoing
 from ._retry import Risk
 from .errors import KalshiError
@@ -21,6 +22,9 @@ from .events import AttemptEvent
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _U = TypeVar("_U")
+
+Seen = tuple[int | None, str | None]
+"""The status of an answer, and the id that the exchange gave it."""
 
 _PARSER_CONTEXT = GeneratedClient(base_url="")
 
@@ -54,7 +58,7 @@ class Operation(Generic[_T]):
     name: str
     template: str
     request: dict[str, Any]
-    read: Callable[[httpx.Response], _T]
+    read: Callable[[Kept], _T]
     risk: Risk = Risk.REARMS
     note: str = ""
 
@@ -65,10 +69,27 @@ class Operation(Generic[_T]):
             self.name,
             self.template,
             self.request,
-            lambda response: convert(read(response)),
+            lambda kept: convert(read(kept)),
             self.risk,
             self.note,
         )
+
+    def or_plainly(self, read_plain: Callable[[object], _T | None]) -> "Operation[_T]":
+        """The same call, whose body is read in a short way where that gives a result.
+
+        The short way gets the decoded body, and gives None for everything out of the ordinary: that is
+        for the generated parser to read, and to refuse.
+        """
+        read = self.read
+
+        def either(kept: Kept) -> _T:
+            try:
+                found = read_plain(kept.json())
+            except (ValueError, RecursionError):
+                found = None
+            return read(kept) if found is None else found
+
+        return Operation(self.name, self.template, self.request, either, self.risk, self.note)
 
     def which(self, risk: Risk) -> "Operation[_T]":
         """The same call, as one that does this to risk."""
@@ -88,7 +109,7 @@ class Operation(Generic[_T]):
         base: httpx.URL,
         attempt: int,
         seconds: float,
-        answer: httpx.Response | None,
+        seen: Seen,
         error: KalshiError | None,
         wait: float | None,
     ) -> AttemptEvent:
@@ -104,22 +125,22 @@ class Operation(Generic[_T]):
             exchange_index=scope.get("exchange_index"),
             attempt=attempt,
             seconds=seconds,
-            status_code=None if answer is None else answer.status_code,
+            status_code=seen[0],
             error=None if error is None else type(error).__name__,
             repeats_in=wait,
-            request_id=None if answer is None else answer.headers.get("X-Request-Id"),
+            request_id=seen[1],
         )
 
-    def result(self, response: httpx.Response, call: str) -> _T:
+    def result(self, kept: Kept, call: str) -> _T:
         """The result of an answer, or the one error that it means."""
-        _answer.raise_for_status(response, call)
+        _answer.raise_for_status(kept, call)
         try:
-            return self.read(response)
+            return self.read(kept)
         except Misfit as misfit:
-            raise _answer.misfit(response, call, str(misfit)) from misfit
+            raise _answer.misfit(kept, call, str(misfit)) from misfit
         except Exception as error:  # the generated parser fails in as many ways as bodies can be wrong
             why = f"{type(error).__name__}: {error}"
-            raise _answer.misfit(response, call, why) from error
+            raise _answer.misfit(kept, call, why) from error
 
 
 def operation(
@@ -127,12 +148,13 @@ def operation(
 ) -> Operation[_T]:
     """The call of a generated endpoint whose answer has a body of the given model."""
 
-    def read(response: httpx.Response) -> _T:
+    def read(kept: Kept) -> _T:
         # The generated parser takes a list of pairs, or an empty one, for an object.
-        if not response.content.lstrip().startswith(b"{"):
+        if not kept.content.lstrip().startswith(b"{"):
             raise Misfit("not a JSON object; was it the exchange that answered?")
         parsed = module._parse_response(  # pyright: ignore[reportPrivateUsage]
-            client=_PARSER_CONTEXT, response=response
+            client=_PARSER_CONTEXT,
+            response=cast(httpx.Response, kept),  # of which it uses status_code and json()
         )
         if not isinstance(parsed, returns):
             raise Misfit(f"not a {returns.__name__}")
@@ -145,8 +167,8 @@ def operation(
 def confirmation(module: EndpointModule[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Operation[None]:
     """The call of a generated endpoint whose success says all: its body is empty or an object."""
 
-    def read(response: httpx.Response) -> None:
-        if response.content.strip() and not isinstance(response.json(), dict | None):
+    def read(kept: Kept) -> None:
+        if kept.content.strip() and not isinstance(kept.json(), dict | None):
             raise Misfit("neither empty nor a JSON object; was it the exchange that answered?")
 
     request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]

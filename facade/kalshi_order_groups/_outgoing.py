@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 Header = tuple[bytes, bytes]
 
@@ -34,7 +34,7 @@ class Outgoing:
 
     def with_headers(self, headers: tuple[Header, ...]) -> "Outgoing":
         """The same request with these headers as well."""
-        return evolve(self, headers=self.headers + headers)
+        return Outgoing(self.method, self.target, self.headers + headers, self.content)
 
     def wire(self) -> bytes:
         """The bytes that go onto a connection."""

@@ -45,7 +45,7 @@ class AsyncForeign:
         self._transport = transport
 
     async def ask(self, request: Outgoing, patience: Patience) -> AsyncForeignAnswer:
-        """Send a request; its answer, of which the body has yet to be read. Raises what the transport does."""
+        """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
         known = self._address.known_to_httpx(request, patience.timeout)
         response = await self._transport.handle_async_request(known)
         response.request = known

@@ -17,7 +17,7 @@ from .._knowledge import Baselines, Knowledge
 from .._latch import Latch
 from .._network import Patience
 from .._observe import OnAttempt, is_heard, tell
-from .._operation import Operation
+from .._operation import Operation, Seen
 from .._options import Limits
 from .._outgoing import Address
 from .._retry import RULES, Course, Quota, failure_of
@@ -96,17 +96,19 @@ class AsyncSender:
         while True:
             started = self.clock.monotonic()
             try:
-                result, answer = await finish_async(self._attempt(operation, course, started))
+                result, kept = await finish_async(self._attempt(operation, course, started))
             except KalshiError as error:
                 wait, earlier_unknown = self._wait_after(error, course), course.may_have_acted
                 course = course.after(error)
-                self._tell(operation, course.attempts, started, error.response, error, wait)
+                self._tell(operation, course.attempts, started, _seen(error), error, wait)
                 if wait is None:
                     told = _told(error, course.attempts, operation, earlier_unknown=earlier_unknown)
                     raise told from told.__cause__
             else:
                 self._quota.earn()
-                self._tell(operation, course.attempts + 1, started, answer, None, None)
+                if is_heard(self._on_attempt):
+                    seen = (kept.status_code, kept.header(b"x-request-id"))
+                    self._tell(operation, course.attempts + 1, started, seen, None, None)
                 return result
             await self.clock.asleep(wait)
             self._check_latch(operation, course)
@@ -155,9 +157,7 @@ class AsyncSender:
             return None
         return wait
 
-    async def _attempt(
-        self, operation: Operation[_T], course: Course, now: float
-    ) -> tuple[_T, httpx.Response]:
+    async def _attempt(self, operation: Operation[_T], course: Course, now: float) -> tuple[_T, Kept]:
         request = self._address.request(operation.request)
         call = operation.describe(request)
         gives_up_at = course.gives_up_at(now)
@@ -166,39 +166,34 @@ class AsyncSender:
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
             answer = await self._connections.ask(self._signer.signed(request), patience)
-        kept = Kept(answer.status, answer.reason, answer.headers)
+        kept = Kept(
+            answer.status, answer.reason, answer.headers, lambda: self._address.known_to_httpx(request)
+        )
         self.skew.learn(
-            kept.headers.get("Date"),
-            aged="Age" in kept.headers,
+            kept.header(b"date"),
+            aged=kept.header(b"age") is not None,
             sent_ms=sent_ms,
             seconds=self.clock.monotonic() - now,
         )
         try:
             with typed_failures(call):
-                content = await self._content(answer, kept, gives_up_at)
+                kept.content = await self._content(answer, kept, gives_up_at)
         except (OutcomeUnknownError, Unreadable) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
-            response = kept.response(b"")
-            response.request = self._address.known_to_httpx(request)
-            raise_for_status(response, call)
+            raise_for_status(kept, call)
             if isinstance(error, Unreadable):
-                raise misfit(response, call, str(error)) from None
-            error.status_code, error.response = response.status_code, response
+                raise misfit(kept, call, str(error)) from None
+            error.status_code, error.response = kept.status_code, kept.response()
             raise
         finally:
             await answer.aclose()
-        response = kept.response(content)
-        try:
-            return operation.result(response, call), response
-        except KalshiError:  # only of an error somebody may ask what was sent
-            response.request = self._address.known_to_httpx(request)
-            raise
+        return operation.result(kept, call), kept
 
     async def _content(
         self, answer: AsyncAnswer | AsyncForeignAnswer, kept: Kept, gives_up_at: float
     ) -> bytes:
         """The body, decoded; bounded in size and time."""
-        body = Body(kept.headers.get("Content-Encoding", ""))
+        body = Body(kept.header(b"content-encoding") or "")
         while part := await answer.part():
             body.add(part)
             if self.clock.monotonic() > gives_up_at:
@@ -210,14 +205,12 @@ class AsyncSender:
         operation: Operation[_T],
         attempt: int,
         started: float,
-        answer: httpx.Response | None,
+        seen: Seen,
         error: KalshiError | None,
         wait: float | None,
     ) -> None:
-        if not is_heard(error, self._on_attempt):
-            return
         seconds = self.clock.monotonic() - started
-        event = operation.attempted(self._address.url, attempt, seconds, answer, error, wait)
+        event = operation.attempted(self._address.url, attempt, seconds, seen, error, wait)
         tell(event, self._on_attempt)
 
     async def aclose(self) -> None:
@@ -226,6 +219,13 @@ class AsyncSender:
         if self._process == os.getpid() and not was_closed:
             with suppress(RuntimeError):  # the event loop of its connections is closed, and they with it
                 await self._connections.aclose()
+
+
+def _seen(error: KalshiError) -> Seen:
+    response = error.response
+    return (
+        (None, None) if response is None else (response.status_code, response.headers.get("X-Request-Id"))
+    )
 
 
 def _told(

@@ -46,7 +46,7 @@ class Foreign:
         self._transport = transport
 
     def ask(self, request: Outgoing, patience: Patience) -> ForeignAnswer:
-        """Send a request; its answer, of which the body has yet to be read. Raises what the transport does."""
+        """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
         known = self._address.known_to_httpx(request, patience.timeout)
         response = self._transport.handle_request(known)
         response.request = known
