@@ -65,8 +65,15 @@ LEAVES: dict[str, set[str]] = {
     "_clock": set(),
     "_names": set(),
     "_pace": {"account_types"},
-    "_signing": {"types", "errors"},
-    "_credentials": {"errors", "_forgetting", "_signing"},
+    "_signing": {"types", "errors", "_outgoing"},
+    "_outgoing": set(),
+    "_http11": {"_outgoing"},
+    "_free_list": set(),
+    "_network": {"_names", "_outgoing"},
+    "_verifying": {"errors"},
+    "_plain_rows": {"types"},
+    "_credentials": {"errors", "_forgetting", "_private_key", "_signing"},
+    "_private_key": set(),
     "_forgetting": set(),
     "_environment": {"errors"},
     "_error_body": set(),
@@ -144,8 +151,8 @@ def test_scripts_do_not_import_the_facade() -> None:
         assert f"from {NAME}" not in path.read_text("utf-8")
 
 
-def test_runtime_dependencies_are_httpx_with_its_core_attrs_and_cryptography() -> None:
-    known = {"httpx", "httpcore", "attrs", "cryptography", NAME, "kalshi_order_groups_api"}
+def test_runtime_dependencies_are_httpx_with_what_it_stands_on_attrs_and_cryptography() -> None:
+    known = {"httpx", "httpcore", "h11", "attrs", "cryptography", NAME, "kalshi_order_groups_api"}
     for path in modules():
         roots = {name.split(".")[0] for name in imported(path)}
         known_here = known | ({"pytest"} if path.name == "pytest_plugin.py" else set[str]())

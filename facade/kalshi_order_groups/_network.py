@@ -194,8 +194,10 @@ def _give_up(waiter: "asyncio.Future[bool]") -> None:
 
 
 def _is_readable(descriptor: int) -> bool:
-    if descriptor < 0 or not hasattr(select, "poll"):
-        return descriptor < 0 or bool(select.select([descriptor], [], [], 0)[0])
+    if descriptor < 0:
+        return True
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([descriptor], [], [], 0)[0])
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))
@@ -203,7 +205,8 @@ def _is_readable(descriptor: int) -> bool:
 
 def is_silent(stream: Socket) -> bool:
     """Whether nothing has come on a connection, not even its end: so that a request may be sent."""
-    return not stream.get_extra_info("is_readable")
+    is_readable: bool = stream.get_extra_info("is_readable")
+    return not is_readable
 
 
 def is_silent_async(stream: AsyncSocket) -> bool:

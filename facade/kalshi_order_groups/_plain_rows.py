@@ -1,8 +1,8 @@
 """Lists of groups straight from the decoded body, where every row is as it should be.
 
-The generated parser makes a model of each row, and the facade a group of each model, field by field. Reading
-a plain row in one go takes a fourth of that. Whatever is not plain is None here, and read by the generated
-parser; a test holds both to the same results.
+The generated parser makes a model of each row, and the facade a group of each model, field by field.
+Reading a plain row in one go takes a fourth of that. Whatever is not plain is None here, and read by the
+generated parser; a test holds both to the same results.
 """
 
 import re
@@ -20,7 +20,7 @@ _PLAIN = frozenset(product([str], [bool], [str, type(None)], [int, type(None)]))
 
 
 def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
-    """The groups of a list; None where anything in it is out of the ordinary. Equal limits are one Decimal."""
+    """The groups of a list; None where anything is out of the ordinary. Equal limits are one Decimal."""
     rows: object = cast(dict[str, object], body).get("order_groups") if type(body) is dict else None
     if type(rows) is not list or {type(row) for row in cast(list[object], rows)} - {dict}:
         return None

@@ -224,7 +224,9 @@ class Sender:
 
 def _seen(error: KalshiError) -> Seen:
     response = error.response
-    return (None, None) if response is None else (response.status_code, response.headers.get("X-Request-Id"))
+    return (
+        (None, None) if response is None else (response.status_code, response.headers.get("X-Request-Id"))
+    )
 
 
 def _told(
