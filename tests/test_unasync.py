@@ -47,8 +47,9 @@ def test_check_names_what_differs(copy: Path, capsys: pytest.CaptureFixture[str]
 def test_a_substitution_that_nothing_needs_is_an_error(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    client = copy / unasync.PAIRS[0][0] / "sender.py"
-    client.write_text(client.read_text("utf-8").replace("handle_async_request", "handle"))
+    for name in ("sender.py", "foreign.py"):
+        client = copy / unasync.PAIRS[0][0] / name
+        client.write_text(client.read_text("utf-8").replace("handle_async_request", "handle"))
     assert run(copy, "--check") == 1
     assert "nothing needs these substitutions: handle_async_request" in capsys.readouterr().err
 

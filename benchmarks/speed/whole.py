@@ -1,14 +1,18 @@
 """What only a whole process can tell: importing, the first client, the first call, memory."""
 
 import json
+import os
 import random
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
 from .processes import Cores
+
+_COMPILED = Path(tempfile.gettempdir()) / f"kalshi-bench-{os.getuid()}"
 
 _TIMED = """
 import sys, time
@@ -55,8 +59,6 @@ held, most = tracemalloc.get_traced_memory()
 rows = [(one.order_group_id, one.contracts_limit) for one in groups]
 ids = sum(sys.getsizeof(name) for name, _ in rows)
 limits = sum(sys.getsizeof(limit) for _, limit in rows)
-known = client._sender.knowledge
-del client
 print(json.dumps({"groups": len(groups), "bytes": held - before, "most": most - before, "ids": ids, "limits": limits}))
 """
 
@@ -112,7 +114,14 @@ def first_calls(key: Path, base_url: str, cores: Cores, rounds: int) -> list[flo
 def _said(program: str, arguments: Sequence[str], cores: Cores) -> str:
     pinned = [] if cores.client is None else ["import os; os.sched_setaffinity(0, {%d})" % cores.client]
     text = "\n".join([*pinned, program])
+    environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environ["PYTHONPYCACHEPREFIX"] = str(_COMPILED)  # as installing a wheel compiles it
     done = subprocess.run(
-        [sys.executable, "-c", text, *arguments], capture_output=True, text=True, check=True, timeout=300
+        [sys.executable, "-c", text, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+        env=environ,
     )
     return done.stdout.strip()

@@ -1,6 +1,7 @@
 """Kalshi order groups: a rolling 15-second contracts limit that several orders share."""
 
-from ._async.client import AsyncClient
+import typing as _typing
+
 from ._clock import Clock
 from ._credentials import Credentials
 from ._environment import Environment
@@ -42,6 +43,9 @@ from .types import (
     OrderGroupDetail,
     PendingCreate,
 )
+
+if _typing.TYPE_CHECKING:
+    from ._async.client import AsyncClient
 
 __all__ = [
     "ALL_SUBACCOUNTS",
@@ -88,3 +92,13 @@ __all__ = [
     "UnexpectedStatusError",
     "WrongScopeError",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the asynchronous client, and asyncio with it, when it is asked for: 20 ms that not all need."""
+    if name != "AsyncClient":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._async.client import AsyncClient as found  # noqa: N813 - so that the name below is the public one
+
+    globals()[name] = found
+    return found

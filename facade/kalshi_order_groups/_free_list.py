@@ -1,21 +1,17 @@
-"""Which connections are free, and how many may be in use: both known at once, whatever their number.
+"""Which connections are free, known at once, whatever their number.
 
 httpcore's pool goes through all connections and all waiting requests for each request, and asks the system
 about every idle socket: with 32 calls under way that takes 1.5 ms of CPU for each, and 0.26 s at the worst.
 """
 
-import asyncio
 import threading
 from collections import deque
 from typing import Generic, TypeVar
 
-import httpcore
-
 _C = TypeVar("_C")
 
 MOST_CONNECTIONS, IDLE_SECONDS = 100, 30.0
-
-_FULL = "all connections are in use, and none came free in time"
+FULL = "all connections are in use, and none came free in time"
 
 
 class FreeList(Generic[_C]):
@@ -46,41 +42,3 @@ class FreeList(Generic[_C]):
             while self._free and self._free[0][0] + IDLE_SECONDS < now:
                 found.append(self._free.popleft()[1])
         return found
-
-
-class AsyncPlaces:
-    """The places for connections in use: who waits longest is next."""
-
-    def __init__(self) -> None:
-        self._left = asyncio.Semaphore(MOST_CONNECTIONS)
-
-    async def take(self, timeout: float) -> None:
-        """Take a place; httpcore.PoolTimeout when none comes free in time."""
-        if not self._left.locked():
-            await self._left.acquire()
-            return
-        try:
-            async with asyncio.timeout(timeout):
-                await self._left.acquire()
-        except TimeoutError:
-            raise httpcore.PoolTimeout(_FULL) from None
-
-    def give(self) -> None:
-        """Leave a place to others."""
-        self._left.release()
-
-
-class Places:
-    """The same for threads."""
-
-    def __init__(self) -> None:
-        self._left = threading.Semaphore(MOST_CONNECTIONS)
-
-    def take(self, timeout: float) -> None:
-        """Take a place; httpcore.PoolTimeout when none comes free in time."""
-        if not self._left.acquire(timeout=timeout):
-            raise httpcore.PoolTimeout(_FULL)
-
-    def give(self) -> None:
-        """Leave a place to others."""
-        self._left.release()

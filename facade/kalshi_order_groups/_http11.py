@@ -122,10 +122,11 @@ class Careful:
 
 def answer(request: Outgoing, data: bytes) -> Plain | Careful:
     """What an answer begins with, read in the way that fits it."""
-    return _plain(data) or Careful(request, data)
+    return plain(data) or Careful(request, data)
 
 
-def _plain(data: bytes) -> Plain | None:
+def plain(data: bytes) -> Plain | None:
+    """An answer of which this is the beginning, where it is plain."""
     end = data.find(b"\r\n\r\n")
     match = _HEAD.fullmatch(data, 0, end) if end > 0 else None
     if match is None or match[1] in _BODILESS:

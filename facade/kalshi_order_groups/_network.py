@@ -1,11 +1,5 @@
-"""Sockets whose waits end in time: those of httpcore for threads, and some of asyncio's for tasks.
+"""Sockets for threads, those of httpcore, whose waits end in time."""
 
-httpcore's asynchronous sockets go through anyio, which costs about 100 µs of CPU for each call. Here a
-protocol of asyncio hands on what arrives.
-"""
-
-import asyncio
-import select
 import ssl
 import time
 from contextlib import suppress
@@ -16,13 +10,7 @@ from attrs import frozen
 from ._names import Names
 from ._outgoing import Address
 
-MOST_UNREAD = 256 * 1024
-"""Bytes that wait to be read before no more are taken from the network."""
-
 Socket = httpcore.NetworkStream
-
-CLOSING = 1.0
-"""Seconds that the event loop has for closing a connection."""
 
 
 @frozen
@@ -57,158 +45,7 @@ def connect(address: Address, context: ssl.SSLContext | None, names: Names, pati
         raise
 
 
-async def connect_async(
-    address: Address, context: ssl.SSLContext | None, names: Names, patience: Patience
-) -> "AsyncSocket":
-    """Open a connection: to the address of the host that answers first."""
-    del names  # the event loop looks names up beside everything else
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(patience.left()):
-            _, opened = await loop.create_connection(
-                lambda: AsyncSocket(loop),
-                address.host,
-                address.port,
-                ssl=context,
-                server_hostname=None if context is None else address.host,
-                happy_eyeballs_delay=0.25,
-            )
-    except TimeoutError as error:
-        raise httpcore.ConnectTimeout("the connection was not made in time") from error
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(str(error)) from error
-    return opened
-
-
-class AsyncSocket(asyncio.Protocol):
-    """A connection of asyncio, read and written as those of httpcore."""
-
-    _transport: asyncio.Transport
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._parts: list[bytes] = []
-        self._unread = 0
-        self._is_paused = False
-        self._is_full = False
-        self._ended = False
-        self._error: Exception | None = None
-        self._waiter: asyncio.Future[bool] | None = None
-        self._lost: asyncio.Future[None] = loop.create_future()
-
-    # -- what the event loop calls ---------------------------------------------------------------
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember what to write to."""
-        self._transport = transport  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # of TCP
-
-    def data_received(self, data: bytes) -> None:
-        """Keep what came until it is read."""
-        self._parts.append(data)
-        self._unread += len(data)
-        if self._unread >= MOST_UNREAD and not self._is_paused:
-            self._is_paused = True
-            self._transport.pause_reading()
-        self._wake()
-
-    def eof_received(self) -> None:
-        """Nothing more will come; None closes this side as well."""
-        self._ended = True
-        self._wake()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """It is over."""
-        self._ended, self._error = True, exc
-        self._wake()
-        if not self._lost.done():
-            self._lost.set_result(None)
-
-    def pause_writing(self) -> None:
-        """The network takes no more for now."""
-        self._is_full = True
-
-    def resume_writing(self) -> None:
-        """It takes more again."""
-        self._is_full = False
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(True)
-
-    # -- what a connection calls -----------------------------------------------------------------
-
-    async def read(self, _max_bytes: int, timeout: float) -> bytes:
-        """What has arrived, once there is something; nothing at the end."""
-        if not self._parts and not self._ended and not await self._woken(timeout):
-            raise httpcore.ReadTimeout("nothing came in time")
-        if self._parts:
-            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-            self._parts, self._unread = [], 0
-            if self._is_paused:
-                self._is_paused = False
-                self._transport.resume_reading()
-            return data
-        if self._error is not None:
-            raise httpcore.ReadError(str(self._error)) from self._error
-        return b""
-
-    async def write(self, buffer: bytes, timeout: float) -> None:
-        """Send, and wait where the network does not take it at once."""
-        if self._ended:
-            raise httpcore.WriteError("the connection is closed")
-        self._transport.write(buffer)
-        while self._is_full and not self._ended:
-            if not await self._woken(timeout):
-                raise httpcore.WriteTimeout("the request was not taken in time")
-
-    async def _woken(self, timeout: float) -> bool:
-        """Whether something happened in time."""
-        self._waiter = waiter = self._loop.create_future()
-        timer = self._loop.call_later(timeout, _give_up, waiter)
-        try:
-            return await waiter
-        finally:
-            timer.cancel()
-            self._waiter = None
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether nothing has come, not even the end: so that a request may be sent."""
-        if self._parts or self._ended:
-            return False
-        descriptor: int = self._transport.get_extra_info("socket").fileno()
-        return not _is_readable(descriptor)
-
-    async def aclose(self) -> None:
-        """Close at once: what was to be sent was sent, or it does not matter any more."""
-        self._transport.abort()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING):
-                await asyncio.shield(self._lost)
-
-
-def _give_up(waiter: "asyncio.Future[bool]") -> None:
-    if not waiter.done():
-        waiter.set_result(False)
-
-
-def _is_readable(descriptor: int) -> bool:
-    if descriptor < 0:
-        return True
-    if not hasattr(select, "poll"):  # Windows
-        return bool(select.select([descriptor], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
-
-
 def is_silent(stream: Socket) -> bool:
     """Whether nothing has come on a connection, not even its end: so that a request may be sent."""
     is_readable: bool = stream.get_extra_info("is_readable")
     return not is_readable
-
-
-def is_silent_async(stream: AsyncSocket) -> bool:
-    """The same for a connection of asyncio."""
-    return stream.is_silent

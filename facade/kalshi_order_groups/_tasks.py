@@ -1,60 +1,15 @@
-"""What runs beside what: attempts that a cancelled task does not tear apart, and several calls at once."""
+"""What runs beside what, for threads; the names are those of _tasks_async."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
+
+import httpcore
+
+from ._free_list import FULL, MOST_CONNECTIONS
 
 _T = TypeVar("_T")
-
-_RUNNING: set[asyncio.Task[Any]] = set()
-"""Kept, because the event loop keeps tasks only weakly."""
-
-
-async def finish_async(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await work that goes on to its end, bounded by its own deadline, when the caller is cancelled.
-
-    Cancelling a request in the middle loses a place in httpcore's pool for ever.
-    """
-    task = asyncio.ensure_future(work)
-    _RUNNING.add(task)
-    task.add_done_callback(_ended)
-    return await asyncio.shield(task)
-
-
-def _ended(task: "asyncio.Task[Any]") -> None:
-    _RUNNING.discard(task)
-    if not task.cancelled():
-        task.exception()  # looked at, so that nobody complains that nobody did
-
-
-async def complete_async(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await work to its very end even when the caller is cancelled; the cancellation comes then."""
-    task = asyncio.ensure_future(work)
-    cancelled = False
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if task.cancelled():
-                raise
-            cancelled = True
-        except Exception:  # it is raised below
-            break
-    if cancelled:
-        task.exception()
-        raise asyncio.CancelledError
-    return task.result()
-
-
-async def each_async(work: Callable[[], Awaitable[None]], workers: int) -> None:
-    """Run so many of the same worker at once, until all have ended."""
-    await asyncio.gather(*(work() for _ in range(workers)))
-
-
-def loop_async() -> object:
-    """The event loop that this runs in."""
-    return asyncio.get_running_loop()
 
 
 def loop() -> object:
@@ -80,3 +35,19 @@ def each(work: Callable[[], None], workers: int) -> None:
     with ThreadPoolExecutor(workers, thread_name_prefix="kalshi-kill") as threads:
         for future in [threads.submit(work) for _ in range(workers)]:
             future.result()
+
+
+class Places:
+    """The places for connections in use."""
+
+    def __init__(self) -> None:
+        self._left = threading.Semaphore(MOST_CONNECTIONS)
+
+    def take(self, timeout: float) -> None:
+        """Take a place; httpcore.PoolTimeout when none comes free in time."""
+        if not self._left.acquire(timeout=timeout):
+            raise httpcore.PoolTimeout(FULL)
+
+    def give(self) -> None:
+        """Leave a place to others."""
+        self._left.release()

@@ -8,10 +8,12 @@ from typing import Self
 import httpcore
 
 from .. import _http11
-from .._free_list import AsyncPlaces, FreeList
+from .._free_list import FreeList
 from .._names import Names
-from .._network import AsyncSocket, Patience, connect_async, is_silent_async
+from .._network import Patience
+from .._network_async import AsyncSocket, connect_async, is_silent_async
 from .._outgoing import Address, Header, Outgoing
+from .._tasks_async import AsyncPlaces
 from .._verifying import tls_context
 
 _MOST_AT_ONCE = 64 * 1024

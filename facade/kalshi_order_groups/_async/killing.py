@@ -6,7 +6,7 @@ from .. import _calls
 from .._killing import KillRun
 from .._options import Limits
 from .._steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait
-from .._tasks import each_async
+from .._tasks_async import each_async
 from ..errors import KalshiError
 from ..types import KillReport
 from .sender import AsyncSender

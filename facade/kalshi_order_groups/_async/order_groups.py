@@ -12,7 +12,7 @@ from .._killing import KillRun
 from .._options import CallOptions, Options, Scope, group_id, handle_scope
 from .._pace import SMALLEST_READ, SMALLEST_WRITE, Pace
 from .._steps import Find, Target
-from .._tasks import complete_async
+from .._tasks_async import complete_async
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,

@@ -23,7 +23,7 @@ from .._outgoing import Address
 from .._retry import RULES, Course, Quota, failure_of
 from .._signing import RequestSigner, Signer
 from .._skew import Skew
-from .._tasks import finish_async, loop_async
+from .._tasks_async import finish_async, loop_async
 from .._underway import Creates, Resets
 from .._verifying import check_verifies
 from ..errors import (

@@ -9,10 +9,12 @@ from typing import Self
 import httpcore
 
 from .. import _http11
-from .._free_list import Places, FreeList
+from .._free_list import FreeList
 from .._names import Names
-from .._network import Socket, Patience, connect, is_silent
+from .._network import Patience
+from .._network import Socket, connect, is_silent
 from .._outgoing import Address, Header, Outgoing
+from .._tasks import Places
 from .._verifying import tls_context
 
 _MOST_AT_ONCE = 64 * 1024
