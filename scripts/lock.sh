@@ -13,3 +13,4 @@ for name in runtime dev generate bench; do
   compile 3.11 "requirements/$name"
 done
 compile 3.12 tests/peers/requirements
+compile 3.13 benchmarks/peers

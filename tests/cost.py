@@ -1,7 +1,7 @@
 """How much work a call is, counted and not timed: the same on every machine, however busy.
 
-    python -m tests.cost        shows the counts
-    python -m tests.cost --write        makes them what tests/test_cost.py demands
+python -m tests.cost        shows the counts
+python -m tests.cost --write        makes them what tests/test_cost.py demands
 """
 
 import asyncio
@@ -89,7 +89,7 @@ async def _counted_async(act: Callable[[], Awaitable[object]], signing: Signing)
 
 
 def _least(counts: list[Counts]) -> Counts:
-    """The first calls load and connect, and now and then one waits: the least is what the call itself is."""
+    """The first calls load and connect, now and then one waits: the least is the call itself."""
     return {name: min(one[name] for one in counts) for name in counts[0]}
 
 
@@ -97,13 +97,19 @@ def _sync(name: str, base_url: str) -> Counts:
     signing = Signing()
     with Client(Credentials("id", signing), environment=Environment.DEMO, base_url=base_url) as client:
         groups = client.order_groups
-        acts = {"get": lambda: groups.get("og"), "list": groups.list, "trigger": lambda: groups.trigger("og")}
+        acts: dict[str, Callable[[], object]] = {
+            "get": lambda: groups.get("og"),
+            "list": groups.list,
+            "trigger": lambda: groups.trigger("og"),
+        }
         return _least([_counted(acts[name], signing) for _ in range(REPEATS)])
 
 
 async def _async(name: str, base_url: str) -> Counts:
     signing, environment = Signing(), Environment.DEMO
-    async with AsyncClient(Credentials("id", signing), environment=environment, base_url=base_url) as client:
+    async with AsyncClient(
+        Credentials("id", signing), environment=environment, base_url=base_url
+    ) as client:
         groups = client.order_groups
         acts: dict[str, Callable[[], Awaitable[object]]] = {
             "get": lambda: groups.get("og"),
@@ -113,12 +119,16 @@ async def _async(name: str, base_url: str) -> Counts:
         return _least([await _counted_async(acts[name], signing) for _ in range(REPEATS)])
 
 
+def _always(answer: bytes) -> Callable[[int], bytes]:
+    return lambda _: answer
+
+
 def counts() -> dict[str, Counts]:
     """What each call is, in both clients."""
     found: dict[str, Counts] = {}
     for name in CALLS:
         body = answered(json.dumps(_BODIES[name]).encode())
-        with keeping(lambda _, body=body: body) as kept:
+        with keeping(_always(body)) as kept:
             found[f"sync {name}"] = _sync(name, kept.base_url)
             found[f"async {name}"] = asyncio.run(_async(name, kept.base_url))
     return found
@@ -131,7 +141,7 @@ def baseline() -> dict[str, Counts] | None:
 
 
 def grown(found: dict[str, Counts], demanded: dict[str, Counts]) -> list[str]:
-    """What is more than a tenth above what is demanded; a signature or a decode more is too much at once."""
+    """What is more than a tenth above what is demanded; one signature more is too much at once."""
     return [
         f"{call}: {name} went from {demanded[call][name]} to {count}"
         for call, counted in found.items()

@@ -3,20 +3,20 @@
 import argparse
 import os
 import platform
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from . import whole
 from .cases import AT_ONCE, CASES, KILL, SIZES
 from .contenders import OURS, RAW
-from .peers import installed, invited
+from .peers import invited, prepared
 from .processes import Cores, serving
 from .report import as_json, text
 from .rounds import Results, measured
@@ -24,7 +24,10 @@ from .rounds import Results, measured
 
 def _keys(folder: Path) -> dict[str, Path]:
     """Two keys of the kinds that the exchange takes, for nobody's eyes but ours."""
-    kinds = {"rsa": generate_private_key(65537, 2048), "ed25519": Ed25519PrivateKey.generate()}
+    kinds: dict[str, RSAPrivateKey | Ed25519PrivateKey] = {
+        "rsa": generate_private_key(65537, 2048),
+        "ed25519": Ed25519PrivateKey.generate(),
+    }
     paths: dict[str, Path] = {}
     for name, key in kinds.items():
         paths[name] = folder / f"{name}.pem"
@@ -62,7 +65,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         keys = _keys(Path(name))
         if options.peers:
-            contenders += [installed(one, options.peers) for one in invited()]
+            python = prepared(options.peers)
+            contenders = [evolve(one, python=python) for one in contenders] + invited(python, Path(name))
         with serving(cores) as base_url:
             run = (base_url, keys, cores)
             if "cases" in wanted:
@@ -86,4 +90,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -43,24 +43,18 @@ def _calls(results: Results) -> str:
     for case in CASES:
         for name, taken in results[case.name].items():
             share = ratio(results, case, name)
-            goal = case.goal if name == OURS.name and case.goal else ""
-            verdict = "" if not goal or share is None else ("yes" if share <= case.goal else "no")  # type: ignore[operator]  # there is a goal
-            rows.append(
-                (case.name, name, f"{taken.cpu_us:.0f}", _number(share), goal, verdict, *_walls(taken))
-            )
-    head = (
-        "call",
-        "client",
-        "CPU µs",
-        "ratio",
-        "goal",
-        "met",
-        "p50 ms",
-        "p99 ms",
-        "p99 of a round ms",
-        "foreign",
-    )
-    return table(head, rows)
+            goal = _goal(case.goal, share) if name == OURS.name else ""
+            rows.append((case.name, name, f"{taken.cpu_us:.0f}", _number(share), goal, *_walls(taken)))
+    return table(("call", "client", "CPU µs", "ratio", "goal", *_WALLS), rows)
+
+
+_WALLS = ("p50 ms", "p99 ms", "p99 of a round", "foreign")
+
+
+def _goal(goal: float | None, share: float | None) -> str:
+    if goal is None or share is None:
+        return ""
+    return f"{goal:.2f}, {'met' if share <= goal else 'not met'}"
 
 
 def _walls(taken: Taken) -> Iterable[str]:
@@ -74,7 +68,7 @@ def _growth(cases: Sequence[Case], results: Results) -> str:
         for case in cases
         for name, taken in results[case.name].items()
     ]
-    head = ("call", "client", "CPU µs", "p50 ms", "p99 ms", "p99 of a round ms", "foreign")
+    head = ("call", "client", "CPU µs", *_WALLS)
     return table(head, rows)
 
 
@@ -105,8 +99,8 @@ def _processes(processes: dict[str, Any]) -> str:
         [
             table(("process", "CPU ms", "net of Python", "ratio"), rows),
             f"Loaded: {', '.join(processes['modules'])}.",
-            f"A listed group holds {each['bytes']:.0f} bytes, of which its id {each['ids']:.0f} and its limit"
-            f" {each['limits']:.0f}; at most, while the list is read, {each['most']:.0f}.",
+            f"A listed group holds {each['bytes']:.0f} bytes: its id {each['ids']:.0f}, its limit"
+            f" {each['limits']:.0f}, equal limits being one; while it is read, {each['most']:.0f}.",
             f"First call {first[0]:.0f} µs, second {first[1]:.0f}, tenth {first[9]:.0f}.",
         ]
     )
@@ -116,7 +110,10 @@ def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
     """A table in Markdown, of columns that stand under each other."""
     lines = [[str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    told = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]  # fmt: skip
+    told = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    ]
     return "\n".join([told[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *told[1:]])
 
 

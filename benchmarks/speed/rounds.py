@@ -36,7 +36,7 @@ class Taken:
         return ranked[min(len(ranked) - 1, int(len(ranked) * percent / 100))] * 1000
 
     def quiet_ms(self, percent: float) -> float:
-        """The same in the middle one of the rounds, each by itself: what others do to a round stays in it."""
+        """The same in the middle one of the rounds: what others do to a round stays in it."""
         found: list[float] = []
         for one in self.rounds:
             ranked = sorted(one.walls)
@@ -65,7 +65,7 @@ def measured(
 ) -> Results:
     """Measure; one round goes before, uncounted, to warm up."""
     results: Results = {}
-    dice = random.Random(5)
+    dice = random.Random(5)  # noqa: S311 - it shuffles
     with ExitStack() as stack:
         workers: dict[tuple[str, str], Worker] = {}
         for contender in contenders:

@@ -2,7 +2,8 @@
 
     python stub.py [CORE]        prints its port; ends when its standard input does
 
-A list has as many groups as the subaccount that is asked for says: see SIZES. Only the standard library is used.
+A list has as many groups as the subaccount that is asked for says: see SIZES. Only the standard library is
+used.
 """
 
 import asyncio

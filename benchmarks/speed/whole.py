@@ -49,7 +49,8 @@ PROGRAMS = {
 _HELD = """
 import gc, json, sys, time, tracemalloc
 from kalshi_order_groups import Client, Credentials, Environment
-client = Client(Credentials.from_file('id', sys.argv[1]), environment=Environment.DEMO, base_url=sys.argv[2])
+credentials = Credentials.from_file('id', sys.argv[1])
+client = Client(credentials, environment=Environment.DEMO, base_url=sys.argv[2])
 client.order_groups.list(subaccount=1)
 gc.collect(); tracemalloc.start()
 before = tracemalloc.get_traced_memory()[0]
@@ -58,14 +59,16 @@ gc.collect()
 held, most = tracemalloc.get_traced_memory()
 rows = [(one.order_group_id, one.contracts_limit) for one in groups]
 ids = sum(sys.getsizeof(name) for name, _ in rows)
-limits = sum(sys.getsizeof(limit) for _, limit in rows)
-print(json.dumps({"groups": len(groups), "bytes": held - before, "most": most - before, "ids": ids, "limits": limits}))
+limits = sum(map(sys.getsizeof, {id(limit): limit for _, limit in rows}.values()))
+told = {"groups": len(groups), "bytes": held - before, "most": most - before, "ids": ids, "limits": limits}
+print(json.dumps(told))
 """
 
 _FIRST = """
 import json, sys, time
 from kalshi_order_groups import Client, Credentials, Environment
-client = Client(Credentials.from_file('id', sys.argv[1]), environment=Environment.DEMO, base_url=sys.argv[2])
+credentials = Credentials.from_file('id', sys.argv[1])
+client = Client(credentials, environment=Environment.DEMO, base_url=sys.argv[2])
 spent = []
 for _ in range(20):
     start = time.process_time()
@@ -77,7 +80,7 @@ print(json.dumps(spent))
 
 def starts(key: Path, cores: Cores, rounds: int) -> dict[str, float]:
     """Milliseconds of CPU time that each kind of process takes: the middle of the rounds."""
-    names, dice = list(PROGRAMS), random.Random(5)
+    names, dice = list(PROGRAMS), random.Random(5)  # noqa: S311 - it shuffles
     found: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(rounds + 1):
         dice.shuffle(names)
@@ -89,7 +92,7 @@ def starts(key: Path, cores: Cores, rounds: int) -> dict[str, float]:
 
 
 def modules(key: Path, cores: Cores) -> list[str]:
-    """The packages that importing this one and making a client loads, which the library of Python has not."""
+    """The packages that are loaded with this one and a client, those of Python itself left out."""
     program = (
         "import sys; before = set(sys.modules)\n" + OURS + OURS_CLIENT + "print(*sorted({name.split('.')[0]"
         " for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
@@ -112,7 +115,7 @@ def first_calls(key: Path, base_url: str, cores: Cores, rounds: int) -> list[flo
 
 
 def _said(program: str, arguments: Sequence[str], cores: Cores) -> str:
-    pinned = [] if cores.client is None else ["import os; os.sched_setaffinity(0, {%d})" % cores.client]
+    pinned = [] if cores.client is None else [f"import os; os.sched_setaffinity(0, [{cores.client}])"]
     text = "\n".join([*pinned, program])
     environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environ["PYTHONPYCACHEPREFIX"] = str(_COMPILED)  # as installing a wheel compiles it

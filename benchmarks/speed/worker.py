@@ -2,8 +2,9 @@
 
     python worker.py CONTENDER.py BASE_URL KEY.pem [CORE]
 
-A contender is a file with `sync_calls` and `async_calls`, each of which returns calls by name. Orders come as lines of
-JSON, and so do the answers. Only the standard library is used: other clients live in other environments.
+A contender is a file with `sync_calls` and `async_calls`, each of which returns calls by name. Orders come
+as lines of JSON, and so do the answers. Only the standard library is used: other clients live in other
+environments.
 """
 
 import asyncio

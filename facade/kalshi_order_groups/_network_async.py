@@ -129,7 +129,8 @@ class AsyncSocket(asyncio.Protocol):
 
     async def _woken(self, timeout: float) -> bool:
         """Whether something happened in time."""
-        self._waiter = waiter = self._loop.create_future()
+        waiter: asyncio.Future[bool] = self._loop.create_future()
+        self._waiter = waiter
         timer = self._loop.call_later(timeout, _give_up, waiter)
         try:
             return await waiter

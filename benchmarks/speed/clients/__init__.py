@@ -1,0 +1,1 @@
+"""What each client is called by, one file for each."""

@@ -24,7 +24,7 @@ def _some() -> list[OrderGroup]:
     ]
 
 
-def sync_calls(base_url: str, key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
+def sync_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
     """The calls, one after the other."""
     credentials = Credentials.from_pem("a-key-id", pem)
     client = Client(credentials, environment=Environment.DEMO, base_url=base_url)
@@ -43,7 +43,7 @@ def sync_calls(base_url: str, key_path: str, pem: str) -> dict[str, Callable[[],
     }
 
 
-def async_calls(base_url: str, key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
+def async_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
     """The calls, of which several may be under way."""
     credentials = Credentials.from_pem("a-key-id", pem)
     client = AsyncClient(credentials, environment=Environment.DEMO, base_url=base_url)

@@ -39,22 +39,22 @@ def signing(pem: str) -> Callable[[str, str], dict[str, str]]:
     return headers
 
 
-def sync_calls(base_url: str, key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
+def sync_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
     """The calls, one after the other."""
     headers, client = signing(pem), httpx.Client(base_url=base_url)
     root = httpx.URL(base_url).path
 
-    def get() -> Any:
+    def get() -> object:
         path = f"/portfolio/order_groups/{GROUP}"
         answer = client.get(path, headers=headers("GET", root + path))
         return json.loads(answer.content)
 
-    def groups(subaccount: int) -> Any:
+    def groups(subaccount: int) -> object:
         path = "/portfolio/order_groups"
         answer = client.get(path, params={"subaccount": subaccount}, headers=headers("GET", root + path))
         return json.loads(answer.content)
 
-    def trigger() -> Any:
+    def trigger() -> object:
         path = f"/portfolio/order_groups/{GROUP}/trigger"
         answer = client.put(path, json={}, headers=headers("PUT", root + path))
         return json.loads(answer.content)
@@ -63,25 +63,25 @@ def sync_calls(base_url: str, key_path: str, pem: str) -> dict[str, Callable[[],
     return {"get": get, "trigger": trigger, **lists}
 
 
-def async_calls(base_url: str, key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
+def async_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
     """The calls, of which several may be under way; as many connections as that."""
     most = httpx.Limits(max_connections=200, max_keepalive_connections=200)
     headers, client = signing(pem), httpx.AsyncClient(base_url=base_url, limits=most)
     root = httpx.URL(base_url).path
 
-    async def get() -> Any:
+    async def get() -> object:
         path = f"/portfolio/order_groups/{GROUP}"
         answer = await client.get(path, headers=headers("GET", root + path))
         return json.loads(answer.content)
 
-    async def groups(subaccount: int) -> Any:
+    async def groups(subaccount: int) -> object:
         path = "/portfolio/order_groups"
         answer = await client.get(
             path, params={"subaccount": subaccount}, headers=headers("GET", root + path)
         )
         return json.loads(answer.content)
 
-    async def trigger() -> Any:
+    async def trigger() -> object:
         path = f"/portfolio/order_groups/{GROUP}/trigger"
         answer = await client.put(path, json={}, headers=headers("PUT", root + path))
         return json.loads(answer.content)
