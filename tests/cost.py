@@ -154,5 +154,7 @@ if __name__ == "__main__":
     now = counts()
     print(json.dumps(now, indent=1))
     if "--write" in sys.argv[1:]:
-        known = json.loads(BASELINE.read_text("utf-8")) if BASELINE.exists() else {}
+        known: dict[str, dict[str, Counts]] = {}
+        if BASELINE.exists():
+            known = json.loads(BASELINE.read_text("utf-8"))
         BASELINE.write_text(json.dumps({**known, PYTHON: now}, indent=1, sort_keys=True) + "\n", "utf-8")
