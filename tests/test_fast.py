@@ -78,7 +78,7 @@ def test_a_query_is_what_httpx_would_have_made_of_it(params: dict[str, Any]) -> 
 
 # -- heads of answers ------------------------------------------------------------------------------------
 
-ASKED = Outgoing("GET", b"/a", ((b"Host", b"here"),))
+ASKED = Outgoing("GET", b"/a", {"Host": "here"})
 STATUS_LINES = [
     b"HTTP/1.1 200 OK", b"HTTP/1.1 404 Not Found", b"HTTP/1.1 200", b"HTTP/1.1 200 ", b"HTTP/1.0 200 OK",
     b"HTTP/1.1 204 No Content", b"HTTP/1.1 304 Not Modified", b"HTTP/1.1 100 Continue", b"HTTP/1.1 2000 OK",

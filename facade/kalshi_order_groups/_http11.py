@@ -74,7 +74,7 @@ class Careful:
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
         # What goes out has gone out; h11 has to know of it.
         self._h11.send(
-            h11.Request(method=request.method, target=request.target, headers=list(request.headers))
+            h11.Request(method=request.method, target=request.target, headers=list(request.headers.items()))
         )
         if request.content:
             self._h11.send(h11.Data(data=request.content))

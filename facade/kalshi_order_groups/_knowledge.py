@@ -25,21 +25,20 @@ class Knowledge:
     def learn(self, groups: Sequence[OrderGroup], now: float) -> None:
         """Remember groups whose scope is known; the last one is the newest."""
         with self._lock:
+            known = self._groups
             for group in groups[-MOST_GROUPS:]:
-                if group.subaccount is not None and group.exchange_index is not None:
-                    self._keep(group, now)
-            while len(self._groups) > MOST_GROUPS:
-                self._drop(next(iter(self._groups)))
-
-    def _keep(self, group: OrderGroup, now: float) -> None:
-        name = group.order_group_id
-        known = self._groups.get(name)
-        if known is None or not _same_scope(known, group):
-            self._drop(name)
-            self._since[name] = now
-            self._inside.setdefault(group.subaccount, set()).add(name)
-        self._groups[name] = group
-        self._groups.move_to_end(name)
+                name, where, shard = group.order_group_id, group.subaccount, group.exchange_index
+                if where is None or shard is None:
+                    continue
+                before = known.get(name)
+                if before is None or before.subaccount != where or before.exchange_index != shard:
+                    self._drop(name)
+                    self._since[name] = now
+                    self._inside.setdefault(where, set()).add(name)
+                known[name] = group
+                known.move_to_end(name)
+            while len(known) > MOST_GROUPS:
+                self._drop(next(iter(known)))
 
     def _drop(self, name: str) -> None:
         group = self._groups.pop(name, None)
@@ -110,11 +109,6 @@ class Knowledge:
             if group is None or not _scope(group).is_same(scope):
                 return None
             return self._since[order_group_id]
-
-
-def _same_scope(one: OrderGroup, other: OrderGroup) -> bool:
-    """Whether two handles of a group, of which both scopes are known, name the same."""
-    return one.subaccount == other.subaccount and one.exchange_index == other.exchange_index
 
 
 def _scope(group: OrderGroup) -> Scope:

@@ -14,13 +14,14 @@ import httpx
 from attrs import field, frozen
 
 Header = tuple[bytes, bytes]
+"""Of an answer, as it came."""
 
-_ALWAYS: tuple[Header, ...] = (
-    (b"Accept", b"application/json"),
-    (b"Accept-Encoding", b"identity"),
-    (b"Connection", b"keep-alive"),
-    (b"User-Agent", b"kalshi-order-groups"),
-)
+_ALWAYS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "Connection": "keep-alive",
+    "User-Agent": "kalshi-order-groups",
+}
 
 
 @frozen
@@ -29,18 +30,14 @@ class Outgoing:
 
     method: str
     target: bytes
-    headers: tuple[Header, ...] = field(repr=False)  # crash reports show the locals of frames
+    headers: dict[str, str] = field(repr=False)  # crash reports show the locals of frames
     content: bytes = b""
-
-    def with_headers(self, headers: tuple[Header, ...]) -> "Outgoing":
-        """The same request with these headers as well."""
-        return Outgoing(self.method, self.target, self.headers + headers, self.content)
 
     def wire(self) -> bytes:
         """The bytes that go onto a connection."""
-        lines = [b"%s %s HTTP/1.1\r\n" % (self.method.encode(), self.target)]
-        lines += [b"%s: %s\r\n" % header for header in self.headers]
-        return b"".join((*lines, b"\r\n", self.content))
+        lines = "".join([f"\r\n{name}: {value}" for name, value in self.headers.items()])
+        first = b"%s %s HTTP/1.1" % (self.method.encode(), self.target)
+        return first + lines.encode("ascii") + b"\r\n\r\n" + self.content
 
 
 class Address:
@@ -52,21 +49,22 @@ class Address:
         self.is_tls = self.url.scheme == "https"
         self.port = self.url.port or (443 if self.is_tls else 80)
         self._root = self.url.raw_path.rstrip(b"/")
-        self._headers: tuple[Header, ...] = ((b"Host", self.url.netloc), *_ALWAYS)
+        self._headers = {"Host": self.url.netloc.decode("ascii"), **_ALWAYS}
 
     def request(self, made: Mapping[str, Any]) -> Outgoing:
         """The request that a generated endpoint describes; its path is percent-encoded already."""
         target = self._root + made["url"].encode("ascii")
         if made.get("params"):
             target += b"?" + urlencode(made["params"]).encode("ascii")
-        headers, content = self._headers, b""
+        headers, content = {**self._headers}, b""
         if "json" in made:
             content = json.dumps(
                 made["json"], ensure_ascii=False, separators=(",", ":"), allow_nan=False
             ).encode()
-            headers += ((b"Content-Length", b"%d" % len(content)), (b"Content-Type", b"application/json"))
+            headers["Content-Length"] = str(len(content))
+            headers["Content-Type"] = "application/json"
         elif made["method"] in _WITH_BODY:
-            headers += ((b"Content-Length", b"0"),)
+            headers["Content-Length"] = "0"
         return Outgoing(made["method"].upper(), target, headers, content)
 
     def known_to_httpx(self, request: Outgoing, timeout: float | None = None) -> httpx.Request:

@@ -7,42 +7,43 @@ generated parser; a test holds both to the same results.
 
 import re
 from decimal import Decimal
-from itertools import product
-from typing import cast
+from typing import Any, cast
 
 from .types import OrderGroup
 
 _FIXED_POINT = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
-_PLAIN = frozenset(product([str], [bool], [str, type(None)], [int, type(None)]))
-"""The kinds that the four fields of a row may have; exactly these, as a bool is an int as well."""
-
-
 def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
     """The groups of a list; None where anything is out of the ordinary. Equal limits are one Decimal."""
-    rows: object = cast(dict[str, object], body).get("order_groups") if type(body) is dict else None
+    rows: Any = cast(dict[str, object], body).get("order_groups") if type(body) is dict else None
     if type(rows) is not list or {type(row) for row in cast(list[object], rows)} - {dict}:
         return None
     found: list[OrderGroup] = []
-    limits: dict[str | None, Decimal | None] = {None: None}
-    for row in cast(list[dict[str, object]], rows):
+    limits: dict[str | None, Decimal] = {}
+    for row in cast(list[dict[str, Any]], rows):
         get = row.get
         name, triggered = get("id"), get("is_auto_cancel_enabled")
         digits, shard = get("contracts_limit_fp"), get("exchange_index")
-        if not name or (type(name), type(triggered), type(digits), type(shard)) not in _PLAIN:
+        # The very types: for isinstance a bool is an int.
+        if type(name) is not str or not name or type(triggered) is not bool:
             return None
-        if digits not in limits:
-            if not _FIXED_POINT.fullmatch(cast(str, digits)):
+        if (type(digits) is not str and digits is not None) or (
+            type(shard) is not int and shard is not None
+        ):
+            return None
+        limit = limits.get(digits)
+        if limit is None and digits is not None:
+            if not _FIXED_POINT.fullmatch(digits):
                 return None
-            limits[cast(str, digits)] = Decimal(cast(str, digits))
+            limit = limits[digits] = Decimal(digits)
         found.append(
             OrderGroup(
-                order_group_id=cast(str, name),
+                order_group_id=name,
                 subaccount=subaccount,
-                exchange_index=cast(int | None, shard),
-                contracts_limit=limits[cast(str | None, digits)],
-                triggered=cast(bool, triggered),
+                exchange_index=shard,
+                contracts_limit=limit,
+                triggered=triggered,
             )
         )
     return found

@@ -77,13 +77,11 @@ class RequestSigner:
         """The request with its signature; a refused one is for the caller to judge."""
         timestamp = str(self._now_ms())
         signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.target)))
-        return request.with_headers(
-            (
-                (_KEY, self._key_id.encode("ascii")),
-                (_TIMESTAMP, timestamp.encode()),
-                (_SIGNATURE, base64.b64encode(signature)),
-            )
-        )
+        signed = Outgoing(request.method, request.target, {**request.headers}, request.content)
+        signed.headers[KEY_HEADER] = self._key_id
+        signed.headers[TIMESTAMP_HEADER] = timestamp
+        signed.headers[SIGNATURE_HEADER] = base64.b64encode(signature).decode()
+        return signed
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client is not pickled, as it can sign; build one in the process that uses it")

@@ -108,7 +108,7 @@ class Sender:
             else:
                 self._quota.earn()
                 if is_heard(self._on_attempt):
-                    seen = (kept.status_code, kept.header(b"x-request-id"))
+                    seen = (kept.status_code, kept.headers.get("X-Request-Id"))
                     self._tell(operation, course.attempts + 1, started, seen, None, None)
                 return result
             self.clock.sleep(wait)
@@ -171,8 +171,8 @@ class Sender:
             answer.status, answer.reason, answer.headers, lambda: self._address.known_to_httpx(request)
         )
         self.skew.learn(
-            kept.header(b"date"),
-            aged=kept.header(b"age") is not None,
+            kept.headers.get("Date"),
+            aged=kept.headers.get("Age") is not None,
             sent_ms=sent_ms,
             seconds=self.clock.monotonic() - now,
         )
@@ -194,7 +194,7 @@ class Sender:
         self, answer: Answer | ForeignAnswer, kept: Kept, gives_up_at: float
     ) -> bytes:
         """The body, decoded; bounded in size and time."""
-        body = Body(kept.header(b"content-encoding") or "")
+        body = Body(kept.headers.get("Content-Encoding") or "")
         while part := answer.part():
             body.add(part)
             if self.clock.monotonic() > gives_up_at:
