@@ -111,6 +111,9 @@ bench-contract: $(DEV) $(GENERATE)  ## how long a comparison of contracts takes
 bench: $(BENCH)  ## measure what a call costs, against raw httpx; PEERS=1 measures public clients as well
 	@$(BENCHING) -m benchmarks.speed $(if $(PEERS),--peers .venv-peers) $(BENCH_OPTIONS)
 
+profile: $(BENCH)  ## where the time of a call goes, layer by layer
+	@$(BENCHING) -m benchmarks.speed.layers
+
 bench-simulator: $(DEV)  ## measure the embedded exchange and its server on this machine
 	@$(RUN) -m benchmarks.simulator
 
@@ -127,7 +130,8 @@ lock:  ## compile every *.in of requirements to *.txt, newest versions, with has
 	@sh scripts/lock.sh "$(PYTHON)"
 
 clean: clean-generate  ## remove what make has set up
-	@rm -rf $(VENV) .venv-3.* .venv-lock .venv-bench .venv-peers dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	@rm -rf $(VENV) .venv-3.* .venv-lock .venv-bench .venv-peers dist \
+	  .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 clean-generate:
 	@rm -rf $(GENERATOR)

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
@@ -141,6 +140,7 @@ def _busy(core: int | None) -> float | None:
     return None
 
 
-def settle(seconds: float) -> None:
-    """Let what was started come to rest."""
-    time.sleep(seconds)
+def pin(core: int | None) -> None:
+    """Keep this process on a core, where the machine lets it."""
+    if core is not None:
+        os.sched_setaffinity(0, {core})

@@ -9,7 +9,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
-from attrs import evolve, frozen
+from attrs import frozen
 from kalshi_order_groups_api import Client as GeneratedClient
 
 from . import _answer
@@ -93,11 +93,11 @@ class Operation(Generic[_T]):
 
     def which(self, risk: Risk) -> "Operation[_T]":
         """The same call, as one that does this to risk."""
-        return evolve(self, risk=risk)
+        return Operation(self.name, self.template, self.request, self.read, risk, self.note)
 
     def noting(self, note: str) -> "Operation[_T]":
         """The same call with a note for its error messages."""
-        return evolve(self, note=note)
+        return Operation(self.name, self.template, self.request, self.read, self.risk, note)
 
     def describe(self, request: Outgoing) -> str:
         """The call as error messages name it: what is asked, and exactly what goes out."""

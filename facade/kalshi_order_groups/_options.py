@@ -45,6 +45,8 @@ class Limits:
         max_attempts: int | NotGiven | None = NOT_GIVEN,
     ) -> "Limits":
         """These limits, with what is given in place of what was."""
+        if timeout is NOT_GIVEN and deadline is NOT_GIVEN and max_attempts is NOT_GIVEN:
+            return self
         return Limits(
             timeout=_or(_values.seconds(timeout, "timeout"), self.timeout),
             deadline=_or(_values.seconds(deadline, "deadline"), self.deadline),

@@ -1,0 +1,124 @@
+"""Where the time of a synchronous call goes, layer by layer: `make profile`.
+
+Each layer is done by itself, many times over, in rounds that go through all of them; what is left of a
+whole call is the loop around them: limits, repeats, events, places.
+"""
+
+import socket
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from kalshi_order_groups import Client, Credentials, Environment, _calls, _http11
+from kalshi_order_groups._answer import Kept
+from kalshi_order_groups._body import Body
+from kalshi_order_groups._operation import Operation
+from kalshi_order_groups._options import Scope
+from kalshi_order_groups._outgoing import Address, Outgoing
+from kalshi_order_groups._signing import Ed25519Signer, RequestSigner, RSASigner, Signer
+
+from .processes import Cores, pin, serving
+from .report import table
+
+ROUNDS, TIMES = 15, 300
+GROUP = "5f0c3d1e-7a52-4b6e-9c41-000000000001"
+NOWHERE = Scope(subaccount=None, exchange_index=None)
+
+Layers = dict[str, Callable[[], object]]
+
+
+def _layers(call: Callable[[], Operation[Any]], whole: Callable[[], object], base_url: str) -> Layers:
+    address = Address(base_url)
+    operation = call()
+    keys: dict[str, Signer] = {
+        "RSA": RSASigner(generate_private_key(65537, 2048)),
+        "Ed25519": Ed25519Signer(Ed25519PrivateKey.generate()),
+    }
+    signers = {name: RequestSigner("a-key-id", key, _now_ms) for name, key in keys.items()}
+    request = address.request(operation.request)
+    signed = signers["Ed25519"].signed(request)
+    wire = signed.wire()
+    connection = socket.create_connection((address.host, address.port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    answer = _ask(connection, wire)
+
+    return {
+        "arguments, and the generated call": call,
+        "the request, without its signature": lambda: address.request(operation.request),
+        "its signature, RSA": lambda: signers["RSA"].signed(request),
+        "its signature, Ed25519": lambda: signers["Ed25519"].signed(request),
+        "its bytes": signed.wire,
+        "the socket, to and fro": lambda: _ask(connection, wire),
+        "the head of the answer": lambda: _http11.answer(signed, answer),
+        "the body: JSON, checks, results": lambda: operation.result(_kept(signed, answer), "a call"),
+        "a whole call, Ed25519": whole,
+    }
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _ask(connection: socket.socket, wire: bytes) -> bytes:
+    connection.sendall(wire)
+    received = connection.recv(65536)
+    length = int(received.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
+    missing = length - len(received.partition(b"\r\n\r\n")[2])
+    while missing > 0:
+        part = connection.recv(65536)
+        received, missing = received + part, missing - len(part)
+    return received
+
+
+def _kept(signed: Outgoing, answer: bytes) -> Kept:
+    body = Body("")
+    body.add(answer.partition(b"\r\n\r\n")[2])
+    kept = Kept(200, b"OK", [], lambda: httpx.Request(signed.method, "http://127.0.0.1"))
+    kept.content = body.content()
+    return kept
+
+
+def _measured(layers: Layers) -> dict[str, float]:
+    found: dict[str, list[float]] = {name: [] for name in layers}
+    for _ in range(ROUNDS):
+        for name, act in layers.items():
+            start = time.process_time_ns()
+            for _ in range(TIMES):
+                act()
+            found[name].append((time.process_time_ns() - start) / TIMES / 1000)
+    return {name: median(taken) for name, taken in found.items()}
+
+
+def main() -> None:
+    """Print a table."""
+    cores = Cores.of_this_machine()
+    pin(cores.client)
+    with serving(cores) as base_url:
+        credentials = Credentials("a-key-id", Ed25519Signer(Ed25519PrivateKey.generate()))
+        client = Client(credentials, environment=Environment.DEMO, base_url=base_url)
+        groups = client.order_groups
+        get = _measured(
+            _layers(lambda: _calls.get_group(GROUP, None, NOWHERE), lambda: groups.get(GROUP), base_url)
+        )
+        listed = _measured(
+            _layers(lambda: _calls.list_groups(2), lambda: groups.list(subaccount=2), base_url)
+        )
+        client.close()
+    rows: list[tuple[str, str, str]] = []
+    rest = {"get": 0.0, "list": 0.0}
+    for name in get:
+        rows.append((name, f"{get[name]:.1f}", f"{listed[name]:.1f}"))
+        if "RSA" not in name:
+            sign = 1 if "whole" in name else -1
+            rest["get"] += sign * get[name]
+            rest["list"] += sign * listed[name]
+    rows.append(("all else: limits, repeats, events, places", f"{rest['get']:.1f}", f"{rest['list']:.1f}"))
+    print(table(("layer, microseconds of CPU time", "get", "list of 100"), rows))
+
+
+if __name__ == "__main__":
+    main()
