@@ -35,7 +35,8 @@ test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverag
 nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples; takes long
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/test_laws.py tests/test_trading.py tests/test_answers.py \
 	  tests/test_values.py tests/test_schemathesis.py tests/test_kill.py tests/test_under_way.py tests/test_create_once.py \
-	  tests/test_delete_truth.py tests/test_place_once.py tests/test_hygiene.py
+	  tests/test_delete_truth.py tests/test_place_once.py tests/test_hygiene.py \
+	  tests/test_contract_properties.py tests/test_contract_every_node.py
 
 mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py
