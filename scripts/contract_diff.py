@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
-from contract import acknowledge, run
+from contract import acknowledge, relaxed, run
 from contract.model import Finding, Level, Report, Usage, UsesEverything
 from contract.operations import Contract
 from contract.report import FORMATS, Look, render
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _usage(name: str, root: Path) -> Usage:
-    return UsesEverything() if name == "all" else derive(root)
+    return UsesEverything() if name == "all" else relaxed.derive(root, derive(root))
 
 
 def _attach(root: Path) -> run.Attach:

@@ -76,7 +76,10 @@ def _git(root: Path, *arguments: str, name: str) -> bytes:
 
 
 def _from_address(address: str, seconds: float) -> bytes:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise InvalidDocument(f"{address} is no address: {error}.") from None
     if parts.username or parts.password:
         raise InvalidDocument("An address with a user name or a password is not read; nothing was sent.")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
