@@ -1,0 +1,131 @@
+"""Small pairs of contracts, and what their difference means: decisions that no other test pins down."""
+
+from typing import Any
+
+import pytest
+from contract.model import Place, UsesEverything
+
+from tests.contracts import Json, contract, diff, small
+
+TEXT: Json = {"type": "string"}
+CAT: Json = {"type": "object", "required": ["meow"], "properties": {"meow": {"type": "string"}}}
+DOG: Json = {"type": "object", "required": ["bark"], "properties": {"bark": {"type": "string"}}}
+
+
+def obj(required: list[str] | None = None, **properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": required or []}
+
+
+#    base, revision → as the body of a request, as an answer
+CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
+    "whole numbers above 0 are at least 1": (
+        {"type": "integer", "exclusiveMinimum": 0}, {"type": "integer", "minimum": 1}, [], []),
+    "numbers above 0 are not at least 1": (
+        {"type": "number", "exclusiveMinimum": 0}, {"type": "number", "minimum": 1},
+        ["breaking request-body-exclusive-min-increased"],
+        ["additive response-body-exclusive-min-increased"]),
+    "an enum says its type": ({"enum": ["a"]}, {"type": "string", "enum": ["a"]}, [], []),
+    "a const is an enum of one": ({"const": "a"}, {"type": "string", "enum": ["a"]}, [], []),
+    "alternatives around a schema": (
+        CAT, {"oneOf": [CAT, DOG]},
+        ["additive request-body-wrapped-in-one-of"], ["breaking response-body-wrapped-in-one-of"]),
+    "groups of alternatives in another order": (
+        {"allOf": [{"oneOf": [CAT, DOG]}, {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}]},
+        {"allOf": [{"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"oneOf": [CAT, DOG]}]}, [], []),
+    "one more alternative": (
+        {"oneOf": [CAT, DOG]}, {"oneOf": [DOG, {"type": "string"}, CAT]},
+        ["additive request-body-one-of-added"], ["breaking response-body-one-of-added"]),
+    "what is read-only binds no sender": (
+        obj(a=TEXT | {"readOnly": True}), obj(a=TEXT | {"readOnly": True, "maxLength": 3}),
+        ["additive request-property-max-length-set"], ["additive response-property-max-length-set"]),
+    "what was read-only and required has to be sent": (
+        obj(["a"], a=TEXT | {"readOnly": True}), obj(["a"], a=TEXT),
+        ["breaking request-property-became-required", "additive request-property-became-not-read-only"],
+        ["additive response-property-became-not-read-only"]),
+    "what becomes write-only is missing from answers": (
+        obj(a=TEXT), obj(a=TEXT | {"writeOnly": True}),
+        ["additive request-property-became-write-only"], ["breaking response-property-became-write-only"]),
+    "a name that is demanded without being declared": (
+        obj(), obj(["a"]),
+        ["breaking request-property-became-required"], ["additive response-property-became-required"]),
+    "inside not, tighter is looser": (
+        {"not": {"type": "string", "maxLength": 3}}, {"not": {"type": "string", "maxLength": 2}},
+        ["additive request-body-max-length-decreased"], ["breaking response-body-max-length-decreased"]),
+    "a list of nothing is no list of anything": (
+        {"type": "array"}, {"type": "array", "items": False},
+        ["breaking request-property-schema-added"], ["additive response-property-schema-added"]),
+    "anything is anything": (
+        {"type": "array", "items": {}, "minItems": 0}, {"type": "array", "items": True}, [], []),
+    "null in two notations": ({"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}]}, [], []),
+    "null is refused by what stands beside it": (
+        {"type": ["string", "null"]}, {"allOf": [{"type": ["string", "null"]}, TEXT]},
+        ["breaking request-body-became-not-nullable"], ["additive response-body-became-not-nullable"]),
+    "null is refused by an enum without it": (
+        {"type": ["string", "null"], "enum": ["a", None]}, {"type": ["string", "null"], "enum": ["a"]},
+        ["breaking request-body-became-not-nullable"], ["additive response-body-became-not-nullable"]),
+    "a lesser bound of two binds": (
+        {"type": "string", "maxLength": 3}, {"allOf": [TEXT | {"maxLength": 9}, {"maxLength": 3}]}, [], []),
+    "integers are numbers": (
+        {"allOf": [{"type": "number"}, {"type": "integer"}]}, {"type": "integer"}, [], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("response", [False, True], ids=["request", "answer"])
+@pytest.mark.parametrize("case", CASES)
+def test_a_difference_means(case: str, *, response: bool) -> None:
+    base, revision, *expected = CASES[case]
+    found = diff(small(base, response=response), small(revision, response=response))
+    assert sorted(f"{one.level.value} {one.rule}" for one in found) == sorted(expected[response])
+
+
+QUERY = {"name": "p", "in": "query"}
+WAYS_TO_WRITE_SEVERAL = [{"explode": False}, {"style": "pipeDelimited"}, {"style": "spaceDelimited"}]
+
+
+def parameter(**more: object) -> Any:
+    return contract(
+        {
+            "openapi": "3.1.0",
+            "info": {},
+            "paths": {
+                "/a": {"get": {"parameters": [{"name": "p", "in": "query", **more}], "responses": {}}}
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "more", [{"explode": False}, {"style": "pipeDelimited"}, {"style": "spaceDelimited"}]
+)
+def test_how_several_values_are_written_is_no_matter_for_one(more: Json) -> None:
+    assert diff(parameter(schema=TEXT), parameter(schema=TEXT, **more)) == ()
+    array: Json = {"type": "array", "items": TEXT}
+    (found,) = diff(parameter(schema=array), parameter(schema=array, **more))
+    assert found.rule == "request-parameter-serialisation-changed"
+
+
+class SendsNothing(UsesEverything):
+    """A program that calls the operation and leaves out what it can."""
+
+    def uses(self, place: Place) -> bool:
+        return place.where == "body" and not place.path
+
+
+LEFT_OUT: dict[str, tuple[Json, Json, str]] = {
+    "another default": (obj(a=TEXT | {"default": "x"}), obj(a=TEXT | {"default": "y"}), "breaking"),
+    "no default any more": (obj(a=TEXT | {"default": "x"}), obj(a=TEXT), "breaking"),
+    "a default": (obj(a=TEXT), obj(a=TEXT | {"default": "x"}), "behavioural"),
+    "demanded": (obj(a=TEXT), obj(["a"], a=TEXT), "breaking"),
+    "demanded within what is left out": (obj(a=obj(b=TEXT)), obj(a=obj(["b"], b=TEXT)), "additive"),
+    "a default within what is left out": (
+        obj(a=obj(b=TEXT | {"default": "x"})), obj(a=obj(b=TEXT | {"default": "y"})), "additive"),
+    "a bound": (obj(a=TEXT), obj(a=TEXT | {"maxLength": 3}), "additive"),
+    "no other properties": (obj(a=TEXT), obj(a=TEXT) | {"additionalProperties": False}, "additive"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_what_a_change_means_for_who_leaves_the_value_out(case: str) -> None:
+    base, revision, level = LEFT_OUT[case]
+    (found,) = diff(small(base, response=False), small(revision, response=False), SendsNothing())
+    assert found.level.value == level
