@@ -124,8 +124,8 @@ peers: $(DEV)  ## public clients from the package registry, against the simulato
 wheel-check: $(DEV)  ## build the wheel, install it into an empty environment, use it
 	@sh scripts/wheel_check.sh
 
-test-pythons: $(DEV)  ## the tests and the generation on every other Python this machine has
-	@MAKE="$(MAKE)" sh scripts/test_pythons.sh
+test-pythons: $(DEV)  ## the tests and the generation on every other Python this machine has (WHICH=newest: one)
+	@MAKE="$(MAKE)" sh scripts/test_pythons.sh $(WHICH)
 
 lock:  ## compile every *.in of requirements to *.txt, newest versions, with hashes
 	@sh scripts/lock.sh "$(PYTHON)"

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Runs the generation and the tests on every Python of 3.11 to 3.14 that this machine has and that is not
-# the one of .venv. Looks on the PATH, and where pyenv and uv keep theirs.
+# the one of .venv; with "newest", on the newest of them only. Looks on the PATH, and where pyenv and uv keep theirs.
 set -eu
 here=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 tested=$here
-for minor in 11 12 13 14; do
+for minor in 14 13 12 11; do
   version=3.$minor
   [ "$version" = "$here" ] && continue
   for python in "python$version" "$HOME/.pyenv/versions/$version".*/bin/python \
@@ -20,6 +20,7 @@ for minor in 11 12 13 14; do
       --ignore-glob="tests/test_upstream_*" --ignore=tests/test_drift_issue.py \
       --ignore=tests/test_public_api.py --ignore=tests/test_workflows.py
     tested="$tested $version"
+    [ "${1:-every}" = newest ] && break 2
     break
   done
 done
