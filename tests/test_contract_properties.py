@@ -14,7 +14,7 @@ from contract.document import InvalidDocument
 from contract.edits import Kind
 from contract.model import Place
 from contract.operations import Contract
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.contract_mirrors import MIRRORS
@@ -36,6 +36,9 @@ from tests.contracts import (
     written,
 )
 from tests.places import SHARED
+
+SEARCH = settings(max_examples=max(settings().max_examples // 4, 1))
+"""Whole contracts take long to make and to compare: a quarter of what other properties are given."""
 
 PUBLISHED = sorted((SHARED / "upstream").glob("*.yaml"))
 MUTATIONS = {mutation["name"]: mutation for mutation in mutations()}
@@ -77,16 +80,19 @@ def test_a_published_document_equals_itself_written_otherwise(name: str, way: st
     same(base, contract(ANY_DOCUMENT[way](base.document.root)))
 
 
+@SEARCH
 @given(values=documents(), way=st.sampled_from([*ANY_DOCUMENT]))
 def test_any_document_equals_itself_written_otherwise(values: Json, way: str) -> None:
     same(contract(values), contract(ANY_DOCUMENT[way](values)))
 
 
+@SEARCH
 @given(values=documents(), way=st.sampled_from([*OF_3_0]))
 def test_any_document_equals_itself_in_the_newer_notation(values: Json, way: str) -> None:
     same(contract(values), contract(OF_3_0[way](values)))
 
 
+@SEARCH
 @given(values=documents(), ways=st.lists(st.sampled_from([*ANY_DOCUMENT]), min_size=2, max_size=3))
 def test_rewriting_twice_changes_no_more(values: Json, ways: list[str]) -> None:
     revision = values
@@ -147,6 +153,7 @@ def test_an_edit_turned_round_is_mirrored(name: str) -> None:
     mirrored(ours(), mutated(MUTATIONS[name]))
 
 
+@SEARCH
 @given(base=documents(), revision=documents())
 def test_a_difference_turned_round_is_mirrored(base: Json, revision: Json) -> None:
     mirrored(contract(base), contract(revision))
@@ -178,6 +185,7 @@ def covered(first: Contract, second: Contract, third: Contract) -> None:
         assert by_place or one.edit.base in gone or one.edit.revision in come, one
 
 
+@SEARCH
 @given(st.lists(st.sampled_from(sorted(MUTATIONS)), min_size=2, max_size=2, unique=True))
 def test_two_edits_cover_what_they_come_to(names: list[str]) -> None:
     one, two = (MUTATIONS[name] for name in names)
@@ -195,6 +203,7 @@ def test_two_edits_cover_what_they_come_to(names: list[str]) -> None:
         assume(condition=False)
 
 
+@SEARCH
 @given(documents(), documents(), documents())
 def test_two_differences_cover_what_they_come_to(first: Json, second: Json, third: Json) -> None:
     covered(contract(first), contract(second), contract(third))
