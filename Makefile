@@ -37,6 +37,7 @@ nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples; t
 	  tests/test_values.py tests/test_schemathesis.py tests/test_kill.py tests/test_under_way.py tests/test_create_once.py \
 	  tests/test_delete_truth.py tests/test_place_once.py tests/test_hygiene.py \
 	  tests/test_contract_properties.py tests/test_contract_every_node.py
+	@$(RUN) -m pytest -m long
 
 mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py

@@ -26,7 +26,7 @@ from kalshi_order_groups import Client
 for package in (kalshi_order_groups, kalshi_order_groups_api):
     assert files(package).joinpath("py.typed").is_file(), f"{package.__name__} has no py.typed"
 needed = [one for one in requires("kalshi-order-groups") or [] if "extra ==" not in one]
-assert len(needed) == 4, f"httpx with httpcore, attrs, cryptography and nothing else, not {needed}"
+assert len(needed) == 5, f"httpx with httpcore and h11, attrs, cryptography, nothing else: {needed}"
 with Client.simulated() as client:
     client.order_groups.delete(client.order_groups.create(contracts_limit=1))
 print(f"wheel: kalshi-order-groups {version('kalshi-order-groups')} installs, imports and works")

@@ -11,8 +11,8 @@ from contract.document import InvalidDocument, joined
 from tests.contracts import Json, contract, diff, edit, our_values, ours
 
 PARTS = 8
-SHORT_FORM = 2
-"""So many of the parts, which are mixed, in the gate; all of them at night."""
+SHORT_FORM = 1
+"""So many of the parts in the gate, each of which is mixed of all; at night, all of them."""
 
 NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 MEANS_NOTHING: dict[str, str] = {

@@ -128,6 +128,7 @@ def test_what_is_not_committed_is_not_overwritten(
     assert state(project) == before
 
 
+@pytest.mark.long
 def test_a_facade_that_does_not_fit_stops_it_and_the_way_on_is_told(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
