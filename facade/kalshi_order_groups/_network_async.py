@@ -65,7 +65,7 @@ class AsyncSocket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember what to write to."""
-        self._transport = transport  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # of TCP
+        self._transport = transport  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # TCP gives one
 
     def data_received(self, data: bytes) -> None:
         """Keep what came until it is read."""
