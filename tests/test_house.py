@@ -1,17 +1,20 @@
 """The rules of the house: who may import whom, and what everything that people write must have."""
 
 import ast
+import gc
 import importlib
 import inspect
 import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Unpack
 
 import kalshi_order_groups
 import pytest
+from generation.python_source import parse
 from kalshi_order_groups import errors
 from kalshi_order_groups._options import CallOptions
 
@@ -183,6 +186,36 @@ def test_every_public_thing_says_what_it_is() -> None:
     for path in [*modules(), *(PROJECT / "scripts").rglob("*.py")]:
         tree = ast.parse(path.read_text("utf-8"))
         assert ast.get_docstring(tree), f"{path.name} does not say what room it is"
+
+
+def test_the_scripts_read_python_source_in_one_place() -> None:
+    comparing = [
+        *(PROJECT / "scripts/contract").rglob("*.py"),
+        *(PROJECT / "scripts/generation").rglob("*.py"),
+    ]
+    direct = {path.name for path in comparing if re.search(r"\bast\.parse\(", path.read_text("utf-8"))}
+    assert direct == {"python_source.py"}
+
+
+def test_source_is_read_in_many_threads_at_once() -> None:
+    """The collector calls back while a tree is being built, and another thread takes over."""
+    sources = [path.read_text("utf-8") for path in modules()]
+
+    def back(phase: str, told: object) -> None:
+        """Any Python at all: a place where another thread may go on."""
+
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(back)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            trees = list(threads.map(parse, sources))
+    finally:
+        gc.callbacks.remove(back)
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(interval)
+    assert len(trees) == len(sources)
 
 
 def endpoint_modules() -> list[str]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any, cast
 
+from generation.python_source import parse
 from generation.spec import METHODS, find
 
 from .generated import Endpoint, GeneratedClient, Model
@@ -97,7 +98,7 @@ class _Walk:
         names = [
             node.id
             for source in sources
-            for node in ast.walk(ast.parse(f"def branch():\n {source.replace(chr(10), chr(10) + ' ')}"))
+            for node in ast.walk(parse(f"def branch():\n {source.replace(chr(10), chr(10) + ' ')}"))
             if isinstance(node, ast.Name)
         ]
         return [self._client.models[one] for one in dict.fromkeys(names) if one in self._client.models]

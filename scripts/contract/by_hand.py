@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generation.python_source import parse
+
 from .references import facade_files
 
 ERROR_BODY = "_error_body.py"
@@ -26,7 +28,7 @@ def read(root: Path) -> ByHand:
     reads: set[str] = set()
     refusals: set[str] = set()
     for path in facade_files(root):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parse(path.read_text("utf-8"))
         constants = dict(_constants(tree))
         for node in ast.walk(tree):
             if (

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generation.python_source import parse
+
 from .slice import same_operation
 
 
@@ -47,7 +49,7 @@ class GeneratedClient:
 
     def named(self, source: str) -> list[Model]:
         """The models that an annotation or expression names, in order."""
-        names = (node.id for node in ast.walk(ast.parse(source, mode="eval")) if isinstance(node, ast.Name))
+        names = (node.id for node in ast.walk(parse(source)) if isinstance(node, ast.Name))
         return [self.models[name] for name in dict.fromkeys(names) if name in self.models]
 
 
@@ -57,7 +59,7 @@ def read(package: Path) -> GeneratedClient:
         model.name: model
         for path in sorted((package / "models").glob("*.py"))
         if path.name != "__init__.py"
-        for model in _models(ast.parse(path.read_text("utf-8")))
+        for model in _models(parse(path.read_text("utf-8")))
     }
     endpoints = [
         _endpoint(path) for path in sorted((package / "api").rglob("*.py")) if path.name != "__init__.py"
@@ -108,9 +110,7 @@ def _members(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 def _endpoint(path: Path) -> Endpoint:
     functions = {
-        node.name: node
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef)
+        node.name: node for node in parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)
     }
     builds, parses = functions["_get_kwargs"], functions["_parse_response"]
     arguments = [*builds.args.posonlyargs, *builds.args.args, *builds.args.kwonlyargs]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from generation.python_source import parse
+
 from .generated import GeneratedClient
 from .holding import Holding, is_models, models_in
 from .surroundings import Function, Surrounding, functions, surroundings
@@ -62,7 +64,7 @@ def facade_files(root: Path) -> list[Path]:
 def read(root: Path, client: GeneratedClient) -> References:
     """Every reference of the facade below root to the generated client."""
     result = References()
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in facade_files(root)}
+    trees = {path: parse(path.read_text("utf-8")) for path in facade_files(root)}
     takers = {
         (node.name, model.name)
         for tree in trees.values()

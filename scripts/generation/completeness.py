@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .errors import GenerationError
+from .python_source import parse
 from .spec import DeclaredOperation
 
 
@@ -35,7 +36,7 @@ def _endpoints(api: Path) -> Iterator[str]:
 
 def _endpoint(module: Path) -> str:
     values: dict[str, str] = {}
-    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+    for node in ast.walk(parse(module.read_text("utf-8"))):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value in ("method", "url"):

@@ -14,6 +14,8 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from generation.python_source import parse
+
 KEPT = Path(".mypy_cache") / "contract"
 _OURS = ("kalshi_order_groups",)
 
@@ -35,7 +37,7 @@ def _imports(package: Path) -> str:
     """The imports of a package from elsewhere, as source."""
     names: set[str] = set()
     for path in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

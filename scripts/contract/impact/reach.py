@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generation.python_source import parse
+
 from ..model import Spot
 from ..references import facade_files
 from ..surroundings import functions
@@ -36,8 +38,7 @@ class Reach:
         self._leads: dict[str, set[str]] = {}
         self._resources: set[str] = set()
         trees = {
-            path.relative_to(root).as_posix(): ast.parse(path.read_text("utf-8"))
-            for path in facade_files(root)
+            path.relative_to(root).as_posix(): parse(path.read_text("utf-8")) for path in facade_files(root)
         }
         methods: dict[str, set[str]] = {}
         for file, tree in trees.items():
@@ -47,7 +48,7 @@ class Reach:
             self._resources |= set(_resources(tree))
         for path in sorted((root / "facade" / "kalshi_order_groups" / "simulator").rglob("*.py")):
             file = path.relative_to(root).as_posix()
-            for name, node in functions(file, ast.parse(path.read_text("utf-8"))):
+            for name, node in functions(file, parse(path.read_text("utf-8"))):
                 self.functions.append(_function(file, name, node))
         for file, tree in trees.items():
             names = dict(_names(file, tree))
