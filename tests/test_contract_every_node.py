@@ -10,6 +10,8 @@ from contract.document import InvalidDocument, joined
 
 from tests.contracts import Json, contract, diff, edit, our_values, ours
 
+pytestmark = pytest.mark.many
+
 PARTS = 8
 SHORT_FORM = 1
 """So many of the parts in the gate, each of which is mixed of all; at night, all of them."""

@@ -134,6 +134,7 @@ def test_an_id_is_the_same_in_every_run_and_no_other_has_it(name: str) -> None:
     assert len({one.finding_id for one in first}) == len(first)
 
 
+@pytest.mark.many
 def test_edits_that_differ_have_ids_that_differ() -> None:
     known: dict[str, set[tuple[str, str | None, str | None]]] = {}
     for mutation in mutations():

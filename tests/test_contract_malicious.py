@@ -11,6 +11,8 @@ import pytest
 
 from tests.places import PROJECT
 
+pytestmark = pytest.mark.many
+
 HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
 SCRIPT = PROJECT / "scripts" / "contract_diff.py"
 MEMORY = 256 * 1024

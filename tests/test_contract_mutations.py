@@ -12,6 +12,8 @@ from contract.model import Level, Usage
 from tests.contracts import Json, diff, mutated, mutations, ours, told
 from tests.places import PROJECT
 
+pytestmark = pytest.mark.many
+
 MUTATIONS = {mutation["name"]: mutation for mutation in mutations()}
 FEWEST = 200
 DELIBERATE = ("unknown keyword", ": if", " with if", "dependent", "contentEncoding", "callback")

@@ -37,6 +37,8 @@ from tests.contracts import (
 )
 from tests.places import SHARED
 
+pytestmark = pytest.mark.many
+
 SEARCH = settings(max_examples=max(settings().max_examples // 4, 1))
 """Whole contracts take long to make and to compare: a quarter of what other properties are given."""
 

@@ -670,6 +670,7 @@ THEORY = {
 }
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("tier", THEORY)
 def test_a_thousand_groups_take_what_the_bucket_takes(kind: Any, tier: str) -> None:
     exchange = Exchange()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import kalshi_order_groups as sdk
+import pytest
 from attrs import evolve, frozen
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from kalshi_order_groups import Client, CreateOrderV2Request
 from kalshi_order_groups.simulator import Exchange
 
 from tests.model import Group, Model, Order, Scope
+
+pytestmark = pytest.mark.many
 
 USERS = ["a", "b"]
 TICKERS = ["KX-0", "KX-1"]

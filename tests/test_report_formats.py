@@ -114,6 +114,7 @@ def test_text_has_no_commands_and_nothing_unseen(report: Report, look: Look) -> 
     assert lines[0] == wording.headline(report)
 
 
+@pytest.mark.many
 @any_report_and_look
 def test_json_fits_its_schema_and_is_exact(report: Report, look: Look) -> None:
     rendered = render(report, "json", look)
@@ -157,6 +158,7 @@ def test_every_annotation_is_one_command(report: Report, look: Look) -> None:
         assert data
 
 
+@pytest.mark.many
 @any_report_and_look
 def test_sarif_fits_the_published_schema(report: Report, look: Look) -> None:
     document = json.loads(render(report, "sarif", look))

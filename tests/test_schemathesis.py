@@ -36,6 +36,8 @@ from tests import held_to
 from tests.orders import an_order
 from tests.stranger import Stranger
 
+pytestmark = pytest.mark.many
+
 NIGHTLY = settings().max_examples > 1000
 EXAMPLES, CASES = (300, 10_000) if NIGHTLY else (8, 1_100)
 """Examples for each operation, with six times as many histories of calls; and the cases that makes."""

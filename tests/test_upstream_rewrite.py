@@ -82,6 +82,7 @@ def parent(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("path", [*places(root(SMALL)), *[*places(root(OURS))][::97]], ids=str)
 def test_whatever_goes_or_changes_the_rest_keeps_its_lines(path: tuple[Any, ...]) -> None:
     text = SMALL if path in [*places(root(SMALL))] else OURS
@@ -163,6 +164,7 @@ JSON = st.recursive(
 SPOTS = (("paths",), ("paths", "/a", "get", "tags"), ("paths", "/b", "post", "parameters"), ("tail",))
 
 
+@pytest.mark.many
 @given(JSON)
 def test_any_value_can_be_put_anywhere(value: Any) -> None:
     for path in SPOTS:
