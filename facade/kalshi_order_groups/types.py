@@ -59,7 +59,7 @@ class DeleteOutcome(enum.Enum):
     proof."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class OrderGroup:
     """An order group, and the handle by which every method accepts it.
 
@@ -84,7 +84,7 @@ class OrderGroup:
     On the wire this is `is_auto_cancel_enabled`, which is true while the group is triggered."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class OrderGroupDetail(OrderGroup):
     """An order group with the ids of its orders."""
 
