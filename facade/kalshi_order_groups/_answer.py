@@ -87,12 +87,16 @@ class Texts:
 
     def __init__(self, raw: list[Header]) -> None:
         self.raw = raw
+        self._known: dict[bytes, bytes] = {}
+        for name, value in raw:
+            known = name.lower()
+            before = self._known.get(known)
+            self._known[known] = value if before is None else before + b", " + value
 
     def get(self, name: str) -> str | None:
         """All values of a header; None where it is missing."""
-        wanted = name.lower().encode("ascii")
-        found = [value.decode("latin-1") for known, value in self.raw if known.lower() == wanted]
-        return ", ".join(found) if found else None
+        found = self._known.get(name.lower().encode("ascii"))
+        return None if found is None else found.decode("latin-1")
 
 
 class Kept:

@@ -51,12 +51,12 @@ class Operation(Generic[_T]):
     """A call that is not sent yet: how to build its request and how to read its answer.
 
     `risk` decides what is sent again; left out, it is that of a call that must not be acted on twice.
-    `template` is the path with its ids left out. `note` goes into error messages beside method and path,
+    `ids` are arguments that may stand in the path. `note` goes into error messages beside method and path,
     for what only the body would tell.
     """
 
     name: str
-    template: str
+    ids: tuple[object, ...]
     request: dict[str, Any]
     read: Callable[[Kept], _T]
     risk: Risk = Risk.REARMS
@@ -67,7 +67,7 @@ class Operation(Generic[_T]):
         read = self.read
         return Operation(
             self.name,
-            self.template,
+            self.ids,
             self.request,
             lambda kept: convert(read(kept)),
             self.risk,
@@ -89,15 +89,22 @@ class Operation(Generic[_T]):
                 found = None
             return read(kept) if found is None else found
 
-        return Operation(self.name, self.template, self.request, either, self.risk, self.note)
+        return Operation(self.name, self.ids, self.request, either, self.risk, self.note)
 
     def which(self, risk: Risk) -> "Operation[_T]":
         """The same call, as one that does this to risk."""
-        return Operation(self.name, self.template, self.request, self.read, risk, self.note)
+        return Operation(self.name, self.ids, self.request, self.read, risk, self.note)
 
     def noting(self, note: str) -> "Operation[_T]":
         """The same call with a note for its error messages."""
-        return Operation(self.name, self.template, self.request, self.read, self.risk, note)
+        return Operation(self.name, self.ids, self.request, self.read, self.risk, note)
+
+    @property
+    def template(self) -> str:
+        """The path with its ids left out."""
+        segments = {quote(name, safe="") for name in self.ids if isinstance(name, str)}
+        path: str = self.request["url"]
+        return "/".join("{id}" if segment in segments else segment for segment in path.split("/"))
 
     def describe(self, request: Outgoing) -> str:
         """The call as error messages name it: what is asked, and exactly what goes out."""
@@ -161,7 +168,7 @@ def operation(
         return parsed
 
     request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
-    return Operation(_name(module), _template(request, args), request, read)
+    return Operation(_name(module), args, request, read)
 
 
 def confirmation(module: EndpointModule[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Operation[None]:
@@ -172,14 +179,7 @@ def confirmation(module: EndpointModule[_P], /, *args: _P.args, **kwargs: _P.kwa
             raise Misfit("neither empty nor a JSON object; was it the exchange that answered?")
 
     request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
-    return Operation(_name(module), _template(request, args), request, read)
-
-
-def _template(request: dict[str, Any], ids: tuple[object, ...]) -> str:
-    """The path of a request with its ids left out."""
-    segments = {quote(name, safe="") for name in ids if isinstance(name, str)}
-    path: str = request["url"]
-    return "/".join("{id}" if segment in segments else segment for segment in path.split("/"))
+    return Operation(_name(module), args, request, read)
 
 
 def _name(module: EndpointModule[_P]) -> str:
