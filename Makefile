@@ -32,12 +32,14 @@ test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverag
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 
-nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples; takes long
+nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples, and on uvloop what uses sockets; takes long
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/test_laws.py tests/test_trading.py tests/test_answers.py \
 	  tests/test_values.py tests/test_schemathesis.py tests/test_kill.py tests/test_under_way.py tests/test_create_once.py \
 	  tests/test_delete_truth.py tests/test_place_once.py tests/test_hygiene.py \
 	  tests/test_contract_properties.py tests/test_contract_every_node.py
 	@$(RUN) -m pytest -m long
+	@$(RUN) -m pytest -n auto -p tests.on_uvloop tests/test_tls.py tests/test_proxy.py tests/test_retry.py tests/test_hygiene.py \
+	  tests/test_under_way.py tests/test_fast.py tests/test_kill.py tests/test_create_once.py tests/test_server.py tests/_async
 
 mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py

@@ -16,7 +16,7 @@ for minor in 14 13 12 11; do
       "$venv/.installed" "$generator/.ready" generate-check
     if [ "${1:-every}" = newest ]; then
       "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider tests/_async tests/_sync tests/test_fast.py \
-        tests/test_tls.py tests/test_server_sockets.py tests/test_under_way.py tests/test_bot.py
+        tests/test_tls.py tests/test_server_sockets.py tests/test_under_way.py tests/test_bot.py tests/test_uvloop.py tests/test_cost.py
       tested="$tested $version"
       break 2
     fi

@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -569,6 +570,7 @@ def test_a_name_that_is_not_resolved_ends_by_the_deadline(monkeypatch: pytest.Mo
     assert asked == ["localhost"], "while one look-up is under way there is no other"
 
 
+@pytest.mark.skipif("tests.on_uvloop" in sys.modules, reason="uvloop resolves names by itself")
 def test_a_name_that_is_not_resolved_ends_by_the_deadline_for_tasks_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

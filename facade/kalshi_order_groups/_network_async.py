@@ -8,6 +8,7 @@ import asyncio
 import select
 import ssl
 from contextlib import suppress
+from typing import Any
 
 import httpcore
 
@@ -28,21 +29,25 @@ async def connect_async(
     """Open a connection: to the address of the host that answers first."""
     del names  # the event loop looks names up beside everything else
     loop = asyncio.get_running_loop()
+    # Only asyncio's own loops try several addresses at a time; uvloop takes one after the other.
+    staggered: dict[str, Any] = (
+        {"happy_eyeballs_delay": 0.25} if isinstance(loop, asyncio.BaseEventLoop) else {}
+    )
     try:
         async with asyncio.timeout(patience.left()):
-            _, opened = await loop.create_connection(
+            made: tuple[object, AsyncSocket] = await loop.create_connection(
                 lambda: AsyncSocket(loop),
                 address.host,
                 address.port,
                 ssl=context,
                 server_hostname=None if context is None else address.host,
-                happy_eyeballs_delay=0.25,
+                **staggered,
             )
     except TimeoutError as error:
         raise httpcore.ConnectTimeout("the connection was not made in time") from error
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
-    return opened
+    return made[1]
 
 
 class AsyncSocket(asyncio.Protocol):
