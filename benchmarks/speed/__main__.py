@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from . import whole
+from . import memory, whole
 from .cases import AT_ONCE, CASES, KILL, SIZES
 from .contenders import OURS, RAW
 from .peers import invited, prepared
@@ -80,7 +80,8 @@ def main() -> None:
                 processes = {
                     "starts": whole.starts(keys["rsa"], cores, rounds),
                     "modules": whole.modules(keys["rsa"], cores),
-                    "held": whole.held(keys["ed25519"], base_url, cores),
+                    "held": memory.held(keys["ed25519"], base_url, cores),
+                    "day": memory.day(keys["ed25519"], base_url, cores, round(memory.A_DAY * scale)),
                     "first calls": whole.first_calls(keys["ed25519"], base_url, cores, rounds),
                 }
     machine = _machine(cores)

@@ -94,16 +94,27 @@ def _processes(processes: dict[str, Any]) -> str:
     )
     held = processes["held"]
     each = {name: held[name] / held["groups"] for name in ("bytes", "most", "ids", "limits")}
-    first = processes["first calls"]
+    first = [
+        (name, f"{spent[0]:.0f}", f"{spent[1]:.0f}", f"{spent[9]:.0f}", f"{spent[0] - spent[9]:.0f}")
+        for name, spent in processes["first calls"].items()
+    ]
     return "\n\n".join(
         [
             table(("process", "CPU ms", "net of Python", "ratio"), rows),
             f"Loaded: {', '.join(processes['modules'])}.",
             f"A listed group holds {each['bytes']:.0f} bytes: its id {each['ids']:.0f}, its limit"
             f" {each['limits']:.0f}, equal limits being one; while it is read, {each['most']:.0f}.",
-            f"First call {first[0]:.0f} µs, second {first[1]:.0f}, tenth {first[9]:.0f}.",
+            table(("CPU µs in a new process", "first", "second", "tenth", "first less tenth"), first),
+            _day(processes["day"]),
         ]
     )
+
+
+def _day(day: dict[str, Any]) -> str:
+    before, after = day["before"], day["after"]
+    rows = [(name, before[name], after[name], f"{after[name] - before[name]:+}") for name in before]
+    calls = f"{day['calls']:,} calls, half by each client"
+    return table((calls, "after a tenth", "after all", "more"), rows)
 
 
 def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:

@@ -1,4 +1,4 @@
-"""What only a whole process can tell: importing, the first client, the first call, memory."""
+"""What only a whole process can tell: importing, the first client, the first call."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from statistics import median
 
 from .processes import Cores
 
+PROJECT = Path(__file__).resolve().parents[2]
 _COMPILED = Path(tempfile.gettempdir()) / f"kalshi-bench-{os.getuid()}"
 
 _TIMED = """
@@ -46,36 +47,35 @@ PROGRAMS = {
 }
 """What is started; the CPU time of the process, from the first line on, is measured."""
 
-_HELD = """
-import gc, json, sys, time, tracemalloc
-from kalshi_order_groups import Client, Credentials, Environment
-credentials = Credentials.from_file('id', sys.argv[1])
-client = Client(credentials, environment=Environment.DEMO, base_url=sys.argv[2])
-client.order_groups.list(subaccount=1)
-gc.collect(); tracemalloc.start()
-before = tracemalloc.get_traced_memory()[0]
-groups = client.order_groups.list(subaccount=4)
-gc.collect()
-held, most = tracemalloc.get_traced_memory()
-rows = [(one.order_group_id, one.contracts_limit) for one in groups]
-ids = sum(sys.getsizeof(name) for name, _ in rows)
-limits = sum(map(sys.getsizeof, {id(limit): limit for _, limit in rows}.values()))
-told = {"groups": len(groups), "bytes": held - before, "most": most - before, "ids": ids, "limits": limits}
-print(json.dumps(told))
-"""
-
 _FIRST = """
 import json, sys, time
-from kalshi_order_groups import Client, Credentials, Environment
-credentials = Credentials.from_file('id', sys.argv[1])
-client = Client(credentials, environment=Environment.DEMO, base_url=sys.argv[2])
+{prepare}
 spent = []
-for _ in range(20):
+for _ in range(10):
     start = time.process_time()
-    client.order_groups.get('one')
+    {act}
     spent.append((time.process_time() - start) * 1e6)
 print(json.dumps(spent))
 """
+FIRST_CALLS = {
+    "kalshi-order-groups": (
+        """from kalshi_order_groups import Client, Credentials, Environment
+credentials = Credentials.from_file('id', sys.argv[1])
+client = Client(credentials, environment=Environment.DEMO, base_url=sys.argv[2])""",
+        "client.order_groups.get('one')",
+    ),
+    "raw httpx": (
+        """from benchmarks.speed.clients.raw_httpx import sync_calls
+calls = sync_calls(sys.argv[2], sys.argv[1], open(sys.argv[1]).read())""",
+        "calls['get']()",
+    ),
+    "a connection by itself": (
+        """import socket, urllib.parse
+address = urllib.parse.urlsplit(sys.argv[2])""",
+        "socket.create_connection((address.hostname, address.port)).close()",
+    ),
+}
+"""How a process prepares, and what it then does ten times."""
 
 
 def starts(key: Path, cores: Cores, rounds: int) -> dict[str, float]:
@@ -85,7 +85,7 @@ def starts(key: Path, cores: Cores, rounds: int) -> dict[str, float]:
     for turn in range(rounds + 1):
         dice.shuffle(names)
         for name in names:
-            spent = float(_said(_TIMED.format(program=PROGRAMS[name]), [str(key)], cores))
+            spent = float(said(_TIMED.format(program=PROGRAMS[name]), [str(key)], cores))
             if turn:
                 found[name].append(spent * 1000)
     return {name: median(found[name]) for name in PROGRAMS}
@@ -97,24 +97,23 @@ def modules(key: Path, cores: Cores) -> list[str]:
         "import sys; before = set(sys.modules)\n" + OURS + OURS_CLIENT + "print(*sorted({name.split('.')[0]"
         " for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
     )
-    return _said(program, [str(key)], cores).split()
+    return said(program, [str(key)], cores).split()
 
 
-def held(key: Path, base_url: str, cores: Cores) -> dict[str, int]:
-    """Bytes that a list of 100,000 groups holds, and what of."""
-    told: dict[str, int] = json.loads(_said(_HELD, [str(key), base_url], cores))
-    return told
+def first_calls(key: Path, base_url: str, cores: Cores, rounds: int) -> dict[str, list[float]]:
+    """Microseconds of CPU time of the first ten calls of a process: the middle of the rounds, each."""
+    found: dict[str, list[float]] = {}
+    for name, (prepare, act) in FIRST_CALLS.items():
+        program = _FIRST.format(prepare=prepare, act=act)
+        told: list[list[float]] = [
+            json.loads(said(program, [str(key), base_url], cores)) for _ in range(rounds)
+        ]
+        found[name] = [median(one) for one in zip(*told, strict=True)]
+    return found
 
 
-def first_calls(key: Path, base_url: str, cores: Cores, rounds: int) -> list[float]:
-    """Microseconds of CPU time of the first twenty calls of a process: the middle of the rounds, each."""
-    told: list[list[float]] = [
-        json.loads(_said(_FIRST, [str(key), base_url], cores)) for _ in range(rounds)
-    ]
-    return [median(one) for one in zip(*told, strict=True)]
-
-
-def _said(program: str, arguments: Sequence[str], cores: Cores) -> str:
+def said(program: str, arguments: Sequence[str], cores: Cores) -> str:
+    """What a program prints, in a process of its own."""
     pinned = [] if cores.client is None else [f"import os; os.sched_setaffinity(0, [{cores.client}])"]
     text = "\n".join([*pinned, program])
     environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -126,5 +125,6 @@ def _said(program: str, arguments: Sequence[str], cores: Cores) -> str:
         check=True,
         timeout=300,
         env=environ,
+        cwd=PROJECT,
     )
     return done.stdout.strip()
