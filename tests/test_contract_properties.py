@@ -2,14 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
 from contract import parse
 from contract.compare import Comparison, compare
+from contract.compare_operations import Found
 from contract.document import InvalidDocument
 from contract.edits import Kind
 from contract.model import Place
@@ -177,10 +179,17 @@ def reaches(outer: Place, inner: Place) -> bool:
     return f"{inner.path}/".startswith(f"{outer.path}/")
 
 
+def touched(found: Found) -> Iterator[Place]:
+    """Where a difference is: one status that became another is at both."""
+    yield found.place
+    if found.edit.kind is Kind.SUCCESS_CHANGED:
+        yield replace(found.place, where=str(found.edit.old))
+
+
 def covered(first: Contract, second: Contract, third: Contract) -> None:
     """What differs at the ends was touched on the way: its place or, where schemas recur, its pointer."""
     there, back = compare(first, second).found, compare(second, third).found
-    ways = {one.place for one in (*there, *back)}
+    ways = {place for one in (*there, *back) for place in touched(one)}
     gone, come = {one.edit.base for one in there}, {one.edit.revision for one in back}
     for one in compare(first, third).found:
         by_place = any(reaches(way, one.place) for way in ways)
@@ -209,6 +218,31 @@ def test_two_edits_cover_what_they_come_to(names: list[str]) -> None:
 @given(documents(), documents(), documents())
 def test_two_differences_cover_what_they_come_to(first: Json, second: Json, third: Json) -> None:
     covered(contract(first), contract(second), contract(third))
+
+
+def answering(*statuses: str) -> Contract:
+    """A contract of one operation that answers with these statuses."""
+    responses = {status: {"description": ""} for status in statuses}
+    paths = {"/a": {"get": {"responses": responses}}}
+    return contract({"openapi": "3.1.0", "info": {"title": "", "version": "1"}, "paths": paths})
+
+
+STATUSES = [
+    ("200",),
+    ("204",),
+    ("200", "201"),
+    ("200", "204"),
+    ("201", "204"),
+    ("200", "404"),
+    ("2XX",),
+    ("default",),
+]
+
+
+@pytest.mark.parametrize("first", STATUSES)
+def test_statuses_in_two_steps_cover_what_they_come_to(first: tuple[str, ...]) -> None:
+    for second, third in product(STATUSES, repeat=2):
+        covered(answering(*first), answering(*second), answering(*third))
 
 
 # -- recursive schemas end -------------------------------------------------------------------------------
