@@ -13,13 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from . import memory, whole
-from .cases import AT_ONCE, CASES, KILL, SIZES
+from . import memory, whole, without
+from .cases import AT_ONCE, CASES, CLOSED, KILL, SIZES
 from .contenders import OURS, RAW
 from .peers import invited, prepared
 from .processes import Cores, serving
 from .report import as_json, text
 from .rounds import Results, measured
+
+PARTS = ["cases", "growth", "kill", "without", "whole"]
 
 
 def _keys(folder: Path) -> dict[str, Path]:
@@ -55,9 +57,9 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="more or fewer calls in each round")
     parser.add_argument("--json", type=Path, help="keep every round in this file")
     parser.add_argument("--peers", type=Path, help="folder for the environments of public clients")
-    parser.add_argument("--only", choices=["cases", "growth", "kill", "whole"], action="append")
+    parser.add_argument("--only", choices=PARTS, action="append")
     options = parser.parse_args()
-    wanted = options.only or ["cases", "growth", "kill", "whole"]
+    wanted = options.only or PARTS
     cores, rounds, scale = Cores.of_this_machine(), options.rounds, options.scale
     contenders = [RAW, OURS]
     found: dict[str, Results] = {}
@@ -76,6 +78,8 @@ def main() -> None:
                 found["at once"] = measured(AT_ONCE, [RAW, OURS], *run, max(3, rounds // 2), scale)
             if "kill" in wanted:
                 found["kill"] = measured(KILL, [OURS], *run, max(3, rounds // 2), scale)
+            if "without" in wanted:
+                found["without"] = measured(CLOSED, without.closed(Path(name)), *run, rounds, scale)
             if "whole" in wanted:
                 processes = {
                     "starts": whole.starts(keys["rsa"], cores, rounds),

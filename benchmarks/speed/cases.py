@@ -47,3 +47,11 @@ KILL: list[Case] = [
     Case("async trigger", Load("async", "trigger", 100), "rsa", 1.1),
 ]
 """A kill against single calls: the CPU of a trigger."""
+
+CLOSED: list[Case] = [
+    Case("sync get", Load("sync", "get", 300), "ed25519"),
+    Case("sync list of 100", Load("sync", "list 100", 150), "ed25519"),
+    Case("async get", Load("async", "get", 200), "ed25519"),
+    Case("async get, 32 at once", Load("async", "get", 320, 32), "ed25519"),
+]
+"""What the short ways save."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .cases import AT_ONCE, CASES, KILL, SIZES, Case
+from .cases import AT_ONCE, CASES, CLOSED, KILL, SIZES, Case
 from .contenders import OURS, RAW
 from .rounds import Results, Taken
 
@@ -21,6 +21,8 @@ def text(machine: dict[str, Any], found: dict[str, Results], processes: dict[str
         parts += ["## A get, by how many are under way", _growth(AT_ONCE, found["at once"])]
     if "kill" in found:
         parts += ["## A kill of 1,000 groups", _kill(found["kill"])]
+    if "without" in found:
+        parts += ["## What each short way saves, µs of CPU time for a call", _closed(found["without"])]
     if processes:
         parts += ["## Whole processes", _processes(processes)]
     return "\n\n".join(parts)
@@ -79,6 +81,16 @@ def _kill(results: Results) -> str:
         ("a single asynchronous trigger", f"{single:.0f}", "1.00", ""),
     ]
     return table(("call", "CPU µs", "ratio", "goal"), rows)
+
+
+def _closed(results: Results) -> str:
+    """How much more a call takes with one way closed."""
+    first = results[CLOSED[0].name]
+    rows = [("as it is", *(f"{results[case.name][OURS.name].cpu_us:.0f}" for case in CLOSED))]
+    for name in [name for name in first if name != OURS.name]:
+        both = [(results[case.name][name].cpu_us, results[case.name][OURS.name].cpu_us) for case in CLOSED]
+        rows.append((name, *(f"{closed - ours:+.0f} ({closed / ours - 1:+.0%})" for closed, ours in both)))
+    return table(("answers and lists", *(case.name for case in CLOSED)), rows)
 
 
 def _processes(processes: dict[str, Any]) -> str:
