@@ -363,6 +363,13 @@ def test_what_fails_is_a_failure_and_the_rest_passes(fail_on: Level, strict: boo
     assert sum(result["level"] == "error" for result in results) == failing
 
 
+def test_a_problem_fails_only_where_the_comparison_fails_for_it() -> None:
+    harmless = "3 differences of words only were left out, as asked."
+    report = replace(samples.FAILED, problems=(*samples.FAILED.problems, harmless))
+    cases = tree(render(report, "junit")).findall(".//testcase[@classname='contract.problem']")
+    assert [case.find("failure") is not None for case in cases] == [True, False]
+
+
 def test_a_failed_comparison_is_never_a_suite_that_passes() -> None:
     for report in (*samples.BROKEN, replace(samples.FAILED, findings=(), problems=())):
         suite = tree(render(report, "junit"))

@@ -211,6 +211,7 @@ class Report:
     compared: Compared | None = None
     findings: tuple[Finding, ...] = ()  # worst first, then by rule and pointer
     problems: tuple[str, ...] = ()  # stale or expired acknowledgements, unmapped names, ...
+    failing: tuple[str, ...] = ()  # those of the problems that fail the comparison by themselves
     proposal: Proposal | None = None
     fail_on: Level = Level.BREAKING
     strict: bool = False

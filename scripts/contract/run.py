@@ -84,6 +84,7 @@ def _report(request: Request, empty: Report) -> Report:
         compared=compared,
         findings=found,
         problems=problems + stale,
+        failing=stale,
         proposal=proposal,
         fail_on=request.fail_on,
         strict=request.strict,

@@ -37,8 +37,8 @@ class AsyncClient:
     what it does to risk where it is left out. `base_url` replaces the environment's address: https, or http
     on this machine. `transport` is an httpx.AsyncBaseTransport of your own, for instance for a proxy; what
     it waits for is bounded by `timeout` alone. `clock` stands in for this machine's. `on_attempt` is called
-    with an AttemptEvent after each attempt, while the call waits: it makes no calls itself, but has others make
-    them (a kill from within a create would wait for that create until its deadline).
+    with an AttemptEvent after each attempt, while the call waits: it makes no calls itself, but has others
+    make them (a kill from within a create would wait for that create until its deadline).
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with aclose(). One client serves many tasks, of one event loop.

@@ -84,7 +84,7 @@ def _of_finding(report: Report, finding: Finding) -> _Case:
 
 
 def _of_problem(report: Report, problem: str) -> _Case:
-    end = "failure" if report.exit_code == 1 else ""
+    end = "failure" if problem in report.failing else ""
     return _Case("contract.problem", cap(problem, _VALUE), end, cap(problem, _TEXT), problem)
 
 
