@@ -16,7 +16,7 @@ export BASE REVISION SPEC ARGUMENTS
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test nightly mutation soak install check format lint types generate generate-check unasync \
-  unasync-check contract-diff contract-pr contract-upstream upstream-drift generated-fresh public-api \
+  unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
   public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
@@ -89,6 +89,9 @@ contract-upstream: $(DEV) $(GENERATE)  ## follow the published contract, SPEC=pa
 
 upstream-drift: $(DEV)  ## does openapi.yaml still say what is published? SPEC=path-or-address
 	@$(RUN) scripts/upstream_drift.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
+
+published-words: $(DEV)  ## remember that the published words were read, so that upstream-drift tells when they move
+	@$(RUN) scripts/published_words.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
 
 generated-fresh: $(DEV) $(GENERATE)  ## as generate-check, and says what to run
 	@$(RUN) scripts/generate.py --check --environment $(GENERATOR) || { status=$$?; \

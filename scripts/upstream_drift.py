@@ -8,6 +8,7 @@
 
 With --issue, GITHUB_REPOSITORY and GITHUB_TOKEN are read from the environment, and GITHUB_API_URL where it
 is set. Only a comparison that was made says anything about the issue: it stays as it is in cases 2 to 4.
+Words that were published are compared with those that were read, once `make published-words` was run.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from typing import Any
 
 from contract import sources
 from contract.document import InvalidDocument
+from contract.upstream import words
 from contract.upstream.drift import Drift
 from contract.upstream.issue import ApiError, Issues, connected
 from contract.upstream.workplace import SPEC
@@ -43,9 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("spec", help="the published document: a path, or an https address")
     parser.add_argument("--issue", action="store_true", help="open, update or close the issue about it")
     parser.add_argument("--project", type=Path, default=HERE)
+    parser.add_argument("--words", type=Path, help=f"the words that were read, instead of {words.LOCK}")
     options = parser.parse_args(arguments)
     try:
-        found = Drift(_compared(options.project, options.spec)["findings"])
+        data = sources.read(options.spec, options.project).data
+        read = words.load(options.words or options.project / words.LOCK)
+        findings = _compared(options.project, data)["findings"]
+        found = Drift([*findings, *_moved(read, data, options)])
+        if read is None:
+            print("upstream-drift: published words are not watched; `make published-words` begins that.")
         if not options.issue:
             return _told(found, options.spec)
         print(_settled(found, options.spec, os.environ))
@@ -58,9 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _compared(project: Path, spec: str) -> dict[str, Any]:
-    """The report of contract_diff.py on a document that is fetched once."""
-    data = sources.read(spec, project).data
+def _moved(read: words.Words | None, data: bytes, options: argparse.Namespace) -> list[dict[str, Any]]:
+    if read is None:
+        return []
+    return words.moved(read, words.of(data, options.spec, options.project))
+
+
+def _compared(project: Path, data: bytes) -> dict[str, Any]:
+    """The report of contract_diff.py on a document that was fetched once."""
     with tempfile.TemporaryDirectory(prefix="upstream-drift-") as folder:
         published = Path(folder) / "published.yaml"
         published.write_bytes(data)

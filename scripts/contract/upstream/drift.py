@@ -28,7 +28,7 @@ class Drift:
     def body(self, source: str) -> str:
         """Markdown; what the document says stands in code, so that it can do nothing there."""
         lines = [
-            f"{quoted(source)} differs from `openapi.yaml` in {len(self.findings)} places.",
+            f"{quoted(source)} differs from `openapi.yaml` in {_places(len(self.findings))}.",
             "",
             "`make contract-upstream` makes the change; `make contract-diff` tells more.",
             "",
@@ -39,3 +39,7 @@ class Drift:
         if len(self.findings) > MOST:
             lines.append(f"- and {len(self.findings) - MOST} more")
         return "\n".join(lines)
+
+
+def _places(count: int) -> str:
+    return "one place" if count == 1 else f"{count} places"

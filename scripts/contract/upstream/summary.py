@@ -31,6 +31,8 @@ def text(
         f'git commit -m "Generated from the contract of {new}"',
         "```",
         "",
+        "Then, once the published words were read: `make published-words`, for `make upstream-drift`.",
+        "",
         "## What changed",
         "",
         *_fenced(diff),

@@ -1,0 +1,61 @@
+"""Remembers that the published words of our operations were read.
+
+    make published-words SPEC=path-or-address
+
+    0: written   2: not a document   3: the document could not be had
+
+Prints the operations whose words may tell other rules than those that were read last. `make upstream-drift`
+tells of them from then on, until this is run again.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from contract import sources
+from contract.document import InvalidDocument
+from contract.upstream import words
+from contract.upstream.workplace import SPEC
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the result is the exit code."""
+    parser = argparse.ArgumentParser(description="Remember that the published words were read.")
+    parser.add_argument("spec", help="the published document: a path, or an https address")
+    parser.add_argument("--project", type=Path, default=HERE)
+    parser.add_argument("--words", type=Path, help=f"where it is remembered, instead of {words.LOCK}")
+    options = parser.parse_args(arguments)
+    path: Path = options.words or options.project / words.LOCK
+    try:
+        data = sources.read(options.spec, options.project).data
+        published = words.of(data, options.spec, options.project)
+        if not published:
+            raise InvalidDocument(f"{options.spec} has none of the operations of {SPEC}")
+        before = words.load(path) or {}
+        path.write_text(words.text(published), "utf-8")
+    except sources.Unreachable as error:
+        return _stopped(str(error), 3)
+    except (InvalidDocument, OSError) as error:
+        return _stopped(str(error), 2)
+    for name in published:
+        print(f"{name}: {_how(before.get(name), published[name])}")
+    print(f"published-words: {path} says that these words were read.")
+    return 0
+
+
+def _how(before: str | None, now: str) -> str:
+    if before is None:
+        return "not read before"
+    return "as before" if before == now else "may tell other rules than before"
+
+
+def _stopped(why: str, code: int) -> int:
+    print(f"published-words: {why}\nNothing was changed.", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
