@@ -129,3 +129,26 @@ def test_what_a_change_means_for_who_leaves_the_value_out(case: str) -> None:
     base, revision, level = LEFT_OUT[case]
     (found,) = diff(small(base, response=False), small(revision, response=False), SendsNothing())
     assert found.level.value == level
+
+
+def webhook(body: Json, *, required: bool = True, **more: object) -> Any:
+    """A contract in which the server calls us, and sends this body."""
+    content = {"required": required, "content": {"application/json": {"schema": body}}}
+    called = {"requestBody": content, "responses": {"200": {"description": ""}}, **more}
+    return contract({"openapi": "3.1.0", "info": {}, "webhooks": {"w": {"post": called}}})
+
+
+HEADER = {"name": "h", "in": "header", "schema": TEXT}
+CALLED: dict[str, tuple[Any, Any, str]] = {
+    "a body that may be missing": (
+        webhook(TEXT), webhook(TEXT, required=False), "breaking request-body-became-optional"),
+    "a header that may be missing": (
+        webhook(TEXT, parameters=[HEADER | {"required": True}]), webhook(TEXT, parameters=[HEADER]),
+        "breaking request-parameter-became-optional"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CALLED)
+def test_in_a_webhook_we_read_what_is_sent(case: str) -> None:
+    base, revision, expected = CALLED[case]
+    assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]

@@ -107,7 +107,7 @@ RULES: dict[Kind, Rule] = {
         B, B, "Stop sending it: a filter that is ignored answers for more than was asked."
     ),
     Kind.PARAMETER_REQUIRED: Rule(B, A, "Send it in every request."),
-    Kind.PARAMETER_OPTIONAL: Rule(A, A, _LOOSER),
+    Kind.PARAMETER_OPTIONAL: Rule(A, B, _LOOSER, _READS),
     Kind.PARAMETER_RENAMED: Rule(
         H, H, "Regenerate: the argument of the generated function has another name."
     ),
@@ -116,7 +116,7 @@ RULES: dict[Kind, Rule] = {
     Kind.REQUIRED_BODY_ADDED: Rule(B, A, "Send it in every request."),
     Kind.BODY_REMOVED: Rule(B, B, "Stop sending it, and find out where its values go now."),
     Kind.BODY_REQUIRED: Rule(B, A, "Send it in every request."),
-    Kind.BODY_OPTIONAL: Rule(A, A, _LOOSER),
+    Kind.BODY_OPTIONAL: Rule(A, B, _LOOSER, _READS),
     Kind.MEDIA_ADDED: Rule(A, A, _NARROWER),
     Kind.MEDIA_REMOVED: Rule(B, B, "Send or accept one of the media types that are left."),
     Kind.MEDIA_RENAMED: Rule(B, B, "Send or accept the new media type."),
