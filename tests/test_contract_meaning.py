@@ -145,6 +145,12 @@ CALLED: dict[str, tuple[Any, Any, str]] = {
     "a header that may be missing": (
         webhook(TEXT, parameters=[HEADER | {"required": True}]), webhook(TEXT, parameters=[HEADER]),
         "breaking request-parameter-became-optional"),
+    "what is read-only is sent there": (
+        webhook(obj(a=TEXT | {"readOnly": True}, b=TEXT)), webhook(obj(b=TEXT)),
+        "breaking response-optional-property-removed"),
+    "what is write-only is not sent there": (
+        webhook(obj(a=TEXT | {"writeOnly": True}, b=TEXT)), webhook(obj(b=TEXT)),
+        "additive response-optional-property-removed"),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from .compare_operations import Found, OperationPair, Root
 from .compare_shapes import Below, Pair
 from .document import joined
 from .edits import Edit, Kind
-from .model import Compared, Place
+from .model import Compared, Direction, Place
 from .operations import WEBHOOK, Contract
 from .pairs import Pairs
 
@@ -146,9 +146,9 @@ def _below(pairs: Pairs, root: Root, telling: set[Pair]) -> Iterator[Found]:
         way = waiting.popleft()
         compared = pairs.compared(way.pair)
         for edit in compared.edits:
-            if edit.untold_in == way.place.direction:
+            if edit.untold_in == _seen_as(way.place):
                 continue
-            hidden = way.hidden or str(way.place.direction) in edit.hidden_from
+            hidden = way.hidden or _seen_as(way.place) in edit.hidden_from
             yield Found(edit, _deeper(way.place, edit.step), way.turned, hidden)
         for below in compared.below:
             following = _follow(way, below)
@@ -163,9 +163,16 @@ def _follow(way: _Way, below: Below) -> _Way:
         below.pair,
         _deeper(way.place, below.step),
         way.turned != below.turned,
-        way.hidden or str(way.place.direction) in below.hidden_from,
+        way.hidden or _seen_as(way.place) in below.hidden_from,
         way.passed | {way.pair},
     )
+
+
+def _seen_as(place: Place) -> str:
+    """What a value travels in for who offers the contract: in a webhook, that server sends the body."""
+    if f" {WEBHOOK}" not in place.operation:
+        return str(place.direction)
+    return "request" if place.direction is Direction.RESPONSE else "response"
 
 
 def _deeper(place: Place, step: str) -> Place:
