@@ -54,6 +54,23 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
     "a list of nothing is no list of anything": (
         {"type": "array"}, {"type": "array", "items": False},
         ["breaking request-property-schema-added"], ["additive response-property-schema-added"]),
+    "one item less, and no other": (
+        {"type": "array", "prefixItems": [TEXT, TEXT], "items": False},
+        {"type": "array", "prefixItems": [TEXT], "items": False},
+        ["breaking request-property-type-specialized"], ["additive response-property-type-specialized"]),
+    "one item more where there was no other": (
+        {"type": "array", "prefixItems": [TEXT], "items": False},
+        {"type": "array", "prefixItems": [TEXT, TEXT], "items": False},
+        ["additive request-property-type-generalized"], ["breaking response-property-type-generalized"]),
+    "one item more among any others": (
+        {"type": "array", "prefixItems": [TEXT]}, {"type": "array", "prefixItems": [TEXT, TEXT]},
+        ["breaking request-body-schema-added"], ["additive response-body-schema-added"]),
+    "a property that is forbidden": (
+        obj(a=TEXT), {"type": "object", "properties": {"a": False}},
+        ["breaking request-property-removed"], ["breaking response-optional-property-removed"]),
+    "a property that is forbidden before it was declared": (
+        obj(), {"type": "object", "properties": {"a": False}},
+        ["breaking request-property-schema-added"], ["additive response-property-schema-added"]),
     "anything is anything": (
         {"type": "array", "items": {}, "minItems": 0}, {"type": "array", "items": True}, [], []),
     "null in two notations": ({"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}]}, [], []),

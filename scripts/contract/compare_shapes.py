@@ -55,6 +55,8 @@ class ShapePair:
     @property
     def disjoint(self) -> bool:
         """Whether no value fits both by its type; then nothing else they say is worth comparing."""
+        if self.base.never != self.revision.never:
+            return True
         old, new = self.base.types, self.revision.types
         return not (old is None or new is None or includes(old, new) or includes(new, old) or old & new)
 
@@ -76,9 +78,8 @@ class ShapePair:
         old, new = self.base, self.revision
         if old.never != new.never:
             kind = Kind.TYPE_NARROWED if new.never else Kind.TYPE_WIDENED
-            yield self.edit(
-                kind, "type", "nothing" if old.never else "any", "nothing" if new.never else "any"
-            )
+            yield self.edit(kind, "type", _told(old), _told(new))
+            return
         if old.types != new.types:
             kind = _type_kind(old.types, new.types)
             with_format = kind is Kind.TYPE_CHANGED
@@ -235,7 +236,9 @@ def includes(wide: frozenset[str] | None, narrow: frozenset[str] | None) -> bool
     return narrow <= (wide | {"integer"} if "number" in wide else wide)
 
 
-def _told(shape: Shape, with_format: bool) -> str:
+def _told(shape: Shape, with_format: bool = False) -> str:
+    if shape.never:
+        return "nothing"
     types = "any" if shape.types is None else ", ".join(sorted(shape.types)) or "nothing"
     formats = ", ".join(sorted(shape.sets.get("format", ())))
     return f"{types} ({formats})" if formats and with_format else types

@@ -83,7 +83,7 @@ def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
     base, revision = shapes.base, shapes.revision
     for name in sorted({*base.properties, *revision.properties, *base.required, *revision.required}):
         step = joined("", name)
-        old, new = base.properties.get(name), revision.properties.get(name)
+        old, new = _declared(pairs.base, base, name), _declared(pairs.revision, revision, name)
         was, now = name in base.required, name in revision.required
         if old is not None and new is not None:
             hidden = _hidden(pairs.base.shape(old)) | _hidden(pairs.revision.shape(new))
@@ -94,6 +94,9 @@ def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
         elif new is not None:
             yield _added(pairs.revision.shape(new), shapes, name, new)
             continue
+        elif (name in base.properties) != (name in revision.properties):
+            kind = Kind.CONSTRAINED if name in revision.properties else Kind.UNCONSTRAINED
+            yield shapes.edit(kind, "properties", name=name).within(step)
         turn = _turn(pairs, old, new) if was and now else None
         if was != now or turn is not None:
             kind = turn or (Kind.REQUIRED if now else Kind.OPTIONAL)
@@ -101,6 +104,12 @@ def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
             hidden = frozenset[str]() if new is None or turn else _hidden(pairs.revision.shape(new))
             edit = shapes.edit(kind, "required", before, after, name)
             yield replace(edit, step=step, hidden_from=hidden, untold_in="response" if turn else "")
+
+
+def _declared(schemas: Schemas, shape: Shape, name: str) -> Node | None:
+    """A property, unless its schema is `false`: then there is none."""
+    node = shape.properties.get(name)
+    return None if node is None or schemas.shape(node).never else node
 
 
 def _hidden(shape: Shape) -> frozenset[str]:
@@ -157,14 +166,29 @@ def _values(shapes: ShapePair) -> Iterator[Edit | Below]:
         )
 
 
-def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+def _prefix(shapes: ShapePair) -> Iterator[Edit | Below]:
+    """The first items of a list; where one side names no more of them, it has a schema for the rest."""
     base, revision = shapes.base, shapes.revision
-    for index, (old, new) in enumerate(zip(base.prefix, revision.prefix, strict=False)):
-        yield Below(f"/{index}", (old, new))
-    if len(base.prefix) != len(revision.prefix):
+    undeclared = False
+    for index in range(max(len(base.prefix), len(revision.prefix))):
+        old, new = (_item(shape, index) for shape in (base, revision))
+        if old is not None and new is not None:
+            yield Below(f"/{index}", (old, new))
+        else:
+            undeclared = True
+    if undeclared:
         longer = len(revision.prefix) > len(base.prefix)
         kind = Kind.CONSTRAINED if longer else Kind.UNCONSTRAINED
         yield shapes.edit(kind, "prefixItems", len(base.prefix), len(revision.prefix))
+
+
+def _item(shape: Shape, index: int) -> Node | None:
+    return shape.prefix[index] if index < len(shape.prefix) else shape.inside.get("items")
+
+
+def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+    base, revision = shapes.base, shapes.revision
+    yield from _prefix(shapes)
     for place in sorted({*base.inside, *revision.inside}):
         keyword, _, name = place.partition("/")
         keyword = keyword.partition(" ")[0]
