@@ -71,6 +71,19 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
     "a property that is forbidden before it was declared": (
         obj(), {"type": "object", "properties": {"a": False}},
         ["breaking request-property-schema-added"], ["additive response-property-schema-added"]),
+    "properties of a pattern, and no others, are gone": (
+        {"patternProperties": {"^x": TEXT}, "additionalProperties": False}, {"additionalProperties": False},
+        ["breaking request-property-removed"], ["breaking response-optional-property-removed"]),
+    "properties of a pattern come where there were no others": (
+        {"additionalProperties": False}, {"patternProperties": {"^x": TEXT}, "additionalProperties": False},
+        ["additive new-optional-request-property"], ["additive response-optional-property-added"]),
+    "properties of a pattern are like all others": (
+        {"patternProperties": {"^x": TEXT}, "additionalProperties": {"type": "integer"}},
+        {"additionalProperties": {"type": "integer"}},
+        ["breaking request-property-type-changed"], ["breaking response-property-type-changed"]),
+    "properties of a pattern among any others": (
+        {}, {"patternProperties": {"^x": TEXT}},
+        ["breaking request-property-schema-added"], ["additive response-property-schema-added"]),
     "anything is anything": (
         {"type": "array", "items": {}, "minItems": 0}, {"type": "array", "items": True}, [], []),
     "null in two notations": ({"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}]}, [], []),

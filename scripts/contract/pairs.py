@@ -201,10 +201,28 @@ def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
                 yield shapes.edit(Kind.CONDITION, keyword, name=place)
         elif first is not None and second is not None:
             yield Below(step, (first, second), turned=keyword == "not")
+        elif keyword == "patternProperties":
+            yield from _of_a_pattern(pairs, shapes, name, first, second)
         else:
             added = first is None
             kind = Kind.CONSTRAINED if added else Kind.UNCONSTRAINED
             yield shapes.edit(kind, keyword, name=name or keyword).within(step)
+
+
+def _of_a_pattern(
+    pairs: Pairs, shapes: ShapePair, name: str, old: Node | None, new: Node | None
+) -> Iterator[Edit | Below]:
+    """Properties of a pattern that one side does not name: there, they are like all others."""
+    around = shapes.revision if new is None else shapes.base
+    if around.values is not None:
+        yield Below("/{}", (old or around.values, new or around.values))
+    elif not around.closed:
+        kind = Kind.CONSTRAINED if old is None else Kind.UNCONSTRAINED
+        yield shapes.edit(kind, "patternProperties", name=name).within("/{}")
+    elif old is not None:
+        yield replace(_removed(pairs.base.shape(old), shapes, name, old), step="/{}")
+    elif new is not None:
+        yield replace(_added(pairs.revision.shape(new), shapes, name, new), step="/{}")
 
 
 def _discriminators(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit]:
