@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, cast
 
 import pytest
-from contract.document import InvalidDocument, joined
+from contract.document import Document, InvalidDocument, joined, steps
 
-from tests.contracts import Json, contract, diff, edit, our_values, ours
+from tests.contracts import Json, contract, copy_of, diff, edit, our_values, ours
 
 pytestmark = pytest.mark.many
 
@@ -95,3 +96,60 @@ def test_an_excuse_is_needed() -> None:
 
 def test_there_are_as_many_edits_as_there_is_document() -> None:
     assert len(EDITS) > 1800
+
+
+TEXT: Json = {"type": "string"}
+WIDE: Json = {
+    "openapi": "3.1.0",
+    "info": {"title": "t", "version": "1"},
+    "servers": [{"url": "https://{a}", "variables": {"a": {"default": "x", "enum": ["x"]}}}],
+    "tags": [{"name": "t", "description": "d"}],
+    "security": [{"o": ["r"]}],
+    "paths": {
+        "/a/{p}": {
+            "parameters": [{"name": "p", "in": "path", "required": True, "schema": TEXT}],
+            "post": {
+                "tags": ["t"],
+                "operationId": "x",
+                "requestBody": {"content": {"application/json": {"schema": TEXT, "encoding": {"a": {}}}}},
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "headers": {"X": {"schema": TEXT}},
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S"}}},
+                    }
+                },
+            },
+        }
+    },
+    "components": {
+        "schemas": {
+            "S": {
+                "oneOf": [TEXT, {"type": "array", "prefixItems": [TEXT], "items": {"minimum": 1}}],
+                "discriminator": {"propertyName": "k", "mapping": {"a": "#/components/schemas/S"}},
+                "properties": {"n": {"multipleOf": 2, "enum": [2]}},
+                "required": ["n"],
+                "dependentRequired": {"n": ["m"]},
+            }
+        },
+        "securitySchemes": {
+            "o": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "u", "scopes": {"r": ""}}}}
+        },
+    },
+}
+WRONG: list[Any] = [None, 0, -1.5, True, "x", [], [None], [[]], {}, {"x": None}, {"x": 1}, {"x": []}]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+def test_a_value_of_a_wrong_kind_is_refused_or_compared(wrong: object) -> None:
+    """Anything else would end with a traceback, and with the exit code of a break."""
+    base = contract(WIDE)
+    for pointer, _ in nodes(WIDE):
+        values = copy_of(WIDE)
+        around, _, last = pointer.rpartition("/")
+        place = Document("", values, lines={}).at(around)
+        place[int(last) if isinstance(place, list) else next(steps(f"/{last}"))] = wrong
+        with suppress(InvalidDocument):
+            revision = contract(values)
+            diff(base, revision)
+            diff(revision, base)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .document import Object, Value, joined
+from .document import Object, joined
 from .shapes import Schemas, canonical
 
 Alternative = frozenset[tuple[str, frozenset[str]]]  # schemes with their scopes, wanted together
@@ -39,69 +39,79 @@ class Access:
     def __init__(self, schemas: Schemas) -> None:
         self.schemas, self.document = schemas, schemas.document
 
-    def security(self, operation: Object) -> frozenset[Alternative]:
+    def security(self, at: str) -> frozenset[Alternative]:
         """The alternatives that let somebody in; one empty set where nothing is asked for."""
-        alternatives = self._requirements(operation)
+        alternatives = self._requirements(at)
         if not alternatives:
             return frozenset({frozenset()})
         return frozenset(self._alternative(alternative) for alternative in alternatives)
 
-    def _requirements(self, operation: Object) -> list[Object]:
-        source = operation if "security" in operation else self.document.root
-        return cast(list[Object], source.get("security") or [])
+    def _requirements(self, at: str) -> list[str]:
+        where = joined(at if "security" in self.document.object_at(at) else "", "security")
+        return [joined(where, index) for index, _ in enumerate(self.document.list_at(where))]
 
-    def _alternative(self, wanted: Object) -> Alternative:
+    def _alternative(self, wanted: str) -> Alternative:
         return frozenset(
-            (self._scheme(name), frozenset(str(scope) for scope in cast(list[Value], scopes or [])))
-            for name, scopes in wanted.items()
+            (self._scheme(name), frozenset(map(str, self.document.list_at(joined(wanted, name)))))
+            for name in self.document.object_at(wanted)
         )
 
     def _scheme(self, name: str) -> str:
         """A scheme by what it asks for; its name is not the contract."""
-        raw = self._raw_scheme(name)
-        if raw is None:
+        pointer = self._declared(name)
+        if pointer is None:
             return name  # declared elsewhere; which scheme it is then is its name
+        raw, flows = self.document.object_at(pointer), joined(pointer, "flows")
         told: dict[str, Any] = {key: raw[key] for key in _IDENTITY if key in raw}
-        for flow, value in cast(Object, raw.get("flows") or {}).items():
-            told[flow] = {key: item for key, item in cast(Object, value).items() if key != "scopes"}
+        for flow in self.document.object_at(flows):
+            value = self.document.object_at(joined(flows, flow))
+            told[flow] = {key: item for key, item in value.items() if key != "scopes"}
         return canonical(told)
 
-    def _raw_scheme(self, name: str) -> Object | None:
+    def _declared(self, name: str) -> str | None:
         pointer = joined(_SCHEMES, name)
-        if self.document.at(pointer) is None:
-            return None
-        return cast(Object, self.document.at(self.schemas.resolved(pointer)))
+        return None if self.document.at(pointer) is None else self.schemas.resolved(pointer)
 
-    def servers(self, operation: Object, item_at: str) -> tuple[str, ...]:
+    def servers(self, at: str, item_at: str) -> tuple[str, ...]:
         """The addresses of an operation, in order."""
-        return tuple(_address(server) for _, server in self._servers(operation, "", item_at)) or ("/",)
+        return tuple(self._address(place) for place in self._servers(at, item_at)) or ("/",)
 
-    def _servers(self, operation: Object, at: str, item_at: str) -> list[tuple[str, Value]]:
-        item = cast(Object, self.document.at(item_at))
-        for raw, where in ((operation, at), (item, item_at), (self.document.root, "")):
-            if raw.get("servers"):
-                return [(joined(where, "servers", i), server) for i, server in enumerate(raw["servers"])]
+    def _servers(self, at: str, item_at: str) -> list[str]:
+        for where in (joined(around, "servers") for around in (at, item_at, "")):
+            if listed := self.document.list_at(where):
+                return [joined(where, index) for index, _ in enumerate(listed)]
         return []
 
-    def notes(self, operation: Object, at: str, item_at: str) -> dict[str, Note]:
-        """What is said around an operation."""
-        return dict(self._notes(operation, at, item_at))
+    def _address(self, place: str) -> str:
+        """The address of a server; a variable stands in it as its values, the default first."""
+        url = str(self.document.object_at(place).get("url", "/"))
+        variables = joined(place, "variables")
+        for name in self.document.object_at(variables):
+            at = joined(variables, name)
+            default = str(self.document.object_at(at).get("default", ""))
+            others = sorted({str(value) for value in self.document.list_at(joined(at, "enum"))} - {default})
+            url = url.replace(f"{{{name}}}", "|".join([default, *others]))
+        return url.rstrip("/") or "/"
 
-    def _notes(self, operation: Object, at: str, item_at: str) -> Iterator[tuple[str, Note]]:
+    def notes(self, at: str, item_at: str) -> dict[str, Note]:
+        """What is said around an operation."""
+        return dict(self._notes(at, item_at))
+
+    def _notes(self, at: str, item_at: str) -> Iterator[tuple[str, Note]]:
         yield "path", self._note(item_at, _ITEM)
-        for place, server in self._servers(operation, at, item_at):
-            yield f"server {_address(server)}", self._note(place, {"url", "variables"})
-        for name in sorted({name for wanted in self._requirements(operation) for name in wanted}):
-            if self._raw_scheme(name) is not None:
-                place = self.schemas.resolved(joined(_SCHEMES, name))
-                yield f"security scheme {self._scheme(name)}", self._note(place, {*_IDENTITY, "flows"})
-        described = dict(self._tags())
-        for tag in cast(list[Value], operation.get("tags") or []):
-            yield f"tag {tag}", self._note(described.get(str(tag), joined(at, "tags")), {"name"})
+        for place in self._servers(at, item_at):
+            yield f"server {self._address(place)}", self._note(place, {"url", "variables"})
+        wanted = {name for each in self._requirements(at) for name in self.document.object_at(each)}
+        for name in sorted(wanted):
+            declared = self._declared(name)
+            if declared is not None:
+                yield f"security scheme {self._scheme(name)}", self._note(declared, {*_IDENTITY, "flows"})
+        described, tags = dict(self._tags()), joined(at, "tags")
+        for tag in self.document.list_at(tags):
+            yield f"tag {tag}", self._note(described.get(str(tag), tags), {"name"})
 
     def _tags(self) -> Iterator[tuple[str, str]]:
-        tags = cast(list[Value], self.document.root.get("tags") or [])
-        for index, tag in enumerate(tags):
+        for index, tag in enumerate(self.document.list_at("/tags")):
             if isinstance(tag, dict):
                 yield str(cast(Object, tag).get("name")), joined("/tags", index)
 
@@ -109,17 +119,3 @@ class Access:
         raw = self.document.at(at)
         said = cast(Object, raw) if isinstance(raw, dict) else {}
         return Note(at, texts(said), rest(said, known))
-
-
-def _address(server: Value) -> str:
-    """The address of a server; a variable stands in it as its values, the default first."""
-    if not isinstance(server, dict):
-        return canonical(server)
-    raw = cast(Object, server)
-    url = str(raw.get("url", "/"))
-    for name, variable in cast(Object, raw.get("variables") or {}).items():
-        told = cast(Object, variable)
-        default = str(told.get("default", ""))
-        others = sorted({str(value) for value in told.get("enum") or ()} - {default})
-        url = url.replace(f"{{{name}}}", "|".join([default, *others]))
-    return url.rstrip("/") or "/"

@@ -45,6 +45,20 @@ class Document:
             self._known[pointer] = node
         return self._known[pointer]
 
+    def object_at(self, pointer: str) -> Object:
+        """The object that a JSON pointer names; an empty one without."""
+        value = self.at(pointer)
+        if value is not None and not isinstance(value, dict):
+            raise InvalidDocument(f"{self.name}: {pointer} is no object.")
+        return cast(Object, value or {})
+
+    def list_at(self, pointer: str) -> list[object]:
+        """The list that a JSON pointer names; an empty one without."""
+        value = self.at(pointer)
+        if value is not None and not isinstance(value, list):
+            raise InvalidDocument(f"{self.name}: {pointer} is no list.")
+        return cast(list[object], value or [])
+
 
 def child(node: object, step: str) -> Value:
     """The value under a key or index; None where there is none."""

@@ -227,7 +227,7 @@ def _is_number(value: Value) -> bool:
 
 def _words(shape: Shape, part: str, schema: Object) -> None:
     for keyword in _SETS:
-        if keyword in schema:
+        if keyword in schema and (keyword != "multipleOf" or _is_number(schema[keyword])):
             value = schema[keyword]
             said = value if isinstance(value, str) else canonical(value)
             shape.sets[keyword] = shape.sets.get(keyword, frozenset()) | {said}

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
 
 from .access import METHODS, Access, Alternative, Note, rest, texts
-from .document import Document, InvalidDocument, Object, joined
+from .document import Document, InvalidDocument, Object, Value, joined
 from .shapes import Node, Schemas, canonical
 
 WEBHOOK = "webhook:"  # an operation that the server calls, and we answer
@@ -128,18 +127,10 @@ class Contract:
                 yield f"{method.upper()} {path}", pointer
 
     def _object(self, pointer: str) -> Object:
-        value = self.document.at(pointer)
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            raise InvalidDocument(f"{self.document.name}: {pointer} is no object.")
-        return cast(Object, value)
+        return self.document.object_at(pointer)
 
     def _list(self, pointer: str) -> list[object]:
-        value = self.document.at(pointer)
-        if value is not None and not isinstance(value, list):
-            raise InvalidDocument(f"{self.document.name}: {pointer} is no list.")
-        return cast(list[object], value or [])
+        return self.document.list_at(pointer)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -180,10 +171,10 @@ class Contract:
                 for status in self._object(joined(at, "responses"))
                 if not str(status).startswith("x-")
             },
-            security=self.access.security(raw),
-            servers=self.access.servers(raw, item_at),
-            notes=self.access.notes(raw, at, item_at),
-            operation_id=raw.get("operationId"),
+            security=self.access.security(at),
+            servers=self.access.servers(at, item_at),
+            notes=self.access.notes(at, item_at),
+            operation_id=_text(raw.get("operationId")),
             tags=frozenset(str(tag) for tag in self._list(joined(at, "tags"))),
             deprecated=raw.get("deprecated") is True,
             texts=texts(raw),
@@ -202,19 +193,17 @@ class Contract:
                 pointer = self.schemas.resolved(listed)
                 raw = self._object(pointer) | texts(self._object(listed))
                 name, where = raw.get("name"), raw.get("in")
-                if not isinstance(name, str) or where not in _STYLES:
+                if not isinstance(name, str) or not isinstance(where, str) or where not in _STYLES:
                     raise InvalidDocument(
                         f"{self.document.name}: {pointer} is no parameter: name or in is wrong."
                     )
                 if where == "header" and name.lower() in _IGNORED_HEADERS:
                     continue
-                key = _key(name, cast(str, where), path_names)
+                key = _key(name, where, path_names)
                 if key in seen:
                     raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} stands twice.")
                 seen.add(key)
-                found[key] = self._parameter(
-                    pointer, raw | texts(self._object(listed)), name, cast(str, where)
-                )
+                found[key] = self._parameter(pointer, raw | texts(self._object(listed)), name, where)
         return found
 
     def _parameter(self, pointer: str, raw: Object, name: str, where: str) -> Parameter:
@@ -249,11 +238,11 @@ class Contract:
         pointer = self.schemas.resolved(listed)
         raw = self._object(pointer) | texts(self._object(listed))
         contents: dict[str, Content] = {}
-        for media, value in self._object(joined(pointer, "content")).items():
+        for media in self._object(joined(pointer, "content")):
             at = joined(pointer, "content", media)
             schema = joined(at, "schema")
             node = self.schemas.node(schema) if self.document.at(schema) is not None else None
-            contents[_media(media)] = Content(node, at, rest(value or {}, {"schema"}))
+            contents[_media(media)] = Content(node, at, rest(self._object(at), {"schema"}))
         headers = {
             name.lower(): self._header(joined(pointer, "headers", name), name)
             for name in self._object(joined(pointer, "headers"))
@@ -281,6 +270,10 @@ class Contract:
 
 def _status(status: str) -> str:
     return status.lower() if status.lower() == "default" else status.upper()
+
+
+def _text(value: Value) -> str | None:
+    return value if value is None or isinstance(value, str) else canonical(value)
 
 
 def _media(name: str) -> str:

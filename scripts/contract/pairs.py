@@ -6,9 +6,9 @@ from typing import cast
 
 from .choices import Choice
 from .compare_shapes import Below, Pair, ShapePair, summary
-from .document import joined
+from .document import Object, Value, joined
 from .edits import Edit, Kind
-from .keywords import Node, Shape
+from .keywords import Node, Shape, canonical
 from .shapes import Schemas
 
 SILENT = {Kind.PROSE, Kind.COSMETIC}
@@ -230,12 +230,18 @@ def _discriminators(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit]:
     if old == new:
         return
     if old and new and old.get("propertyName") == new.get("propertyName"):
-        before, after = (cast(dict[str, str], one.get("mapping") or {}) for one in (old, new))
+        before, after = _mapping(old), _mapping(new)
         if before.keys() == after.keys() and all(
             _same_target(pairs, shapes, before[key], after[key]) for key in before
         ):
             return
     yield shapes.edit(Kind.DISCRIMINATOR, "discriminator", old, new)
+
+
+def _mapping(discriminator: Object) -> dict[str, str]:
+    told: Value = discriminator.get("mapping")
+    listed = cast(Object, told) if isinstance(told, dict) else {}
+    return {key: value if isinstance(value, str) else canonical(value) for key, value in listed.items()}
 
 
 def _same_target(pairs: Pairs, shapes: ShapePair, old: str, new: str) -> bool:
