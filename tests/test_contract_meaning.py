@@ -188,3 +188,32 @@ CALLED: dict[str, tuple[Any, Any, str]] = {
 def test_in_a_webhook_we_read_what_is_sent(case: str) -> None:
     base, revision, expected = CALLED[case]
     assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]
+
+
+def answers(**schemas: Json) -> Any:
+    told = {
+        status.lstrip("_"): {"description": "", "content": {"application/json": {"schema": schema}}}
+        for status, schema in schemas.items()
+    }
+    operation = {"responses": told}
+    return contract({"openapi": "3.1.0", "info": {}, "paths": {"/a": {"get": operation}}})
+
+
+NUMBER = {"type": "integer"}
+NAMED_LATER: dict[str, tuple[Any, Any, list[str]]] = {
+    "a success that was any answer": (
+        answers(default=TEXT), answers(default=TEXT, _200=NUMBER), ["response-body-type-changed"]),
+    "a success that was any answer, alone": (
+        answers(default=TEXT), answers(_200=NUMBER), ["response-body-type-changed"]),
+    "a success that was any success": (
+        answers(_2XX=TEXT), answers(_2XX=TEXT, _201=NUMBER), ["response-body-type-changed"]),
+    "a success that was not meant": (
+        answers(_200=TEXT, default=TEXT), answers(_200=TEXT, default=TEXT, _201=NUMBER), []),
+    "an error": (answers(_200=TEXT, default=TEXT), answers(_200=TEXT, default=TEXT, _404=NUMBER), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NAMED_LATER)
+def test_a_status_that_is_named_later_is_compared_with_what_meant_it(case: str) -> None:
+    base, revision, expected = NAMED_LATER[case]
+    assert [one.rule for one in diff(base, revision) if one.level.value == "breaking"] == expected

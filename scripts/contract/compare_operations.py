@@ -130,6 +130,18 @@ class OperationPair:
                 yield from self._response(old[status], new[status], place)
             else:
                 yield Found(_status(status, old.get(status), new.get(status)), place)
+                meant = self._meant_before(status)
+                if status in new and meant is not None:
+                    yield from self._contents(meant, new[status], place)
+
+    def _meant_before(self, status: str) -> Body | None:
+        """What the base says of a success that it does not name."""
+        responses = self.base.responses
+        if not _is_success(status):
+            return None
+        if "2XX" in responses:
+            return responses["2XX"]
+        return None if any(map(_is_success, responses)) else responses.get("default")
 
     def _response(self, old: Body, new: Body, place: Place) -> Iterator[Found]:
         for edit in (
