@@ -190,6 +190,18 @@ def test_in_a_webhook_we_read_what_is_sent(case: str) -> None:
     assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]
 
 
+@pytest.mark.parametrize("name", ["x-sunset", "x-stability-level"])
+def test_an_end_that_is_told_by_an_extension_is_to_be_looked_at(name: str) -> None:
+    def extended(**more: object) -> Any:
+        return contract(
+            {"openapi": "3.1.0", "info": {}, "paths": {"/a": {"get": {"responses": {}, **more}}}}
+        )
+
+    for base, revision in ((extended(), extended(**{name: "a"})), (extended(**{name: "a"}), extended())):
+        (found,) = diff(base, revision)
+        assert (found.rule, found.level.value) == ("extension-changed", "behavioural")
+
+
 def answers(**schemas: Json) -> Any:
     told = {
         status.lstrip("_"): {"description": "", "content": {"application/json": {"schema": schema}}}

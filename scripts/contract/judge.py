@@ -22,6 +22,7 @@ _FROM_WHO_DOES_NOT_SEND = {  # these also hit a request in which the place in qu
 }
 _HIDING = {Kind.READ_ONLY, Kind.WRITE_ONLY}  # it was not hidden before
 _ONLY_FACADE = {Kind.LOOSENED, Kind.BOUND_LIFTED, Kind.UNIQUE_LIFTED}
+_ENDS = {"x-sunset", "x-stability-level"}  # by when it ends, and whether it may change without a word
 _IN_TEXT = ("query ", "path ", "header ", "cookie ")
 
 
@@ -106,6 +107,8 @@ def _as_text(types: str | None) -> int:
 
 def _level_of_words(edit: Edit) -> Level:
     if edit.kind is Kind.EXTENSION:
+        if edit.name in _ENDS:
+            return Level.BEHAVIOURAL
         if "validate" not in f"{edit.name} {edit.old} {edit.new}":
             return Level.DOCS_COSMETIC
         both = edit.old is not None and edit.new is not None
