@@ -130,18 +130,10 @@ class OperationPair:
                 yield from self._response(old[status], new[status], place)
             else:
                 yield Found(_status(status, old.get(status), new.get(status)), place)
-                meant = self._meant_before(status)
-                if status in new and meant is not None:
-                    yield from self._contents(meant, new[status], place)
-
-    def _meant_before(self, status: str) -> Body | None:
-        """What the base says of a success that it does not name."""
-        responses = self.base.responses
-        if not _is_success(status):
-            return None
-        if "2XX" in responses:
-            return responses["2XX"]
-        return None if any(map(_is_success, responses)) else responses.get("default")
+                was = old.get(status) or _meant(self.base, status)
+                now = new.get(status) or _meant(self.revision, status)
+                if was is not None and now is not None:
+                    yield from self._contents(was, now, place)
 
     def _response(self, old: Body, new: Body, place: Place) -> Iterator[Found]:
         for edit in (
@@ -194,6 +186,16 @@ _NOTHING = Parameter("", "", required=False, node=None, how={}, deprecated=False
 
 def _is_success(status: str) -> bool:
     return status.startswith("2")
+
+
+def _meant(operation: Operation, status: str) -> Body | None:
+    """What an operation says of a success that it does not name."""
+    responses = operation.responses
+    if not _is_success(status):
+        return None
+    if "2XX" in responses:
+        return responses["2XX"]
+    return None if any(map(_is_success, responses)) else responses.get("default")
 
 
 def _status(status: str, old: Body | None, new: Body | None) -> Edit:
