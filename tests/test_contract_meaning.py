@@ -84,6 +84,17 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
     "properties of a pattern among any others": (
         {}, {"patternProperties": {"^x": TEXT}},
         ["breaking request-property-schema-added"], ["additive response-property-schema-added"]),
+    "a property that needs another": (
+        obj(), obj() | {"dependentRequired": {"a": ["b"]}},
+        ["breaking request-body-dependent-required-added"],
+        ["additive response-body-dependent-required-added"]),
+    "a property that needs another one": (
+        obj() | {"dependentRequired": {"a": ["b"], "c": ["d"]}},
+        obj() | {"dependentRequired": {"c": ["d"], "a": ["e"]}},
+        ["additive request-body-dependent-required-removed",
+         "breaking request-body-dependent-required-added"],
+        ["additive response-body-dependent-required-added",
+         "breaking response-body-dependent-required-removed"]),
     "anything is anything": (
         {"type": "array", "items": {}, "minItems": 0}, {"type": "array", "items": True}, [], []),
     "null in two notations": ({"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}]}, [], []),

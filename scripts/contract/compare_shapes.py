@@ -8,7 +8,7 @@ from .document import joined
 from .edits import Edit, Kind
 from .keywords import COSMETIC, TEXTS, Bound, Node, Shape, canonical
 
-_TEXT_KEYWORDS = {"contentEncoding", "contentMediaType", "dependentRequired"}
+_TEXT_KEYWORDS = {"contentEncoding", "contentMediaType"}
 _SWITCHES = (
     ("readOnly", Kind.READ_ONLY, Kind.NOT_READ_ONLY),
     ("writeOnly", Kind.WRITE_ONLY, Kind.NOT_WRITE_ONLY),
@@ -71,6 +71,7 @@ class ShapePair:
         yield from self._limits()
         yield from self._patterns()
         yield from self._multiples()
+        yield from self._dependents()
         yield from self._switches()
         yield from self._words()
 
@@ -159,6 +160,13 @@ class ShapePair:
                 Kind.MULTIPLE_LOOSENED if new < old else Kind.MULTIPLE_CHANGED
             )  # fmt: skip
         yield self.edit(kind, "multipleOf", _listed(old), _listed(new))
+
+    def _dependents(self) -> Iterator[Edit]:
+        old, new = self.base.dependents, self.revision.dependents
+        for name, needed in sorted(old - new):
+            yield self.edit(Kind.DEPENDENT_LIFTED, "dependentRequired", needed, None, name=name)
+        for name, needed in sorted(new - old):
+            yield self.edit(Kind.DEPENDENT_SET, "dependentRequired", None, needed, name=name)
 
     def _switches(self) -> Iterator[Edit]:
         for flag, on, off in _SWITCHES:

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     UNIQUE_LIFTED = "unique-items-removed"
     REQUIRED = "became-required"
     OPTIONAL = "became-optional"
+    DEPENDENT_SET = "dependent-required-added"
+    DEPENDENT_LIFTED = "dependent-required-removed"
     PROPERTY_ADDED = "property-added"
     REQUIRED_PROPERTY_ADDED = "required-property-added"
     PROPERTY_REMOVED = "property-removed"

@@ -94,6 +94,17 @@ class Shape:
         return next(iter(self.said.get("default", ())), None)
 
     @property
+    def dependents(self) -> frozenset[tuple[str, str]]:
+        """Names of properties, each with one that must stand beside it."""
+        told = (cast(Object, json.loads(text)) for text in self.sets.get("dependentRequired", ()))
+        return frozenset(
+            (name, str(needed))
+            for demands in told
+            for name, listed in demands.items()
+            for needed in (cast(list[object], listed) if isinstance(listed, list) else [])
+        )
+
+    @property
     def title(self) -> str:
         """The outermost title, "" without one."""
         return next(iter(self.said.get("title", ())), "")
@@ -225,9 +236,15 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def _can_be(keyword: str, value: Value) -> bool:
+    if keyword == "multipleOf":
+        return _is_number(value)
+    return keyword != "dependentRequired" or isinstance(value, dict)
+
+
 def _words(shape: Shape, part: str, schema: Object) -> None:
     for keyword in _SETS:
-        if keyword in schema and (keyword != "multipleOf" or _is_number(schema[keyword])):
+        if keyword in schema and _can_be(keyword, schema[keyword]):
             value = schema[keyword]
             said = value if isinstance(value, str) else canonical(value)
             shape.sets[keyword] = shape.sets.get(keyword, frozenset()) | {said}

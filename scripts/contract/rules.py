@@ -69,6 +69,8 @@ RULES: dict[Kind, Rule] = {
     Kind.OPTIONAL: Rule(
         A, B, _LOOSER, "Relax it in scripts/overrides.toml, or let the facade do without.", unread=B
     ),
+    Kind.DEPENDENT_SET: Rule(B, A, "Send the one wherever the other is sent.", _NARROWER),
+    Kind.DEPENDENT_LIFTED: Rule(A, B, _LOOSER, _READS),
     Kind.PROPERTY_ADDED: Rule(A, A, _OFFER),
     Kind.REQUIRED_PROPERTY_ADDED: Rule(B, A, "Send it in every request.", _OFFER),
     Kind.PROPERTY_REMOVED: Rule(

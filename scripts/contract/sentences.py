@@ -32,6 +32,8 @@ _SAID = {
     Kind.UNIQUE_LIFTED: "may hold the same item twice",
     Kind.REQUIRED: "is required",
     Kind.OPTIONAL: "is no longer required",
+    Kind.DEPENDENT_SET: "must have {new} where it has {name}",
+    Kind.DEPENDENT_LIFTED: "may have {name} without {old}",
     Kind.PROPERTY_ADDED: "is new",
     Kind.REQUIRED_PROPERTY_ADDED: "is new and required",
     Kind.PROPERTY_REMOVED: "is gone",
