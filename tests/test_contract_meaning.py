@@ -213,6 +213,25 @@ def test_an_end_that_is_told_by_an_extension_is_to_be_looked_at(name: str) -> No
         assert (found.rule, found.level.value) == ("extension-changed", "behavioural")
 
 
+def served(default: str, *values: str) -> Any:
+    server = {"url": "https://{r}.a", "variables": {"r": {"default": default, "enum": list(values)}}}
+    paths: Json = {"/a": {"get": {"responses": {}}}}
+    return contract({"openapi": "3.1.0", "info": {}, "servers": [server], "paths": paths})
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "expected"),
+    [
+        (served("x", "x"), served("x", "x", "y"), "additive api-server-added"),
+        (served("x", "x", "y"), served("x", "x"), "breaking api-server-removed"),
+        (served("x", "x", "y"), served("y", "x", "y"), "behavioural api-servers-reordered"),
+        (served("x"), served("y"), "breaking api-server-changed"),
+    ],
+)
+def test_each_value_of_a_variable_is_an_address(base: Any, revision: Any, expected: str) -> None:
+    assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]
+
+
 def answers(**schemas: Json) -> Any:
     told = {
         status.lstrip("_"): {"description": "", "content": {"application/json": {"schema": schema}}}

@@ -11,6 +11,7 @@ Alternative = frozenset[tuple[str, frozenset[str]]]  # schemes with their scopes
 _SCHEMES = "/components/securitySchemes"
 _IDENTITY = ("type", "in", "name", "scheme", "openIdConnectUrl")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+MOST_ADDRESSES = 100  # of one server; where its variables make more, their values stand in one address
 _ITEM = {"parameters", "servers", "$ref", *METHODS}
 
 
@@ -74,7 +75,8 @@ class Access:
 
     def servers(self, at: str, item_at: str) -> tuple[str, ...]:
         """The addresses of an operation, in order."""
-        return tuple(self._address(place) for place in self._servers(at, item_at)) or ("/",)
+        places = self._servers(at, item_at)
+        return tuple(dict.fromkeys(url for place in places for url in self._addresses(place))) or ("/",)
 
     def _servers(self, at: str, item_at: str) -> list[str]:
         for where in (joined(around, "servers") for around in (at, item_at, "")):
@@ -82,16 +84,21 @@ class Access:
                 return [joined(where, index) for index, _ in enumerate(listed)]
         return []
 
-    def _address(self, place: str) -> str:
-        """The address of a server; a variable stands in it as its values, the default first."""
-        url = str(self.document.object_at(place).get("url", "/"))
+    def _addresses(self, place: str) -> list[str]:
+        """The addresses of a server, one for each value of its variables, the defaults first."""
+        urls = [str(self.document.object_at(place).get("url", "/"))]
+        for name, values in self._variables(place):
+            several = values if len(values) * len(urls) <= MOST_ADDRESSES else ["|".join(values)]
+            urls = [url.replace(f"{{{name}}}", value) for url in urls for value in several]
+        return [url.rstrip("/") or "/" for url in urls]
+
+    def _variables(self, place: str) -> Iterator[tuple[str, list[str]]]:
         variables = joined(place, "variables")
         for name in self.document.object_at(variables):
             at = joined(variables, name)
             default = str(self.document.object_at(at).get("default", ""))
-            others = sorted({str(value) for value in self.document.list_at(joined(at, "enum"))} - {default})
-            url = url.replace(f"{{{name}}}", "|".join([default, *others]))
-        return url.rstrip("/") or "/"
+            others = {str(value) for value in self.document.list_at(joined(at, "enum"))} - {default}
+            yield name, [default, *sorted(others)]
 
     def notes(self, at: str, item_at: str) -> dict[str, Note]:
         """What is said around an operation."""
@@ -100,7 +107,7 @@ class Access:
     def _notes(self, at: str, item_at: str) -> Iterator[tuple[str, Note]]:
         yield "path", self._note(item_at, _ITEM)
         for place in self._servers(at, item_at):
-            yield f"server {self._address(place)}", self._note(place, {"url", "variables"})
+            yield f"server {self._addresses(place)[0]}", self._note(place, {"url", "variables"})
         wanted = {name for each in self._requirements(at) for name in self.document.object_at(each)}
         for name in sorted(wanted):
             declared = self._declared(name)
