@@ -114,6 +114,21 @@ def keeping(answer: Callable[[int], bytes]) -> Generator[Kept]:
         thread.join()
 
 
+@contextmanager
+def silent(host: str, port: int) -> Generator[int]:
+    """The port of an address that takes no connection and refuses none."""
+    full = socket.create_server((host, port), backlog=0)
+    waiting = [socket.socket() for _ in range(4)]
+    try:
+        for one in waiting:  # fill the queue of connections, so that the next one waits
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        yield int(full.getsockname()[1])
+    finally:
+        for one in (*waiting, full):
+            one.close()
+
+
 def answered(body: bytes = b"{}", status: str = "200 OK", *headers: bytes) -> bytes:
     """An answer as the wire has it."""
     lines = [b"HTTP/1.1 " + status.encode(), b"Content-Length: %d" % len(body), *headers]

@@ -26,7 +26,7 @@ from kalshi_order_groups.simulator import Exchange, Fault
 from tests.either import do
 from tests.keys import ED25519
 from tests.orders import an_order
-from tests.sockets import Behaviour, server
+from tests.sockets import Behaviour, answered, server, silent
 from tests.wire import BOTH, Recorder, call, reply
 
 UNANSWERED = sdk.OutcomeUnknownError("no answer")
@@ -516,25 +516,19 @@ def test_an_answer_that_drips_leaves_time_for_another_try(name: str, behave: Beh
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_connection_that_is_never_taken_ends_by_the_deadline(kind: str) -> None:
-    full = socket.create_server(("127.0.0.1", 0), backlog=0)
-    address = full.getsockname()
-    waiting = [socket.socket() for _ in range(4)]
-    try:
-        for one in waiting:  # fill the queue of connections, so that the next one waits
-            one.setblocking(False)
-            one.connect_ex(address)
-        with pytest.raises(sdk.NotSentError) as failed, measured(0.5):
-            call(
-                kind,
-                None,
-                lambda c: c.order_groups.trigger("og", deadline=0.5),
-                base_url=f"http://127.0.0.1:{address[1]}/x",
-                max_attempts=None,
-            )
-        assert failed.value.may_have_acted is False
-    finally:
-        for one in (*waiting, full):
-            one.close()
+    with (
+        silent("127.0.0.1", 0) as port,
+        pytest.raises(sdk.NotSentError) as failed,
+        measured(0.5),
+    ):
+        call(
+            kind,
+            None,
+            lambda c: c.order_groups.trigger("og", deadline=0.5),
+            base_url=f"http://127.0.0.1:{port}/x",
+            max_attempts=None,
+        )
+    assert failed.value.may_have_acted is False
 
 
 def resolver(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], list[str]]) -> list[str]:
@@ -596,6 +590,29 @@ def test_of_several_addresses_the_first_that_answers_is_taken(monkeypatch: pytes
     with server(lambda c: c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) as base_url:
         by_name = base_url.replace("127.0.0.1", "localhost")
         call("sync", None, lambda c: c.order_groups.trigger("og"), base_url=by_name)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "sync",
+        pytest.param(
+            "async",
+            marks=pytest.mark.skipif(
+                "tests.on_uvloop" in sys.modules, reason="it resolves names by itself"
+            ),
+        ),
+    ],
+)
+def test_a_silent_address_leaves_time_for_the_next(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver(monkeypatch, lambda: ["127.0.0.9", "127.0.0.1"])
+    with (
+        server(lambda c: c.sendall(answered())) as base_url,
+        silent("127.0.0.9", httpx.URL(base_url).port or 0),
+        measured(1.0),
+    ):
+        by_name = base_url.replace("127.0.0.1", "localhost")
+        call(kind, None, lambda c: c.order_groups.trigger("og", deadline=1.0), base_url=by_name)
 
 
 def test_a_name_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

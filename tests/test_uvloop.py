@@ -18,7 +18,7 @@ from kalshi_order_groups import AsyncClient, Environment
 from kalshi_order_groups.simulator import Exchange
 from kalshi_order_groups.simulator.server.running import running
 
-from tests.sockets import server, unused_port
+from tests.sockets import server, silent, unused_port
 from tests.tls import certificate, serving
 
 if sys.platform == "win32":
@@ -119,3 +119,24 @@ def test_certificates_are_verified(
     with serving(chain) as (base_url, seen):
         on_uvloop(ask(base_url))
     assert (seen.requests, len(seen.connections)) == ((3, 1) if is_trusted else (0, 0))
+
+
+class Resolving(uvloop.Loop):
+    """A loop for which every name has two addresses."""
+
+    async def getaddrinfo(self, host: Any, port: Any, **options: Any) -> list[Any]:
+        """Both of them."""
+        del host
+        silent = await super().getaddrinfo("127.0.0.9", port, **options)
+        return [*silent, *await super().getaddrinfo("127.0.0.1", port, **options)]
+
+
+def test_a_silent_address_leaves_time_for_the_next() -> None:
+    async def trigger(base_url: str) -> None:
+        async with client_of(Exchange(), base_url, max_attempts=1) as client:
+            await client.order_groups.trigger("og", deadline=1.0)
+
+    with server(lambda c: c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) as base_url:
+        port = int(base_url.split(":")[2].split("/")[0])
+        with silent("127.0.0.9", port), asyncio.Runner(loop_factory=Resolving) as runner:
+            runner.run(trigger(base_url.replace("127.0.0.1", "localhost")))

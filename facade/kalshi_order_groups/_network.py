@@ -26,13 +26,16 @@ class Patience:
 
 
 def connect(address: Address, context: ssl.SSLContext | None, names: Names, patience: Patience) -> Socket:
-    """Open a connection: to the first address of the host that answers."""
+    """Open a connection: to the first address of the host that answers.
+
+    One that is silent gets only its share of the time, so that there is some for those after it.
+    """
     backend = httpcore.SyncBackend()
     *others, last = names.addresses(address.host, address.port, patience.left())
     stream: Socket | None = None
-    for name in others:
+    for after, name in zip(range(len(others), 0, -1), others, strict=True):
         with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-            stream = backend.connect_tcp(name, address.port, patience.left())
+            stream = backend.connect_tcp(name, address.port, patience.left() / (after + 1))
             break
     if stream is None:
         stream = backend.connect_tcp(last, address.port, patience.left())

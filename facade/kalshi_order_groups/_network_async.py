@@ -6,6 +6,7 @@ protocol of asyncio hands on what arrives.
 
 import asyncio
 import select
+import socket
 import ssl
 from contextlib import suppress
 from typing import Any
@@ -26,27 +27,43 @@ CLOSING = 1.0
 async def connect_async(
     address: Address, context: ssl.SSLContext | None, names: Names, patience: Patience
 ) -> "AsyncSocket":
-    """Open a connection: to the address of the host that answers first."""
+    """Open a connection: to the address of the host that answers first.
+
+    Only asyncio's own loops try several addresses at a time. On uvloop they are tried one after the other,
+    each with its share of the time.
+    """
     del names  # the event loop looks names up beside everything else
     loop = asyncio.get_running_loop()
-    # Only asyncio's own loops try several addresses at a time; uvloop takes one after the other.
-    staggered: dict[str, Any] = (
-        {"happy_eyeballs_delay": 0.25} if isinstance(loop, asyncio.BaseEventLoop) else {}
-    )
     try:
+        if isinstance(loop, asyncio.BaseEventLoop):
+            several_at_a_time = {"happy_eyeballs_delay": 0.25}
+            return await _connected(address, address.host, context, patience.left(), several_at_a_time)
         async with asyncio.timeout(patience.left()):
-            made: tuple[object, AsyncSocket] = await loop.create_connection(
-                lambda: AsyncSocket(loop),
-                address.host,
-                address.port,
-                ssl=context,
-                server_hostname=None if context is None else address.host,
-                **staggered,
-            )
+            found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        *others, last = dict.fromkeys(str(one[0]) for *_, one in found)
+        for after, name in zip(range(len(others), 0, -1), others, strict=True):
+            with suppress(OSError):
+                return await _connected(address, name, context, patience.left() / (after + 1), {})
+        return await _connected(address, last, context, patience.left(), {})
     except TimeoutError as error:
         raise httpcore.ConnectTimeout("the connection was not made in time") from error
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
+
+
+async def _connected(
+    address: Address, host: str, context: ssl.SSLContext | None, seconds: float, more: dict[str, Any]
+) -> "AsyncSocket":
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(seconds):
+        made: tuple[object, AsyncSocket] = await loop.create_connection(
+            lambda: AsyncSocket(loop),
+            host,
+            address.port,
+            ssl=context,
+            server_hostname=None if context is None else address.host,
+            **more,
+        )
     return made[1]
 
 
