@@ -449,6 +449,26 @@ def drip_early_hints(connection: socket.socket) -> None:
         time.sleep(0.03)
 
 
+def pour(connection: socket.socket, text: bytes) -> None:
+    """So fast that no wait for the next part is ever too long."""
+    ends_at = time.monotonic() + 10
+    while time.monotonic() < ends_at:
+        connection.sendall(text)
+
+
+def pour_early_hints(connection: socket.socket) -> None:
+    pour(connection, b"HTTP/1.1 103 Early Hints\r\n\r\n")
+
+
+def pour_a_trailer(connection: socket.socket) -> None:
+    """A trailer without an end."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
+    for _ in range(50_000):
+        connection.sendall(b"X")
+        time.sleep(0.0001)
+
+
 def ask_for_an_hour(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 503 Down\r\nContent-Length: 0\r\nRetry-After: 3600\r\n\r\n")
 
@@ -460,6 +480,8 @@ BEHAVIOURS = [
     drip_chunks,
     drip_a_refusal,
     drip_early_hints,
+    pour_early_hints,
+    pour_a_trailer,
     ask_for_an_hour,
 ]
 

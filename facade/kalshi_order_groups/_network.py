@@ -24,6 +24,11 @@ class Patience:
         """Seconds for the next wait."""
         return max(min(self.timeout, self.ends_at - time.monotonic()), 0.001)
 
+    def check(self) -> None:
+        """Raise when it must have ended: what comes in drips may end no single wait too late."""
+        if time.monotonic() > self.ends_at:
+            raise httpcore.ReadTimeout("the time of this attempt passed while the answer was arriving")
+
 
 def connect(address: Address, context: ssl.SSLContext | None, names: Names, patience: Patience) -> Socket:
     """Open a connection: to the first address of the host that answers.

@@ -38,7 +38,7 @@ class AsyncAnswer:
         first = await self._stream.read(_MOST_AT_ONCE, self._patience.left())
         self._answer = _http11.answer(self._request, first)
         while self._answer.head is None:
-            self._answer.feed(await self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+            await self._more()
         self.status, self.reason = self._answer.head.status, self._answer.head.reason
         self.headers: list[Header] = self._answer.head.headers
         return self
@@ -46,8 +46,12 @@ class AsyncAnswer:
     async def part(self) -> bytes:
         """The next part of the body; empty at its end."""
         while (part := self._answer.part()) is None:
-            self._answer.feed(await self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+            await self._more()
         return part
+
+    async def _more(self) -> None:
+        self._patience.check()
+        self._answer.feed(await self._stream.read(_MOST_AT_ONCE, self._patience.left()))
 
     async def aclose(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""

@@ -39,7 +39,7 @@ class Answer:
         first = self._stream.read(_MOST_AT_ONCE, self._patience.left())
         self._answer = _http11.answer(self._request, first)
         while self._answer.head is None:
-            self._answer.feed(self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+            self._more()
         self.status, self.reason = self._answer.head.status, self._answer.head.reason
         self.headers: list[Header] = self._answer.head.headers
         return self
@@ -47,8 +47,12 @@ class Answer:
     def part(self) -> bytes:
         """The next part of the body; empty at its end."""
         while (part := self._answer.part()) is None:
-            self._answer.feed(self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+            self._more()
         return part
+
+    def _more(self) -> None:
+        self._patience.check()
+        self._answer.feed(self._stream.read(_MOST_AT_ONCE, self._patience.left()))
 
     def close(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""
