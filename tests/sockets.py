@@ -58,18 +58,28 @@ def server(behave: Behaviour, heads: list[bytes] | None = None) -> Generator[str
 
 @define
 class Kept:
-    """A server that keeps its connections, and what it got: for each request its peer's port and head."""
+    """A server that keeps its connections, and what it got: for each request its peer's port and head.
+
+    `open` are the ports of the peers whose connections have not ended.
+    """
 
     answer: Callable[[int], bytes]
     base_url: str = ""
     ports: list[int] = field(factory=list[int])
     heads: list[bytes] = field(factory=list[bytes])
+    open: set[int] = field(factory=set[int])
     _lock: threading.Lock = field(factory=threading.Lock)
+
+    @contextmanager
+    def _counted(self, port: int) -> Generator[None]:
+        self.open.add(port)
+        yield
+        self.open.discard(port)
 
     def serve(self, connection: socket.socket) -> None:
         """Answer one connection until its end."""
         port, received = connection.getpeername()[1], b""
-        with connection, contextlib.suppress(OSError):
+        with self._counted(port), connection, contextlib.suppress(OSError):
             while True:
                 while b"\r\n\r\n" not in received:
                     part = connection.recv(65536)

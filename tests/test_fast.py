@@ -3,7 +3,9 @@
 import asyncio
 import json
 import random
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpcore
@@ -31,6 +33,7 @@ from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_groups
 
 from tests.calls import CALLS
+from tests.either import CLIENTS
 from tests.keys import ED25519, pem, rsa_key
 from tests.sockets import answered, keeping
 from tests.wire import BOTH, Recorder, call, reply
@@ -330,3 +333,38 @@ def test_cancelled_calls_leave_no_place_taken_and_the_client_works() -> None:
     with keeping(slowly) as kept:
         asyncio.run(run(kept.base_url))
     assert len(set(kept.ports)) <= 100
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_a_call_that_outlives_its_client_leaves_no_connection_open(kind: Any) -> None:
+    begun = threading.Event()
+
+    def slowly(number: int) -> bytes:
+        begun.set()
+        time.sleep(0.2)
+        return answered(b"", "503 Down") if number == 1 else answered()
+
+    with keeping(slowly) as kept:
+        client = kind(
+            Credentials("a-key-id", ED25519.signer), environment=Environment.DEMO, base_url=kept.base_url
+        )
+
+        async def closed_meanwhile() -> None:
+            trigger = asyncio.ensure_future(client.order_groups.trigger("a", deadline=5))
+            await asyncio.to_thread(begun.wait)
+            await client.aclose()
+            await trigger
+
+        if kind is AsyncClient:
+            asyncio.run(closed_meanwhile())
+        else:
+            with ThreadPoolExecutor(1) as threads:
+                trigger = threads.submit(lambda: client.order_groups.trigger("a", deadline=5))
+                begun.wait()
+                client.close()
+                trigger.result()
+        assert len(kept.ports) == 2, "the trigger was sent again"
+        ends_at = time.monotonic() + 2
+        while kept.open and time.monotonic() < ends_at:
+            time.sleep(0.01)
+        assert not kept.open

@@ -68,6 +68,7 @@ class AsyncConnections:
         self._free: FreeList[AsyncSocket] = FreeList()
         self._all: set[AsyncSocket] = set()
         self._places = AsyncPlaces()
+        self._is_closed = False
 
     async def ask(self, request: Outgoing, patience: Patience) -> AsyncAnswer:
         """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
@@ -97,7 +98,7 @@ class AsyncConnections:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
-            if is_good and stream in self._all:
+            if is_good and stream in self._all and not self._is_closed:
                 self._free.put(stream, now)
             else:
                 await self._close(stream)
@@ -111,7 +112,11 @@ class AsyncConnections:
         await stream.aclose()
 
     async def aclose(self) -> None:
-        """Close every connection, also those in use."""
+        """Close every connection, also those in use.
+
+        A call that is under way may open another for its next attempt, which is closed when that has ended.
+        """
+        self._is_closed = True
         while self._all:
-            with suppress(OSError):
+            with suppress(OSError, KeyError):  # a thread may have closed the last one just now
                 await self._all.pop().aclose()

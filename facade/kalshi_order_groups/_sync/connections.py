@@ -69,6 +69,7 @@ class Connections:
         self._free: FreeList[Socket] = FreeList()
         self._all: set[Socket] = set()
         self._places = Places()
+        self._is_closed = False
 
     def ask(self, request: Outgoing, patience: Patience) -> Answer:
         """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
@@ -98,7 +99,7 @@ class Connections:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
-            if is_good and stream in self._all:
+            if is_good and stream in self._all and not self._is_closed:
                 self._free.put(stream, now)
             else:
                 self._close(stream)
@@ -112,7 +113,11 @@ class Connections:
         stream.close()
 
     def close(self) -> None:
-        """Close every connection, also those in use."""
+        """Close every connection, also those in use.
+
+        A call that is under way may open another for its next attempt, which is closed when that has ended.
+        """
+        self._is_closed = True
         while self._all:
-            with suppress(OSError):
+            with suppress(OSError, KeyError):  # a thread may have closed the last one just now
                 self._all.pop().close()
