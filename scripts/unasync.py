@@ -41,7 +41,7 @@ SUBSTITUTIONS = (
      "The synchronous client, made from `_async` by scripts/unasync.py."),
     (r"serves many tasks, of one event loop", "serves many threads"),
     (r"\bAsync(Account|Answer|Client|Connections|Creation|Deletion|ExchangeState|Foreign|ForeignAnswer|Kill|OrderGroups"
-     r"|Orders|Places|Sender|Socket)\b", r"\1"),
+     r"|Orders|Places?|Sender|Socket)\b", r"\1"),
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from kalshi_order_groups import (
     _results,
 )
 from kalshi_order_groups._answer import Kept
-from kalshi_order_groups._free_list import IDLE_SECONDS, FreeList
+from kalshi_order_groups._free_list import IDLE_SECONDS, MOST_CONNECTIONS, FreeList
 from kalshi_order_groups._operation import Misfit, operation
 from kalshi_order_groups._outgoing import Address, Outgoing
 from kalshi_order_groups._private_key import load
@@ -35,7 +35,7 @@ from kalshi_order_groups_api.api.order_groups import get_order_groups
 from tests.calls import CALLS
 from tests.either import CLIENTS
 from tests.keys import ED25519, pem, rsa_key
-from tests.sockets import answered, keeping
+from tests.sockets import answered, keeping, trader
 from tests.wire import BOTH, Recorder, call, reply
 
 # -- requests --------------------------------------------------------------------------------------------
@@ -368,3 +368,38 @@ def test_a_call_that_outlives_its_client_leaves_no_connection_open(kind: Any) ->
         while kept.open and time.monotonic() < ends_at:
             time.sleep(0.01)
         assert not kept.open
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_calls_that_hang_leave_connections_for_a_kill(kind: Any) -> None:
+    with trader(0.0) as (base_url, served):
+        client = kind(
+            Credentials("a-key-id", ED25519.signer),
+            environment=Environment.DEMO,
+            base_url=base_url,
+            max_attempts=1,
+            deadline=2.0,
+        )
+
+        async def killed() -> sdk.KillReport:
+            hanging = [
+                asyncio.ensure_future(client.order_groups.reset("hang"))
+                for _ in range(MOST_CONNECTIONS + 10)
+            ]
+            await asyncio.sleep(0.5)
+            report: sdk.KillReport = await client.order_groups.trigger_all(["a", "b"], deadline=1.0)
+            served.over.set()
+            await asyncio.gather(*hanging, return_exceptions=True)
+            await client.aclose()
+            return report
+
+        if kind is AsyncClient:
+            assert asyncio.run(killed())
+        else:
+            with ThreadPoolExecutor(MOST_CONNECTIONS + 10) as threads:
+                for _ in range(MOST_CONNECTIONS + 10):
+                    threads.submit(lambda: client.order_groups.reset("hang"))
+                time.sleep(0.5)
+                assert client.order_groups.trigger_all(["a", "b"], deadline=1.0)
+                served.over.set()
+            client.close()

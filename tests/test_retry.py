@@ -19,7 +19,7 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define
 from kalshi_order_groups import AsyncClient, Client, KalshiError
-from kalshi_order_groups._free_list import MOST_CONNECTIONS
+from kalshi_order_groups._free_list import KEPT_FREE, MOST_CONNECTIONS
 from kalshi_order_groups._retry import Course, Quota, Risk, failure_of
 from kalshi_order_groups.simulator import Exchange, Fault
 
@@ -705,11 +705,11 @@ async def _more_than_the_pool_has(base_url: str) -> None:
     ) as client:
         holders = [
             asyncio.ensure_future(client.order_groups.reset(f"og-{n}", deadline=3, timeout=60))
-            for n in range(MOST_CONNECTIONS)
+            for n in range(MOST_CONNECTIONS - KEPT_FREE)
         ]
         await asyncio.sleep(0.5)
         with pytest.raises(sdk.NotSentError, match="PoolTimeout"), measured(0.5):
-            await client.order_groups.trigger("og", deadline=0.5)
+            await client.order_groups.reset("og", deadline=0.5)
         ended = await asyncio.gather(*holders, return_exceptions=True)
         assert {type(error) for error in ended} == {sdk.OutcomeUnknownError}
         assert await client.order_groups.list() == []

@@ -11,6 +11,10 @@ from typing import Generic, TypeVar
 _C = TypeVar("_C")
 
 MOST_CONNECTIONS, IDLE_SECONDS = 100, 30.0
+
+KEPT_FREE = 20
+"""Of these: for what reduces risk, and for a kill. Whatever else hangs, they come through."""
+
 FULL = "all connections are in use, and none came free in time"
 
 

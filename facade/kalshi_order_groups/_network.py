@@ -15,10 +15,14 @@ Socket = httpcore.NetworkStream
 
 @frozen
 class Patience:
-    """How long an attempt may wait: for each single thing, and until it must have ended (monotonic)."""
+    """How long an attempt may wait: for each single thing, and until it must have ended (monotonic).
+
+    An urgent one may take a place that is kept free.
+    """
 
     timeout: float
     ends_at: float
+    is_urgent: bool = False
 
     def left(self) -> float:
         """Seconds for the next wait."""

@@ -31,11 +31,15 @@ class CallOptions(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class Limits:
-    """How long a call may take, and how often it may be sent; None is what the table of _retry says."""
+    """How long a call may take, and how often it may be sent; None is what the table of _retry says.
+
+    What is urgent need not wait until others leave it a connection; so is all that reduces risk.
+    """
 
     timeout: float = DEFAULT_TIMEOUT
     deadline: float | None = None
     max_attempts: int | None = None
+    is_urgent: bool = field(default=False, repr=False)
 
     def over(
         self,

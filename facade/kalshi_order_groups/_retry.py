@@ -118,6 +118,7 @@ class Course:
     ends_at: float
     timeout: float
     max_attempts: int | None = None
+    is_urgent: bool = False
     attempts: int = 0
     clock_corrected: bool = False
     may_have_acted: bool = False

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import httpcore
 
-from ._free_list import FULL, MOST_CONNECTIONS
+from ._free_list import FULL, KEPT_FREE, MOST_CONNECTIONS
 
 _T = TypeVar("_T")
 
@@ -37,17 +37,22 @@ def each(work: Callable[[], None], workers: int) -> None:
             future.result()
 
 
+Place = threading.Semaphore
+"""Where a place came from, and is released to."""
+
+
 class Places:
-    """The places for connections in use."""
+    """The places for connections in use, some of them for urgent calls only."""
 
     def __init__(self) -> None:
-        self._left = threading.Semaphore(MOST_CONNECTIONS)
+        self._left = threading.Semaphore(MOST_CONNECTIONS - KEPT_FREE)
+        self._kept = threading.Semaphore(KEPT_FREE)
 
-    def take(self, timeout: float) -> None:
+    def take(self, timeout: float, *, is_urgent: bool) -> Place:
         """Take a place; httpcore.PoolTimeout when none comes free in time."""
-        if not self._left.acquire(timeout=timeout):
+        if self._left.acquire(blocking=False):
+            return self._left
+        place = self._kept if is_urgent else self._left
+        if not place.acquire(timeout=timeout):
             raise httpcore.PoolTimeout(FULL)
-
-    def give(self) -> None:
-        """Leave a place to others."""
-        self._left.release()
+        return place

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import httpcore
 
-from ._free_list import FULL, MOST_CONNECTIONS
+from ._free_list import FULL, KEPT_FREE, MOST_CONNECTIONS
 
 _T = TypeVar("_T")
 
@@ -60,23 +60,26 @@ def loop_async() -> object:
     return asyncio.get_running_loop()
 
 
+AsyncPlace = asyncio.Semaphore
+"""Where a place came from, and is released to."""
+
+
 class AsyncPlaces:
-    """The places for connections in use: who waits longest is next."""
+    """The places for connections in use, some for urgent calls only: who waits longest is next."""
 
     def __init__(self) -> None:
-        self._left = asyncio.Semaphore(MOST_CONNECTIONS)
+        self._left = asyncio.Semaphore(MOST_CONNECTIONS - KEPT_FREE)
+        self._kept = asyncio.Semaphore(KEPT_FREE)
 
-    async def take(self, timeout: float) -> None:
+    async def take(self, timeout: float, *, is_urgent: bool) -> AsyncPlace:
         """Take a place; httpcore.PoolTimeout when none comes free in time."""
         if not self._left.locked():
             await self._left.acquire()
-            return
+            return self._left
+        place = self._kept if is_urgent else self._left
         try:
             async with asyncio.timeout(timeout):
-                await self._left.acquire()
+                await place.acquire()
         except TimeoutError:
             raise httpcore.PoolTimeout(FULL) from None
-
-    def give(self) -> None:
-        """Leave a place to others."""
-        self._left.release()
+        return place

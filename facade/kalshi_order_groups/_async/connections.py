@@ -13,7 +13,7 @@ from .._names import Names
 from .._network import Patience
 from .._network_async import AsyncSocket, connect_async, is_silent_async
 from .._outgoing import Address, Header, Outgoing
-from .._tasks_async import AsyncPlaces
+from .._tasks_async import AsyncPlace, AsyncPlaces
 from .._verifying import tls_context
 
 _MOST_AT_ONCE = 64 * 1024
@@ -23,9 +23,15 @@ class AsyncAnswer:
     """An answer whose head has come; its body is read part by part, and its connection given back."""
 
     def __init__(
-        self, connections: "AsyncConnections", stream: AsyncSocket, request: Outgoing, patience: Patience
+        self,
+        connections: "AsyncConnections",
+        place: AsyncPlace,
+        stream: AsyncSocket,
+        request: Outgoing,
+        patience: Patience,
     ) -> None:
         self._connections = connections
+        self._place = place
         self._stream = stream
         self._request = request
         self._patience = patience
@@ -55,7 +61,7 @@ class AsyncAnswer:
 
     async def aclose(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""
-        await self._connections.give_back(self._stream, is_good=self._answer.is_over)
+        await self._connections.give_back(self._place, self._stream, is_good=self._answer.is_over)
 
 
 class AsyncConnections:
@@ -72,16 +78,16 @@ class AsyncConnections:
 
     async def ask(self, request: Outgoing, patience: Patience) -> AsyncAnswer:
         """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
-        await self._places.take(patience.left())
+        place = await self._places.take(patience.left(), is_urgent=patience.is_urgent)
         stream: AsyncSocket | None = None
         try:
             stream = await self._usable(patience)
-            return await AsyncAnswer(self, stream, request, patience).begin()
+            return await AsyncAnswer(self, place, stream, request, patience).begin()
         except BaseException:  # a cancelled call leaves neither a place nor a connection behind
             if stream is None:
-                self._places.give()
+                place.release()
             else:
-                await self.give_back(stream, is_good=False)
+                await self.give_back(place, stream, is_good=False)
             raise
 
     async def _usable(self, patience: Patience) -> AsyncSocket:
@@ -94,7 +100,7 @@ class AsyncConnections:
         self._all.add(opened)
         return opened
 
-    async def give_back(self, stream: AsyncSocket, *, is_good: bool) -> None:
+    async def give_back(self, place: AsyncPlace, stream: AsyncSocket, *, is_good: bool) -> None:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
@@ -105,7 +111,7 @@ class AsyncConnections:
             for old in self._free.expired(now):
                 await self._close(old)
         finally:
-            self._places.give()
+            place.release()
 
     async def _close(self, stream: AsyncSocket) -> None:
         self._all.discard(stream)

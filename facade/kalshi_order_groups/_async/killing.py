@@ -57,7 +57,7 @@ class AsyncKill:
         """One attempt, and no longer than until the deadline."""
         left = max(self.run.ends_at - self.sender.clock.monotonic(), 0.001)
         most = min(longest, self.limits.timeout, left)
-        return Limits(timeout=most, deadline=most, max_attempts=1)
+        return Limits(timeout=most, deadline=most, max_attempts=1, is_urgent=True)
 
     async def _trigger(self, target: Target) -> None:
         try:

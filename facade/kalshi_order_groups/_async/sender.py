@@ -20,7 +20,7 @@ from .._observe import OnAttempt, is_heard, tell
 from .._operation import Operation, Seen
 from .._options import Limits
 from .._outgoing import Address
-from .._retry import RULES, Course, Quota, failure_of
+from .._retry import RULES, Course, Quota, Risk, failure_of
 from .._signing import RequestSigner, Signer
 from .._skew import Skew
 from .._tasks_async import finish_async, loop_async
@@ -92,6 +92,7 @@ class AsyncSender:
             ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
             timeout=limits.timeout,
             max_attempts=limits.max_attempts,
+            is_urgent=limits.is_urgent or operation.risk is Risk.REDUCES,
         )
         while True:
             started = self.clock.monotonic()
@@ -162,7 +163,7 @@ class AsyncSender:
         call = operation.describe(request)
         gives_up_at = course.gives_up_at(now)
         left = gives_up_at - self.clock.monotonic()
-        patience = Patience(course.patience(now), time.monotonic() + left)
+        patience = Patience(course.patience(now), time.monotonic() + left, course.is_urgent)
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
             answer = await self._connections.ask(self._signer.signed(request), patience)

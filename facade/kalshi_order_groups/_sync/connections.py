@@ -14,7 +14,7 @@ from .._names import Names
 from .._network import Patience
 from .._network import Socket, connect, is_silent
 from .._outgoing import Address, Header, Outgoing
-from .._tasks import Places
+from .._tasks import Place, Places
 from .._verifying import tls_context
 
 _MOST_AT_ONCE = 64 * 1024
@@ -24,9 +24,15 @@ class Answer:
     """An answer whose head has come; its body is read part by part, and its connection given back."""
 
     def __init__(
-        self, connections: "Connections", stream: Socket, request: Outgoing, patience: Patience
+        self,
+        connections: "Connections",
+        place: Place,
+        stream: Socket,
+        request: Outgoing,
+        patience: Patience,
     ) -> None:
         self._connections = connections
+        self._place = place
         self._stream = stream
         self._request = request
         self._patience = patience
@@ -56,7 +62,7 @@ class Answer:
 
     def close(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""
-        self._connections.give_back(self._stream, is_good=self._answer.is_over)
+        self._connections.give_back(self._place, self._stream, is_good=self._answer.is_over)
 
 
 class Connections:
@@ -73,16 +79,16 @@ class Connections:
 
     def ask(self, request: Outgoing, patience: Patience) -> Answer:
         """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
-        self._places.take(patience.left())
+        place = self._places.take(patience.left(), is_urgent=patience.is_urgent)
         stream: Socket | None = None
         try:
             stream = self._usable(patience)
-            return Answer(self, stream, request, patience).begin()
+            return Answer(self, place, stream, request, patience).begin()
         except BaseException:  # a cancelled call leaves neither a place nor a connection behind
             if stream is None:
-                self._places.give()
+                place.release()
             else:
-                self.give_back(stream, is_good=False)
+                self.give_back(place, stream, is_good=False)
             raise
 
     def _usable(self, patience: Patience) -> Socket:
@@ -95,7 +101,7 @@ class Connections:
         self._all.add(opened)
         return opened
 
-    def give_back(self, stream: Socket, *, is_good: bool) -> None:
+    def give_back(self, place: Place, stream: Socket, *, is_good: bool) -> None:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
@@ -106,7 +112,7 @@ class Connections:
             for old in self._free.expired(now):
                 self._close(old)
         finally:
-            self._places.give()
+            place.release()
 
     def _close(self, stream: Socket) -> None:
         self._all.discard(stream)

@@ -21,7 +21,7 @@ from .._observe import OnAttempt, is_heard, tell
 from .._operation import Operation, Seen
 from .._options import Limits
 from .._outgoing import Address
-from .._retry import RULES, Course, Quota, failure_of
+from .._retry import RULES, Course, Quota, Risk, failure_of
 from .._signing import RequestSigner, Signer
 from .._skew import Skew
 from .._tasks import finish, loop
@@ -93,6 +93,7 @@ class Sender:
             ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
             timeout=limits.timeout,
             max_attempts=limits.max_attempts,
+            is_urgent=limits.is_urgent or operation.risk is Risk.REDUCES,
         )
         while True:
             started = self.clock.monotonic()
@@ -163,7 +164,7 @@ class Sender:
         call = operation.describe(request)
         gives_up_at = course.gives_up_at(now)
         left = gives_up_at - self.clock.monotonic()
-        patience = Patience(course.patience(now), time.monotonic() + left)
+        patience = Patience(course.patience(now), time.monotonic() + left, course.is_urgent)
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
             answer = self._connections.ask(self._signer.signed(request), patience)
