@@ -25,7 +25,7 @@ from kalshi_order_groups import (
     _results,
 )
 from kalshi_order_groups._answer import Kept
-from kalshi_order_groups._free_list import IDLE_SECONDS, MOST_CONNECTIONS, FreeList
+from kalshi_order_groups._free_list import IDLE_SECONDS, KEPT_FREE, MOST_CONNECTIONS, FreeList
 from kalshi_order_groups._operation import Misfit, operation
 from kalshi_order_groups._outgoing import Address, Outgoing
 from kalshi_order_groups._private_key import load
@@ -403,3 +403,42 @@ def test_calls_that_hang_leave_connections_for_a_kill(kind: Any) -> None:
                 assert client.order_groups.trigger_all(["a", "b"], deadline=1.0)
                 served.over.set()
             client.close()
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_a_kill_reaches_calls_that_wait_for_a_connection(kind: Any) -> None:
+    with trader(0.0) as (base_url, served):
+        client = kind(
+            Credentials("a-key-id", ED25519.signer),
+            environment=Environment.DEMO,
+            base_url=base_url,
+            max_attempts=1,
+        )
+
+        async def killed() -> list[Any]:
+            calls = [
+                asyncio.ensure_future(client.order_groups.reset(f"hang-{n}"))
+                for n in range(MOST_CONNECTIONS)
+            ]
+            await asyncio.sleep(0.5)
+            await client.order_groups.kill(subaccount=0, deadline=0.2)
+            served.over.set()
+            ended = await asyncio.gather(*calls, return_exceptions=True)
+            await client.aclose()
+            return ended
+
+        if kind is AsyncClient:
+            ended = asyncio.run(killed())
+        else:
+            with ThreadPoolExecutor(MOST_CONNECTIONS) as threads:
+                calls = [
+                    threads.submit(client.order_groups.reset, f"hang-{n}") for n in range(MOST_CONNECTIONS)
+                ]
+                time.sleep(0.5)
+                client.order_groups.kill(subaccount=0, deadline=0.2)
+                served.over.set()
+                ended = [one.exception() for one in calls]
+            client.close()
+    refused = [error for error in ended if isinstance(error, sdk.KillSwitchLatchedError)]
+    assert (len(refused), ended.count(None)) == (KEPT_FREE, MOST_CONNECTIONS - KEPT_FREE)
+    assert len([path for _, path in served.answered if "reset" in path]) == MOST_CONNECTIONS - KEPT_FREE

@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
@@ -76,18 +77,24 @@ class AsyncConnections:
         self._places = AsyncPlaces()
         self._is_closed = False
 
-    async def ask(self, request: Outgoing, patience: Patience) -> AsyncAnswer:
-        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
+    async def ask(self, request: Outgoing, patience: Patience, check: Callable[[], None]) -> AsyncAnswer:
+        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises.
+
+        What `check` raises keeps it from being sent; it is asked when there is nothing left to wait for.
+        """
         place = await self._places.take(patience.left(), is_urgent=patience.is_urgent)
         stream: AsyncSocket | None = None
+        is_unused = True
         try:
             stream = await self._usable(patience)
+            check()
+            is_unused = False
             return await AsyncAnswer(self, place, stream, request, patience).begin()
         except BaseException:  # a cancelled call leaves neither a place nor a connection behind
             if stream is None:
                 place.release()
             else:
-                await self.give_back(place, stream, is_good=False)
+                await self.give_back(place, stream, is_good=is_unused)
             raise
 
     async def _usable(self, patience: Patience) -> AsyncSocket:

@@ -1,6 +1,6 @@
 """A transport of somebody else, such as one that goes through a proxy, in the place of our connections."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 
@@ -44,8 +44,11 @@ class AsyncForeign:
         self._address = address
         self._transport = transport
 
-    async def ask(self, request: Outgoing, patience: Patience) -> AsyncForeignAnswer:
+    async def ask(
+        self, request: Outgoing, patience: Patience, check: Callable[[], None]
+    ) -> AsyncForeignAnswer:
         """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
+        check()
         known = self._address.known_to_httpx(request, patience.timeout)
         response = await self._transport.handle_async_request(known)
         response.request = known

@@ -166,7 +166,10 @@ class AsyncSender:
         patience = Patience(course.patience(now), time.monotonic() + left, course.is_urgent)
         sent_ms = self.clock.now_ms()
         with typed_failures(call):
-            answer = await self._connections.ask(self._signer.signed(request), patience)
+            # A kill also reaches calls that wait for a connection.
+            answer = await self._connections.ask(
+                self._signer.signed(request), patience, lambda: self.latch.check(operation)
+            )
         kept = Kept(
             answer.status, answer.reason, answer.headers, lambda: self._address.known_to_httpx(request)
         )

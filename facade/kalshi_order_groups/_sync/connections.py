@@ -3,6 +3,7 @@
 
 import ssl
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
@@ -77,18 +78,24 @@ class Connections:
         self._places = Places()
         self._is_closed = False
 
-    def ask(self, request: Outgoing, patience: Patience) -> Answer:
-        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises."""
+    def ask(self, request: Outgoing, patience: Patience, check: Callable[[], None]) -> Answer:
+        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises.
+
+        What `check` raises keeps it from being sent; it is asked when there is nothing left to wait for.
+        """
         place = self._places.take(patience.left(), is_urgent=patience.is_urgent)
         stream: Socket | None = None
+        is_unused = True
         try:
             stream = self._usable(patience)
+            check()
+            is_unused = False
             return Answer(self, place, stream, request, patience).begin()
         except BaseException:  # a cancelled call leaves neither a place nor a connection behind
             if stream is None:
                 place.release()
             else:
-                self.give_back(place, stream, is_good=False)
+                self.give_back(place, stream, is_good=is_unused)
             raise
 
     def _usable(self, patience: Patience) -> Socket:

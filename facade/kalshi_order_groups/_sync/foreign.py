@@ -1,7 +1,7 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/foreign.py. Never edit.
 """A transport of somebody else, such as one that goes through a proxy, in the place of our connections."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Callable
 
 import httpx
 
@@ -45,8 +45,11 @@ class Foreign:
         self._address = address
         self._transport = transport
 
-    def ask(self, request: Outgoing, patience: Patience) -> ForeignAnswer:
+    def ask(
+        self, request: Outgoing, patience: Patience, check: Callable[[], None]
+    ) -> ForeignAnswer:
         """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
+        check()
         known = self._address.known_to_httpx(request, patience.timeout)
         response = self._transport.handle_request(known)
         response.request = known
