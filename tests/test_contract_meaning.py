@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from contract.document import InvalidDocument
 from contract.model import Place, UsesEverything
 
 from tests.contracts import Json, contract, diff, small
@@ -262,3 +263,29 @@ NAMED_ONCE: dict[str, tuple[Any, Any, list[str]]] = {
 def test_a_success_that_one_side_does_not_name_is_compared_with_what_means_it(case: str) -> None:
     base, revision, expected = NAMED_ONCE[case]
     assert [one.rule for one in diff(base, revision) if one.level.value == "breaking"] == expected
+
+
+@pytest.mark.parametrize("keywords", [("$ref", "$anchor"), ("$dynamicRef", "$dynamicAnchor")])
+def test_a_schema_is_found_by_its_name(keywords: tuple[str, str]) -> None:
+    reference, anchor = keywords
+
+    def named(**said: Any) -> Any:
+        tree = {
+            anchor: "node",
+            "type": "object",
+            "properties": {"next": {reference: "#node"}, "value": said},
+        }
+        return small({reference: "#node"}, Tree=tree)
+
+    assert diff(named(type="string"), named(type="string")) == ()
+    (found,) = diff(named(type="string"), named(type="integer"))
+    assert found.rule == "response-property-type-changed"
+    assert found.pointer == "/components/schemas/Tree/properties/value/type"
+
+
+@pytest.mark.parametrize("names", [(), ("node", "node")])
+def test_a_name_that_no_one_schema_has_is_refused(names: tuple[str, ...]) -> None:
+    named: dict[str, Any] = {f"Named{index}": {"$anchor": name} for index, name in enumerate(names)}
+    base = small({"$ref": "#node"}, **named)
+    with pytest.raises(InvalidDocument, match=f"'#node', which {len(names)} schemas are called"):
+        diff(base, base)

@@ -15,13 +15,15 @@ SUBSCHEMA_MAPS = ("patternProperties", "dependentSchemas")
 BRANCHES = ("oneOf", "anyOf")
 BOUNDS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties",
           "maxContains", "minContains", "maximum", "minimum")  # fmt: skip
+REFERENCES = ("$ref", "$dynamicRef")
+ANCHORS = ("$anchor", "$dynamicAnchor")
 TEXTS = ("description", "title")
 FLAGS = ("readOnly", "writeOnly", "deprecated", "uniqueItems")
-COSMETIC = ("example", "examples", "externalDocs", "xml", "$comment", "$id", "$anchor", "$schema",
+COSMETIC = ("example", "examples", "externalDocs", "xml", "$comment", "$id", *ANCHORS, "$schema",
             "$defs", "definitions")  # fmt: skip
 _SETS = ("pattern", "format", "multipleOf", "contentEncoding", "contentMediaType", "dependentRequired")
 _SAID = {"default", *TEXTS, *COSMETIC} - {"$defs", "definitions"}
-_READ = {"$ref", "allOf", "type", "nullable", "enum", "const", "properties", "required", "default",
+_READ = {*REFERENCES, "allOf", "type", "nullable", "enum", "const", "properties", "required", "default",
          "discriminator", "additionalProperties", "prefixItems", "exclusiveMaximum", "exclusiveMinimum",
          *_SETS, *SUBSCHEMAS, *SUBSCHEMA_MAPS, *BRANCHES, *BOUNDS, *TEXTS, *FLAGS, *COSMETIC}  # fmt: skip
 

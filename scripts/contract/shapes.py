@@ -6,12 +6,15 @@ is what these say together. Nodes are named by JSON pointers, so recursive schem
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import cast
 from urllib.parse import unquote
 
 from .document import Document, InvalidDocument, Object, Value, joined
 from .keywords import (
+    ANCHORS,
     BRANCHES,
+    REFERENCES,
     SUBSCHEMA_MAPS,
     SUBSCHEMAS,
     TEXTS,
@@ -61,6 +64,8 @@ class Schemas:
 
     def target(self, pointer: str, reference: str) -> str:
         """The pointer that a reference means."""
+        if reference.startswith("#") and not reference.startswith("#/"):
+            return self._named(pointer, reference[1:])
         if not reference.startswith("#/"):
             raise InvalidDocument(
                 f"{self.document.name}: {pointer} refers outside the document, to {reference!r};"
@@ -70,6 +75,31 @@ class Schemas:
         if self.document.at(there) is None:
             raise InvalidDocument(f"{self.document.name}: {pointer} refers to nothing: {reference!r}.")
         return there
+
+    def _named(self, pointer: str, name: str) -> str:
+        """The one schema that has this name; a name that several have depends on the way to it."""
+        found = self._anchors.get(name, [])
+        if len(found) != 1:
+            called = f"'#{name}', which {len(found)} schemas are called"
+            raise InvalidDocument(f"{self.document.name}: {pointer} refers to {called}.")
+        return found[0]
+
+    @cached_property
+    def _anchors(self) -> dict[str, list[str]]:
+        """The schemas that have names, by these."""
+        found: dict[str, list[str]] = {}
+        waiting: list[tuple[str, object]] = [("", self.document.root)]
+        while waiting:
+            pointer, value = waiting.pop()
+            if isinstance(value, list):
+                waiting += [(joined(pointer, i), each) for i, each in enumerate(cast(list[object], value))]
+            elif isinstance(value, dict):
+                schema = cast(Object, value)
+                waiting += [(joined(pointer, key), each) for key, each in schema.items()]
+                for name in (schema.get(keyword) for keyword in ANCHORS):
+                    if isinstance(name, str):
+                        found.setdefault(name, []).append(pointer)
+        return found
 
     def node(self, *pointers: str) -> Node:
         """The node of one or more schemas that a value must fit all at once."""
@@ -86,7 +116,7 @@ class Schemas:
 
     def _says_something(self, pointer: str) -> bool:
         schema = self.document.at(pointer)
-        return not isinstance(schema, dict) or bool(set(cast(Object, schema)) - {"$ref", "allOf"})
+        return not isinstance(schema, dict) or bool(set(cast(Object, schema)) - {*REFERENCES, "allOf"})
 
     def _collect(self, pointer: str, parts: list[str], passed: list[str]) -> None:
         if pointer in passed:
@@ -232,7 +262,8 @@ class Schemas:
 
 
 def _reference(schema: Value) -> Value:
-    return cast(Object, schema).get("$ref") if isinstance(schema, dict) else None
+    said = cast(Object, schema) if isinstance(schema, dict) else {}
+    return next((said[keyword] for keyword in REFERENCES if keyword in said), None)
 
 
 def _is_component(pointer: str) -> bool:
