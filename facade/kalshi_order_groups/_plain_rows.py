@@ -1,7 +1,7 @@
 """Lists of groups straight from the decoded body, where every row is as it should be.
 
 The generated parser makes a model of each row, and the facade a group of each model, field by field.
-Reading a plain row in one go takes a tenth of that. Whatever is not plain is None here, and read by the
+Reading a plain row in one go takes a sixth of that. Whatever is not plain is None here, and read by the
 generated parser; a test holds both to the same results.
 """
 
