@@ -1,7 +1,6 @@
 """Bodies of answers: undone from their coding, and never larger than a bound."""
 
 import zlib
-from collections.abc import Iterator
 
 MOST_BYTES = 20 * 1024 * 1024
 """An answer with 100,000 order groups has about 13 MB. What is larger is no answer of the exchange."""
@@ -31,25 +30,24 @@ class Body:
 
     def add(self, part: bytes) -> None:
         """Take the next part; raises Unreadable when that is too much, or no such coding."""
-        self._begun = self._begun or bool(part)
-        for plain in self._steps(part):
-            if len(self._plain) + len(plain) > MOST_BYTES:
-                self._plain.clear()
-                raise Unreadable(f"the body is larger than {MOST_BYTES // 1024 // 1024} MB")
-            self._plain += plain
-
-    def _steps(self, part: bytes) -> Iterator[bytes]:
         if self._undo is None:
-            yield part
+            self._keep(part)
             return
+        self._begun = self._begun or bool(part)
         try:
             while part:
-                yield self._undo.decompress(part, STEP_BYTES)
+                self._keep(self._undo.decompress(part, STEP_BYTES))
                 if self._undo.unused_data:
                     raise Unreadable("the body goes on after the end of its coding")
                 part = self._undo.unconsumed_tail
         except zlib.error as error:
             raise Unreadable(f"the body is not coded as it says: {error}") from None
+
+    def _keep(self, plain: bytes) -> None:
+        if len(self._plain) + len(plain) > MOST_BYTES:
+            self._plain.clear()
+            raise Unreadable(f"the body is larger than {MOST_BYTES // 1024 // 1024} MB")
+        self._plain += plain
 
     def content(self) -> bytes:
         """The whole of it; raises Unreadable for half of one."""
