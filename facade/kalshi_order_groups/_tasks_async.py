@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 import httpcore
@@ -17,18 +18,26 @@ _RUNNING: set[asyncio.Task[Any]] = set()
 async def finish_async(work: Coroutine[Any, Any, _T]) -> _T:
     """Await work that goes on to its end, bounded by its own deadline, when the caller is cancelled.
 
-    Cancelling a request in the middle loses a place in httpcore's pool for ever.
+    A request that is cancelled in the middle may have been acted on, and nobody would know.
     """
-    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[_T] = loop.create_future()
+    task = loop.create_task(work)
     _RUNNING.add(task)
-    task.add_done_callback(_ended)
-    return await asyncio.shield(task)
+    task.add_done_callback(partial(_ended, told))
+    return await told
 
 
-def _ended(task: "asyncio.Task[Any]") -> None:
+def _ended(told: "asyncio.Future[_T]", task: "asyncio.Task[_T]") -> None:
+    """Tell whoever still waits how the work ended."""
     _RUNNING.discard(task)
-    if not task.cancelled():
-        task.exception()  # looked at, so that nobody complains that nobody did
+    if task.cancelled():
+        told.cancel()
+    elif (error := task.exception()) is not None:  # looked at in any case, so that nobody complains
+        if not told.done():
+            told.set_exception(error)
+    elif not told.done():
+        told.set_result(task.result())
 
 
 async def complete_async(work: Coroutine[Any, Any, _T]) -> _T:
