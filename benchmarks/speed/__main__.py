@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from . import memory, whole, without
-from .cases import AT_ONCE, CASES, CLOSED, KILL, SIZES
+from .cases import AT_ONCE, CASES, CLOSED, KILL, SIZES, SUSTAINED
 from .contenders import OURS, RAW
 from .peers import invited, prepared
 from .processes import Cores, serving
@@ -73,6 +73,7 @@ def main() -> None:
             run = (base_url, keys, cores)
             if "cases" in wanted:
                 found["calls"] = measured(CASES, contenders, *run, rounds, scale)
+                found["sustained"] = measured(SUSTAINED, contenders, *run, max(3, rounds // 3), scale)
             if "growth" in wanted:
                 found["sizes"] = measured(SIZES, [RAW, OURS], *run, max(3, rounds // 2), scale)
                 found["at once"] = measured(AT_ONCE, [RAW, OURS], *run, max(3, rounds // 2), scale)
@@ -86,7 +87,7 @@ def main() -> None:
                     "modules": whole.modules(keys["rsa"], cores),
                     "held": memory.held(keys["ed25519"], base_url, cores),
                     "day": memory.day(keys["ed25519"], base_url, cores, round(memory.A_DAY * scale)),
-                    "first calls": whole.first_calls(keys["ed25519"], base_url, cores, rounds),
+                    "first calls": whole.first_calls(keys, base_url, cores, rounds),
                 }
     machine = _machine(cores)
     print(text(machine, found, processes))

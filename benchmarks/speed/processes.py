@@ -8,10 +8,9 @@ import sys
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from attrs import define, frozen
+from attrs import asdict, define, frozen
 
 HERE = Path(__file__).parent
-_TICK = os.sysconf("SC_CLK_TCK")
 
 
 @frozen
@@ -65,6 +64,10 @@ class Load:
     call: str
     times: int
     tasks: int = 1
+    rest: float = 0.0
+    """Seconds of quiet before it; whatever connections have to be opened again then are, uncounted."""
+    lead: float = 0.0
+    """Seconds of the same calls right before it, uncounted."""
 
 
 @frozen
@@ -85,7 +88,6 @@ class Worker:
     """The process of one client, from here."""
 
     process: "subprocess.Popen[str]"
-    core: int | None
     calls: dict[str, list[str]]
 
     def can(self, load: Load) -> bool:
@@ -96,18 +98,15 @@ class Worker:
         """Have it done."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        before = _busy(self.core)
-        order = {"way": load.way, "call": load.call, "times": load.times, "tasks": load.tasks}
-        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.write(json.dumps(asdict(load)) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the client ended while it made {load}")
         told = json.loads(line)
-        after = _busy(self.core)
         foreign = None
-        if before is not None and after is not None:
-            foreign = max(0.0, (after - before - told["cpu"]) / max(told["wall"], 0.01))
+        if told["busy"] is not None:
+            foreign = max(0.0, (told["busy"] - told["cpu"]) / max(told["wall"], 0.01))
         return Round(told["cpu"] / load.times * 1e6, told["walls"], told["wall"], foreign)
 
 
@@ -124,20 +123,7 @@ def working(
         line = process.stdout.readline()
         if not line:
             raise RuntimeError(f"the client of {contender.name} did not start")
-        yield Worker(process, cores.client, json.loads(line))
-
-
-def _busy(core: int | None) -> float | None:
-    """Seconds that a core has worked since the machine started, to a hundredth."""
-    if core is None:
-        return None
-    with contextlib.suppress(OSError), open("/proc/stat", encoding="ascii") as file:
-        for line in file:
-            name, *ticks = line.split()
-            if name == f"cpu{core}":
-                user, nice, system, _idle, _wait, irq, softirq, steal, *_ = map(int, ticks)
-                return (user + nice + system + irq + softirq + steal) / _TICK
-    return None
+        yield Worker(process, json.loads(line))
 
 
 def pin(core: int | None) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .cases import AT_ONCE, CASES, CLOSED, KILL, SIZES, Case
+from .cases import AT_ONCE, CASES, CLOSED, KILL, SIZES, SUSTAINED, Case
 from .contenders import OURS, RAW
 from .rounds import Results, Taken
 
@@ -14,7 +14,9 @@ def text(machine: dict[str, Any], found: dict[str, Results], processes: dict[str
     parts = [f"Python {machine['python']}, {machine['cores']} cores, pinned: {machine['pinned']}; "
              + ", ".join(f"{name} {version}" for name, version in machine["versions"].items())]  # fmt: skip
     if "calls" in found:
-        parts += ["## A call: CPU time, and its ratio to raw httpx with an RSA key", _calls(found["calls"])]
+        parts += ["## A call: CPU time, and its ratio to raw httpx with an RSA key", _calls(CASES, found["calls"])]
+    if "sustained" in found:
+        parts += ["## The same 32 at once, for long", _calls(SUSTAINED, found["sustained"])]
     if "sizes" in found:
         parts += ["## A list, by its length", _growth(SIZES, found["sizes"])]
     if "at once" in found:
@@ -40,9 +42,9 @@ def ratio(results: Results, case: Case, name: str) -> float | None:
     return None if raw is None or taken is None else taken.cpu_us / raw.cpu_us
 
 
-def _calls(results: Results) -> str:
+def _calls(cases: Sequence[Case], results: Results) -> str:
     rows: list[Sequence[object]] = []
-    for case in CASES:
+    for case in cases:
         for name, taken in results[case.name].items():
             share = ratio(results, case, name)
             goal = _goal(case.goal, share) if name == OURS.name else ""

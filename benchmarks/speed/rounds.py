@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from .cases import Case
 from .contenders import Contender
-from .processes import Cores, Load, Round, Worker, working
+from .processes import Cores, Round, Worker, working
 
 
 @frozen
@@ -83,7 +83,7 @@ def measured(
             for case, name, worker in plan:
                 load = case.load
                 times = max(load.tasks, int(load.times * scale), 1)
-                taken = worker.round(Load(load.way, load.call, times, load.tasks))
+                taken = worker.round(evolve(load, times=times))
                 if turn:
                     results.setdefault(case.name, {}).setdefault(name, Taken()).rounds.append(taken)
     return {case.name: results.get(case.name, {}) for case in cases}

@@ -57,25 +57,28 @@ for _ in range(10):
     spent.append((time.process_time() - start) * 1e6)
 print(json.dumps(spent))
 """
-FIRST_CALLS = {
-    "kalshi-order-groups": (
-        """from kalshi_order_groups import Client, Credentials, Environment
+_OURS_FIRST = (
+    """from kalshi_order_groups import Client, Credentials, Environment
 credentials = Credentials.from_file('id', sys.argv[1])
 client = Client(credentials, environment=Environment.DEMO, base_url=sys.argv[2])""",
-        "client.order_groups.get('one')",
-    ),
-    "raw httpx": (
-        """from benchmarks.speed.clients.raw_httpx import sync_calls
+    "client.order_groups.get('one')",
+)
+_RAW_FIRST = (
+    """from benchmarks.speed.clients.raw_httpx import sync_calls
 calls = sync_calls(sys.argv[2], sys.argv[1], open(sys.argv[1]).read())""",
-        "calls['get']()",
-    ),
-    "a connection by itself": (
-        """import socket, urllib.parse
-address = urllib.parse.urlsplit(sys.argv[2])""",
-        "socket.create_connection((address.hostname, address.port)).close()",
-    ),
+    "calls['get']()",
+)
+_CONNECTION = "socket.create_connection((address.hostname, address.port)).close()"
+_ADDRESS = "import socket, urllib.parse; address = urllib.parse.urlsplit(sys.argv[2])"
+FIRST_CALLS = {
+    "kalshi-order-groups, RSA": ("rsa", *_OURS_FIRST),
+    "kalshi-order-groups, Ed25519": ("ed25519", *_OURS_FIRST),
+    "raw httpx, RSA": ("rsa", *_RAW_FIRST),
+    "raw httpx, Ed25519": ("ed25519", *_RAW_FIRST),
+    "a connection by itself": ("rsa", _ADDRESS, _CONNECTION),
+    "the same, with what encodes names loaded": ("rsa", "import encodings.idna; " + _ADDRESS, _CONNECTION),
 }
-"""How a process prepares, and what it then does ten times."""
+"""With which key, how a process prepares, and what it then does ten times."""
 
 
 def starts(key: Path, cores: Cores, rounds: int) -> dict[str, float]:
@@ -100,13 +103,15 @@ def modules(key: Path, cores: Cores) -> list[str]:
     return said(program, [str(key)], cores).split()
 
 
-def first_calls(key: Path, base_url: str, cores: Cores, rounds: int) -> dict[str, list[float]]:
+def first_calls(
+    keys: dict[str, Path], base_url: str, cores: Cores, rounds: int
+) -> dict[str, list[float]]:
     """Microseconds of CPU time of the first ten calls of a process: the middle of the rounds, each."""
     found: dict[str, list[float]] = {}
-    for name, (prepare, act) in FIRST_CALLS.items():
+    for name, (key, prepare, act) in FIRST_CALLS.items():
         program = _FIRST.format(prepare=prepare, act=act)
         told: list[list[float]] = [
-            json.loads(said(program, [str(key), base_url], cores)) for _ in range(rounds)
+            json.loads(said(program, [str(keys[key]), base_url], cores)) for _ in range(rounds)
         ]
         found[name] = [median(one) for one in zip(*told, strict=True)]
     return found

@@ -8,6 +8,7 @@ environments.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import runpy
@@ -67,16 +68,38 @@ def main() -> None:
 
         calls["async"] = loop.run_until_complete(prepare())
     print(json.dumps({way: sorted(named) for way, named in calls.items()}), flush=True)
+    ended = time.perf_counter()
     for line in sys.stdin:
         order = json.loads(line)
-        call = calls[order["way"]][order["call"]]
-        start, begun = time.process_time(), time.perf_counter()
-        if order["way"] == "sync":
-            walls = one_after_the_other(call, order["times"])
-        else:
-            walls = loop.run_until_complete(at_once(call, order["times"], order["tasks"]))
-        cpu, wall = time.process_time() - start, time.perf_counter() - begun
-        print(json.dumps({"cpu": cpu, "wall": wall, "walls": walls}), flush=True)
+        call, tasks = calls[order["way"]][order["call"]], order["tasks"]
+
+        def act(times: int, way: str = order["way"], call: Call = call, tasks: int = tasks) -> list[float]:
+            if way == "sync":
+                return one_after_the_other(call, times)
+            return loop.run_until_complete(at_once(call, times, tasks))
+
+        if order["rest"]:
+            time.sleep(max(0.0, ended + order["rest"] - time.perf_counter()))
+            act(2 * tasks)
+        until = time.perf_counter() + order["lead"]
+        while time.perf_counter() < until:
+            act(10 * tasks)
+        before, start, begun = _busy(core), time.process_time(), time.perf_counter()
+        walls = act(order["times"])
+        cpu, ended, after = time.process_time() - start, time.perf_counter(), _busy(core)
+        busy = None if before is None or after is None else after - before
+        print(json.dumps({"cpu": cpu, "wall": ended - begun, "busy": busy, "walls": walls}), flush=True)
+
+
+def _busy(core: list[str]) -> float | None:
+    """Seconds that the core of this process has worked since the machine started, to a hundredth."""
+    with contextlib.suppress(OSError), open("/proc/stat", encoding="ascii") as file:
+        for line in file:
+            name, *ticks = line.split()
+            if core and name == f"cpu{core[0]}":
+                user, nice, system, _idle, _wait, irq, softirq, steal, *_ = map(int, ticks)
+                return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+    return None
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from attrs import define
 
@@ -38,8 +39,9 @@ class Skew:
             self.measured_ms = round(told_ms + 500 - middle_ms)
 
 
+@lru_cache(maxsize=1)
 def _unix_ms(date: str) -> int | None:
-    """A date header in milliseconds; None for junk."""
+    """A date header in milliseconds; None for junk. All answers of a second have the same."""
     try:
         moment = parsedate_to_datetime(date)
         aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
