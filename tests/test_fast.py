@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -26,9 +27,11 @@ from kalshi_order_groups import (
 )
 from kalshi_order_groups._answer import Kept
 from kalshi_order_groups._free_list import IDLE_SECONDS, KEPT_FREE, MOST_CONNECTIONS, FreeList
+from kalshi_order_groups._names import Names
 from kalshi_order_groups._operation import Misfit, operation
 from kalshi_order_groups._outgoing import Address, Outgoing
 from kalshi_order_groups._private_key import load
+from kalshi_order_groups._signing import Ed25519Signer, RSASigner
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_groups
 
@@ -297,7 +300,28 @@ def test_a_key_with_a_flipped_bit_never_signs_wrongly() -> None:
         assert found.private_numbers() == rsa_key().private_numbers()
 
 
+@pytest.mark.parametrize("kind", [RSASigner, Ed25519Signer])
+def test_a_key_has_signed_before_the_first_call(kind: Any) -> None:
+    signed: list[bytes] = []
+
+    class Key:
+        def sign(self, message: bytes, *_how: object) -> bytes:
+            signed.append(message)
+            return b"a signature"
+
+    kind(Key())
+    assert signed == [b""]
+
+
 # -- connections -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "2001:db8::7"])
+def test_an_address_is_not_looked_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(socket, "getaddrinfo")
+    assert Names().addresses(address, 443, 0.001) == [address]
+    with pytest.raises(AttributeError):
+        Names().addresses("localhost", 443, 5)
 
 
 def test_the_free_list_gives_the_newest_and_forgets_the_old() -> None:

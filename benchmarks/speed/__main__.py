@@ -55,12 +55,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what a call costs, against raw httpx.")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--scale", type=float, default=1.0, help="more or fewer calls in each round")
+    parser.add_argument(
+        "--pauses", type=float, default=1.0, help="shorter rests before rounds, to try this out"
+    )
     parser.add_argument("--json", type=Path, help="keep every round in this file")
     parser.add_argument("--peers", type=Path, help="folder for the environments of public clients")
     parser.add_argument("--only", choices=PARTS, action="append")
     options = parser.parse_args()
     wanted = options.only or PARTS
-    cores, rounds, scale = Cores.of_this_machine(), options.rounds, options.scale
+    cores, rounds, size = Cores.of_this_machine(), options.rounds, (options.scale, options.pauses)
     contenders = [RAW, OURS]
     found: dict[str, Results] = {}
     processes: dict[str, Any] = {}
@@ -72,21 +75,21 @@ def main() -> None:
         with serving(cores) as base_url:
             run = (base_url, keys, cores)
             if "cases" in wanted:
-                found["calls"] = measured(CASES, contenders, *run, rounds, scale)
-                found["sustained"] = measured(SUSTAINED, contenders, *run, max(3, rounds // 3), scale)
+                found["calls"] = measured(CASES, contenders, *run, rounds, *size)
+                found["sustained"] = measured(SUSTAINED, contenders, *run, max(3, rounds // 3), *size)
             if "growth" in wanted:
-                found["sizes"] = measured(SIZES, [RAW, OURS], *run, max(3, rounds // 2), scale)
-                found["at once"] = measured(AT_ONCE, [RAW, OURS], *run, max(3, rounds // 2), scale)
+                found["sizes"] = measured(SIZES, [RAW, OURS], *run, max(3, rounds // 2), *size)
+                found["at once"] = measured(AT_ONCE, [RAW, OURS], *run, max(3, rounds // 2), *size)
             if "kill" in wanted:
-                found["kill"] = measured(KILL, [OURS], *run, max(3, rounds // 2), scale)
+                found["kill"] = measured(KILL, [OURS], *run, max(3, rounds // 2), *size)
             if "without" in wanted:
-                found["without"] = measured(CLOSED, without.closed(Path(name)), *run, rounds, scale)
+                found["without"] = measured(CLOSED, without.closed(Path(name)), *run, rounds, *size)
             if "whole" in wanted:
                 processes = {
                     "starts": whole.starts(keys["rsa"], cores, rounds),
                     "modules": whole.modules(keys["rsa"], cores),
                     "held": memory.held(keys["ed25519"], base_url, cores),
-                    "day": memory.day(keys["ed25519"], base_url, cores, round(memory.A_DAY * scale)),
+                    "day": memory.day(keys["ed25519"], base_url, cores, round(memory.A_DAY * size[0])),
                     "first calls": whole.first_calls(keys, base_url, cores, rounds),
                 }
     machine = _machine(cores)

@@ -14,7 +14,8 @@ def text(machine: dict[str, Any], found: dict[str, Results], processes: dict[str
     parts = [f"Python {machine['python']}, {machine['cores']} cores, pinned: {machine['pinned']}; "
              + ", ".join(f"{name} {version}" for name, version in machine["versions"].items())]  # fmt: skip
     if "calls" in found:
-        parts += ["## A call: CPU time, and its ratio to raw httpx with an RSA key", _calls(CASES, found["calls"])]
+        title = "## A call: CPU time, and its ratio to raw httpx with an RSA key"
+        parts += [title, _calls(CASES, found["calls"])]
     if "sustained" in found:
         parts += ["## The same 32 at once, for long", _calls(SUSTAINED, found["sustained"])]
     if "sizes" in found:

@@ -62,6 +62,7 @@ def measured(
     cores: Cores,
     rounds: int,
     scale: float = 1.0,
+    pauses: float = 1.0,
 ) -> Results:
     """Measure; one round goes before, uncounted, to warm up."""
     results: Results = {}
@@ -83,7 +84,9 @@ def measured(
             for case, name, worker in plan:
                 load = case.load
                 times = max(load.tasks, int(load.times * scale), 1)
-                taken = worker.round(evolve(load, times=times))
+                taken = worker.round(
+                    evolve(load, times=times, rest=load.rest * pauses, lead=load.lead * pauses)
+                )
                 if turn:
                     results.setdefault(case.name, {}).setdefault(name, Taken()).rounds.append(taken)
     return {case.name: results.get(case.name, {}) for case in cases}

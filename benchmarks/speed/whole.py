@@ -103,9 +103,7 @@ def modules(key: Path, cores: Cores) -> list[str]:
     return said(program, [str(key)], cores).split()
 
 
-def first_calls(
-    keys: dict[str, Path], base_url: str, cores: Cores, rounds: int
-) -> dict[str, list[float]]:
+def first_calls(keys: dict[str, Path], base_url: str, cores: Cores, rounds: int) -> dict[str, list[float]]:
     """Microseconds of CPU time of the first ten calls of a process: the middle of the rounds, each."""
     found: dict[str, list[float]] = {}
     for name, (key, prepare, act) in FIRST_CALLS.items():

@@ -47,48 +47,21 @@ async def at_once(call: Callable[[], Awaitable[object]], times: int, tasks: int)
     return walls
 
 
-def main() -> None:
-    """Obey until standard input ends."""
-    path, base_url, key_path, *core = sys.argv[1:]
-    if core:
-        os.sched_setaffinity(0, {int(core[0])})
-    contender = runpy.run_path(path)
-    with open(key_path, encoding="ascii") as file:
-        pem = file.read()
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    calls: dict[str, dict[str, Call]] = {}
-    if "sync_calls" in contender:
-        calls["sync"] = contender["sync_calls"](base_url, key_path, pem)
-    if "async_calls" in contender:
-
-        async def prepare() -> dict[str, Call]:
-            made: dict[str, Call] = contender["async_calls"](base_url, key_path, pem)
-            return made
-
-        calls["async"] = loop.run_until_complete(prepare())
-    print(json.dumps({way: sorted(named) for way, named in calls.items()}), flush=True)
-    ended = time.perf_counter()
-    for line in sys.stdin:
-        order = json.loads(line)
-        call, tasks = calls[order["way"]][order["call"]], order["tasks"]
-
-        def act(times: int, way: str = order["way"], call: Call = call, tasks: int = tasks) -> list[float]:
-            if way == "sync":
-                return one_after_the_other(call, times)
-            return loop.run_until_complete(at_once(call, times, tasks))
-
-        if order["rest"]:
-            time.sleep(max(0.0, ended + order["rest"] - time.perf_counter()))
-            act(2 * tasks)
-        until = time.perf_counter() + order["lead"]
-        while time.perf_counter() < until:
-            act(10 * tasks)
-        before, start, begun = _busy(core), time.process_time(), time.perf_counter()
-        walls = act(order["times"])
-        cpu, ended, after = time.process_time() - start, time.perf_counter(), _busy(core)
-        busy = None if before is None or after is None else after - before
-        print(json.dumps({"cpu": cpu, "wall": ended - begun, "busy": busy, "walls": walls}), flush=True)
+def obey(
+    order: dict[str, Any], act: Callable[[int], list[float]], rested: float, core: list[str]
+) -> dict[str, Any]:
+    """Make the calls that are asked for, after what is to go before them uncounted; what they took."""
+    if order["rest"]:
+        time.sleep(max(0.0, order["rest"] - rested))
+        act(2 * order["tasks"])
+    until = time.perf_counter() + order["lead"]
+    while time.perf_counter() < until:
+        act(10 * order["tasks"])
+    before, start, begun = _busy(core), time.process_time(), time.perf_counter()
+    walls = act(order["times"])
+    cpu, wall, after = time.process_time() - start, time.perf_counter() - begun, _busy(core)
+    busy = None if before is None or after is None else after - before
+    return {"cpu": cpu, "wall": wall, "busy": busy, "walls": walls}
 
 
 def _busy(core: list[str]) -> float | None:
@@ -100,6 +73,51 @@ def _busy(core: list[str]) -> float | None:
                 user, nice, system, _idle, _wait, irq, softirq, steal, *_ = map(int, ticks)
                 return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
     return None
+
+
+def _calls(
+    contender: dict[str, Any], arguments: list[str], loop: asyncio.AbstractEventLoop
+) -> dict[str, dict[str, Call]]:
+    calls: dict[str, dict[str, Call]] = {}
+    if "sync_calls" in contender:
+        calls["sync"] = contender["sync_calls"](*arguments)
+    if "async_calls" in contender:
+
+        async def prepare() -> dict[str, Call]:
+            made: dict[str, Call] = contender["async_calls"](*arguments)
+            return made
+
+        calls["async"] = loop.run_until_complete(prepare())
+    return calls
+
+
+def main() -> None:
+    """Obey until standard input ends."""
+    path, base_url, key_path, *core = sys.argv[1:]
+    if core:
+        os.sched_setaffinity(0, {int(core[0])})
+    contender = runpy.run_path(path)
+    with open(key_path, encoding="ascii") as file:
+        arguments = [base_url, key_path, file.read()]
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    calls = _calls(contender, arguments, loop)
+    print(json.dumps({way: sorted(named) for way, named in calls.items()}), flush=True)
+    ended = time.perf_counter()
+    for line in sys.stdin:
+        order = json.loads(line)
+        call, tasks = calls[order["way"]][order["call"]], order["tasks"]
+
+        def one_by_one(times: int, call: Call = call) -> list[float]:
+            return one_after_the_other(call, times)
+
+        def together(times: int, call: Call = call, tasks: int = tasks) -> list[float]:
+            return loop.run_until_complete(at_once(call, times, tasks))
+
+        act = one_by_one if order["way"] == "sync" else together
+        told = obey(order, act, time.perf_counter() - ended, core)
+        ended = time.perf_counter()
+        print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

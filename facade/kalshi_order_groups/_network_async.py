@@ -178,8 +178,8 @@ class AsyncSocket(asyncio.BufferedProtocol):
     def _set_alarm(self, gives_up_at: float) -> None:
         """Have the present wait end by then.
 
-        A later alarm is left as it is by waits that end before it; one that rings early is set again: so most
-        waits need none of their own.
+        An alarm of an earlier wait that rings before that is left as it is, and set again when it rings: so
+        most waits need none of their own.
         """
         self._gives_up_at = gives_up_at
         if self._alarm is not None:
