@@ -1,7 +1,7 @@
 """Rounds: every client makes every call, in an order that is shuffled each time."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -54,6 +54,25 @@ Results = dict[str, dict[str, Taken]]
 """By the name of the case, and that of the client."""
 
 
+Plan = list[tuple[Case, str, Worker]]
+"""What is to be done in each round: for which case, by which client, in which process."""
+
+
+def _planned(
+    cases: Sequence[Case], contenders: Sequence[Contender], started: Callable[[Contender, str], Worker]
+) -> Plan:
+    workers: dict[tuple[str, str, str], Worker] = {}
+    plan: Plan = []
+    for contender in contenders:
+        for case in cases:
+            if case.key in contender.keys:
+                whose = (contender.name, case.key, case.name if case.load.rest else "")
+                if whose not in workers:
+                    workers[whose] = started(contender, case.key)
+                plan.append((case, contender.name, workers[whose]))
+    return [(case, name, worker) for case, name, worker in plan if worker.can(case.load)]
+
+
 def measured(
     cases: Sequence[Case],
     contenders: Sequence[Contender],
@@ -64,21 +83,19 @@ def measured(
     scale: float = 1.0,
     pauses: float = 1.0,
 ) -> Results:
-    """Measure; one round goes before, uncounted, to warm up."""
+    """Measure; one round goes before, uncounted, to warm up.
+
+    Cases with a rest have processes of their own, which rest while others work.
+    """
     results: Results = {}
     dice = random.Random(5)  # noqa: S311 - it shuffles
     with ExitStack() as stack:
-        workers: dict[tuple[str, str], Worker] = {}
-        for contender in contenders:
-            for key in {case.key for case in cases} & set(contender.keys):
-                process = working(contender.file, base_url, keys[key], cores, contender.python)
-                workers[contender.name, key] = stack.enter_context(process)
-        plan = [
-            (case, name, worker)
-            for case in cases
-            for (name, key), worker in workers.items()
-            if key == case.key and worker.can(case.load)
-        ]
+
+        def started(contender: Contender, key: str) -> Worker:
+            process = working(contender.file, base_url, keys[key], cores, contender.python)
+            return stack.enter_context(process)
+
+        plan = _planned(cases, contenders, started)
         for turn in range(rounds + 1):
             dice.shuffle(plan)
             for case, name, worker in plan:
