@@ -34,7 +34,7 @@ SUBSTITUTIONS = (
     (r"handle_async_request", "handle_request"),
     (r"aiter_raw\(", "iter_raw("),
     (r"\basleep\(", "sleep("),
-    (r"\b(finish|complete|each|loop|connect|is_silent)_async\b", r"\1"),
+    (r"\b(finish|complete|each|loop|connect|hang_up|is_silent)_async\b", r"\1"),
     (r"\b_(network|tasks)_async\b", r"_\1"),
     (r"aclose\(", "close("),
     (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",

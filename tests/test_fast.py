@@ -395,6 +395,48 @@ def test_a_call_that_outlives_its_client_leaves_no_connection_open(kind: Any) ->
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
+def test_closing_a_client_ends_what_waits_for_an_answer(kind: Any) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def never(_number: int) -> bytes:
+        begun.set()
+        over.wait(20)
+        return b""
+
+    with keeping(never) as kept:
+        client = kind(
+            Credentials("a-key-id", ED25519.signer),
+            environment=Environment.DEMO,
+            base_url=kept.base_url,
+            max_attempts=1,
+            timeout=15,
+            deadline=15,
+        )
+
+        async def closed_meanwhile() -> None:
+            reset = asyncio.ensure_future(client.order_groups.reset("a"))
+            await asyncio.to_thread(begun.wait)
+            await client.aclose()
+            await reset
+
+        started = time.monotonic()
+        try:
+            if kind is AsyncClient:
+                with pytest.raises(sdk.OutcomeUnknownError, match="the client was closed meanwhile"):
+                    asyncio.run(closed_meanwhile())
+            else:
+                with ThreadPoolExecutor(1) as threads:
+                    reset = threads.submit(lambda: client.order_groups.reset("a"))
+                    begun.wait()
+                    client.close()
+                    with pytest.raises(sdk.OutcomeUnknownError, match="the client was closed meanwhile"):
+                        reset.result()
+            assert time.monotonic() - started < 10
+        finally:
+            over.set()
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
 def test_calls_that_hang_leave_connections_for_a_kill(kind: Any) -> None:
     with trader(0.0) as (base_url, served):
         client = kind(

@@ -1,5 +1,6 @@
 """Sockets for threads, those of httpcore, whose waits end in time."""
 
+import socket
 import ssl
 import time
 from contextlib import suppress
@@ -55,6 +56,14 @@ def connect(address: Address, context: ssl.SSLContext | None, names: Names, pati
     except BaseException:
         stream.close()
         raise
+
+
+def hang_up(stream: Socket) -> None:
+    """Close a connection at once, and wake a thread that waits for something to come on it."""
+    with suppress(OSError):  # the other side has gone, or it was closed before
+        # Not the method of a TLS socket, which forgets on the way that there is TLS.
+        socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
+    stream.close()
 
 
 def is_silent(stream: Socket) -> bool:

@@ -223,6 +223,11 @@ def _is_readable(descriptor: int) -> bool:
     return bool(poll.poll(0))
 
 
+async def hang_up_async(stream: AsyncSocket) -> None:
+    """The same for a connection of asyncio."""
+    await stream.aclose()
+
+
 def is_silent_async(stream: AsyncSocket) -> bool:
     """The same for a connection of asyncio."""
     return stream.is_silent

@@ -12,7 +12,7 @@ from .. import _http11
 from .._free_list import FreeList
 from .._names import Names
 from .._network import Patience
-from .._network_async import AsyncSocket, connect_async, is_silent_async
+from .._network_async import AsyncSocket, connect_async, hang_up_async, is_silent_async
 from .._outgoing import Address, Header, Outgoing
 from .._tasks_async import AsyncPlace, AsyncPlaces
 from .._verifying import tls_context
@@ -42,8 +42,7 @@ class AsyncAnswer:
         """Send the request, and read the head of the answer."""
         with suppress(httpcore.WriteError):  # who refuses a request early may have said why
             await self._stream.write(self._request.wire(), self._patience.left())
-        first = await self._stream.read(_MOST_AT_ONCE, self._patience.left())
-        self._answer = _http11.answer(self._request, first)
+        self._answer = _http11.answer(self._request, await self._read())
         while self._answer.head is None:
             await self._more()
         self.status, self.reason = self._answer.head.status, self._answer.head.reason
@@ -58,7 +57,18 @@ class AsyncAnswer:
 
     async def _more(self) -> None:
         self._patience.check()
-        self._answer.feed(await self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+        self._answer.feed(await self._read())
+
+    async def _read(self) -> bytes:
+        try:
+            data = await self._stream.read(_MOST_AT_ONCE, self._patience.left())
+        except httpcore.ReadError:
+            if not self._connections.is_closed:
+                raise
+            data = b""
+        if not data and self._connections.is_closed:
+            raise httpcore.ReadError("the client was closed meanwhile")
+        return data
 
     async def aclose(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""
@@ -75,7 +85,7 @@ class AsyncConnections:
         self._free: FreeList[AsyncSocket] = FreeList()
         self._all: set[AsyncSocket] = set()
         self._places = AsyncPlaces()
-        self._is_closed = False
+        self.is_closed = False
 
     async def ask(self, request: Outgoing, patience: Patience, check: Callable[[], None]) -> AsyncAnswer:
         """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises.
@@ -111,7 +121,7 @@ class AsyncConnections:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
-            if is_good and stream in self._all and not self._is_closed:
+            if is_good and stream in self._all and not self.is_closed:
                 self._free.put(stream, now)
             else:
                 await self._close(stream)
@@ -122,14 +132,14 @@ class AsyncConnections:
 
     async def _close(self, stream: AsyncSocket) -> None:
         self._all.discard(stream)
-        await stream.aclose()
+        await hang_up_async(stream)
 
     async def aclose(self) -> None:
         """Close every connection, also those in use.
 
         A call that is under way may open another for its next attempt, which is closed when that has ended.
         """
-        self._is_closed = True
+        self.is_closed = True
         while self._all:
             with suppress(OSError, KeyError):  # a thread may have closed the last one just now
-                await self._all.pop().aclose()
+                await hang_up_async(self._all.pop())

@@ -13,7 +13,7 @@ from .. import _http11
 from .._free_list import FreeList
 from .._names import Names
 from .._network import Patience
-from .._network import Socket, connect, is_silent
+from .._network import Socket, connect, hang_up, is_silent
 from .._outgoing import Address, Header, Outgoing
 from .._tasks import Place, Places
 from .._verifying import tls_context
@@ -43,8 +43,7 @@ class Answer:
         """Send the request, and read the head of the answer."""
         with suppress(httpcore.WriteError):  # who refuses a request early may have said why
             self._stream.write(self._request.wire(), self._patience.left())
-        first = self._stream.read(_MOST_AT_ONCE, self._patience.left())
-        self._answer = _http11.answer(self._request, first)
+        self._answer = _http11.answer(self._request, self._read())
         while self._answer.head is None:
             self._more()
         self.status, self.reason = self._answer.head.status, self._answer.head.reason
@@ -59,7 +58,18 @@ class Answer:
 
     def _more(self) -> None:
         self._patience.check()
-        self._answer.feed(self._stream.read(_MOST_AT_ONCE, self._patience.left()))
+        self._answer.feed(self._read())
+
+    def _read(self) -> bytes:
+        try:
+            data = self._stream.read(_MOST_AT_ONCE, self._patience.left())
+        except httpcore.ReadError:
+            if not self._connections.is_closed:
+                raise
+            data = b""
+        if not data and self._connections.is_closed:
+            raise httpcore.ReadError("the client was closed meanwhile")
+        return data
 
     def close(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""
@@ -76,7 +86,7 @@ class Connections:
         self._free: FreeList[Socket] = FreeList()
         self._all: set[Socket] = set()
         self._places = Places()
-        self._is_closed = False
+        self.is_closed = False
 
     def ask(self, request: Outgoing, patience: Patience, check: Callable[[], None]) -> Answer:
         """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises.
@@ -112,7 +122,7 @@ class Connections:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
-            if is_good and stream in self._all and not self._is_closed:
+            if is_good and stream in self._all and not self.is_closed:
                 self._free.put(stream, now)
             else:
                 self._close(stream)
@@ -123,14 +133,14 @@ class Connections:
 
     def _close(self, stream: Socket) -> None:
         self._all.discard(stream)
-        stream.close()
+        hang_up(stream)
 
     def close(self) -> None:
         """Close every connection, also those in use.
 
         A call that is under way may open another for its next attempt, which is closed when that has ended.
         """
-        self._is_closed = True
+        self.is_closed = True
         while self._all:
             with suppress(OSError, KeyError):  # a thread may have closed the last one just now
-                self._all.pop().close()
+                hang_up(self._all.pop())
