@@ -25,6 +25,7 @@ from kalshi_order_groups._killing import KillRun
 from kalshi_order_groups._options import Scope
 from kalshi_order_groups._pace import SMALLEST_READ, SMALLEST_WRITE, Pace
 from kalshi_order_groups._steps import Find, Target, Trigger, Why
+from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 from kalshi_order_groups.simulator.journal import Asked
 
@@ -307,6 +308,32 @@ def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> N
     run.found(looking, [evolve(group, order_group_id="og")])
     assert run.next(0) == Trigger(target)
     assert target.scope == Scope(subaccount=0, exchange_index=2)
+
+
+def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> None:
+    looked_at = 0
+
+    class Counted(Target):
+        @property
+        def waits_for_reset(self) -> bool:
+            nonlocal looked_at
+            looked_at += 1
+            return False
+
+    plenty = BucketLimit(refill_rate=1_000_000, bucket_capacity=1_000_000)
+    run = KillRun(ends_at=100, dice=random.Random(1), writes=Pace(plenty, 0), reads=Pace(plenty, 0))
+    nowhere = Scope(subaccount=None, exchange_index=None)
+    run.add(Counted(name, name, nowhere) for name in map(str, range(2_000)))
+    sent = 0
+    for now in (0.0, 10.0):
+        while isinstance(step := run.next(now), Trigger):
+            sent += 1
+            if now == 0.0 and sent % 2:
+                run.failed(step.target, sdk.OutcomeUnknownError("no answer"), now)
+            else:
+                run.confirmed(step.target)
+    assert (sent, bool(run.report())) == (3_000, True)
+    assert looked_at <= 4 * sent
 
 
 @pytest.mark.parametrize("nothing", [[], (), iter(())])

@@ -96,12 +96,12 @@ class KillRun:
                 self.add([Target(group, group.order_group_id, scope)])
 
     def _trigger(self, now: float) -> Step | None:
-        free = [target for target in self._waiting if not target.waits_for_reset]
+        free = (target for target in self._waiting if not target.waits_for_reset)
         ready = next((target for target in free if target.not_before <= now), None)
         if ready is None:
             if not self._waiting:
                 return None
-            soonest = min((target.not_before for target in free), default=now)
+            soonest = min((one.not_before for one in self._waiting if not one.waits_for_reset), default=now)
             return _sooner(self._read(now), max(soonest - now, IDLE))
         wait = self.writes.wait(now)
         if wait == 0:
