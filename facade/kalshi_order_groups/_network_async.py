@@ -23,7 +23,8 @@ MOST_UNREAD = 256 * 1024
 AT_ONCE = 64 * 1024
 """Bytes taken from the network at a time, into a buffer of the connection's own.
 
-Where asyncio makes the buffers they have 256 kB, which the system maps and unmaps for each answer: 9 µs.
+asyncio's own have 256 kB. In many processes, by how their memory lies, the system maps and unmaps these for
+each answer: 25 µs, a fifth of a call.
 """
 
 CLOSING = 1.0
