@@ -12,7 +12,7 @@ import httpcore
 Address = tuple[Any, ...]
 
 codecs.lookup("idna")
-"""What encodes the names of hosts takes 0.7 ms to load, for which the first call is not to wait."""
+"""What encodes the names of hosts takes 1 ms to load, for which the first call is not to wait."""
 
 
 class Names:
