@@ -41,6 +41,13 @@ from tests.keys import ED25519, pem, rsa_key
 from tests.sockets import answered, keeping, trader
 from tests.wire import BOTH, Recorder, call, reply
 
+
+def client_of(kind: Any, base_url: str, **options: Any) -> Any:
+    """A client of this kind for a server on this machine."""
+    credentials = Credentials("a-key-id", ED25519.signer)
+    return kind(credentials, environment=Environment.DEMO, base_url=base_url, **options)
+
+
 # -- requests --------------------------------------------------------------------------------------------
 
 
@@ -175,13 +182,12 @@ def test_a_connection_that_says_more_or_goodbye_is_not_used_again(answer: bytes,
 
 
 async def _two_calls(kind: str, base_url: str) -> None:
-    credentials = Credentials("a-key-id", ED25519.signer)
     if kind == "sync":
-        with Client(credentials, environment=Environment.DEMO, base_url=base_url) as client:
+        with client_of(Client, base_url) as client:
             client.order_groups.trigger("a")
             client.order_groups.trigger("b")
         return
-    async with AsyncClient(credentials, environment=Environment.DEMO, base_url=base_url) as other:
+    async with client_of(AsyncClient, base_url) as other:
         await other.order_groups.trigger("a")
         await other.order_groups.trigger("b")
 
@@ -338,10 +344,7 @@ def test_the_free_list_gives_the_newest_and_forgets_the_old() -> None:
 
 def test_cancelled_calls_leave_no_place_taken_and_the_client_works() -> None:
     async def run(base_url: str) -> None:
-        credentials = Credentials("a-key-id", ED25519.signer)
-        async with AsyncClient(
-            credentials, environment=Environment.DEMO, base_url=base_url, deadline=2.0, max_attempts=1
-        ) as client:
+        async with client_of(AsyncClient, base_url, deadline=2.0, max_attempts=1) as client:
             for _ in range(3):
                 calls = [asyncio.ensure_future(client.order_groups.trigger("a")) for _ in range(60)]
                 await asyncio.sleep(0.01)
@@ -369,9 +372,7 @@ def test_a_call_that_outlives_its_client_leaves_no_connection_open(kind: Any) ->
         return answered(b"", "503 Down") if number == 1 else answered()
 
     with keeping(slowly) as kept:
-        client = kind(
-            Credentials("a-key-id", ED25519.signer), environment=Environment.DEMO, base_url=kept.base_url
-        )
+        client = client_of(kind, kept.base_url)
 
         async def closed_meanwhile() -> None:
             trigger = asyncio.ensure_future(client.order_groups.trigger("a", deadline=5))
@@ -404,14 +405,7 @@ def test_closing_a_client_ends_what_waits_for_an_answer(kind: Any) -> None:
         return b""
 
     with keeping(never) as kept:
-        client = kind(
-            Credentials("a-key-id", ED25519.signer),
-            environment=Environment.DEMO,
-            base_url=kept.base_url,
-            max_attempts=1,
-            timeout=15,
-            deadline=15,
-        )
+        client = client_of(kind, kept.base_url, max_attempts=1, timeout=15, deadline=15)
 
         async def closed_meanwhile() -> None:
             reset = asyncio.ensure_future(client.order_groups.reset("a"))
@@ -439,13 +433,7 @@ def test_closing_a_client_ends_what_waits_for_an_answer(kind: Any) -> None:
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_calls_that_hang_leave_connections_for_a_kill(kind: Any) -> None:
     with trader(0.0) as (base_url, served):
-        client = kind(
-            Credentials("a-key-id", ED25519.signer),
-            environment=Environment.DEMO,
-            base_url=base_url,
-            max_attempts=1,
-            deadline=2.0,
-        )
+        client = client_of(kind, base_url, max_attempts=1, deadline=2.0)
 
         async def killed() -> sdk.KillReport:
             hanging = [
@@ -474,12 +462,7 @@ def test_calls_that_hang_leave_connections_for_a_kill(kind: Any) -> None:
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_a_kill_reaches_calls_that_wait_for_a_connection(kind: Any) -> None:
     with trader(0.0) as (base_url, served):
-        client = kind(
-            Credentials("a-key-id", ED25519.signer),
-            environment=Environment.DEMO,
-            base_url=base_url,
-            max_attempts=1,
-        )
+        client = client_of(kind, base_url, max_attempts=1)
 
         async def killed() -> list[Any]:
             calls = [
