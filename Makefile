@@ -33,19 +33,19 @@ test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverag
 	@$(RUN) -m coverage report
 
 nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples, and on uvloop what uses sockets; takes long
-	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/test_laws.py tests/test_trading.py tests/test_answers.py \
-	  tests/test_values.py tests/test_schemathesis.py tests/test_kill.py tests/test_under_way.py tests/test_create_once.py \
-	  tests/test_delete_truth.py tests/test_place_once.py tests/test_hygiene.py \
-	  tests/test_contract_properties.py tests/test_contract_every_node.py
+	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/simulator/test_properties.py tests/simulator/test_trading.py tests/unit/api/test_responses.py \
+	  tests/unit/core/test_validation.py tests/simulator/test_schemathesis.py tests/client/test_kill.py tests/client/test_kill_in_flight.py tests/client/test_create.py \
+	  tests/client/test_delete_outcome.py tests/client/test_place.py tests/network/test_hygiene.py \
+	  tests/contract/test_properties.py tests/contract/test_every_node.py
 	@$(RUN) -m pytest -m long
-	@$(RUN) -m pytest -n auto -p tests.on_uvloop tests/test_tls.py tests/test_proxy.py tests/test_retry.py tests/test_hygiene.py \
-	  tests/test_under_way.py tests/test_fast.py tests/test_kill.py tests/test_create_once.py tests/test_server.py tests/_async
+	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_hygiene.py \
+	  tests/client/test_kill_in_flight.py tests/unit/test_fast_paths.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
 mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py
 
 soak: $(DEV)  ## ten minutes of calls on a server that fails now and then: does anything pile up?
-	@$(RUN) -m tests.soak
+	@$(RUN) -m tests.support.soak
 
 install: $(DEV) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"
@@ -109,8 +109,8 @@ workflows: $(DEV)  ## check the workflow files
 	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "actionlint is not on the PATH, and was left out"; fi
 
-usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract/usage.lock.toml
-	@cd scripts && ../$(RUN) -m contract.usage
+usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract/usage/usage.lock.toml
+	@cd scripts && ../$(RUN) -m contract.usage.derive
 
 bench-contract: $(DEV) $(GENERATE)  ## how long a comparison of contracts takes
 	@$(RUN) -m benchmarks.contract

@@ -10,9 +10,9 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from attrs import field, frozen
-from kalshi_order_groups.simulator.groups import WINDOW_MS
-from kalshi_order_groups.simulator.records import Scope
-from kalshi_order_groups.simulator.service import Request
+from kalshi_order_groups.simulator.api.service import Request
+from kalshi_order_groups.simulator.engine.groups import WINDOW_MS
+from kalshi_order_groups.simulator.engine.records import Scope
 
 from .site import MAKER, VISITOR, Memory, Site, add_order, memory
 

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 from kalshi_order_groups.simulator import Exchange
+from kalshi_order_groups.simulator.api.service import API_ROOT
 from kalshi_order_groups.simulator.server.running import HOST, running
-from kalshi_order_groups.simulator.service import API_ROOT
 
 from .site import add_bid, add_groups, rsa_key, running_ms, signature
 

@@ -13,10 +13,10 @@ from typing import Literal
 
 from attrs import define, field, frozen
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from kalshi_order_groups._signing import RSASigner, signed_text
+from kalshi_order_groups._auth.signing import RSASigner, signed_text
 from kalshi_order_groups.simulator import Exchange, read_lag
-from kalshi_order_groups.simulator.records import USER, Group, Order, Scope
-from kalshi_order_groups.simulator.service import API_ROOT, Request, serve
+from kalshi_order_groups.simulator.api.service import API_ROOT, Request, serve
+from kalshi_order_groups.simulator.engine.records import USER, Group, Order, Scope
 
 MARKETS = 100
 VISITOR, MAKER = "visitor", "maker"

@@ -15,11 +15,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
-from contract import acknowledge, relaxed, run
+from contract import run
+from contract.findings import acknowledge, tolerance
 from contract.model import Finding, Level, Report, Usage, UsesEverything
-from contract.operations import Contract
 from contract.report import FORMATS, Look, render
-from contract.usage import derive
+from contract.schema.operations import Contract
+from contract.usage.derive import derive
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _usage(name: str, root: Path) -> Usage:
-    return UsesEverything() if name == "all" else relaxed.derive(root, derive(root))
+    return UsesEverything() if name == "all" else tolerance.derive(root, derive(root))
 
 
 def _attach(root: Path) -> run.Attach:

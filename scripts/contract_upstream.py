@@ -14,11 +14,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from contract import sources
-from contract.document import InvalidDocument
-from contract.upstream import steps, workplace
-from contract.upstream.following import HINTS, Following, Stopped, Wish
-from contract.upstream.workplace import Refused
+from contract.document import sources
+from contract.document.document import InvalidDocument
+from contract.upstream import steps, worktree
+from contract.upstream.follow import HINTS, Following, Stopped, Wish
+from contract.upstream.worktree import Refused
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        workplace.check_clean(options.project)
+        worktree.check_clean(options.project)
         data = sources.read(options.spec, options.project).data
         with tempfile.TemporaryDirectory(prefix="contract-published-") as folder:
             published = Path(folder) / "published.yaml"
@@ -61,7 +61,7 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
         allow_removed=options.allow_removed,
         despite=frozenset(options.despite),
     )
-    with workplace.opened(options.project, keep=options.keep) as place:
+    with worktree.opened(options.project, keep=options.keep) as place:
         try:
             told = Following(wish, place).run()
         except Stopped as stopped:

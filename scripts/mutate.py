@@ -17,9 +17,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
-SIMULATOR = Path("kalshi_order_groups/simulator")
-MODULES = ("rules", "groups", "orders", "market")
-TESTS = ("test_trading.py", "test_simulator_wire.py", "test_adversity.py", "_sync", "test_laws.py")
+SIMULATOR = Path("kalshi_order_groups/simulator/engine")
+MODULES = ("rules", "groups", "orders", "order_book")
+TESTS = (
+    "simulator/test_trading.py",
+    "simulator/test_raw_requests.py",
+    "simulator/test_faults.py",
+    "client/_sync",
+    "simulator/test_properties.py",
+)
 COPIED = ("generated", "scripts", "tests", "examples", "openapi.yaml", "README.md")
 KILLED = ("killed", "timeout")
 LEAST = 90

@@ -13,10 +13,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from contract import sources
-from contract.document import InvalidDocument
-from contract.upstream import words
-from contract.upstream.workplace import SPEC
+from contract.document import sources
+from contract.document.document import InvalidDocument
+from contract.upstream import prose_watch
+from contract.upstream.worktree import SPEC
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -26,16 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Remember that the published words were read.")
     parser.add_argument("spec", help="the published document: a path, or an https address")
     parser.add_argument("--project", type=Path, default=HERE)
-    parser.add_argument("--words", type=Path, help=f"where it is remembered, instead of {words.LOCK}")
+    parser.add_argument("--words", type=Path, help=f"where it is remembered, instead of {prose_watch.LOCK}")
     options = parser.parse_args(arguments)
-    path: Path = options.words or options.project / words.LOCK
+    path: Path = options.words or options.project / prose_watch.LOCK
     try:
         data = sources.read(options.spec, options.project).data
-        published = words.of(data, options.spec, options.project)
+        published = prose_watch.of(data, options.spec, options.project)
         if not published:
             raise InvalidDocument(f"{options.spec} has none of the operations of {SPEC}")
-        before = words.load(path) or {}
-        path.write_text(words.text(published), "utf-8")
+        before = prose_watch.load(path) or {}
+        path.write_text(prose_watch.text(published), "utf-8")
     except sources.Unreachable as error:
         return _stopped(str(error), 3)
     except (InvalidDocument, OSError) as error:

@@ -15,16 +15,14 @@ for minor in 14 13 12 11; do
     "${MAKE:-make}" --no-print-directory PYTHON="$python" VENV="$venv" GENERATOR="$generator" \
       "$venv/.installed" "$generator/.ready" generate-check
     if [ "${1:-every}" = newest ]; then
-      "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider tests/_async tests/_sync tests/test_fast.py \
-        tests/test_tls.py tests/test_server_sockets.py tests/test_under_way.py tests/test_bot.py tests/test_uvloop.py tests/test_cost.py
+      "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider tests/client/_async tests/client/_sync tests/unit/test_fast_paths.py \
+        tests/network/test_tls.py tests/simulator/test_server_sockets.py tests/client/test_kill_in_flight.py tests/client/test_pytest_plugin.py tests/network/test_uvloop.py tests/project/test_cost.py
       tested="$tested $version"
       break 2
     fi
     # Not the tests of the tools around the contract: these ship to nobody, and run on the Python of .venv.
     "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider \
-      --ignore-glob="tests/test_contract_*" --ignore-glob="tests/test_report_*" \
-      --ignore-glob="tests/test_upstream_*" --ignore=tests/test_drift_issue.py \
-      --ignore=tests/test_public_api.py --ignore=tests/test_workflows.py
+      --ignore=tests/contract --ignore=tests/project/test_public_api.py --ignore=tests/project/test_workflows.py
     tested="$tested $version"
     break
   done

@@ -16,7 +16,7 @@ HEADER = "# Written by scripts/unasync.py from {source}. Never edit.\n"
 
 PAIRS = (
     ("facade/kalshi_order_groups/_async", "facade/kalshi_order_groups/_sync"),
-    ("tests/_async", "tests/_sync"),
+    ("tests/client/_async", "tests/client/_sync"),
 )
 
 SUBSTITUTIONS = (
@@ -35,7 +35,7 @@ SUBSTITUTIONS = (
     (r"aiter_raw\(", "iter_raw("),
     (r"\basleep\(", "sleep("),
     (r"\b(finish|complete|each|loop|connect|hang_up|is_silent)_async\b", r"\1"),
-    (r"\b_(network|tasks)_async\b", r"_\1"),
+    (r"\b(sockets|concurrency)_async\b", r"\1"),
     (r"aclose\(", "close("),
     (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
      "The synchronous client, made from `_async` by scripts/unasync.py."),

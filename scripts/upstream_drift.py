@@ -21,12 +21,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from contract import sources
-from contract.document import InvalidDocument
-from contract.upstream import words
+from contract.document import sources
+from contract.document.document import InvalidDocument
+from contract.upstream import prose_watch
 from contract.upstream.drift import Drift
 from contract.upstream.issue import ApiError, Issues, connected
-from contract.upstream.workplace import SPEC
+from contract.upstream.worktree import SPEC
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -45,11 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("spec", help="the published document: a path, or an https address")
     parser.add_argument("--issue", action="store_true", help="open, update or close the issue about it")
     parser.add_argument("--project", type=Path, default=HERE)
-    parser.add_argument("--words", type=Path, help=f"the words that were read, instead of {words.LOCK}")
+    parser.add_argument(
+        "--words", type=Path, help=f"the words that were read, instead of {prose_watch.LOCK}"
+    )
     options = parser.parse_args(arguments)
     try:
         data = sources.read(options.spec, options.project).data
-        read = words.load(options.words or options.project / words.LOCK)
+        read = prose_watch.load(options.words or options.project / prose_watch.LOCK)
         findings = _compared(options.project, data)["findings"]
         found = Drift([*findings, *_moved(read, data, options)])
         if read is None:
@@ -66,10 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _moved(read: words.Words | None, data: bytes, options: argparse.Namespace) -> list[dict[str, Any]]:
+def _moved(
+    read: prose_watch.Words | None, data: bytes, options: argparse.Namespace
+) -> list[dict[str, Any]]:
     if read is None:
         return []
-    return words.moved(read, words.of(data, options.spec, options.project))
+    return prose_watch.moved(read, prose_watch.of(data, options.spec, options.project))
 
 
 def _compared(project: Path, data: bytes) -> dict[str, Any]:

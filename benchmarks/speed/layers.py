@@ -13,13 +13,15 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from kalshi_order_groups import Client, Credentials, Environment, _calls, _http11
-from kalshi_order_groups._answer import Kept
-from kalshi_order_groups._body import Body
-from kalshi_order_groups._operation import Operation
-from kalshi_order_groups._options import Scope
-from kalshi_order_groups._outgoing import Address, Outgoing
-from kalshi_order_groups._signing import Ed25519Signer, RequestSigner, RSASigner, Signer
+from kalshi_order_groups import Client, Credentials, Environment
+from kalshi_order_groups._api import order_groups
+from kalshi_order_groups._api.operation import Operation
+from kalshi_order_groups._api.response import Kept
+from kalshi_order_groups._auth.signing import Ed25519Signer, RequestSigner, RSASigner, Signer
+from kalshi_order_groups._core.options import Scope
+from kalshi_order_groups._http import response_parser
+from kalshi_order_groups._http.body import Body
+from kalshi_order_groups._http.request import Address, Outgoing
 
 from .processes import Cores, pin, serving
 from .report import table
@@ -53,7 +55,7 @@ def _layers(call: Callable[[], Operation[Any]], whole: Callable[[], object], bas
         "its signature, Ed25519": lambda: signers["Ed25519"].signed(request),
         "its bytes": signed.wire,
         "the socket, to and fro": lambda: _ask(connection, wire),
-        "the head of the answer": lambda: _http11.answer(signed, answer),
+        "the head of the answer": lambda: response_parser.answer(signed, answer),
         "the body: JSON, checks, results": lambda: operation.result(_kept(signed, answer), "a call"),
         "a whole call, Ed25519": whole,
     }
@@ -102,10 +104,12 @@ def main() -> None:
         client = Client(credentials, environment=Environment.DEMO, base_url=base_url)
         groups = client.order_groups
         get = _measured(
-            _layers(lambda: _calls.get_group(GROUP, None, NOWHERE), lambda: groups.get(GROUP), base_url)
+            _layers(
+                lambda: order_groups.get_group(GROUP, None, NOWHERE), lambda: groups.get(GROUP), base_url
+            )
         )
         listed = _measured(
-            _layers(lambda: _calls.list_groups(2), lambda: groups.list(subaccount=2), base_url)
+            _layers(lambda: order_groups.list_groups(2), lambda: groups.list(subaccount=2), base_url)
         )
         client.close()
     rows: list[tuple[str, str, str]] = []

@@ -2,10 +2,10 @@
 
 import typing as _typing
 
-from ._clock import Clock
-from ._credentials import Credentials
-from ._environment import Environment
-from ._signing import Signer
+from ._auth.credentials import Credentials
+from ._auth.environment import Environment
+from ._auth.signing import Signer
+from ._core.clock import Clock
 from ._sync.client import Client
 from .account_types import AccountLimits, EndpointCosts, ExchangeStatus
 from .errors import (

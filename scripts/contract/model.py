@@ -93,7 +93,7 @@ class Spot:
 
     file: str  # relative to the root of the project, with forward slashes
     line: int  # from 1
-    name: str  # "OrderGroups.create", "_results.created_group", ...
+    name: str  # "OrderGroups.create", "_api.responses.created_group", ...
     says: str = ""  # what the type checker says there, "" where it is content
 
 

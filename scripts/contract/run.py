@@ -8,14 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from . import acknowledge, parse, selftest
-from .classify import findings
-from .compare import Comparison, compare
-from .document import InvalidDocument
+from .compare.contracts import Comparison, compare
+from .document import parse
+from .document.document import InvalidDocument
+from .document.sources import Unreachable, read
+from .findings import acknowledge
+from .findings.classify import findings
+from .findings.version_bump import propose
 from .model import Compared, Finding, Level, Report, Side, Usage, Verdict
-from .operations import Contract
-from .propose import propose
-from .sources import Unreachable, read
+from .schema.operations import Contract
+from .selfcheck import selftest
 
 Impact = tuple[tuple[Finding, ...], tuple[str, ...], str]  # findings, problems, what was done
 Attach = Callable[[tuple[Finding, ...], Contract, Contract], Impact]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.commands import PATIENCE, Simulator, simulating
-from tests.places import PROJECT
+from tests.support.commands import PATIENCE, Simulator, simulating
+from tests.support.paths import PROJECT
 
 SCRIPT = PROJECT / "tests" / "peers" / "signed.sh"
 ABSENT = [name for name in ("sh", "curl", "openssl") if shutil.which(name) is None]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import PATIENCE, Simulator, simulating
+from tests.support.commands import PATIENCE, Simulator, simulating
 
 pytestmark = pytest.mark.peers
 

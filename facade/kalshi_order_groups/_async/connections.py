@@ -8,14 +8,14 @@ from typing import Self
 
 import httpcore
 
-from .. import _http11
-from .._free_list import FreeList
-from .._names import Names
-from .._network import Patience
-from .._network_async import AsyncSocket, connect_async, hang_up_async, is_silent_async
-from .._outgoing import Address, Header, Outgoing
-from .._tasks_async import AsyncPlace, AsyncPlaces
-from .._verifying import tls_context
+from .._http import response_parser
+from .._http.concurrency_async import AsyncPlace, AsyncPlaces
+from .._http.dns import Names
+from .._http.idle_connections import FreeList
+from .._http.request import Address, Header, Outgoing
+from .._http.sockets import Patience
+from .._http.sockets_async import AsyncSocket, connect_async, hang_up_async, is_silent_async
+from .._http.tls import tls_context
 
 _MOST_AT_ONCE = 64 * 1024
 
@@ -36,13 +36,13 @@ class AsyncAnswer:
         self._stream = stream
         self._request = request
         self._patience = patience
-        self._answer: _http11.Plain | _http11.Careful
+        self._answer: response_parser.Plain | response_parser.Careful
 
     async def begin(self) -> Self:
         """Send the request, and read the head of the answer."""
         with suppress(httpcore.WriteError):  # who refuses a request early may have said why
             await self._stream.write(self._request.wire(), self._patience.left())
-        self._answer = _http11.answer(self._request, await self._read())
+        self._answer = response_parser.answer(self._request, await self._read())
         while self._answer.head is None:
             await self._more()
         self.status, self.reason = self._answer.head.status, self._answer.head.reason

@@ -7,12 +7,13 @@ from typing import Unpack
 
 from attrs import evolve
 
-from .. import _calls, _values
-from .._killing import KillRun
-from .._options import CallOptions, Options, Scope, group_id, handle_scope
-from .._pace import SMALLEST_READ, SMALLEST_WRITE, Pace
-from .._steps import Find, Target
-from .._tasks_async import complete_async
+from .._api import order_groups
+from .._core import validation
+from .._core.options import CallOptions, Options, Scope, group_id, handle_scope
+from .._http.concurrency_async import complete_async
+from .._workflows.kill import KillRun
+from .._workflows.kill_steps import Find, Target
+from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, Pace
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -24,9 +25,9 @@ from ..types import (
     OrderGroupDetail,
     PendingCreate,
 )
-from .creating import AsyncCreation
-from .deleting import AsyncDeletion
-from .killing import AsyncKill
+from .create import AsyncCreation
+from .delete import AsyncDeletion
+from .kill import AsyncKill
 from .sender import AsyncSender
 
 KILL_SECONDS = 5.0
@@ -66,7 +67,7 @@ class AsyncOrderGroups:
         groups of the subaccount are read before, at most once in 30 seconds. Who shares the scope with
         programs that create groups of the same limit at the same time may be given one of theirs.
         """
-        limit = _values.contracts_limit(contracts_limit)
+        limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
         return await AsyncCreation(self._sender, limits).create(limit, scope)
@@ -97,7 +98,7 @@ class AsyncOrderGroups:
         """
         asked = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
-        groups = await self._sender.send(_calls.list_groups(asked), limits)
+        groups = await self._sender.send(order_groups.list_groups(asked), limits)
         self._sender.knowledge.see(groups, asked, self._sender.clock.monotonic())
         return groups
 
@@ -114,7 +115,7 @@ class AsyncOrderGroups:
         10 s at worst, while trigger, reset and delete already work.
         """
         asked = self._options.subaccount_filter(group, subaccount)
-        call = _calls.get_group(group_id(group), asked, _known_scope(group, asked))
+        call = order_groups.get_group(group_id(group), asked, _known_scope(group, asked))
         return await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def update_limit(
@@ -132,11 +133,11 @@ class AsyncOrderGroups:
         outlives trigger and reset. With a handle whose limit is above the new one this is known to reduce
         risk: it is repeated harder then, and works after kill().
         """
-        limit = _values.contracts_limit(contracts_limit)
+        limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(group, subaccount, exchange_index)
         present = group.contracts_limit if isinstance(group, OrderGroup) else None
         lowers = present is not None and limit < present
-        call = _calls.update_limit(group_id(group), limit, scope, lowers=lowers)
+        call = order_groups.update_limit(group_id(group), limit, scope, lowers=lowers)
         await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def trigger(
@@ -153,7 +154,7 @@ class AsyncOrderGroups:
         like every other write.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = _calls.trigger_group(group_id(group), scope)
+        call = order_groups.trigger_group(group_id(group), scope)
         await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def reset(
@@ -170,7 +171,7 @@ class AsyncOrderGroups:
         been acted on: a group that tripped in between would be armed again unseen.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = _calls.reset_group(group_id(group), scope)
+        call = order_groups.reset_group(group_id(group), scope)
         with self._sender.resets.under_way(group_id(group)):
             await self._sender.send(call, self._options.limits.over(**call_options))
 
@@ -221,7 +222,7 @@ class AsyncOrderGroups:
         if isinstance(groups, str):
             raise TypeError("trigger_all() takes several groups, not one text: [group]")
         asked = self._options.subaccount_filter(None, subaccount)
-        seconds = _values.seconds(deadline, "deadline")
+        seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
         run = KillRun(
             ends_at=now + (KILL_SECONDS if seconds is None else seconds),

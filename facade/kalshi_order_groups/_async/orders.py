@@ -13,13 +13,14 @@ from kalshi_order_groups_api.api.orders import (
     get_order,
 )
 
-from .. import _requests, _results, _values
-from .._landed import landed_unseen, placed_before
-from .._operation import confirmation, operation
-from .._options import CallOptions, Limits, Options
-from .._pages import PageQuery
-from .._requests import or_unset
-from .._retry import Risk
+from .._api import requests, responses
+from .._api.operation import confirmation, operation
+from .._api.order_pages import PageQuery
+from .._api.requests import or_unset
+from .._core import validation
+from .._core.options import CallOptions, Limits, Options
+from .._core.retry_policy import Risk
+from .._workflows.place import landed_unseen, placed_before
 from ..errors import ConflictError, KalshiError
 from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
 from ..types import NOT_GIVEN, AllSubaccounts, NotGiven
@@ -60,13 +61,13 @@ class AsyncOrders:
         sent again when no answer came; a refusal of the id then means that the first one landed, and it is
         read (without average price and fee, which only the lost answer told).
         """
-        scope = _requests.order_scope(request, self._options, subaccount, exchange_index)
+        scope = requests.order_scope(request, self._options, subaccount, exchange_index)
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
-        body = _requests.create_order(request, client_order_id, scope)
+        body = requests.create_order(request, client_order_id, scope)
         call = (
             operation(create_order_v2, models.CreateOrderV2Response, body=body)
             .noting(f"client_order_id={client_order_id}")
-            .then(lambda model: _results.created_order(model, client_order_id))
+            .then(lambda model: responses.created_order(model, client_order_id))
             .which(Risk.PLACES)
         )
         limits = self._options.limits.over(**call_options)
@@ -110,7 +111,7 @@ class AsyncOrders:
         The exchange finds the shard of the order by market_ticker; without it and without exchange_index
         it looks on shard 0. An order that is cancelled or filled already is answered with 404.
         """
-        name = _values.identifier(order_id, "order id")
+        name = validation.identifier(order_id, "order id")
         scope = self._options.scope(None, subaccount, exchange_index, may_route=True)
         call = operation(
             cancel_order_v2,
@@ -118,10 +119,10 @@ class AsyncOrders:
             name,
             subaccount=or_unset(scope.subaccount),
             exchange_index=or_unset(scope.exchange_index),
-            market_ticker=or_unset(_values.optional_text(market_ticker, "market_ticker")),
+            market_ticker=or_unset(validation.optional_text(market_ticker, "market_ticker")),
         ).which(Risk.REDUCES)
         return await self._sender.send(
-            call.then(_results.canceled_order), self._options.limits.over(**call_options)
+            call.then(responses.canceled_order), self._options.limits.over(**call_options)
         )
 
     async def cancel_all(
@@ -141,10 +142,10 @@ class AsyncOrders:
 
     async def get(self, order_id: str, **call_options: Unpack[CallOptions]) -> Order:
         """An order, in whatever state it is; reads may lag writes by seconds."""
-        name = _values.identifier(order_id, "order id")
+        name = validation.identifier(order_id, "order id")
         call = operation(get_order, models.GetOrderResponse, name).which(Risk.READS)
         return await self._sender.send(
-            call.then(lambda model: _results.order(model.order)),
+            call.then(lambda model: responses.order(model.order)),
             self._options.limits.over(**call_options),
         )
 
@@ -167,12 +168,12 @@ class AsyncOrders:
         page (1 to 1000). There is no filter by group: look at `order_group_id`.
         """
         query = PageQuery(
-            ticker=_values.optional_text(ticker, "ticker"),
-            event_ticker=_values.optional_text(event_ticker, "event_ticker"),
-            min_ts=_values.unix_seconds(min_ts, "min_ts"),
-            max_ts=_values.unix_seconds(max_ts, "max_ts"),
-            status=_values.optional_text(status, "status"),
-            limit=_values.page_size(limit),
+            ticker=validation.optional_text(ticker, "ticker"),
+            event_ticker=validation.optional_text(event_ticker, "event_ticker"),
+            min_ts=validation.unix_seconds(min_ts, "min_ts"),
+            max_ts=validation.unix_seconds(max_ts, "max_ts"),
+            status=validation.optional_text(status, "status"),
+            limit=validation.page_size(limit),
             subaccount=self._options.subaccount_filter(None, subaccount),
             exchange_index=self._options.scope(None, NOT_GIVEN, exchange_index).exchange_index,
         )

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 import httpx
 
-from .. import _settings
-from .._clock import Clock, SystemClock
-from .._credentials import Credentials
-from .._environment import Environment, checked_base_url, checked_environment
-from .._forgetting import forgetting
-from .._observe import OnAttempt
-from .._options import CallOptions, Options
+from .._auth import env_settings
+from .._auth.credentials import Credentials
+from .._auth.environment import Environment, checked_base_url, checked_environment
+from .._core.clock import Clock, SystemClock
+from .._core.options import CallOptions, Options
+from .._core.telemetry import OnAttempt
+from .._core.tracebacks import forgetting
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
 from .account import Account
-from .exchange import ExchangeState
+from .exchange_status import ExchangeState
 from .order_groups import OrderGroups
 from .orders import Orders
 from .sender import Sender
@@ -107,7 +107,7 @@ class Client:
         KALSHI_ENVIRONMENT (production or demo), KALSHI_SUBACCOUNT, KALSHI_EXCHANGE_INDEX,
         KALSHI_BASE_URL.
         """
-        settings = _settings.read(environ)
+        settings = env_settings.read(environ)
         options = settings.options.over(subaccount=subaccount, exchange_index=exchange_index)
         return cls(
             Credentials.from_env(environ),
@@ -138,11 +138,7 @@ class Client:
         signatures, but for its jumps. `credentials` are those of a key that the exchange knows; without
         them it issues some.
         """
-        from ..simulator import (  # only who simulates pays for it
-            Exchange,
-            ExchangeClock,
-            SimulatorTransport,
-        )
+        from ..simulator import Exchange, ExchangeClock, SimulatorTransport
 
         venue = Exchange() if exchange is None else exchange
         return cls(

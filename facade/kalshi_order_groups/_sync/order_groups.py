@@ -8,12 +8,13 @@ from typing import Unpack
 
 from attrs import evolve
 
-from .. import _calls, _values
-from .._killing import KillRun
-from .._options import CallOptions, Options, Scope, group_id, handle_scope
-from .._pace import SMALLEST_READ, SMALLEST_WRITE, Pace
-from .._steps import Find, Target
-from .._tasks import complete
+from .._api import order_groups
+from .._core import validation
+from .._core.options import CallOptions, Options, Scope, group_id, handle_scope
+from .._http.concurrency import complete
+from .._workflows.kill import KillRun
+from .._workflows.kill_steps import Find, Target
+from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, Pace
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -25,9 +26,9 @@ from ..types import (
     OrderGroupDetail,
     PendingCreate,
 )
-from .creating import Creation
-from .deleting import Deletion
-from .killing import Kill
+from .create import Creation
+from .delete import Deletion
+from .kill import Kill
 from .sender import Sender
 
 KILL_SECONDS = 5.0
@@ -67,7 +68,7 @@ class OrderGroups:
         groups of the subaccount are read before, at most once in 30 seconds. Who shares the scope with
         programs that create groups of the same limit at the same time may be given one of theirs.
         """
-        limit = _values.contracts_limit(contracts_limit)
+        limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
         return Creation(self._sender, limits).create(limit, scope)
@@ -98,7 +99,7 @@ class OrderGroups:
         """
         asked = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
-        groups = self._sender.send(_calls.list_groups(asked), limits)
+        groups = self._sender.send(order_groups.list_groups(asked), limits)
         self._sender.knowledge.see(groups, asked, self._sender.clock.monotonic())
         return groups
 
@@ -115,7 +116,7 @@ class OrderGroups:
         10 s at worst, while trigger, reset and delete already work.
         """
         asked = self._options.subaccount_filter(group, subaccount)
-        call = _calls.get_group(group_id(group), asked, _known_scope(group, asked))
+        call = order_groups.get_group(group_id(group), asked, _known_scope(group, asked))
         return self._sender.send(call, self._options.limits.over(**call_options))
 
     def update_limit(
@@ -133,11 +134,11 @@ class OrderGroups:
         outlives trigger and reset. With a handle whose limit is above the new one this is known to reduce
         risk: it is repeated harder then, and works after kill().
         """
-        limit = _values.contracts_limit(contracts_limit)
+        limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(group, subaccount, exchange_index)
         present = group.contracts_limit if isinstance(group, OrderGroup) else None
         lowers = present is not None and limit < present
-        call = _calls.update_limit(group_id(group), limit, scope, lowers=lowers)
+        call = order_groups.update_limit(group_id(group), limit, scope, lowers=lowers)
         self._sender.send(call, self._options.limits.over(**call_options))
 
     def trigger(
@@ -154,7 +155,7 @@ class OrderGroups:
         like every other write.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = _calls.trigger_group(group_id(group), scope)
+        call = order_groups.trigger_group(group_id(group), scope)
         self._sender.send(call, self._options.limits.over(**call_options))
 
     def reset(
@@ -171,7 +172,7 @@ class OrderGroups:
         been acted on: a group that tripped in between would be armed again unseen.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = _calls.reset_group(group_id(group), scope)
+        call = order_groups.reset_group(group_id(group), scope)
         with self._sender.resets.under_way(group_id(group)):
             self._sender.send(call, self._options.limits.over(**call_options))
 
@@ -222,7 +223,7 @@ class OrderGroups:
         if isinstance(groups, str):
             raise TypeError("trigger_all() takes several groups, not one text: [group]")
         asked = self._options.subaccount_filter(None, subaccount)
-        seconds = _values.seconds(deadline, "deadline")
+        seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
         run = KillRun(
             ends_at=now + (KILL_SECONDS if seconds is None else seconds),

@@ -9,24 +9,24 @@ from typing import TypeVar
 
 import httpx
 
-from .._answer import Kept, misfit, raise_for_status
-from .._body import Body, Unreadable
-from .._clock import Clock
-from .._environment import is_this_machine
-from .._failure import typed_failures
-from .._knowledge import Baselines, Knowledge
-from .._latch import Latch
-from .._network import Patience
-from .._observe import OnAttempt, is_heard, tell
-from .._operation import Operation, Seen
-from .._options import Limits
-from .._outgoing import Address
-from .._retry import RULES, Course, Quota, Risk, failure_of
-from .._signing import RequestSigner, Signer
-from .._skew import Skew
-from .._tasks import finish, loop
-from .._underway import Creates, Resets
-from .._verifying import check_verifies
+from .._api.operation import Operation, Seen
+from .._api.response import Kept, misfit, raise_for_status
+from .._auth.environment import is_this_machine
+from .._auth.signing import RequestSigner, Signer
+from .._core.clock import Clock
+from .._core.clock_skew import Skew
+from .._core.options import Limits
+from .._core.retry_policy import RULES, Course, Quota, Risk, failure_of
+from .._core.telemetry import OnAttempt, is_heard, tell
+from .._http.body import Body, Unreadable
+from .._http.concurrency import finish, loop
+from .._http.request import Address
+from .._http.sockets import Patience
+from .._http.tls import check_verifies
+from .._http.transport_errors import typed_failures
+from .._workflows.group_cache import Baselines, Knowledge
+from .._workflows.in_flight import Creates, Resets
+from .._workflows.kill_latch import Latch
 from ..errors import (
     ConfigurationError,
     KalshiError,
@@ -35,7 +35,7 @@ from ..errors import (
     OutcomeUnknownError,
 )
 from .connections import Answer, Connections
-from .foreign import Foreign, ForeignAnswer
+from .transport_adapter import Foreign, ForeignAnswer
 
 _T = TypeVar("_T")
 

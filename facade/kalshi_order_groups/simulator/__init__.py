@@ -1,10 +1,10 @@
 """An embedded exchange: develop, test and rehearse a risk control with no account and no network."""
 
 from . import read_lag
-from .assumptions import Assumptions
-from .exchange import Exchange
-from .exchange_clock import ExchangeClock
-from .faults import Fault
+from .engine.assumptions import Assumptions
 from .transport import SimulatorTransport
+from .venue.client_clock import ExchangeClock
+from .venue.exchange import Exchange
+from .venue.faults import Fault
 
 __all__ = ["Assumptions", "Exchange", "ExchangeClock", "Fault", "SimulatorTransport", "read_lag"]

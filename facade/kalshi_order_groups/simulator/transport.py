@@ -5,10 +5,10 @@ from email.utils import formatdate
 
 import httpx
 
-from .._signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
-from .exchange import Exchange
-from .misfortune import DRIP_SECONDS, Delivery, Ending, deliver
-from .service import Request
+from .._auth.signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
+from .api.fault_injection import DRIP_SECONDS, Delivery, Ending, deliver
+from .api.service import Request
+from .venue.exchange import Exchange
 
 
 class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):

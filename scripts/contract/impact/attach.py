@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from generation.errors import GenerationError
 
-from .. import generated, references
+from ..document.subset import Document
 from ..model import Axes, Finding, Spot
-from ..references import Kind, Reference
-from ..slice import Document
-from . import checker, join, judge, symbols
+from ..usage import generated_source, references
+from ..usage.references import Kind, Reference
+from ..usage.syntax_context import module_name
+from . import checker, effects, join, symbols
 from .checker import CheckerError, TypeErrorLine
+from .generate import BuiltSide, build_side
 from .reach import Reach
-from .sides import BuiltSide, build_side
 
 LONGEST = 80
 """Characters of a symbol's source that a problem quotes."""
@@ -115,8 +116,8 @@ class Comparison(NamedTuple):
         touching = [one for one in self.references if one.symbol in of or one.symbol in changed]
         axes = Axes(
             wire=finding.axes.wire,
-            source=judge.source_effect(changed, touching, errors),
-            public=judge.public_effect(changed, self.references, errors, self.reach),
+            source=effects.source_effect(changed, touching, errors),
+            public=effects.public_effect(changed, self.references, errors, self.reach),
         )
         return replace(finding, symbols=of, facade=self._spots(touching, errors), axes=axes)
 
@@ -140,7 +141,7 @@ class Comparison(NamedTuple):
 
     def _refused(self, error: TypeErrorLine) -> Spot:
         around = self.reach.enclosing(error.file, error.line)
-        name = around.name if around else Path(error.file).stem
+        name = around.name if around else module_name(error.file)
         return Spot(error.file, error.line, name, error.says)
 
 
@@ -168,7 +169,7 @@ def compare(base: Document, revision: Document, root: Path, environment: Path, f
             return built, checker.check(root, built.folder)
 
         running = [pool.submit(run, "base", base), pool.submit(run, "revision", revision)]
-        released = generated.read(root / "generated" / "kalshi_order_groups_api")
+        released = generated_source.read(root / "generated" / "kalshi_order_groups_api")
         found = references.read(root, released).found
         reach = Reach(root)
         (old, known), (new, errors) = (one.result() for one in running)

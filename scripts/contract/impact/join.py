@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from ..bridge import Key, key
 from ..model import Finding
-from ..references import Reference
+from ..usage.references import Reference
+from ..usage.symbol_map import Key, key
 from .checker import TypeErrorLine
 from .symbols import Change
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from generation.python_source import parse
 
 from ..model import Spot
-from ..references import facade_files
-from ..surroundings import functions
+from ..usage.references import facade_files
+from ..usage.syntax_context import functions, module_name
 
 CLIENT = "AsyncClient"
 
@@ -19,7 +19,7 @@ class Function:
     """A function or method and its lines."""
 
     file: str
-    name: str  # "_results.created_group", "AsyncOrders.get"
+    name: str  # "_api.responses.created_group", "AsyncOrders.get"
     line: int
     last_line: int
     body_line: int  # where the signature is over
@@ -44,7 +44,7 @@ class Reach:
         for file, tree in trees.items():
             for name, node in functions(file, tree):
                 self.functions.append(_function(file, name, node))
-                methods.setdefault(name.partition(".")[0], set()).add(name)
+                methods.setdefault(name.rpartition(".")[0], set()).add(name)
             self._resources |= set(_resources(tree))
         for path in sorted((root / "facade" / "kalshi_order_groups" / "simulator").rglob("*.py")):
             file = path.relative_to(root).as_posix()
@@ -62,7 +62,7 @@ class Reach:
 
     def is_public(self, name: str) -> bool:
         """Whether it is a method that a program calls on a client's resource."""
-        owner, _, method = name.partition(".")
+        owner, _, method = name.rpartition(".")
         return owner in self._resources and not method.startswith("_")
 
     def public_methods(self, name: str) -> tuple[Spot, ...]:
@@ -91,17 +91,22 @@ def _resources(tree: ast.Module) -> Iterator[str]:
 
 
 def _names(file: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """What names of a module mean: a module ("_results"), or something of one ("_requests.or_unset")."""
+    """The full name that each name in a module stands for: "_api.responses", "_api.requests.or_unset"."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, f"{Path(file).stem}.{node.name}"
+            yield node.name, f"{module_name(file)}.{node.name}"
         elif isinstance(node, ast.ClassDef):
             yield node.name, node.name
         elif isinstance(node, ast.ImportFrom) and node.level:
             for alias in node.names:
-                known = alias.asname or alias.name
-                in_module = node.module and not _is_class(alias.name)
-                yield known, f"{node.module}.{alias.name}" if in_module else alias.name
+                whole = ".".join([*_imported_from(file, node), alias.name])
+                yield alias.asname or alias.name, alias.name if _is_class(alias.name) else whole
+
+
+def _imported_from(file: str, node: ast.ImportFrom) -> list[str]:
+    """The module that a relative import names, below the package of the facade."""
+    package = module_name(file).split(".")[: -node.level]
+    return [*package, *node.module.split(".")] if node.module else package
 
 
 def _is_class(name: str) -> bool:
@@ -118,6 +123,6 @@ def _led_to(
             yield from methods.get(meant, ()) if _is_class(meant) else ()
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             if node.value.id == "self":
-                yield f"{name.partition('.')[0]}.{node.attr}"
+                yield f"{name.rpartition('.')[0]}.{node.attr}"
             elif node.value.id in names:
                 yield f"{names[node.value.id]}.{node.attr}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import griffe
 from generation import build
 
-from ..generated import GeneratedClient
+from ..usage.generated_source import GeneratedClient
 
 ENDPOINT_FUNCTION = "_get_kwargs"
 _NOT_OURS = {"additional_properties", "additional_keys"}

@@ -14,7 +14,7 @@ from contract.report.as_junit import junit
 from contract.report.as_markdown import markdown
 from contract.report.as_sarif import sarif
 from contract.report.as_text import text
-from contract.report.look import Look
+from contract.report.style import Look
 
 __all__ = ["FORMATS", "Look", "render"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from contract.model import Finding, Level, Report
 from contract.report import wording
 from contract.report.differences import excerpts
-from contract.report.look import Look
 from contract.report.quoting import cap, command_data, command_property, terminal
+from contract.report.style import Look
 
 MOST = 10  # annotations of a kind that GitHub shows of one step
 _TITLE, _DATA = 120, 1000

@@ -8,8 +8,8 @@ from pathlib import Path
 from contract.model import Finding, Level, Report, Spot, Witness
 from contract.report import wording
 from contract.report.differences import Piece, pieces
-from contract.report.look import Look
 from contract.report.quoting import attribute, cap, markup
+from contract.report.style import Look
 
 _STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()

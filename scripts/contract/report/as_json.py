@@ -18,8 +18,8 @@ from contract.model import (
     Witness,
 )
 from contract.report import wording
-from contract.report.look import Look
 from contract.report.quoting import machine
+from contract.report.style import Look
 
 VERSION = 1
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from contract.model import Finding, Report
 from contract.report import wording
 from contract.report.differences import excerpts
-from contract.report.look import Look
 from contract.report.quoting import attribute, cap, markup
+from contract.report.style import Look
 
 _TEXT = 1000
 _VALUE = 1000

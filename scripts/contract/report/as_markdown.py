@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contract.model import Finding, Level, Report, Side
 from contract.report import wording
 from contract.report.differences import excerpts
-from contract.report.look import Look
-from contract.report.pages import Page
 from contract.report.quoting import block, cap, cell, code, prose
+from contract.report.style import Look
+from contract.report.text_layout import Page
 
 LIMIT = 65_536  # characters of a comment on GitHub
 _ROOM = 60_000  # of these; what is left over takes the endings of lists that were cut

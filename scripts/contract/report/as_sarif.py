@@ -6,8 +6,8 @@ from urllib.parse import quote
 from contract.model import Finding, Level, Report
 from contract.report import wording
 from contract.report.differences import excerpts
-from contract.report.look import Look
 from contract.report.quoting import cap, machine, sarif_message, visible
+from contract.report.style import Look
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

@@ -7,8 +7,8 @@ from typing import TypeVar
 from contract.model import Finding, Level, Report, Spot
 from contract.report import wording
 from contract.report.differences import excerpts
-from contract.report.look import Look
 from contract.report.quoting import cap, log_line, terminal
+from contract.report.style import Look
 
 _LABEL = 13  # columns of the labels before a field
 _VALUE = 240  # characters of a quoted value

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..document import Document, InvalidDocument, Object, Value, joined
+from ..document.document import Document, InvalidDocument, Object, Value, joined
 from .notes import Notes
 from .values import keyed, listed
 

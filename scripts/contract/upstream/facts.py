@@ -2,8 +2,8 @@
 
 from typing import cast
 
-from ..document import Object, Value, joined
-from ..shapes import Schemas
+from ..document.document import Object, Value, joined
+from ..schema.normalize import Schemas
 from .values import keyed
 
 _STYLES = {"query": "form", "path": "simple", "header": "simple", "cookie": "form"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ..document import Object, Value
+from ..document.document import Object, Value
 from .values import keyed, listed
 
 

@@ -1,7 +1,7 @@
 """The new openapi.yaml: what the published document says of our operations, in our order and words."""
 
-from ..document import Document, InvalidDocument, Object, Value, joined
-from ..shapes import Schemas
+from ..document.document import Document, InvalidDocument, Object, Value, joined
+from ..schema.normalize import Schemas
 from . import notation
 from .components import Components
 from .notes import Notes

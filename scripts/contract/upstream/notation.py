@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from ..document import Document, InvalidDocument, Object, Value, joined
-from ..shapes import Node, Shape, canonical
+from ..document.document import Document, InvalidDocument, Object, Value, joined
+from ..schema.normalize import Node, Shape, canonical
 from .values import keyed, listed
 
 ORDER = (

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document import Document, Object, Value, joined
-from ..shapes import Schemas
+from ..document.document import Document, Object, Value, joined
+from ..schema.normalize import Schemas
 from .values import keyed, listed
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from ..document import Object, Value, joined
-from ..shapes import Schemas
+from ..document.document import Object, Value, joined
+from ..schema.normalize import Schemas
 from . import facts, notation
 from .components import named, reference, referred
+from .equivalence import same
 from .operations import operations
-from .same import same
 from .schemas import SchemaMerge
 from .values import keyed
 

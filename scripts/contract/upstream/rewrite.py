@@ -3,9 +3,9 @@
 import json
 from typing import cast
 
-from .. import parse
-from ..document import InvalidDocument, Object, Value
-from . import layout, plain
+from ..document import parse
+from ..document.document import InvalidDocument, Object, Value
+from . import layout, yaml_writer
 from .layout import Entry, Part
 from .values import keyed, listed
 
@@ -30,7 +30,7 @@ def _lines(old: Part, new: Value, indent: int) -> list[str]:
         return _object(old, keyed(new))
     if isinstance(new, list) and old.items and new:
         return _list(old, listed(new))
-    return plain.block(new, indent)
+    return yaml_writer.block(new, indent)
 
 
 def _object(old: Part, new: Object) -> list[str]:
@@ -38,7 +38,10 @@ def _object(old: Part, new: Object) -> list[str]:
     for key, value in new.items():
         known = old.entries.get(key)
         if known is None:
-            lines += [*_gap(old), *plain.entry(key, value, old.indent, inline=key in plain.INLINE)]
+            lines += [
+                *_gap(old),
+                *yaml_writer.entry(key, value, old.indent, inline=key in yaml_writer.INLINE),
+            ]
         else:
             lines += [*known.before, *_entry(known, key, value, old.indent)]
     return lines
@@ -56,8 +59,8 @@ def _entry(known: Entry, key: str, value: Value, indent: int) -> list[str]:
     same_kind = isinstance(known.part.value, dict) == isinstance(value, dict)
     if value and isinstance(value, (dict, list)) and known.part.is_block and same_kind:
         return [known.lines[0], *_lines(known.part, cast(Value, value), indent + 2)]
-    inline = known.part.flow or (key in plain.INLINE and not known.part.is_block)
-    return plain.entry(key, value, indent, inline=inline)
+    inline = known.part.flow or (key in yaml_writer.INLINE and not known.part.is_block)
+    return yaml_writer.entry(key, value, indent, inline=inline)
 
 
 def _list(old: Part, new: list[Value]) -> list[str]:
@@ -70,13 +73,13 @@ def _list(old: Part, new: list[Value]) -> list[str]:
             else _first(old.items, value)
         )
         if known is None:
-            lines += plain.item(value, old.indent)
+            lines += yaml_writer.item(value, old.indent)
         elif _equal(known.part.value, value) or not known.part.is_block:
             same = _equal(known.part.value, value)
-            lines += [*known.before, *(known.lines if same else plain.item(value, old.indent))]
+            lines += [*known.before, *(known.lines if same else yaml_writer.item(value, old.indent))]
         else:
             inner = _lines(known.part, value, old.indent + 2)
-            lines += [*known.before, *plain.dashed(inner, old.indent)]
+            lines += [*known.before, *yaml_writer.dashed(inner, old.indent)]
     return lines
 
 

@@ -1,10 +1,10 @@
 """Our schemas, changed where the published ones say something else."""
 
-from ..document import Object, Value, joined
-from ..shapes import Node, Schemas, Shape
+from ..document.document import Object, Value, joined
+from ..schema.normalize import Node, Schemas, Shape
 from . import notation
 from .components import Components, reference, referred
-from .same import same
+from .equivalence import same
 from .values import keyed, listed
 
 

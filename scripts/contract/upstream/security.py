@@ -2,7 +2,7 @@
 
 import json
 
-from ..document import Document, Object, Value
+from ..document.document import Document, Object, Value
 from .components import Components
 from .operations import Operation
 from .values import keyed, listed

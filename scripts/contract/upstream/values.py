@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
-from ..document import Object, Value
+from ..document.document import Object, Value
 
 
 def listed(value: Value) -> list[Value]:

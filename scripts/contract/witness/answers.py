@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..bridge import normal_where
+from ..document.subset import Document
 from ..model import Effect, Finding, Place, Witness
-from ..slice import Document
-from . import padding, programs, samples
+from ..usage.symbol_map import normal_where
+from . import fill_response, programs, samples
 from .calls import call_of
 from .contract import Contract
-from .driven import Told, Trial
+from .subprocess_driver import Told, Trial
 
 SILENT = ("wrong type, silently", "reads nothing, silently")
 
@@ -61,10 +61,10 @@ def case(place: Place, old: Contract, new: Contract, ours: Contract) -> AnswerCa
 
 
 def _fuller(place: Place, bodies: tuple[Any, Any], ours: Contract) -> tuple[list[Any], list[Any]] | None:
-    filling = padding.released(place, ours)
+    filling = fill_response.released(place, ours)
     if filling is None or None in bodies:
         return None
-    first, second = ([padding.padded(body[0], filling, place.path)] for body in bodies)
+    first, second = ([fill_response.padded(body[0], filling, place.path)] for body in bodies)
     return None if (first, second) == bodies else (first, second)
 
 

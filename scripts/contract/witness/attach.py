@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from generation import spec
 
+from ..document.subset import Document, slice_operations
 from ..model import Axes, Direction, Effect, Finding, Place, Witness
-from ..slice import Document, slice_operations
-from . import answers, driven, requests
+from . import answers, requests, subprocess_driver
 from .calls import operations
 from .contract import Contract
-from .driven import DriverError, Told, Trial
+from .subprocess_driver import DriverError, Told, Trial
 
 MOST_PLACES = 4
 """Places of one finding that are tried; the worst of them is shown."""
@@ -59,7 +59,7 @@ def attach(findings: Sequence[Finding], base: Document, revision: Document, root
                 trials += mine[-1].trials
         plans.append(mine)
     try:
-        told = driven.run(trials, root)
+        told = subprocess_driver.run(trials, root)
     except DriverError as error:
         return Witnessed(tuple(findings), (f"witness: {error}",))
     return Witnessed(

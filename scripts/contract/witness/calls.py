@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..document.subset import Document, same_operation
 from ..model import Place
-from ..slice import Document, same_operation
 
 _SCOPE: dict[str, tuple[Any, ...]] = {"subaccount": (0, 63), "exchange_index": (0, 1)}
 _READ_SCOPE: dict[str, tuple[Any, ...]] = {"subaccount": (0, 63)}

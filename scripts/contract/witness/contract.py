@@ -7,7 +7,7 @@ from generation.spec import METHODS, find
 from jsonschema.exceptions import ValidationError
 from openapi_schema_validator import OAS30Validator, OAS31Validator
 
-from ..slice import Document, same_operation
+from ..document.subset import Document, same_operation
 
 
 class Parameter(NamedTuple):

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ..document.subset import Document
 from ..model import Finding
-from ..slice import Document
 from .calls import shown
-from .driven import PACKAGE, Told, Trial
+from .subprocess_driver import PACKAGE, Told, Trial
 
 _HEAD = '''\
 """What the released client does at one change of the contract; written by `--emit-test`."""

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple, cast
 
 from jsonschema.exceptions import ValidationError
 
-from ..bridge import normal_where
+from ..document.subset import Document
 from ..model import Effect, Finding, Place, Witness
-from ..slice import Document
+from ..usage.symbol_map import normal_where
 from . import programs
 from .calls import call_of, shown
 from .contract import Contract, Parameter
-from .driven import Told, Trial
+from .subprocess_driver import Told, Trial
 
 
 class RequestCase(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, cast
 
-from ..slice import Document
+from ..document.subset import Document
 from .contract import Contract
 
 ABSENT: Final = object()

@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..exchange import Exchange
+from ..venue.exchange import Exchange
 from . import control, streaming
 from .connections import Connections
-from .door import OnlyThisMachine
+from .origin_guard import OnlyThisMachine
 from .trade_api import TradeApi
 
 _PAGE = Path(__file__).with_name("page.html").read_text("utf-8")

@@ -9,9 +9,9 @@ from typing import Any, cast
 import attrs
 
 from .. import read_lag
-from ..assumptions import Assumptions
-from ..exchange import Exchange
+from ..engine.assumptions import Assumptions
 from ..read_lag import ReadLag
+from ..venue.exchange import Exchange
 from . import control
 from .fields import Fields
 

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..exchange import Exchange
-from ..faults import Fault
-from ..records import USER
+from ..engine.records import USER
+from ..venue.exchange import Exchange
+from ..venue.faults import Fault
 from . import keys
 from .fields import Fields
 from .snapshot import snapshot

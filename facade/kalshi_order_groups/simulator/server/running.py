@@ -10,7 +10,7 @@ from collections.abc import Generator
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from ..exchange import Exchange
+from ..venue.exchange import Exchange
 from .app import application
 from .connections import Connections
 

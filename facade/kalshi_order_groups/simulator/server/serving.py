@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from ..records import USER
+from ..engine.records import USER
 from . import config, keys
 from .running import Server
 

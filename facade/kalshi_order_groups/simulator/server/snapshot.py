@@ -4,10 +4,10 @@ from heapq import nlargest
 from itertools import islice
 from typing import Any
 
-from .. import notation
-from ..exchange import Exchange
-from ..journal import Asked, Happened
-from ..records import Group, Order
+from ..engine import formats
+from ..engine.records import Group, Order
+from ..venue.exchange import Exchange
+from ..venue.request_log import Asked, Happened
 
 MOST_GROUPS, LOOKED_AT, MOST_ORDERS, MOST_FILLS, MOST_ENTRIES = 200, 2_000, 20, 200, 200
 
@@ -40,11 +40,11 @@ def _group(group: Group) -> dict[str, Any]:
         "user": group.scope.user,
         "subaccount": group.scope.subaccount,
         "exchange_index": group.scope.exchange_index,
-        "limit": notation.contracts(group.limit),
-        "filled": notation.contracts(group.filled),
+        "limit": formats.contracts(group.limit),
+        "filled": formats.contracts(group.filled),
         "triggered": group.triggered,
         "window": [
-            [fill.at_ms, notation.contracts(fill.contracts)] for fill in list(group.fills)[-MOST_FILLS:]
+            [fill.at_ms, formats.contracts(fill.contracts)] for fill in list(group.fills)[-MOST_FILLS:]
         ],
         "resting_total": len(group.resting),
         "orders": [_order(order) for order in islice(group.resting.values(), MOST_ORDERS)],
@@ -56,9 +56,9 @@ def _order(order: Order) -> dict[str, str]:
         "order_id": order.order_id,
         "ticker": order.ticker,
         "side": order.side,
-        "price": notation.price(order.price),
-        "fill_count": notation.contracts(order.fill_count),
-        "remaining_count": notation.contracts(order.remaining_count),
+        "price": formats.price(order.price),
+        "fill_count": formats.contracts(order.fill_count),
+        "remaining_count": formats.contracts(order.remaining_count),
     }
 
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from ..._signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
-from ..access import Presented, Unauthenticated
-from ..exchange import Exchange
-from ..stream import Stream
-from ..wire import unauthenticated
+from ..._auth.signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
+from ..api.wire import unauthenticated
+from ..venue.auth import Presented, Unauthenticated
+from ..venue.exchange import Exchange
+from ..venue.stream_session import Stream
 
 PATH = "/trade-api/ws/v2"
 _OVERFLOWN = 1008

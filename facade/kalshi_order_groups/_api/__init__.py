@@ -1,0 +1,1 @@
+"""Between the generated client and the public types: operations, requests, responses."""

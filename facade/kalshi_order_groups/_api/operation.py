@@ -1,0 +1,186 @@
+"""The seam to the generated client, and the only room that touches its private names.
+
+A generated endpoint module becomes an Operation: a typed call that is not sent yet. Types check every
+argument against openapi.yaml, so a renamed parameter is an error on the facade line that passes it.
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
+from urllib.parse import quote
+
+import httpx
+from attrs import frozen
+from kalshi_order_groups_api import Client as GeneratedClient
+
+from .._core.retry_policy import Risk
+from .._http.request import Outgoing
+from ..errors import KalshiError
+from ..events import AttemptEvent
+from . import response as _answer
+from .response import Kept
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_U = TypeVar("_U")
+
+Seen = tuple[int | None, str | None]
+"""The status of an answer, and the id that the exchange gave it."""
+
+_PARSER_CONTEXT = GeneratedClient(base_url="")
+
+
+class EndpointModule(Protocol[_P]):
+    """What every generated endpoint module offers; a test holds the generator to it."""
+
+    @property
+    def __name__(self) -> str:
+        """The module's dotted name."""
+        ...
+
+    def _get_kwargs(self, *args: _P.args, **kwargs: _P.kwargs) -> dict[str, Any]: ...
+
+    def _parse_response(self, *, client: GeneratedClient, response: httpx.Response) -> object: ...
+
+
+class Misfit(ValueError):
+    """A body that does not fit the contract; becomes a ContractError."""
+
+
+@frozen
+class Operation(Generic[_T]):
+    """A call that is not sent yet: how to build its request and how to read its answer.
+
+    `risk` decides what is sent again; left out, it is that of a call that must not be acted on twice.
+    `ids` are arguments that may stand in the path. `note` goes into error messages beside method and path,
+    for what only the body would tell.
+    """
+
+    name: str
+    ids: tuple[object, ...]
+    request: dict[str, Any]
+    read: Callable[[Kept], _T]
+    risk: Risk = Risk.REARMS
+    note: str = ""
+
+    def then(self, convert: Callable[[_T], _U]) -> "Operation[_U]":
+        """The same call with a further step in reading its answer."""
+        read = self.read
+        return Operation(
+            self.name,
+            self.ids,
+            self.request,
+            lambda kept: convert(read(kept)),
+            self.risk,
+            self.note,
+        )
+
+    def or_plainly(self, read_plain: Callable[[object], _T | None]) -> "Operation[_T]":
+        """The same call, whose body is read in a short way where that gives a result.
+
+        The short way gets the decoded body, and gives None for everything out of the ordinary: that is
+        for the generated parser to read, and to refuse.
+        """
+        read = self.read
+
+        def either(kept: Kept) -> _T:
+            try:
+                found = read_plain(kept.json())
+            except (ValueError, RecursionError):
+                found = None
+            return read(kept) if found is None else found
+
+        return Operation(self.name, self.ids, self.request, either, self.risk, self.note)
+
+    def which(self, risk: Risk) -> "Operation[_T]":
+        """The same call, as one that does this to risk."""
+        return Operation(self.name, self.ids, self.request, self.read, risk, self.note)
+
+    def noting(self, note: str) -> "Operation[_T]":
+        """The same call with a note for its error messages."""
+        return Operation(self.name, self.ids, self.request, self.read, self.risk, note)
+
+    @property
+    def template(self) -> str:
+        """The path with its ids left out."""
+        segments = {quote(name, safe="") for name in self.ids if isinstance(name, str)}
+        path: str = self.request["url"]
+        return "/".join("{id}" if segment in segments else segment for segment in path.split("/"))
+
+    def describe(self, request: Outgoing) -> str:
+        """The call as error messages name it: what is asked, and exactly what goes out."""
+        target = request.target.decode("ascii", "replace")
+        return f"{self.name} [{request.method} {target}{self.note and ' ' + self.note}]"
+
+    def attempted(
+        self,
+        base: httpx.URL,
+        attempt: int,
+        seconds: float,
+        seen: Seen,
+        error: KalshiError | None,
+        wait: float | None,
+    ) -> AttemptEvent:
+        """What is told of an attempt that ended in this answer or error."""
+        scope: dict[str, Any] = {**self.request.get("json", {}), **self.request.get("params", {})}
+        return AttemptEvent(
+            operation=self.name,
+            method=self.request["method"].upper(),
+            template=self.template,
+            host=base.host,
+            port=base.port,
+            subaccount=scope.get("subaccount"),
+            exchange_index=scope.get("exchange_index"),
+            attempt=attempt,
+            seconds=seconds,
+            status_code=seen[0],
+            error=None if error is None else type(error).__name__,
+            repeats_in=wait,
+            request_id=seen[1],
+        )
+
+    def result(self, kept: Kept, call: str) -> _T:
+        """The result of an answer, or the one error that it means."""
+        _answer.raise_for_status(kept, call)
+        try:
+            return self.read(kept)
+        except Misfit as misfit:
+            raise _answer.misfit(kept, call, str(misfit)) from misfit
+        except Exception as error:  # the generated parser fails in as many ways as bodies can be wrong
+            why = f"{type(error).__name__}: {error}"
+            raise _answer.misfit(kept, call, why) from error
+
+
+def operation(
+    module: EndpointModule[_P], returns: type[_T], /, *args: _P.args, **kwargs: _P.kwargs
+) -> Operation[_T]:
+    """The call of a generated endpoint whose answer has a body of the given model."""
+
+    def read(kept: Kept) -> _T:
+        # The generated parser takes a list of pairs, or an empty one, for an object.
+        if not kept.content.lstrip().startswith(b"{"):
+            raise Misfit("not a JSON object; was it the exchange that answered?")
+        parsed = module._parse_response(  # pyright: ignore[reportPrivateUsage]
+            client=_PARSER_CONTEXT,
+            response=cast(httpx.Response, kept),  # of which it uses status_code and json()
+        )
+        if not isinstance(parsed, returns):
+            raise Misfit(f"not a {returns.__name__}")
+        return parsed
+
+    request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
+    return Operation(_name(module), args, request, read)
+
+
+def confirmation(module: EndpointModule[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Operation[None]:
+    """The call of a generated endpoint whose success says all: its body is empty or an object."""
+
+    def read(kept: Kept) -> None:
+        if kept.content.strip() and not isinstance(kept.json(), dict | None):
+            raise Misfit("neither empty nor a JSON object; was it the exchange that answered?")
+
+    request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
+    return Operation(_name(module), args, request, read)
+
+
+def _name(module: EndpointModule[_P]) -> str:
+    return module.__name__.rpartition(".")[2]

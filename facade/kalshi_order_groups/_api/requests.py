@@ -1,0 +1,96 @@
+"""From what a program hands in to the generated request models."""
+
+from decimal import Decimal
+from typing import TypeVar
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.types import UNSET, Unset
+
+from .._core import validation
+from .._core.options import Options, Scope, first_given, group_id
+from ..order_types import CreateOrderV2Request
+from ..types import NotGiven
+
+_T = TypeVar("_T")
+
+
+def create_group(contracts_limit: Decimal, scope: Scope) -> models.CreateOrderGroupRequest:
+    """The body that creates a group."""
+    whole, fixed_point = _limit(contracts_limit)
+    return models.CreateOrderGroupRequest(
+        contracts_limit=whole,
+        contracts_limit_fp=fixed_point,
+        subaccount=or_unset(scope.subaccount),
+        exchange_index=or_unset(scope.exchange_index),
+    )
+
+
+def update_limit(contracts_limit: Decimal) -> models.UpdateOrderGroupLimitRequest:
+    """The body that sets a limit."""
+    whole, fixed_point = _limit(contracts_limit)
+    return models.UpdateOrderGroupLimitRequest(contracts_limit=whole, contracts_limit_fp=fixed_point)
+
+
+def _limit(contracts_limit: Decimal) -> tuple[int | Unset, str | Unset]:
+    """Whole numbers travel as an integer, others as a fixed-point string."""
+    if contracts_limit == int(contracts_limit):
+        return int(contracts_limit), UNSET
+    return UNSET, validation.fixed_point(contracts_limit)
+
+
+def order_scope(
+    request: CreateOrderV2Request,
+    options: Options,
+    subaccount: int | NotGiven | None,
+    exchange_index: int | NotGiven | None,
+) -> Scope:
+    """The scope of an order: call > request > the handle of its group > client."""
+    if not isinstance(request, CreateOrderV2Request):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"request must be a CreateOrderV2Request, not {type(request).__name__}")
+    check = validation.order_exchange_index
+    return options.scope(
+        request.order_group_id,
+        first_given(validation.subaccount(subaccount), validation.subaccount(request.subaccount)),
+        first_given(check(exchange_index), check(request.exchange_index)),
+        may_route=True,
+    )
+
+
+def create_order(
+    request: CreateOrderV2Request, client_order_id: str, scope: Scope
+) -> models.CreateOrderV2Request:
+    """The body that places an order, once every value in it is seen to be sound."""
+    group = request.order_group_id
+    time_in_force = validation.choice(
+        request.time_in_force, models.CreateOrderV2RequestTimeInForce, "time_in_force"
+    )
+    expiration_time = validation.unix_seconds(request.expiration_time, "expiration_time")
+    if expiration_time is not None and time_in_force != "good_till_canceled":
+        raise ValueError("expiration_time goes only with time_in_force='good_till_canceled'")
+    return models.CreateOrderV2Request(
+        ticker=validation.text(request.ticker, "ticker"),
+        side=validation.choice(request.side, models.CreateOrderV2RequestSide, "side"),
+        count=validation.count(request.count),
+        price=validation.price(request.price),
+        time_in_force=time_in_force,
+        self_trade_prevention_type=validation.choice(
+            request.self_trade_prevention_type,
+            models.CreateOrderV2RequestSelfTradePreventionType,
+            "self_trade_prevention_type",
+        ),
+        client_order_id=validation.text(client_order_id, "client_order_id"),
+        expiration_time=or_unset(expiration_time),
+        post_only=or_unset(validation.optional_flag(request.post_only, "post_only")),
+        reduce_only=or_unset(validation.optional_flag(request.reduce_only, "reduce_only")),
+        cancel_order_on_pause=or_unset(
+            validation.optional_flag(request.cancel_order_on_pause, "cancel_order_on_pause")
+        ),
+        order_group_id=UNSET if group is None else group_id(group),
+        subaccount=or_unset(scope.subaccount),
+        exchange_index=or_unset(scope.exchange_index),
+    )
+
+
+def or_unset(value: _T | None) -> _T | Unset:
+    """The value, or what the generated client leaves out."""
+    return UNSET if value is None else value

@@ -1,0 +1,154 @@
+"""Creates a group once, and finds out what became of it where no answer came."""
+
+from decimal import Decimal
+
+from attrs import evolve, frozen
+
+from .._api import order_groups
+from .._core.options import Limits, Scope
+from .._core.retry_policy import Risk
+from .._core.telemetry import tell_abandoned
+from .._workflows.create import READ_LAG, ambiguous, candidates
+from .._workflows.in_flight import UnderWay
+from ..errors import KalshiError, PermissionDeniedError
+from ..types import OrderGroup, PendingCreate
+from .sender import AsyncSender
+
+LOOK_SECONDS = 2.0
+"""What a look at the groups may take; before a create it is only a precaution."""
+
+
+@frozen
+class AsyncCreation:
+    """A create, and its aftermath, all of it under one deadline."""
+
+    sender: AsyncSender
+    limits: Limits
+
+    async def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
+        """Ask for the group once; where that stays unanswered, settle it."""
+        under_way = self.sender.creates.begin(scope)
+        try:
+            return await self._create(limit, scope, under_way)
+        except Exception:
+            raise
+        except BaseException:  # cancelled, or interrupted: nobody is told what became of it
+            if under_way.may_act_until is not None and not under_way.is_over:
+                tell_abandoned(scope)
+            raise
+        finally:
+            self.sender.creates.leave(under_way, self.sender.clock.monotonic())
+
+    async def _create(self, limit: Decimal, scope: Scope, under_way: UnderWay) -> OrderGroup:
+        call = order_groups.create_group(limit, scope).then(lambda group: self._made(group, under_way))
+        self.sender.latch.check(call)
+        ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
+        looks = self.limits.max_attempts != 1
+        known = await self._before(scope, ends_at) if looks else None
+        under_way.may_act_until = ends_at
+        try:
+            return await self.sender.send(call, self._left(ends_at))
+        except KalshiError as error:
+            if not error.may_have_acted:
+                under_way.is_over = True
+                raise
+            under_way.may_act_until = self.sender.clock.monotonic()
+            if not looks:
+                raise
+            pending = PendingCreate(
+                subaccount=scope.subaccount,
+                exchange_index=scope.exchange_index,
+                contracts_limit=limit,
+                known=known,
+                # It may have been sent again and again until now, and have landed at the very end.
+                sent_at_ms=self.sender.clock.now_ms(),
+            )
+            found = await self._settled(pending, error, ends_at)
+        under_way.made(found)
+        return found
+
+    def _made(self, group: OrderGroup, under_way: UnderWay) -> OrderGroup:
+        """Remember what the answer tells, also where the caller was cancelled before it came."""
+        self.sender.knowledge.take(group, self.sender.clock.monotonic())
+        under_way.made(group)
+        return group
+
+    async def _before(self, scope: Scope, ends_at: float) -> frozenset[str] | None:
+        """What there is before, so that what is new can be told; None when that cannot be read."""
+        where, now = scope.subaccount or 0, self.sender.clock.monotonic()
+        ids = self.sender.baselines.get(where, now)
+        if ids is None:
+            look = evolve(self, limits=evolve(self.limits, max_attempts=2))
+            try:
+                groups = await look._groups(scope.subaccount, min(ends_at, now + LOOK_SECONDS))
+            except KalshiError:
+                return None
+            ids = frozenset(group.order_group_id for group in groups)
+            self.sender.baselines.keep(where, ids, now)
+        return ids | self.sender.knowledge.ids() | self.sender.knowledge.taken()
+
+    async def _groups(self, subaccount: int | None, ends_at: float) -> list[OrderGroup]:
+        """The groups of the subaccount that a create goes to.
+
+        Left out, that is the primary one; but a key that is locked to another may not look there. Then it
+        is the one that the key is locked to, and a list without a subaccount shows that.
+        """
+        try:
+            return await self.sender.send(order_groups.list_groups(subaccount or 0), self._left(ends_at))
+        except PermissionDeniedError:
+            if subaccount is not None:
+                raise
+        return await self.sender.send(order_groups.list_groups(None), self._left(ends_at))
+
+    async def _settled(self, pending: PendingCreate, error: KalshiError, ends_at: float) -> OrderGroup:
+        """The one new group that was asked for, once reads show what was sent."""
+        if pending.known is None:
+            raise ambiguous(
+                pending, (), error.attempts, "what was there before could not be read"
+            ) from error
+        clock = self.sender.clock
+        shown_at = clock.monotonic() + READ_LAG
+        if shown_at > ends_at:
+            raise ambiguous(
+                pending, (), error.attempts, "the deadline comes before reads show it"
+            ) from error
+        await clock.asleep(shown_at - clock.monotonic())
+        try:
+            found = await self._found(pending, self.sender.knowledge.taken(), ends_at)
+        except KalshiError as failure:
+            raise ambiguous(pending, (), error.attempts, f"reading failed ({failure})") from error
+        if len(found) != 1 or not self._taken(found[0], pending):
+            raise ambiguous(pending, found, error.attempts, "after the lag of reads") from error
+        return found[0]
+
+    async def reconcile(self, pending: PendingCreate) -> OrderGroup | None:
+        """Settle a create of earlier, maybe of another process."""
+        clock = self.sender.clock
+        ends_at = clock.monotonic() + self.limits.deadline_for(Risk.ADDS)
+        # A time in the future is another machine's, or this one's before its clock was put back.
+        wait = min(READ_LAG - (clock.now_ms() - pending.sent_at_ms) / 1000, READ_LAG)
+        if clock.monotonic() + wait > ends_at:
+            raise ambiguous(pending, (), 0, "the deadline comes before reads show it")
+        if wait > 0:
+            await clock.asleep(wait)
+        found = await self._found(pending, self.sender.knowledge.taken(but_by=pending), ends_at)
+        if len(found) > 1 or (found and pending.known is None):
+            raise ambiguous(pending, found, 0, "after the lag of reads")
+        if not found:
+            return None
+        self._taken(found[0], pending)
+        return found[0]
+
+    async def _found(
+        self, pending: PendingCreate, taken: frozenset[str], ends_at: float
+    ) -> tuple[OrderGroup, ...]:
+        """The groups that it may be, of those that no other create of this client made."""
+        groups = await self._groups(pending.subaccount, ends_at)
+        return candidates(pending, [group for group in groups if group.order_group_id not in taken])
+
+    def _taken(self, group: OrderGroup, pending: PendingCreate) -> bool:
+        """Whether no other create of this client had taken it."""
+        return self.sender.knowledge.take(group, self.sender.clock.monotonic(), pending)
+
+    def _left(self, ends_at: float) -> Limits:
+        return self.limits.until(ends_at - self.sender.clock.monotonic())

@@ -1,0 +1,1 @@
+"""Credentials, request signing, and the hosts that credentials may be sent to."""

@@ -1,0 +1,211 @@
+"""Who is calling: an API key's id and the signer for it."""
+
+import os
+import shlex
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NoReturn, final
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from .._core.tracebacks import forgetting
+from ..errors import ConfigurationError
+from .private_key import load
+from .signing import Ed25519Signer, RSASigner, Signer
+
+MIN_RSA_BITS = 2048
+MAX_PEM_BYTES = 64 * 1024
+
+
+@final
+class Credentials:
+    """The id of an API key, and a signer that holds or reaches its private key.
+
+    Keys of production and demo are separate. Neither the id nor the key is shown by repr, and
+    credentials cannot be pickled: build them in the process that uses them. Every constructor raises
+    ConfigurationError with what to do.
+    """
+
+    __slots__ = ("_key_id", "_signer")
+
+    def __init__(self, key_id: str, signer: Signer | RSAPrivateKey) -> None:
+        """Use a signer of your own, say one that asks a KMS; or a private key of `cryptography`."""
+        self._key_id = _checked_key_id(key_id)
+        self._signer = _checked_signer(signer)
+
+    @classmethod
+    @forgetting
+    def from_pem(
+        cls, key_id: str, pem: str | bytes, passphrase: str | bytes | None = None
+    ) -> "Credentials":
+        """Take the private key from PEM text: PKCS#8 or PKCS#1, RSA of 2048 bits or more, or Ed25519.
+
+        A text in which the line ends are written as \\n, as environment variables carry it, is fine. Of
+        an RSA key everything is checked but that its two primes are prime, which takes 25 ms: a key that
+        is damaged is noticed, one that somebody else made to look sound is not.
+        """
+        return cls(key_id, _load(pem, passphrase))
+
+    @classmethod
+    @forgetting
+    def from_file(
+        cls,
+        key_id: str,
+        path: str | os.PathLike[str],
+        passphrase: str | bytes | None = None,
+    ) -> "Credentials":
+        """Take the private key from a PEM file that only its owner can read."""
+        return cls.from_pem(key_id, _read_private(Path(path)), passphrase)
+
+    @classmethod
+    @forgetting
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Credentials":
+        """Take key id and key from the environment.
+
+        KALSHI_API_KEY_ID, one of KALSHI_PRIVATE_KEY_PATH and KALSHI_PRIVATE_KEY (PEM text), and
+        KALSHI_PRIVATE_KEY_PASSPHRASE where the key has one.
+        """
+        values = os.environ if environ is None else environ
+        key_id = values.get("KALSHI_API_KEY_ID", "")
+        path, pem = values.get("KALSHI_PRIVATE_KEY_PATH"), values.get("KALSHI_PRIVATE_KEY")
+        passphrase = values.get("KALSHI_PRIVATE_KEY_PASSPHRASE")
+        if not key_id:
+            raise ConfigurationError("set KALSHI_API_KEY_ID to the id of your API key")
+        if path and pem:
+            raise ConfigurationError(
+                "set KALSHI_PRIVATE_KEY_PATH or KALSHI_PRIVATE_KEY, not both: they may differ"
+            )
+        if path:
+            return cls.from_file(key_id, path, passphrase)
+        if pem:
+            return cls.from_pem(key_id, pem, passphrase)
+        raise ConfigurationError(
+            "set KALSHI_PRIVATE_KEY_PATH to the PEM file of your API key, or KALSHI_PRIVATE_KEY to its text"
+        )
+
+    @property
+    def key_id(self) -> str:
+        """The id of the API key."""
+        return self._key_id
+
+    @property
+    def signer(self) -> Signer:
+        """What signs for the key."""
+        return self._signer
+
+    def __repr__(self) -> str:
+        return f"<Credentials {type(self._signer).__name__}>"
+
+    def __copy__(self) -> "Credentials":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "Credentials":
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "Credentials are not pickled, as they hold a private key; build them in the process that"
+            " uses them, for instance with Credentials.from_env()"
+        )
+
+
+def _checked_key_id(key_id: object) -> str:
+    if not isinstance(key_id, str) or not key_id.isascii() or not key_id.isprintable():
+        raise ConfigurationError("the key id must be a text of printable ASCII characters")
+    if not key_id or key_id != key_id.strip():
+        raise ConfigurationError("the key id must not be empty or begin or end with a blank")
+    return key_id
+
+
+def _checked_signer(signer: object) -> Signer:
+    if isinstance(signer, RSAPrivateKey):
+        return _rsa_signer(signer)
+    if isinstance(signer, type) or not isinstance(signer, Signer):
+        raise ConfigurationError(
+            "the signer must be an object with a method sign(message: bytes) -> bytes; for a PEM use"
+            " Credentials.from_pem or Credentials.from_file"
+        )
+    return signer
+
+
+def _rsa_signer(key: RSAPrivateKey) -> Signer:
+    if key.key_size < MIN_RSA_BITS:
+        raise ConfigurationError(
+            f"the key is RSA of {key.key_size} bits; the exchange takes RSA of at least {MIN_RSA_BITS}"
+        )
+    return RSASigner(key)
+
+
+def _read_private(path: Path) -> bytes:
+    """The bytes of a key file, once it is seen to be nobody else's to read."""
+    name = str(path)
+    if "-----BEGIN" in name or "\n" in name or "\0" in name:
+        raise ConfigurationError("the path of the key file is no path; is it the text of the key?")
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
+                raise ConfigurationError(
+                    f"{path} can be read by others than its owner; type: chmod 600 {shlex.quote(name)}"
+                )
+            return file.read(MAX_PEM_BYTES + 1)
+    except OSError as error:
+        problem = f"the key file {name[:200]} cannot be read: {error.strerror or error}"
+    # Raised here and not where it was caught: the caught error repeats whatever was passed as a path.
+    raise ConfigurationError(problem)
+
+
+def _load(pem: str | bytes, passphrase: str | bytes | None) -> Signer:
+    """The signer for a PEM text; what went wrong is told without a word of the text."""
+    data = _normalised(pem)
+    secret = passphrase.encode(errors="surrogateescape") if isinstance(passphrase, str) else passphrase
+    problem: str
+    try:
+        key = load(data, secret or None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        problem = _problem(data, secret, error)
+    else:
+        if isinstance(key, Ed25519PrivateKey):
+            return Ed25519Signer(key)
+        if isinstance(key, RSAPrivateKey):
+            return _rsa_signer(key)
+        kind = type(key).__name__.removesuffix("PrivateKey")
+        problem = f"the key is {kind}; the exchange takes RSA of at least {MIN_RSA_BITS} bits and Ed25519"
+    # Raised here and not where it was caught, so that no secret is in the chained traceback.
+    raise ConfigurationError(problem)
+
+
+def _normalised(pem: object) -> bytes:
+    if not isinstance(pem, (str, bytes)):
+        raise ConfigurationError(f"the private key must be PEM text, not {type(pem).__name__}")
+    data = pem.encode(errors="replace") if isinstance(pem, str) else pem
+    if len(data) > MAX_PEM_BYTES:
+        raise ConfigurationError(f"the private key is longer than {MAX_PEM_BYTES // 1024} KiB")
+    return data.strip().strip(b"\"'").replace(b"\\r", b"").replace(b"\\n", b"\n").replace(b"\r\n", b"\n")
+
+
+def _problem(data: bytes, secret: bytes | None, error: Exception) -> str:
+    checks: tuple[tuple[Callable[[], bool], str], ...] = (
+        (lambda: b"-----BEGIN" not in data, "it is not PEM text: it has no BEGIN line"),
+        (lambda: b"PUBLIC KEY-----" in data, "it is a public key; pass the private one"),
+        (
+            lambda: b"BEGIN OPENSSH" in data,
+            "it is in OpenSSH's format; convert a copy with: ssh-keygen -p -m PKCS8 -f FILE",
+        ),
+        (
+            lambda: secret is None and b"ENCRYPTED" in data,
+            "it is encrypted; pass its passphrase (KALSHI_PRIVATE_KEY_PASSPHRASE)",
+        ),
+        (
+            lambda: secret is not None and b"ENCRYPTED" not in data,
+            "a passphrase was given, and the key is not encrypted; leave it out",
+        ),
+        (lambda: secret is not None, "the passphrase does not fit, or the text is damaged"),
+    )
+    for applies, meaning in checks:
+        if applies():
+            return f"the private key cannot be used: {meaning}"
+    return f"the private key cannot be used: the text is damaged ({type(error).__name__})"

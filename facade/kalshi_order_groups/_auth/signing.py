@@ -1,0 +1,111 @@
+"""Signs every attempt afresh, over exactly the path that goes out."""
+
+import base64
+from collections.abc import Callable
+from typing import NoReturn, Protocol, runtime_checkable
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from .._http.request import Outgoing
+from ..errors import ConfigurationError, NotSentError
+
+KEY_HEADER = "KALSHI-ACCESS-KEY"
+TIMESTAMP_HEADER = "KALSHI-ACCESS-TIMESTAMP"
+SIGNATURE_HEADER = "KALSHI-ACCESS-SIGNATURE"
+_KEY, _TIMESTAMP, _SIGNATURE = (name.encode() for name in (KEY_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER))
+
+
+@runtime_checkable
+class Signer(Protocol):
+    """Anything that can sign for an API key: a local key, or one that lives in a KMS or an HSM.
+
+    The exchange takes RSA-PSS (SHA-256, MGF1 with SHA-256, salt of 32 bytes) for RSA keys, and plain
+    Ed25519 for Ed25519 keys.
+    """
+
+    def sign(self, message: bytes, /) -> bytes:
+        """The signature of the message, as raw bytes."""
+        ...
+
+
+class RSASigner:
+    """RSA-PSS with SHA-256 and a salt as long as the digest.
+
+    The first signature of a key prepares those after it: 1.5 ms, which is not for the first call to pay.
+    """
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: RSAPrivateKey) -> None:
+        self._key = key
+        self.sign(b"")
+
+    def sign(self, message: bytes, /) -> bytes:
+        """The signature of the message."""
+        pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
+        return self._key.sign(message, pss, hashes.SHA256())
+
+
+class Ed25519Signer:
+    """Plain Ed25519. The first signature of a process takes 0.2 ms more, and is made here as well."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        self.sign(b"")
+
+    def sign(self, message: bytes, /) -> bytes:
+        """The signature of the message."""
+        return self._key.sign(message)
+
+
+def signed_text(timestamp: str, method: str, raw_path: bytes) -> bytes:
+    """What is signed: timestamp, method, and the path as sent, without the query."""
+    return timestamp.encode() + method.upper().encode() + raw_path.partition(b"?")[0]
+
+
+class RequestSigner:
+    """Puts the three headers on a request at the moment it is sent."""
+
+    __slots__ = ("_key_id", "_now_ms", "_signer")  # so that vars() does not show them
+
+    def __init__(self, key_id: str, signer: Signer, now_ms: Callable[[], int]) -> None:
+        self._key_id = key_id
+        self._signer = signer
+        self._now_ms = now_ms
+
+    def signed(self, request: Outgoing) -> Outgoing:
+        """The request with its signature; a refused one is for the caller to judge."""
+        timestamp = str(self._now_ms())
+        signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.target)))
+        signed = Outgoing(request.method, request.target, {**request.headers}, request.content)
+        signed.headers[KEY_HEADER] = self._key_id
+        signed.headers[TIMESTAMP_HEADER] = timestamp
+        signed.headers[SIGNATURE_HEADER] = base64.b64encode(signature).decode()
+        return signed
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client is not pickled, as it can sign; build one in the process that uses it")
+
+    def _sign(self, message: bytes) -> object:
+        try:
+            signature = self._signer.sign(message)
+        except Exception as error:  # a signer may live behind a network and fail in ways of its own
+            raise NotSentError(
+                f"nothing was sent: the signer failed with {type(error).__name__}"
+            ) from error
+        return signature
+
+
+def _checked_bytes(signature: object) -> bytes:
+    if not isinstance(signature, bytes):
+        kind = type(signature).__name__
+        del signature  # it may be one all the same, and crash reports show the locals
+        raise ConfigurationError(f"nothing was sent: the signer must return bytes, not {kind}")
+    if not signature:
+        raise ConfigurationError("nothing was sent: the signer returned an empty signature")
+    return signature

@@ -1,0 +1,163 @@
+"""What holds for a call when the call does not say so itself, and how the levels are merged.
+
+Call > handle > with_options > client > environment > left out. Absent means inherit; 0 is a value.
+"""
+
+from typing import TypedDict, TypeVar, Unpack
+
+from attrs import evolve, field, frozen
+
+from ..types import NOT_GIVEN, AllSubaccounts, NotGiven, OrderGroup
+from . import validation
+from .retry_policy import RULES, Risk
+
+DEFAULT_TIMEOUT = 5.0
+"""Seconds that a call waits for a connection, for sending, and for each next part of the answer."""
+
+
+class CallOptions(TypedDict, total=False):
+    """What every call takes besides its own arguments; None and NOT_GIVEN leave it to the client.
+
+    `timeout` bounds each single wait, `deadline` the whole call with all its attempts and waits, both in
+    seconds (above 0, at most a day). One attempt of a write that may be sent again ends when half of the
+    time that was left is over, so that there is time for another. `max_attempts` is how often the call may
+    be sent, 1 to 100.
+    """
+
+    timeout: float | NotGiven | None
+    deadline: float | NotGiven | None
+    max_attempts: int | NotGiven | None
+
+
+@frozen(kw_only=True)
+class Limits:
+    """How long a call may take, and how often it may be sent; None is what the table of _retry says.
+
+    What is urgent need not wait until others leave it a connection; so is all that reduces risk.
+    """
+
+    timeout: float = DEFAULT_TIMEOUT
+    deadline: float | None = None
+    max_attempts: int | None = None
+    is_urgent: bool = field(default=False, repr=False)
+
+    def over(
+        self,
+        *,
+        timeout: float | NotGiven | None = NOT_GIVEN,
+        deadline: float | NotGiven | None = NOT_GIVEN,
+        max_attempts: int | NotGiven | None = NOT_GIVEN,
+    ) -> "Limits":
+        """These limits, with what is given in place of what was."""
+        if timeout is NOT_GIVEN and deadline is NOT_GIVEN and max_attempts is NOT_GIVEN:
+            return self
+        return Limits(
+            timeout=_or(validation.seconds(timeout, "timeout"), self.timeout),
+            deadline=_or(validation.seconds(deadline, "deadline"), self.deadline),
+            max_attempts=_or(validation.max_attempts(max_attempts), self.max_attempts),
+        )
+
+    def until(self, seconds: float) -> "Limits":
+        """These limits for a call that must have ended in so many seconds."""
+        return evolve(self, deadline=max(seconds, 0.001))
+
+    def deadline_for(self, risk: Risk) -> float:
+        """Seconds for a call of this kind."""
+        return RULES[risk].deadline if self.deadline is None else self.deadline
+
+
+@frozen(kw_only=True)
+class Scope:
+    """Where an order group lives: (subaccount, exchange shard); None is left out of the request."""
+
+    subaccount: int | None
+    exchange_index: int | None
+
+    def is_same(self, other: "Scope") -> bool:
+        """Whether both name the same place; left out is the primary subaccount, and shard 0."""
+        mine, theirs = (((scope.subaccount or 0), (scope.exchange_index or 0)) for scope in (self, other))
+        return mine == theirs
+
+    def __str__(self) -> str:
+        subaccount = "left out (primary)" if self.subaccount is None else self.subaccount
+        shard = "left out (0)" if self.exchange_index is None else self.exchange_index
+        return f"subaccount {subaccount}, exchange_index {shard}"
+
+
+@frozen(kw_only=True)
+class Options:
+    """The defaults of a client."""
+
+    subaccount: int | None = field(default=None, converter=validation.subaccount)
+    exchange_index: int | None = field(default=None, converter=validation.exchange_index)
+    limits: Limits = Limits()
+
+    def over(
+        self,
+        *,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        **call: Unpack[CallOptions],
+    ) -> "Options":
+        """These options, with what is given in place of what was."""
+        return evolve(
+            self,
+            subaccount=first_given(validation.subaccount(subaccount), self.subaccount),
+            exchange_index=first_given(validation.exchange_index(exchange_index), self.exchange_index),
+            limits=self.limits.over(**call),
+        )
+
+    def scope(
+        self,
+        group: str | OrderGroup | None,
+        subaccount: int | NotGiven | None,
+        exchange_index: int | NotGiven | None,
+        *,
+        may_route: bool = False,
+    ) -> Scope:
+        """The scope of a write; with may_route, -1 lets the exchange find the shard of an order."""
+        handle = handle_scope(group)
+        check_index = validation.order_exchange_index if may_route else validation.exchange_index
+        return Scope(
+            subaccount=first_given(validation.subaccount(subaccount), handle.subaccount, self.subaccount),
+            exchange_index=first_given(
+                check_index(exchange_index),
+                handle.exchange_index,
+                self.exchange_index,
+            ),
+        )
+
+    def subaccount_filter(
+        self, group: str | OrderGroup | None, subaccount: int | AllSubaccounts | NotGiven | None
+    ) -> int | None:
+        """The subaccount of a read; None reads all of them."""
+        asked = validation.subaccount_filter(subaccount)
+        if isinstance(asked, AllSubaccounts):
+            return None
+        return first_given(asked, handle_scope(group).subaccount, self.subaccount)
+
+
+_T = TypeVar("_T")
+
+
+def _or(given: _T | None, default: _T) -> _T:
+    return default if given is None else given
+
+
+def first_given(*values: int | None) -> int | None:
+    """The first value that is given, 0 included."""
+    return next((value for value in values if value is not None), None)
+
+
+def handle_scope(group: str | OrderGroup | None) -> Scope:
+    """The scope that a handle brings; an id brings none."""
+    if isinstance(group, OrderGroup):
+        return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+    return Scope(subaccount=None, exchange_index=None)
+
+
+def group_id(group: str | OrderGroup) -> str:
+    """The id of a group, of which a handle may stand in."""
+    return validation.identifier(
+        group.order_group_id if isinstance(group, OrderGroup) else group, "order group id"
+    )

@@ -1,0 +1,199 @@
+"""May this be sent again, and when? Pure decisions, by what an operation does to risk.
+
+    risk      what it does            never sent,   got no answer,   401 header_      answered by
+                                      or 429        or a 5xx         timestamp_       something else
+                                                                     expired
+    REDUCES   trigger, delete,        again         again            again, once      again
+              cancel, lower a limit
+    READS     get and list            again         again            again, once      -
+    SETS      raise a limit, or who   again         again            again, once      -
+              knows which way
+    PLACES    an order, by its        again         again            again, once      -
+              client_order_id
+    ADDS      a group                 again         -                again, once      -
+    REARMS    reset                   again         -                again, once      -
+
+"Something else" is a redirect, or a success that is not the exchange's, such as a captive portal's page.
+Lowering a limit is known by the handle: its limit is above the new one.
+"""
+
+import enum
+import random
+
+from attrs import evolve, frozen
+
+from ..errors import (
+    AuthenticationError,
+    ContractError,
+    KalshiError,
+    NotSentError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ServerError,
+    UnexpectedStatusError,
+)
+
+FIRST_WAIT = 0.05
+"""Seconds: the first wait is drawn between 0 and this, the next between 0 and twice as much, and so on."""
+
+SHORTEST_TRY = 0.25
+"""Seconds: what is left of a deadline is not divided into tries shorter than this."""
+
+STALE_CLOCK = "header_timestamp_expired"
+
+
+class Risk(enum.Enum):
+    """What an operation does to the risk that a program runs."""
+
+    REDUCES = "reduces"
+    READS = "reads"
+    SETS = "sets"
+    PLACES = "places"
+    ADDS = "adds"
+    REARMS = "rearms"
+
+
+class Failure(enum.Enum):
+    """How an attempt failed, as far as sending again is concerned."""
+
+    NEVER_SENT = "never sent"
+    LIMITED = "refused for the rate limit"
+    STALE_CLOCK = "refused for its timestamp"
+    UNANSWERED = "no answer, or a failure of the server"
+    MISANSWERED = "answered by something else than the exchange"
+    FINAL = "refused"
+
+
+_NOTHING_ACTED = frozenset({Failure.NEVER_SENT, Failure.LIMITED, Failure.STALE_CLOCK})
+_SAME_TWICE = _NOTHING_ACTED | {Failure.UNANSWERED}
+
+
+@frozen(kw_only=True)
+class Rule:
+    """A line of the table: what is sent again, how often at most, and how long a drawn wait may be.
+
+    `deadline` is the time in seconds for all of it where the program names none. `spends` says whether
+    repeats draw on the client's quota, so that an outage is not amplified.
+    """
+
+    again: frozenset[Failure]
+    attempts: int = 4
+    longest_wait: float = 4.0
+    deadline: float = 10.0
+    spends: bool = True
+
+
+RULES = {
+    Risk.REDUCES: Rule(
+        again=_SAME_TWICE | {Failure.MISANSWERED}, attempts=20, longest_wait=1.0, spends=False
+    ),
+    Risk.READS: Rule(again=_SAME_TWICE),
+    Risk.SETS: Rule(again=_SAME_TWICE),
+    Risk.PLACES: Rule(again=_SAME_TWICE),
+    Risk.ADDS: Rule(again=_NOTHING_ACTED, deadline=30.0),  # it may have to wait out the lag of reads
+    Risk.REARMS: Rule(again=_NOTHING_ACTED),
+}
+
+
+def failure_of(error: KalshiError) -> Failure:
+    """How the attempt that ended in this error failed."""
+    if isinstance(error, NotSentError):
+        return Failure.NEVER_SENT
+    if isinstance(error, RateLimitError):
+        return Failure.LIMITED
+    if isinstance(error, AuthenticationError) and error.code == STALE_CLOCK:
+        return Failure.STALE_CLOCK
+    if isinstance(error, (OutcomeUnknownError, ServerError)) or error.status_code in (408, 499):
+        return Failure.UNANSWERED
+    if isinstance(error, (UnexpectedStatusError, ContractError)):
+        return Failure.MISANSWERED
+    return Failure.FINAL
+
+
+@frozen(kw_only=True)
+class Course:
+    """A call under way: how often it was sent, and what is known of the attempts."""
+
+    risk: Risk
+    ends_at: float
+    timeout: float
+    max_attempts: int | None = None
+    is_urgent: bool = False
+    attempts: int = 0
+    clock_corrected: bool = False
+    may_have_acted: bool = False
+
+    @property
+    def most_attempts(self) -> int:
+        """How often the call may be sent."""
+        return RULES[self.risk].attempts if self.max_attempts is None else self.max_attempts
+
+    def patience(self, now: float) -> float:
+        """Seconds for each wait of the next attempt.
+
+        What may be sent again on silence is not given more than half of the time that is left, so that a
+        server that hangs leaves time for another try.
+        """
+        return min(self.timeout, self._share(now))
+
+    def gives_up_at(self, now: float) -> float:
+        """When the next attempt must have ended in total, however many waits it consists of.
+
+        A write that may be sent again gets its share of the time that is left: its answer is short, so one
+        that drips has gone wrong. A read may take all of it, since a long answer may take long, and so may
+        what must not be sent again.
+        """
+        return self.ends_at if self.risk is Risk.READS else now + self._share(now)
+
+    def _share(self, now: float) -> float:
+        left = max(self.ends_at - now, 0.001)
+        divisible = Failure.UNANSWERED in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
+        return min(max(left / 2, SHORTEST_TRY), left) if divisible else left
+
+    def after(self, error: KalshiError) -> "Course":
+        """The course once an attempt ended in an error."""
+        return evolve(
+            self,
+            attempts=self.attempts + 1,
+            clock_corrected=self.clock_corrected or failure_of(error) is Failure.STALE_CLOCK,
+            may_have_acted=self.may_have_acted or error.may_have_acted,
+        )
+
+    def may_repeat(self, error: KalshiError) -> bool:
+        """Whether the table lets the next attempt be sent after one that ended in this error."""
+        failure = failure_of(error)
+        if failure is Failure.STALE_CLOCK and self.clock_corrected:
+            return False
+        return failure in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
+
+    def wait(self, error: KalshiError, dice: random.Random) -> float:
+        """Seconds until the next attempt: full jitter, and not before the server asked for it."""
+        if failure_of(error) is Failure.STALE_CLOCK:
+            return 0.0
+        most = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
+        return max(dice.uniform(0, most), error.retry_after or 0.0)
+
+
+class Quota:
+    """What repeats may cost all calls of a client together; after the retry quota of botocore.
+
+    Starts full, at 500 tokens. A repeat costs 14 of them, one after a 429 only 5, and each call that
+    succeeds brings one back: a healthy service pays for its rare failures, and an outage is not amplified.
+    """
+
+    FULL, REPEAT, REPEAT_LIMITED, SUCCESS = 500, 14, 5, 1
+
+    def __init__(self) -> None:
+        self._left = self.FULL
+
+    def spend(self, failure: Failure) -> bool:
+        """Pay for a repeat; False when there is not enough left."""
+        cost = self.REPEAT_LIMITED if failure is Failure.LIMITED else self.REPEAT
+        if self._left < cost:
+            return False
+        self._left -= cost
+        return True
+
+    def earn(self) -> None:
+        """A call succeeded."""
+        self._left = min(self._left + self.SUCCESS, self.FULL)

@@ -1,0 +1,71 @@
+"""Tells of attempts: to the log, and to whoever wants to know."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from ..events import AttemptEvent
+from .options import Scope
+
+LOGGER = logging.getLogger("kalshi_order_groups")
+
+OnAttempt = Callable[[AttemptEvent], object]
+
+
+def is_heard(listener: OnAttempt | None) -> bool:
+    """Whether anybody wants to know of an attempt that went well; mostly nobody does."""
+    return listener is not None or LOGGER.isEnabledFor(logging.DEBUG)
+
+
+def tell(event: AttemptEvent, listener: OnAttempt | None) -> None:
+    """Log an attempt and pass it on; a listener that fails does not fail the call."""
+    level = _level(event)
+    if LOGGER.isEnabledFor(level):
+        LOGGER.log(
+            level,
+            "%s attempt %d: %s after %.3f s%s",
+            event.operation,
+            event.attempt,
+            event.error or event.status_code,
+            event.seconds,
+            "" if event.repeats_in is None else f", again in {event.repeats_in:.3f} s",
+            extra={
+                "kalshi_operation": event.operation,
+                "kalshi_subaccount": event.subaccount,
+                "kalshi_exchange_index": event.exchange_index,
+                "kalshi_attempt": event.attempt,
+                "kalshi_seconds": event.seconds,
+                "kalshi_wait": event.repeats_in,
+                "kalshi_outcome": event.error or "success",
+                "kalshi_status_code": event.status_code,
+                "kalshi_request_id": event.request_id,
+            },
+        )
+    if listener is not None:
+        try:
+            listener(event)
+        except Exception:  # whatever a program's own listener does, a kill has to go on
+            with suppress(Exception):
+                LOGGER.exception("on_attempt failed for %s", event.operation)
+
+
+def tell_abandoned(scope: Scope) -> None:
+    """Log that a create was cancelled when it may have been acted on: its caller hears nothing more."""
+    LOGGER.warning(
+        "create_order_group in %s was cancelled and may have been acted on; a kill looks for its group",
+        scope,
+        extra={
+            "kalshi_operation": "create_order_group",
+            "kalshi_subaccount": scope.subaccount,
+            "kalshi_exchange_index": scope.exchange_index,
+            "kalshi_outcome": "cancelled",
+        },
+    )
+
+
+def _level(event: AttemptEvent) -> int:
+    """Debug for what went well, info for a refusal and for what is tried again, warning for the rest."""
+    if event.error is None:
+        return logging.DEBUG
+    refused = event.status_code is not None and 400 <= event.status_code < 500
+    return logging.INFO if refused or event.repeats_in is not None else logging.WARNING

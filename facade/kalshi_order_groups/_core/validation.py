@@ -1,0 +1,195 @@
+"""Checks the values a program hands in, before anything is sent.
+
+Wrong kinds raise TypeError, wrong values ValueError; both say what to write instead.
+"""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
+
+from ..types import ALL_SUBACCOUNTS, NOT_GIVEN, AllSubaccounts, NotGiven
+
+MIN_LIMIT, MAX_LIMIT = 1, 1_000_000
+MAX_SUBACCOUNT = 63
+ROUTE_BY_TICKER = -1
+MAX_TIMEOUT = 86_400
+MAX_UNIX_SECONDS = 253_402_300_799
+MAX_TEXT = 2_000
+CENT = Decimal("0.01")
+
+_PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def contracts_limit(value: object) -> Decimal:
+    """A limit in contracts over any 15 seconds: 1 to 1,000,000 in steps of 0.01."""
+    limit = _decimal(value, "contracts_limit")
+    if not MIN_LIMIT <= limit <= MAX_LIMIT or _decimals(limit) > 2:
+        raise ValueError(
+            f"contracts_limit must be {MIN_LIMIT} to {MAX_LIMIT:,} contracts in steps of 0.01,"
+            f" not {shown(value)}"
+        )
+    return limit
+
+
+def count(value: object) -> str:
+    """A number of contracts to trade, as the fixed-point string of the wire."""
+    contracts = _decimal(value, "count")
+    if not CENT <= contracts <= 10**12 or _decimals(contracts) > 2:
+        raise ValueError(f"count must be more than 0 contracts in steps of 0.01, not {shown(value)}")
+    return fixed_point(contracts)
+
+
+def price(value: object) -> str:
+    """The price of a YES contract in dollars, as the fixed-point string of the wire."""
+    dollars = _decimal(value, "price")
+    if not 0 < dollars < 1 or _decimals(dollars) > 4:
+        raise ValueError(f"price must be dollars between 0 and 1 in steps of 0.0001, not {shown(value)}")
+    return f"{dollars:.4f}"
+
+
+def fixed_point(contracts: Decimal) -> str:
+    """Contracts with two decimals, as the exchange itself writes them."""
+    return f"{contracts:.2f}"
+
+
+def _decimals(number: Decimal) -> int:
+    """Decimals that the number really has, whatever the program's decimal context is."""
+    _, digits, exponent = number.as_tuple()
+    trailing = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return -trailing - exponent if isinstance(exponent, int) else 0
+
+
+def shown(value: object) -> str:
+    """A value as messages show it: whatever it is, and not at any length."""
+    try:
+        return repr(value)[:60]
+    except ValueError:  # an int of thousands of digits has no text
+        return f"an {type(value).__name__} that is far too large"
+
+
+def _decimal(value: object, name: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
+        raise TypeError(
+            f"{name} must be an int, a Decimal or a text like '250.5', not {shown(value)}"
+            f" ({type(value).__name__}): floats and bools do not say exactly what is meant"
+        )
+    if isinstance(value, str) and not _PLAIN_DECIMAL.fullmatch(value):
+        raise ValueError(f"{name} must be a plain decimal number like '250.5', not {shown(value)}")
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ValueError(f"{name} must be a finite number, not {shown(value)}")
+    return number
+
+
+def subaccount(value: object) -> int | None:
+    """A subaccount number, 0 (primary) or 1-63; None when not given."""
+    if value is ALL_SUBACCOUNTS:
+        raise ValueError(
+            "ALL_SUBACCOUNTS is for reads and cancel_all, per call; a group is written to in the one"
+            " subaccount it lives in: name it, 0 to 63"
+        )
+    return _integer(value, "subaccount", 0, MAX_SUBACCOUNT)
+
+
+def subaccount_filter(value: int | AllSubaccounts | NotGiven | None) -> int | AllSubaccounts | None:
+    """As subaccount(), and ALL_SUBACCOUNTS."""
+    return ALL_SUBACCOUNTS if value is ALL_SUBACCOUNTS else subaccount(value)
+
+
+def exchange_index(value: int | NotGiven | None) -> int | None:
+    """An exchange shard, 0 or more; None when not given."""
+    return _integer(value, "exchange_index", 0, 2**31 - 1)
+
+
+def order_exchange_index(value: int | NotGiven | None) -> int | None:
+    """As exchange_index(), and -1: to be found from the ticker."""
+    return _integer(value, "exchange_index", ROUTE_BY_TICKER, 2**31 - 1)
+
+
+def page_size(value: int | NotGiven | None) -> int | None:
+    """Orders per page, 1 to 1000; None when not given."""
+    return _integer(value, "limit", 1, 1000)
+
+
+def unix_seconds(value: int | NotGiven | None, name: str) -> int | None:
+    """A Unix time in whole seconds, up to the year 9999; None when not given."""
+    return _integer(value, name, 0, MAX_UNIX_SECONDS)
+
+
+def _integer(value: object, name: str, low: int, high: int) -> int | None:
+    if value is None or value is NOT_GIVEN:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be an int, not {shown(value)} ({type(value).__name__})")
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be {low} to {high}, not {shown(value)}")
+    return value
+
+
+def seconds(value: object, name: str) -> float | None:
+    """Seconds, more than 0 and at most a day; None when not given. Nothing waits for ever."""
+    if value is None or value is NOT_GIVEN:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be seconds as an int or a float, not {shown(value)}")
+    if not 0 < value <= MAX_TIMEOUT:
+        raise ValueError(f"{name} must be above 0 and at most {MAX_TIMEOUT} seconds, not {shown(value)}")
+    return float(value)
+
+
+def max_attempts(value: object) -> int | None:
+    """How often a call may be sent: 1 to 100; None when not given."""
+    return _integer(value, "max_attempts", 1, 100)
+
+
+def identifier(value: object, name: str) -> str:
+    """An id that becomes one path segment and nothing else."""
+    checked = text(value, name)
+    if checked in (".", ".."):
+        raise ValueError(f"{name} {checked!r} would change the path of the request; pass the id itself")
+    return checked
+
+
+def text(value: object, name: str) -> str:
+    """A text that is not empty and has no control characters."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {shown(value)} ({type(value).__name__})")
+    if not value or len(value) > MAX_TEXT or _CONTROL.search(value) or not _encodable(value):
+        raise ValueError(
+            f"{name} must be a text of 1 to {MAX_TEXT} characters without control characters,"
+            f" not {shown(value)}"
+        )
+    return value
+
+
+def _encodable(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def optional_text(value: str | NotGiven | None, name: str) -> str | None:
+    """As text(); None when not given."""
+    return None if value is None or value is NOT_GIVEN else text(value, name)
+
+
+def optional_flag(value: object, name: str) -> bool | None:
+    """A bool; None when not given."""
+    if value is not None and not isinstance(value, bool):
+        raise TypeError(f"{name} must be a bool, not {shown(value)}")
+    return value
+
+
+def choice(value: object, kind: type[_Choice], name: str) -> _Choice:
+    """One of the values the contract lists."""
+    try:
+        return kind(value)  # type: ignore[arg-type]  # anything may be tried; ValueError follows
+    except ValueError:
+        allowed = ", ".join(kind)
+        raise ValueError(f"{name} must be one of {allowed}; not {shown(value)}") from None

@@ -1,0 +1,149 @@
+"""Answers of HTTP/1.1: the plain ones are read here in one go, and all others by h11.
+
+Plain is an answer whose head comes in one piece and leaves nothing to interpret: HTTP/1.1, one length, no
+transfer coding, nothing said about closing. For these h11's state machine is spared: about 100 µs of CPU a
+call, an eighth of what raw httpx takes. A test holds what is read here to what h11 reads.
+"""
+
+import re
+
+import h11
+import httpcore
+from attrs import define, frozen
+
+from .request import Header, Outgoing
+
+LONGEST_HEAD = 100 * 1024
+"""Bytes of a head that h11 waits for; as in httpcore."""
+
+_HEAD = re.compile(
+    rb"HTTP/1\.1 ([2-5][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?"
+    rb"((?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*)+)"
+)
+_LENGTH = re.compile(rb"[0-9]{1,12}")
+_BODILESS = (b"204", b"304")
+
+
+@frozen
+class Head:
+    """What an answer begins with."""
+
+    status: int
+    reason: bytes
+    headers: list[Header]
+
+
+@define
+class Plain:
+    """An answer of a known length."""
+
+    head: Head
+    _rest: bytes
+    _missing: int
+    _surplus: bool = False
+
+    def feed(self, data: bytes) -> None:
+        """Take what came next; nothing is the end of the connection."""
+        if not data:
+            raise httpcore.RemoteProtocolError(
+                f"the connection was closed {self._missing} bytes before the end of the body"
+            )
+        self._rest = data
+
+    def part(self) -> bytes | None:
+        """The next part of the body; empty at its end, None when more has to come first."""
+        if not self._missing:
+            self._surplus = self._surplus or bool(self._rest)
+            return b""
+        if not self._rest:
+            return None
+        part, self._rest = self._rest[: self._missing], self._rest[self._missing :]
+        self._missing -= len(part)
+        return part
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended as it should, so that another request may follow."""
+        return not (self._missing or self._rest or self._surplus)
+
+
+class Careful:
+    """An answer that h11 reads."""
+
+    def __init__(self, request: Outgoing, data: bytes) -> None:
+        self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
+        # What goes out has gone out; h11 has to know of it.
+        self._h11.send(
+            h11.Request(method=request.method, target=request.target, headers=list(request.headers.items()))
+        )
+        if request.content:
+            self._h11.send(h11.Data(data=request.content))
+        self._h11.send(h11.EndOfMessage())
+        self.head: Head | None = None
+        self.feed(data)
+
+    def feed(self, data: bytes) -> None:
+        """Take what came next; nothing is the end of the connection."""
+        if not data and self._h11.their_state is h11.SEND_RESPONSE and self.head is None:
+            raise httpcore.RemoteProtocolError("the server disconnected without sending an answer")
+        self._h11.receive_data(data)
+        while self.head is None:
+            event = self._next()
+            if event is h11.NEED_DATA:
+                return
+            if isinstance(event, h11.Response):
+                headers = event.headers.raw_items()
+                self.head = Head(event.status_code, event.reason, headers)
+            elif self._h11.their_state is h11.SWITCHED_PROTOCOL:
+                raise httpcore.RemoteProtocolError("the server switched to another protocol")
+
+    def part(self) -> bytes | None:
+        """The next part of the body; empty at its end, None when more has to come first."""
+        event = self._next()
+        if isinstance(event, h11.Data):
+            return bytes(event.data) or self.part()
+        return None if event is h11.NEED_DATA else b""
+
+    def _next(self) -> object:
+        try:
+            return self._h11.next_event()
+        except h11.RemoteProtocolError as error:
+            raise httpcore.RemoteProtocolError(str(error)) from error
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended as it should, so that another request may follow."""
+        return (
+            self._h11.our_state is h11.DONE
+            and self._h11.their_state is h11.DONE
+            and not self._h11.trailing_data[0]
+        )
+
+
+def answer(request: Outgoing, data: bytes) -> Plain | Careful:
+    """What an answer begins with, read in the way that fits it."""
+    return plain(data) or Careful(request, data)
+
+
+def plain(data: bytes) -> Plain | None:
+    """An answer of which this is the beginning, where it is plain."""
+    end = data.find(b"\r\n\r\n")
+    match = _HEAD.fullmatch(data, 0, end) if end > 0 else None
+    if match is None or match[1] in _BODILESS:
+        return None
+    headers: list[Header] = []
+    length: bytes | None = None
+    for line in match[3][2:].split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        value = value.strip(b" \t")
+        headers.append((name, value))
+        known = name.lower()
+        if known == b"content-length":
+            if length is not None or not _LENGTH.fullmatch(value):
+                return None
+            length = value
+        elif known == b"transfer-encoding" or (known == b"connection" and value.lower() != b"keep-alive"):
+            return None
+    if length is None:
+        return None
+    return Plain(Head(int(match[1]), match[2] or b"", headers), data[end + 4 :], int(length))

@@ -1,0 +1,29 @@
+# Written by scripts/unasync.py from facade/kalshi_order_groups/_async/exchange_status.py. Never edit.
+"""The state of the exchange."""
+
+from typing import Unpack
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.exchange import get_exchange_status
+
+from .._api import responses
+from .._api.operation import operation
+from .._core.options import CallOptions, Options
+from .._core.retry_policy import Risk
+from ..account_types import ExchangeStatus
+from .sender import Sender
+
+
+class ExchangeState:
+    """The exchange as a whole; `timeout` is in seconds, failures are KalshiErrors."""
+
+    def __init__(self, sender: Sender, options: Options) -> None:
+        self._sender = sender
+        self._options = options
+
+    def status(self, **call_options: Unpack[CallOptions]) -> ExchangeStatus:
+        """Whether the exchange takes changes, and whether it trades, per exchange shard."""
+        call = operation(get_exchange_status, models.ExchangeStatus)
+        return self._sender.send(
+            call.then(responses.status).which(Risk.READS), self._options.limits.over(**call_options)
+        )

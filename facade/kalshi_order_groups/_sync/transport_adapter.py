@@ -1,0 +1,60 @@
+# Written by scripts/unasync.py from facade/kalshi_order_groups/_async/transport_adapter.py. Never edit.
+"""A transport of somebody else, such as one that goes through a proxy, in the place of our connections."""
+
+from collections.abc import Iterator, Callable
+
+import httpx
+
+from .._http.request import Address, Header, Outgoing
+from .._http.sockets import Patience
+
+
+class ForeignAnswer:
+    """An answer of a transport of httpx."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._parts: Iterator[bytes] | None = None
+        self.status = response.status_code
+        self.reason = response.reason_phrase.encode("ascii", "replace")
+        self.headers: list[Header] = response.headers.raw
+        if response.is_stream_consumed:  # a transport of tests has it in memory already, and undone
+            self.headers = [header for header in self.headers if header[0].lower() != b"content-encoding"]
+
+    def part(self) -> bytes:
+        """The next part of the body; empty at its end."""
+        if self._parts is None:
+            self._parts = self._whole() if self._response.is_stream_consumed else self._response.iter_raw()
+        for part in self._parts:
+            if part:
+                return part
+        return b""
+
+    def _whole(self) -> Iterator[bytes]:
+        yield self._response.content
+
+    def close(self) -> None:
+        """Give its connection back."""
+        self._response.close()
+
+
+class Foreign:
+    """What a client sends by that was given a transport."""
+
+    def __init__(self, address: Address, transport: httpx.BaseTransport) -> None:
+        self._address = address
+        self._transport = transport
+
+    def ask(
+        self, request: Outgoing, patience: Patience, check: Callable[[], None]
+    ) -> ForeignAnswer:
+        """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
+        check()
+        known = self._address.known_to_httpx(request, patience.timeout)
+        response = self._transport.handle_request(known)
+        response.request = known
+        return ForeignAnswer(response)
+
+    def close(self) -> None:
+        """Close the transport."""
+        self._transport.close()

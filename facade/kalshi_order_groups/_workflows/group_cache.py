@@ -1,0 +1,133 @@
+"""What a client has seen of order groups, so that nothing has to be read to act on them."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from .._core.options import Scope
+from ..types import OrderGroup, PendingCreate
+
+MOST_GROUPS = 10_000
+"""The oldest knowledge goes first."""
+
+
+class Knowledge:
+    """Shared by a client and what with_options makes of it; safe from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        # Ordered, because the first of a plain dict is searched for past all that was dropped before it.
+        self._groups: OrderedDict[str, OrderGroup] = OrderedDict()
+        self._since: dict[str, float] = {}
+        self._inside: dict[int | None, set[str]] = {}
+        self._makers: OrderedDict[str, PendingCreate | None] = OrderedDict()
+
+    def learn(self, groups: Sequence[OrderGroup], now: float) -> None:
+        """Remember groups whose scope is known; the last one is the newest."""
+        with self._lock:
+            known = self._groups
+            for group in groups[-MOST_GROUPS:]:
+                name, where, shard = group.order_group_id, group.subaccount, group.exchange_index
+                if where is None or shard is None:
+                    continue
+                before = known.get(name)
+                if before is None or before.subaccount != where or before.exchange_index != shard:
+                    self._drop(name)
+                    self._since[name] = now
+                    self._inside.setdefault(where, set()).add(name)
+                known[name] = group
+                known.move_to_end(name)
+            while len(known) > MOST_GROUPS:
+                self._drop(next(iter(known)))
+
+    def _drop(self, name: str) -> None:
+        group = self._groups.pop(name, None)
+        if group is not None:
+            self._since.pop(name, None)
+            self._inside[group.subaccount].discard(name)
+
+    def see(self, groups: Sequence[OrderGroup], subaccount: int | None, now: float) -> None:
+        """Remember what a list showed, and forget what an earlier one of that subaccount did, and it not.
+
+        What this client made stays: it may be too young for a list.
+        """
+        with self._lock:
+            inside = self._inside.get(subaccount)
+            if inside:
+                names = inside.difference([group.order_group_id for group in groups])
+                for name in names - self._makers.keys():
+                    self._drop(name)
+        self.learn(groups, now)
+
+    def take(self, group: OrderGroup, now: float, pending: PendingCreate | None = None) -> bool:
+        """Remember a group as what a create of this client made; False when it was taken before.
+
+        `pending` is the create, where it got no answer.
+        """
+        self.learn([group], now)
+        with self._lock:
+            if group.order_group_id in self._makers:
+                return False
+            self._makers[group.order_group_id] = pending
+            while len(self._makers) > MOST_GROUPS:
+                del self._makers[next(iter(self._makers))]
+            return True
+
+    def taken(self, but_by: PendingCreate | None = None) -> frozenset[str]:
+        """The ids of groups that creates of this client made, but for those that this one made."""
+        with self._lock:
+            return frozenset(
+                name for name, maker in self._makers.items() if but_by is None or maker != but_by
+            )
+
+    def forget(self, order_group_id: str) -> None:
+        """The group is gone."""
+        with self._lock:
+            self._drop(order_group_id)
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all that is known."""
+        with self._lock:
+            return frozenset(self._groups)
+
+    def newest(self, subaccount: int | None) -> list[OrderGroup]:
+        """The known groups of one subaccount, or of all, newest knowledge first."""
+        with self._lock:
+            known = list(reversed(self._groups.values()))
+        return [group for group in known if subaccount in (None, group.subaccount)]
+
+    def scope_of(self, order_group_id: str) -> Scope | None:
+        """Where a group lives, if that is known."""
+        with self._lock:
+            group = self._groups.get(order_group_id)
+        return None if group is None else _scope(group)
+
+    def since(self, order_group_id: str, scope: Scope) -> float | None:
+        """Since when it is known that a group lives in this scope; None when that is not known."""
+        with self._lock:
+            group = self._groups.get(order_group_id)
+            if group is None or not _scope(group).is_same(scope):
+                return None
+            return self._since[order_group_id]
+
+
+def _scope(group: OrderGroup) -> Scope:
+    return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+
+
+class Baselines:
+    """Which groups a subaccount had when it was last read, for as long as that is fresh."""
+
+    FRESH_SECONDS = 30.0
+
+    def __init__(self) -> None:
+        self._ids: dict[int, tuple[float, frozenset[str]]] = {}
+
+    def keep(self, subaccount: int, ids: frozenset[str], now: float) -> None:
+        """Remember what a list showed."""
+        self._ids[subaccount] = (now, ids)
+
+    def get(self, subaccount: int, now: float) -> frozenset[str] | None:
+        """What the last list showed; None when it is too old."""
+        read_at, ids = self._ids.get(subaccount, (float("-inf"), frozenset()))
+        return ids if now - read_at <= self.FRESH_SECONDS else None

@@ -1,0 +1,126 @@
+"""Creates and resets whose outcome is open. A kill watches them."""
+
+import os
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from attrs import define
+
+from .._core.options import Scope
+from ..types import OrderGroup
+from .create import READ_LAG
+
+
+@define(eq=False)
+class UnderWay:
+    """A create from its first moment until it is known what it made.
+
+    `may_act_until` is the latest time, on the monotonic clock, at which the exchange may act on it; None as
+    long as nothing was sent. `group` is what it made.
+    """
+
+    scope: Scope
+    may_act_until: float | None = None
+    group: OrderGroup | None = None
+    is_over: bool = False
+
+    def made(self, group: OrderGroup) -> None:
+        """It is known what it made."""
+        self.group, self.is_over = group, True
+
+    @property
+    def shown_from(self) -> float:
+        """When reads show for certain what it made; never, while nothing was sent."""
+        return float("inf") if self.may_act_until is None else self.may_act_until + READ_LAG
+
+    @property
+    def primary(self) -> int:
+        """The subaccount in which it makes a group; left out, the primary one."""
+        return self.scope.subaccount or 0
+
+    def is_shown_by(self, subaccount: int | None, asked_at: float) -> bool:
+        """Whether a list that was asked for at that time shows for certain what it made."""
+        return subaccount == self.primary and asked_at >= self.shown_from
+
+
+class Creates:
+    """The open creates of a client and of what with_options makes of it; safe from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: list[UnderWay] = []
+        self._process = os.getpid()
+
+    def begin(self, scope: Scope) -> UnderWay:
+        """A create begins: before it looks at the latch, so that it sees a kill or is seen by it."""
+        under_way = UnderWay(scope)
+        with self._lock:
+            self._open.append(under_way)
+        return under_way
+
+    def leave(self, under_way: UnderWay, now: float) -> None:
+        """Nobody waits for it any more; what may have been acted on stays until reads show it."""
+        if under_way.may_act_until is None:
+            under_way.is_over = True
+        self._drop(now)
+
+    def watched(self, subaccount: int | None, now: float) -> list[UnderWay]:
+        """Those that are open and may make a group in a subaccount; in any, with None.
+
+        One without a subaccount goes to the primary one, or to that which the key is locked to.
+        """
+        self._drop(now)
+        with self._lock:
+            return [
+                one
+                for one in self._open
+                if subaccount is None or one.scope.subaccount in (None, subaccount)
+            ]
+
+    def _drop(self, now: float) -> None:
+        with self._lock:
+            if self._process != os.getpid():  # those of the parent are its own to end
+                self._open, self._process = [], os.getpid()
+            self._open = [one for one in self._open if not one.is_over and now < one.shown_from]
+
+
+@define(eq=False)
+class Reset:
+    """A reset of a group, until nobody waits for its answer any more."""
+
+    name: str
+    is_over: bool = False
+
+
+class Resets:
+    """The resets of a client that are under way; safe from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: list[Reset] = []
+        self._process = os.getpid()
+
+    @contextmanager
+    def under_way(self, name: str) -> Generator[None]:
+        """While a reset is under way. Begins before the look at the latch: a kill sees or stops it."""
+        reset = Reset(name)
+        with self._lock:
+            self._forget_the_parent_s()
+            self._open.append(reset)
+        try:
+            yield
+        finally:
+            reset.is_over = True
+            with self._lock:
+                self._open = [one for one in self._open if not one.is_over]
+
+    def watched(self) -> list[Reset]:
+        """Those that may still arm a group again."""
+        with self._lock:
+            self._forget_the_parent_s()
+            return list(self._open)
+
+    def _forget_the_parent_s(self) -> None:
+        if self._process != os.getpid():
+            self._open, self._process = [], os.getpid()

@@ -1,0 +1,26 @@
+"""The latch of a kill: once set, a client adds no risk until it is armed again by name."""
+
+from typing import TypeVar
+
+from .._api.operation import Operation
+from .._core.retry_policy import Risk
+from ..errors import KillSwitchLatchedError
+
+_T = TypeVar("_T")
+
+_ADDING = frozenset({Risk.ADDS, Risk.SETS, Risk.PLACES, Risk.REARMS})
+
+
+class Latch:
+    """Shared by a client and what with_options makes of it."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+
+    def check(self, operation: Operation[_T]) -> None:
+        """Refuse what adds risk while the latch is set."""
+        if self.is_set and operation.risk in _ADDING:
+            raise KillSwitchLatchedError(
+                f"{operation.name} was not sent: this client was killed and adds no risk until"
+                " client.order_groups.rearm()"
+            )

@@ -1,0 +1,47 @@
+"""A token bucket of the account as far as it is known, drawn on by one kill alone."""
+
+from ..account_types import BucketLimit
+
+COST = 10
+"""Tokens that a trigger draws from the write bucket, and a list from the read bucket."""
+
+SMALLEST_WRITE = BucketLimit(refill_rate=100, bucket_capacity=100)
+SMALLEST_READ = BucketLimit(refill_rate=200, bucket_capacity=200)
+"""The buckets of the Basic tier."""
+
+
+class Pace:
+    """How fast calls may go out without being refused for their rate."""
+
+    def __init__(self, smallest: BucketLimit, now: float) -> None:
+        self._bucket = smallest
+        self._level = float(smallest.bucket_capacity)
+        self._at = now
+
+    def adopt(self, bucket: BucketLimit) -> None:
+        """Keep to the bucket of the account from now on."""
+        if bucket.refill_rate > 0:
+            spent = self._bucket.bucket_capacity - self._level
+            self._bucket = bucket
+            self._level = max(bucket.bucket_capacity - spent, 0.0)
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next call can be paid for; 0 pays for it."""
+        self._refill(now)
+        if self._level >= COST:
+            self._level -= COST
+            return 0.0
+        return (COST - self._level) / self._bucket.refill_rate
+
+    def is_short(self, now: float) -> bool:
+        """Whether the next call takes the last of it."""
+        self._refill(now)
+        return self._level < 2 * COST
+
+    def drain(self) -> None:
+        """Somebody else drew on the bucket: it is empty."""
+        self._level = 0.0
+
+    def _refill(self, now: float) -> None:
+        refilled = self._level + max(now - self._at, 0.0) * self._bucket.refill_rate
+        self._level, self._at = min(refilled, self._bucket.bucket_capacity), now

@@ -1,0 +1,205 @@
+"""What goes out for a call: the exchange's answer, or what a planned fault makes of it; no HTTP library."""
+
+import enum
+import gzip
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, cast
+
+from attrs import evolve, field, frozen
+
+from ..venue.exchange import Exchange
+from ..venue.faults import Fault
+from .service import Request, serve
+from .wire import TOO_MANY_REQUESTS, Reply
+
+JUMP_SECONDS = 45
+DRIP_SECONDS = 0.5
+BOMB_BYTES = 64 * 1024 * 1024
+
+_HTML = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+_HTML_TYPE = {"Content-Type": "text/html"}
+_JSON_TYPE = {"Content-Type": "application/json"}
+
+
+class Ending(enum.Enum):
+    """How a delivery ends."""
+
+    WHOLE = "the whole answer arrives"
+    DRIPS = "the answer arrives byte by byte"
+    BREAKS_OFF = "half of the body arrives, then the connection ends"
+    HALF_CLOSED = "the connection ends in an orderly way, without an answer"
+    RESET = "the connection is reset, without an answer"
+    HANGS = "nothing arrives"
+    REFUSED = "there is no connection to begin with"
+
+
+@frozen
+class Delivery:
+    """An answer as the wire has it, and how far it gets."""
+
+    status: int = 0
+    content: bytes = b""
+    headers: dict[str, str] = field(factory=dict[str, str])
+    ending: Ending = Ending.WHOLE
+
+    @property
+    def arriving(self) -> bytes:
+        """The part of the body that arrives."""
+        return self.content[: len(self.content) // 2] if self.ending is Ending.BREAKS_OFF else self.content
+
+
+def deliver(exchange: Exchange, request: Request) -> Delivery:
+    """Let the exchange answer, or let happen what is planned for this call."""
+    with exchange.alone():
+        operation = request.operation
+        fault = None if operation is None else exchange.faults.next(operation.operation_id)
+        delivery = _plain(serve(exchange, request)) if fault is None else _meet(fault, exchange, request)
+        exchange.journal.asked(
+            at_ms=exchange.now_ms(),
+            user=exchange.access.user(request.key_id),
+            method=request.method,
+            path=request.target,
+            operation=None if operation is None else operation.operation_id,
+            status=delivery.status or None,
+            fault=fault,
+        )
+        return delivery
+
+
+def _plain(reply: Reply) -> Delivery:
+    if reply.body is None:
+        return Delivery(reply.status)
+    allow = {"Allow": ", ".join(reply.allow)} if reply.allow else {}
+    return Delivery(reply.status, json.dumps(reply.body).encode(), {**_JSON_TYPE, **allow})
+
+
+def _meet(fault: Fault, exchange: Exchange, request: Request) -> Delivery:
+    if fault is Fault.CLOCK_JUMP:
+        exchange.jump(JUMP_SECONDS)
+    reply = serve(exchange, request) if fault.serves else None
+    if fault in _SILENT:
+        return Delivery(ending=_SILENT[fault])
+    if reply is None:
+        return _CANNED[fault]
+    if reply.status >= 400:  # what is refused anyway needs no misfortune
+        return _plain(reply)
+    if fault in _CANNED:
+        return _CANNED[fault]
+    if fault is Fault.NULL_LISTS and _is_empty_list(request, reply):
+        return _plain(Reply(reply.status, {"order_groups": None}))
+    if fault in _SHAPES:
+        return _plain(_reshaped(reply, _SHAPES[fault]))
+    return _DELIVERED[fault](_plain(reply))
+
+
+def _is_empty_list(request: Request, reply: Reply) -> bool:
+    """Whether an account without groups leaves its list out, so that there is none to be null."""
+    operation = request.operation
+    return operation is not None and operation.operation_id == "GetOrderGroups" and reply.body == {}
+
+
+_SILENT = {
+    Fault.CONNECT_REFUSED: Ending.REFUSED,
+    Fault.RESET_BEFORE_ACTING: Ending.RESET,
+    Fault.RESET_AFTER_ACTING: Ending.RESET,
+    Fault.HANG_BEFORE_ACTING: Ending.HANGS,
+    Fault.HANG_AFTER_ACTING: Ending.HANGS,
+    Fault.HALF_CLOSED: Ending.HALF_CLOSED,
+}
+
+
+def _error(code: str) -> bytes:
+    return json.dumps({"error": {"code": code, "message": code.replace("_", " ")}}).encode()
+
+
+_CANNED = {
+    Fault.UNAVAILABLE_503: Delivery(503, _error("service_unavailable"), _JSON_TYPE),
+    Fault.BAD_GATEWAY_502: Delivery(502, _HTML, _HTML_TYPE),
+    Fault.UNKNOWN_ERROR_520: Delivery(520),
+    Fault.TOO_MANY_REQUESTS_429: _plain(TOO_MANY_REQUESTS),
+    Fault.TIMESTAMP_EXPIRED_401: Delivery(401, _error("header_timestamp_expired"), _JSON_TYPE),
+    Fault.REDIRECT_302: Delivery(302, b"", {"Location": "https://elsewhere.invalid/"}),
+    Fault.SERVER_ERROR_AFTER_ACTING: Delivery(500, _error("internal_error"), _JSON_TYPE),
+    Fault.HTML_PAGE: Delivery(200, _HTML, _HTML_TYPE),
+}
+
+
+def _as_is(plain: Delivery) -> Delivery:
+    return plain
+
+
+def _truncated(plain: Delivery) -> Delivery:
+    return evolve(plain, ending=Ending.BREAKS_OFF) if plain.content else plain
+
+
+def _dripping(plain: Delivery) -> Delivery:
+    return evolve(plain, ending=Ending.DRIPS)
+
+
+def _mislabelled(plain: Delivery) -> Delivery:
+    return evolve(plain, headers={"Content-Type": "text/plain"})
+
+
+def _bomb(plain: Delivery) -> Delivery:
+    if not plain.content:
+        return plain
+    return evolve(plain, content=_bomb_bytes(), headers={**plain.headers, "Content-Encoding": "gzip"})
+
+
+@cache
+def _bomb_bytes() -> bytes:
+    return gzip.compress(b" " * BOMB_BYTES, compresslevel=1)
+
+
+_DELIVERED: dict[Fault, Callable[[Delivery], Delivery]] = {
+    Fault.CLOCK_JUMP: _as_is,
+    Fault.TRUNCATED_BODY: _truncated,
+    Fault.SLOW_DRIP: _dripping,
+    Fault.WRONG_CONTENT_TYPE: _mislabelled,
+    Fault.GZIP_BOMB: _bomb,
+}
+
+Fields = dict[str, Any]
+
+
+def _without_lists(fields: Fields) -> Fields:
+    return {key: value for key, value in fields.items() if not isinstance(value, list)}
+
+
+def _null_lists(fields: Fields) -> Fields:
+    return {key: None if isinstance(value, list) else value for key, value in fields.items()}
+
+
+def _unknown_fields(fields: Fields) -> Fields:
+    return {**fields, "brand_new": {"nested": [1]}}
+
+
+def _unknown_values(fields: Fields) -> Fields:
+    states = {"status", "usage_tier", "self_trade_prevention_type"}
+    return {key: "something_new" if key in states else value for key, value in fields.items()}
+
+
+_SHAPES = {
+    Fault.NULL_LISTS: _null_lists,
+    Fault.MISSING_LISTS: _without_lists,
+    Fault.UNKNOWN_FIELDS: _unknown_fields,
+    Fault.UNKNOWN_VALUES: _unknown_values,
+}
+
+
+def _reshaped(reply: Reply, change: Callable[[Fields], Fields]) -> Reply:
+    """A success whose objects were changed all the way down."""
+    if reply.body is None:
+        return reply
+    return Reply(reply.status, _deep(reply.body, change))
+
+
+def _deep(value: object, change: Callable[[Fields], Fields]) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, list):
+        return [_deep(item, change) for item in cast(list[object], value)]
+    if isinstance(value, dict):
+        fields = cast(Fields, value)
+        return change({key: _deep(item, change) for key, item in fields.items()})
+    return value

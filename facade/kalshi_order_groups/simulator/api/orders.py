@@ -1,0 +1,172 @@
+"""The operations on orders."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import islice
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.types import UNSET
+
+from ..engine import formats
+from ..engine.records import Order, Refusal, Scope
+from ..venue.exchange import Exchange
+from .wire import Call, Reply
+
+_TIMES_IN_FORCE = tuple(models.CreateOrderV2RequestTimeInForce)
+_YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
+
+
+def create_order(exchange: Exchange, call: Call) -> Reply:
+    """Answer CreateOrderV2."""
+    order = _placed(exchange, call)
+    exchange.rules.place(order)
+    filled = order.fill_count > 0
+    created = models.CreateOrderV2Response(
+        order_id=order.order_id,
+        client_order_id=order.client_order_id,
+        fill_count=formats.contracts(order.fill_count),
+        remaining_count=formats.contracts(order.remaining_count),
+        average_fill_price=formats.price(_average_price(order)) if filled else UNSET,
+        average_fee_paid=formats.price(order.taker_fees / order.fill_count) if filled else UNSET,
+        ts_ms=order.created_ms,
+    )
+    return Reply(201, created.to_dict())
+
+
+def _placed(exchange: Exchange, call: Call) -> Order:
+    """The order that a body describes."""
+    body = call.body("CreateOrderV2Request")
+    count, now_ms = body.count(), exchange.now_ms()
+    ticker, asked_shard = body.required("ticker"), body.exchange_index(lowest=-1)
+    shard = exchange.rules.orders.market(ticker).exchange_index
+    if asked_shard not in (None, -1, shard):
+        raise Refusal(404, "market_not_found")
+    order_id = exchange.new_id()
+    return Order(
+        order_id=order_id,
+        client_order_id=body.text("client_order_id") or order_id,
+        ticker=ticker,
+        side="bid" if body.required("side", ("bid", "ask")) == "bid" else "ask",
+        price=body.price(),
+        initial_count=count,
+        remaining_count=count,
+        time_in_force=body.required("time_in_force", _TIMES_IN_FORCE),
+        self_trade_prevention_type=body.required("self_trade_prevention_type", _YIELDING),
+        post_only=body.flag("post_only"),
+        reduce_only=body.flag("reduce_only"),
+        cancel_order_on_pause=body.flag("cancel_order_on_pause"),
+        scope=Scope(call.caller.user, body.subaccount(), shard),
+        order_group_id=body.text("order_group_id"),
+        expires_ms=body.expiration_ms(),
+        created_ms=now_ms,
+        updated_ms=now_ms,
+    )
+
+
+def _average_price(order: Order) -> Decimal:
+    """Dollars per contract, as the price of YES."""
+    paid = order.taker_cost / order.fill_count
+    return paid if order.side == "bid" else 1 - paid
+
+
+def cancel_order(exchange: Exchange, call: Call) -> Reply:
+    """Answer CancelOrderV2."""
+    scope, ticker = call.scope(lowest=-1), call.query.get("market_ticker")
+    if call.exchange_index(lowest=-1) is None and ticker:
+        scope = scope._replace(exchange_index=exchange.rules.orders.market(ticker).exchange_index)
+    order = exchange.rules.cancellable(call.path[3], scope)
+    left = exchange.rules.cancel(order, exchange.now_ms())
+    canceled = models.CancelOrderV2Response(
+        order_id=order.order_id,
+        client_order_id=order.client_order_id,
+        reduced_by=formats.contracts(left),
+        ts_ms=exchange.now_ms(),
+    )
+    return Reply(200, canceled.to_dict())
+
+
+def cancel_all(exchange: Exchange, call: Call) -> Reply:
+    """Answer CancelAllOrders."""
+    exchange.rules.cancel_all(call.caller.user, call.subaccount(), exchange.now_ms())
+    return Reply(204)
+
+
+def list_orders(exchange: Exchange, call: Call) -> Reply:
+    """Answer GetOrders."""
+    fits, size = _filter(call), call.page_size()
+    found = list(islice(filter(fits, _after_cursor(exchange, call)), size + 1))
+    page = found[:size]
+    more = page[-1].order_id if len(found) > size else ""
+    listed = models.GetOrdersResponse(orders=[_order(order) for order in page], cursor=more)
+    return Reply(200, listed.to_dict())
+
+
+def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
+    """The orders that follow the one the last page ended with."""
+    sight, now_ms, cursor = call.sight(), exchange.now_ms(), call.query.get("cursor")
+    try:
+        last = exchange.reads.order(cursor, sight, now_ms) if cursor else None
+    except Refusal:
+        raise call.bad_parameter("cursor") from None
+    return exchange.reads.orders(sight, now_ms, last)
+
+
+def _filter(call: Call) -> Callable[[Order], bool]:
+    """Whether the filters of the query let an order through; min and max are in seconds."""
+    status, ticker = call.query.get("status"), call.query.get("ticker")
+    if status not in (None, "resting", "canceled", "executed"):
+        raise call.bad_parameter("status")
+    events = tuple(f"{event}-" for event in call.query.get("event_ticker", "").split(",") if event)
+    shard = call.exchange_index()
+    least, most = call.seconds("min_ts"), call.seconds("max_ts")
+
+    def fits(order: Order) -> bool:
+        return (
+            ticker in (None, order.ticker)
+            and (not events or order.ticker.startswith(events))
+            and status in (None, order.status)
+            and shard in (None, order.scope.exchange_index)
+            and (least is None or order.created_ms >= least * 1000)
+            and (most is None or order.created_ms <= most * 1000)
+        )
+
+    return fits
+
+
+def get_order(exchange: Exchange, call: Call) -> Reply:
+    """Answer GetOrder."""
+    order = exchange.reads.order(call.path[2], call.sight(), exchange.now_ms())
+    return Reply(200, models.GetOrderResponse(order=_order(order)).to_dict())
+
+
+def _order(order: Order) -> models.Order:
+    bid = order.side == "bid"
+    return models.Order(
+        order_id=order.order_id,
+        user_id=order.scope.user,
+        client_order_id=order.client_order_id,
+        ticker=order.ticker,
+        side="yes" if bid else "no",
+        action="buy",
+        outcome_side="yes" if bid else "no",
+        book_side=order.side,
+        type_="limit",
+        status=order.status,
+        yes_price_dollars=formats.price(order.price),
+        no_price_dollars=formats.price(1 - order.price),
+        fill_count_fp=formats.contracts(order.fill_count),
+        remaining_count_fp=formats.contracts(order.remaining_count),
+        initial_count_fp=formats.contracts(order.initial_count),
+        taker_fees_dollars=formats.money(order.taker_fees),
+        maker_fees_dollars=formats.money(order.maker_fees),
+        taker_fill_cost_dollars=formats.money(order.taker_cost),
+        maker_fill_cost_dollars=formats.money(order.maker_cost),
+        expiration_time=UNSET if order.expires_ms is None else formats.moment(order.expires_ms),
+        created_time=formats.moment(order.created_ms),
+        last_update_time=formats.moment(order.updated_ms),
+        self_trade_prevention_type=order.self_trade_prevention_type,
+        order_group_id=UNSET if order.order_group_id is None else order.order_group_id,
+        cancel_order_on_pause=order.cancel_order_on_pause,
+        subaccount_number=order.scope.subaccount,
+        exchange_index=order.scope.exchange_index,
+    )

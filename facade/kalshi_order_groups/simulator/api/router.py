@@ -1,0 +1,45 @@
+"""Which handler answers which operation, and how what it raises becomes a reply.
+
+Answers are built from the generated models, so a change of openapi.yaml shows up as a type error.
+"""
+
+from collections.abc import Callable
+
+from ..engine.records import Refusal
+from ..venue.exchange import Exchange
+from ..venue.operations import Operation
+from . import account, order_groups, orders
+from .wire import Call, Malformed, Reply, refused
+
+Handler = Callable[[Exchange, Call], Reply]
+
+
+def answer(exchange: Exchange, operation: Operation, call: Call) -> Reply:
+    """Let the handler of an operation answer."""
+    try:
+        reply = _HANDLERS[operation.operation_id](exchange, call)
+        exchange.publish()
+    except Refusal as refusal:
+        return refused(refusal, "query-exchange" if operation.bucket == "read" else "exchange")
+    except Malformed as malformed:
+        return Reply(400, malformed.body)
+    return reply
+
+
+_HANDLERS: dict[str, Handler] = {
+    "GetOrderGroups": order_groups.list_groups,
+    "CreateOrderGroup": order_groups.create_group,
+    "GetOrderGroup": order_groups.get_group,
+    "DeleteOrderGroup": order_groups.delete_group,
+    "ResetOrderGroup": order_groups.reset_group,
+    "TriggerOrderGroup": order_groups.trigger_group,
+    "UpdateOrderGroupLimit": order_groups.update_limit,
+    "CreateOrderV2": orders.create_order,
+    "CancelAllOrders": orders.cancel_all,
+    "CancelOrderV2": orders.cancel_order,
+    "GetOrders": orders.list_orders,
+    "GetOrder": orders.get_order,
+    "GetAccountApiLimits": account.limits,
+    "GetAccountEndpointCosts": account.costs,
+    "GetExchangeStatus": account.status,
+}

@@ -1,0 +1,80 @@
+"""The exchange from its door to its answer, for whatever carries requests to it; no HTTP library."""
+
+from urllib.parse import parse_qsl, unquote
+
+from attrs import frozen
+
+from ..venue import operations
+from ..venue.auth import Presented, Unauthenticated
+from ..venue.exchange import Exchange
+from ..venue.operations import Operation
+from . import router
+from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Caller, Reply, no_such_method, unauthenticated
+
+API_ROOT = "/trade-api/v2/"
+NOBODY = ""
+"""Who calls without a signature what needs none."""
+
+
+@frozen(kw_only=True)
+class Request:
+    """A request as it arrives: the target as sent, percent-encoded, with its query."""
+
+    method: str
+    target: str
+    key_id: str
+    timestamp: str
+    signature: str
+    content_type: str
+    content: bytes
+
+    @property
+    def operation(self) -> Operation | None:
+        """The operation it is for; None when there is no such route."""
+        return operations.find(self.method, self.path)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The decoded segments below the API's root; none for a target elsewhere."""
+        path = self.target.partition("?")[0]
+        below = path.removeprefix(API_ROOT) if path.startswith(API_ROOT) else ""
+        return tuple(unquote(segment) for segment in below.split("/"))
+
+
+def serve(exchange: Exchange, request: Request) -> Reply:
+    """Admit the request, draw on its bucket, and let the rules answer."""
+    with exchange.alone():
+        operation = request.operation
+        try:
+            caller = _admit(exchange, request, operation)
+        except Unauthenticated as refusal:
+            return unauthenticated(refusal)
+        if operation is None:
+            allow = operations.methods(request.path)
+            return no_such_method(allow) if allow else NO_SUCH_ROUTE
+        if not exchange.spend(caller.user, operation):
+            return TOO_MANY_REQUESTS
+        call = Call(
+            method=request.method,
+            path=request.path,
+            query=dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True)),
+            content_type=request.content_type,
+            content=request.content,
+            caller=caller,
+        )
+        return router.answer(exchange, operation, call)
+
+
+def _admit(exchange: Exchange, request: Request, operation: Operation | None) -> Caller:
+    """Who calls; raises Unauthenticated for who may not come in."""
+    if operation is not None and operation.public and not request.signature:
+        return Caller(NOBODY, None, exchange.assumptions)
+    presented = Presented(
+        key_id=request.key_id,
+        timestamp=request.timestamp,
+        signature=request.signature,
+        signed_path=request.target.partition("?")[0],
+        method=request.method,
+    )
+    key = exchange.access.admit(presented, exchange.door_ms())
+    return Caller(key.user, key.subaccount, exchange.assumptions)

@@ -1,0 +1,255 @@
+"""Requests and replies as the wire has them: what a handler reads, and how a refusal looks."""
+
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar, cast
+
+from attrs import frozen
+
+from ..._core import validation
+from ..engine.assumptions import Assumptions
+from ..engine.records import Refusal, Scope, Sight
+from ..venue.auth import Unauthenticated
+
+_T = TypeVar("_T")
+
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_CONTRACTS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
+_DOLLARS = re.compile(r"[0-9](\.[0-9]{1,4})?", re.ASCII)
+_JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", list: "array"}
+
+
+@frozen
+class Reply:
+    """A status, and a JSON body if there is one; `allow` names the methods that a 405 offers instead."""
+
+    status: int
+    body: dict[str, Any] | None = None
+    allow: tuple[str, ...] = ()
+
+
+class Malformed(Exception):
+    """A request that the exchange does not even look at; `body` is what it answers with 400."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        super().__init__(str(body))
+        self.body = body
+
+
+@frozen
+class Caller:
+    """Who calls, and the subaccount that the caller's key is locked to, if it is."""
+
+    user: str
+    subaccount: int | None
+    assumptions: Assumptions
+
+    def hold(self, asked: int | None) -> int | None:
+        """The subaccount that was asked for, or the locked one; refuses to name another."""
+        if self.subaccount is None or asked == self.subaccount:
+            return asked
+        if asked is None:
+            return self.subaccount
+        raise Refusal(self.assumptions.locked_key_status, self.assumptions.locked_key_code)
+
+
+@frozen(kw_only=True)
+class Call:
+    """A request whose signature was accepted."""
+
+    method: str
+    path: tuple[str, ...]
+    query: dict[str, str]
+    content_type: str
+    content: bytes
+    caller: "Caller"
+
+    def subaccount(self) -> int | None:
+        """The subaccount of the query, or the one the key is locked to; None when it is left out."""
+        return self.caller.hold(self._number("subaccount", 0, validation.MAX_SUBACCOUNT))
+
+    def sight(self) -> Sight:
+        """What a read looks at: left out, all subaccounts."""
+        return Sight(self.caller.user, self.subaccount())
+
+    def scope(self, lowest: int = 0) -> Scope:
+        """Where a write goes: left out, the primary subaccount and shard 0."""
+        return Scope(self.caller.user, self.subaccount() or 0, self.exchange_index(lowest) or 0)
+
+    def exchange_index(self, lowest: int = 0) -> int | None:
+        """The shard of the query; None when left out, or when -1 says that it is found by the ticker."""
+        found = self._number("exchange_index", lowest, 2**31 - 1)
+        return None if found == validation.ROUTE_BY_TICKER else found
+
+    def _number(self, name: str, low: int, high: int) -> int | None:
+        written = self.query.get(name)
+        if written is None:
+            return None
+        if not _NUMBER.fullmatch(written) or not low <= int(written) <= high:
+            raise self.bad_parameter(name)
+        return int(written)
+
+    def bad_parameter(self, name: str) -> "Malformed":
+        """The refusal of a query parameter."""
+        return Malformed({"msg": f"invalid parameter '{name}'"})
+
+    def page_size(self) -> int:
+        """Rows per page."""
+        found = self._number("limit", 1, 1000)
+        return 100 if found is None else found
+
+    def seconds(self, name: str) -> int | None:
+        """A Unix time of the query: any int64, for there are orders or none on either side of it."""
+        return self._number(name, -(2**63), 2**63 - 1)
+
+    def no_body(self) -> None:
+        """Check the body of a call that needs none: nothing at all is fine, if it is called JSON."""
+        if self.content or not self._is_json():
+            self.body("EmptyResponse")
+
+    def _is_json(self) -> bool:
+        return self.content_type.partition(";")[0].strip().lower() == "application/json"
+
+    def body(self, model: str) -> "Body":
+        """The JSON object that was sent."""
+        if not self._is_json():
+            raise Malformed({"code": "invalid_content_type", "message": "invalid content type"})
+        try:
+            decoded: object = json.loads(self.content)
+        except (ValueError, RecursionError):
+            raise Malformed(_bad_request("invalid JSON")) from None
+        if not isinstance(decoded, dict):
+            raise Malformed(_bad_request(f"json: cannot unmarshal into Go value of type {model}"))
+        return Body(model, cast(dict[str, Any], decoded), self.caller)
+
+
+@frozen
+class Body:
+    """The fields of a JSON object, each checked for its kind; null is the same as left out."""
+
+    model: str
+    fields: dict[str, Any]
+    caller: "Caller"
+
+    def text(self, name: str, allowed: tuple[str, ...] = ()) -> str | None:
+        """A string field."""
+        value = self._kind(name, str, "string")
+        if value is not None and allowed and value not in allowed:
+            raise Refusal(400, "invalid_parameters", f"{name} must be one of {', '.join(allowed)}")
+        return value
+
+    def required(self, name: str, allowed: tuple[str, ...] = ()) -> str:
+        """A string field that must be there."""
+        value = self.text(name, allowed)
+        if not value:
+            code = "missing_parameters" if name == "ticker" else "invalid_order"
+            raise Refusal(400, code, f"{name} is required")
+        return value
+
+    def integer(self, name: str) -> int | None:
+        """An integer field."""
+        return self._kind(name, int, "int64")
+
+    def flag(self, name: str) -> bool:
+        """A boolean field, false when left out."""
+        return bool(self._kind(name, bool, "bool"))
+
+    def subaccount(self) -> int:
+        """The subaccount, or the one the key is locked to; the primary one when left out."""
+        value = self.integer("subaccount")
+        if value is not None and not 0 <= value <= validation.MAX_SUBACCOUNT:
+            raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
+        return self.caller.hold(value) or 0
+
+    def exchange_index(self, lowest: int) -> int | None:
+        """The shard; None when left out."""
+        value = self.integer("exchange_index")
+        if value is not None and not lowest <= value < 2**31:
+            raise Refusal(400, "invalid_parameters", "exchange_index must be a shard")
+        return value
+
+    def expiration_ms(self) -> int | None:
+        """When the order expires, Unix milliseconds; None when left out."""
+        value = self.integer("expiration_time")
+        if value is not None and not 0 <= value <= validation.MAX_UNIX_SECONDS:
+            raise Refusal(400, "invalid_parameters", "expiration_time must be Unix seconds")
+        return None if value is None else value * 1000
+
+    def limit(self) -> Decimal:
+        """The contracts limit, in the one or the other field, equal if it stands in both."""
+        whole, fixed_point = self.integer("contracts_limit"), self.text("contracts_limit_fp")
+        if fixed_point is not None and not _CONTRACTS.fullmatch(fixed_point):
+            raise Refusal(400, "invalid_parameters", "contracts_limit_fp must have up to two decimals")
+        try:
+            limits = {
+                validation.contracts_limit(value) for value in (whole, fixed_point) if value is not None
+            }
+        except ValueError as error:
+            raise Refusal(400, "invalid_parameters", str(error)) from None
+        if len(limits) != 1:
+            raise Refusal(
+                400, "invalid_parameters", "give contracts_limit or contracts_limit_fp, or both equal"
+            )
+        return limits.pop()
+
+    def count(self) -> Decimal:
+        """The count of an order."""
+        return self._fixed_point("count", _CONTRACTS, validation.count)
+
+    def price(self) -> Decimal:
+        """The price of an order."""
+        return self._fixed_point("price", _DOLLARS, validation.price)
+
+    def _fixed_point(self, name: str, shape: re.Pattern[str], check: Callable[[object], str]) -> Decimal:
+        written = self.required(name)
+        try:
+            if shape.fullmatch(written):
+                return Decimal(check(written))
+        except ValueError:
+            pass
+        raise Refusal(400, f"invalid_{name}")
+
+    def _kind(self, name: str, kind: type[_T], go_name: str) -> _T | None:
+        value: object = self.fields.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            found = _JSON_KINDS.get(type(value), "number")
+            raise Malformed(
+                _bad_request(
+                    f"json: cannot unmarshal {found} into Go struct field {self.model}.{name}"
+                    f" of type {go_name}"
+                )
+            )
+        return value
+
+
+def _bad_request(details: str) -> dict[str, Any]:
+    return {"code": "bad_request", "message": "bad request", "details": details}
+
+
+def refused(refusal: Refusal, service: str) -> Reply:
+    """The reply to what the exchange does not do; as recorded, it names its service or gives details."""
+    error = {"code": refusal.code, "message": refusal.code.replace("_", " ")}
+    more = {"service": service} if refusal.details is None else {"details": refusal.details}
+    return Reply(refusal.status, {"error": {**error, **more}})
+
+
+def unauthenticated(refusal: Unauthenticated) -> Reply:
+    """The reply to a request that is not signed as it must be."""
+    code, details = refusal.code, refusal.details
+    message = code if details else code.replace("_", " ")
+    error = {"code": code, "message": message, **({"details": details} if details else {})}
+    return Reply(401, {"error": error})
+
+
+TOO_MANY_REQUESTS = Reply(429, {"error": "too many requests"})
+NO_SUCH_ROUTE = Reply(404, {"error": {"code": "not_found", "message": "404 page not found"}})
+
+
+def no_such_method(allow: tuple[str, ...]) -> Reply:
+    """The reply to a method that a path does not have."""
+    error = {"code": "method_not_allowed", "message": "method not allowed"}
+    return Reply(405, {"error": error}, allow)

@@ -1,0 +1,166 @@
+"""Orders by themselves: whose they are, which of them rest and where, and what was filled."""
+
+import heapq
+from bisect import bisect_left
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, Decimal
+from typing import Literal
+
+from .assumptions import Assumptions
+from .events import FillEvent
+from .order_book import Market, is_ticker
+from .records import Order, Refusal, Scope, not_found
+
+THE_STREET = ""
+"""Whoever stands on the other side of a fill that no order made."""
+
+_FEE_STEP = Decimal("0.0001")
+
+
+class Orders:
+    """The orders and positions of all users, and the markets they are on."""
+
+    def __init__(self, assumptions: Assumptions) -> None:
+        self._assumptions = assumptions
+        self._orders: dict[str, Order] = {}
+        self._of_user: dict[str, list[Order]] = {}
+        self._resting: dict[str, dict[int, dict[str, Order]]] = {}
+        self._expiring: list[tuple[int, str]] = []
+        self._client_order_ids: set[tuple[str, str]] = set()
+        self._markets: dict[str, Market] = {}
+        self._positions: dict[tuple[str, int, str], Decimal] = {}
+
+    # -- markets ---------------------------------------------------------------------------------
+
+    def open_market(self, market: Market) -> None:
+        """Put a market on a shard, where it stays."""
+        known = self._markets.setdefault(market.ticker, market)
+        if (known.exchange_index, known.tick) != (market.exchange_index, market.tick):
+            raise Refusal(409, "market_exists")
+
+    def market(self, ticker: str) -> Market:
+        """A market; one on shard 0 for a ticker that no order was taken on yet."""
+        if not is_ticker(ticker):
+            raise Refusal(404, "market_not_found")
+        known = self._markets.get(ticker)
+        return Market(ticker, 0, self._assumptions.tick) if known is None else known
+
+    # -- orders ----------------------------------------------------------------------------------
+
+    def find(self, order_id: str) -> Order | None:
+        """An order in any state."""
+        return self._orders.get(order_id)
+
+    def of(self, user: str, before: Order | None = None) -> Iterator[Order]:
+        """A user's orders, newest first: all, or those that came before one of them."""
+        own = self._of_user.get(user, [])
+        end = len(own) if before is None else bisect_left(own, before.number, key=_number)
+        return (own[place] for place in range(end - 1, -1, -1))
+
+    def resting(self) -> list[Order]:
+        """All that rest, oldest first."""
+        return sorted((order for user in self._resting for order in self.resting_of(user)), key=_number)
+
+    def resting_of(self, user: str, subaccount: int | None = None) -> list[Order]:
+        """What rests of a user's in one subaccount, or (None) in all of them, oldest first."""
+        own = self._resting.get(user, {})
+        if subaccount is not None:
+            return list(own.get(subaccount, {}).values())
+        return sorted((order for orders in own.values() for order in orders.values()), key=_number)
+
+    def cancellable(self, order_id: str, scope: Scope) -> Order:
+        """The order of a cancellation: resting, and in the scope that was asked."""
+        order = self._orders.get(order_id)
+        if order is None or order.status != "resting" or order.scope != scope:
+            raise not_found()
+        return order
+
+    def is_known(self, user: str, client_order_id: str) -> bool:
+        """Whether the user took this id before, for whatever became of it."""
+        return (user, client_order_id) in self._client_order_ids
+
+    def take_id(self, order: Order) -> None:
+        """Let the order's client_order_id be used up."""
+        self._client_order_ids.add((order.scope.user, order.client_order_id))
+
+    def register(self, order: Order, market: Market) -> None:
+        """Take an order on; it is not in the book yet."""
+        self.take_id(order)
+        self._markets.setdefault(market.ticker, market)
+        order.number = len(self._orders)
+        self._orders[order.order_id] = order
+        self._of_user.setdefault(order.scope.user, []).append(order)
+        own = self._resting.setdefault(order.scope.user, {})
+        own.setdefault(order.scope.subaccount, {})[order.order_id] = order
+
+    def rest(self, order: Order) -> None:
+        """Let an order wait in the book for who trades with it."""
+        self.market(order.ticker).own(order).add(order)
+        if order.expires_ms is not None:
+            heapq.heappush(self._expiring, (order.expires_ms, order.order_id))
+
+    def leave(self, order: Order, status: Literal["canceled", "executed"], now_ms: int) -> None:
+        """The order rests no more."""
+        order.status, order.updated_ms = status, now_ms
+        del self._resting[order.scope.user][order.scope.subaccount][order.order_id]
+        self.market(order.ticker).own(order).remove(order)
+
+    def expired(self, now_ms: int) -> Iterator[tuple[int, Order]]:
+        """What expired by now and still rests, each with its own time."""
+        while self._expiring and self._expiring[0][0] <= now_ms:
+            at_ms, name = heapq.heappop(self._expiring)
+            if self._orders[name].status == "resting":
+                yield at_ms, self._orders[name]
+
+    # -- fills -----------------------------------------------------------------------------------
+
+    def position(self, user: str, subaccount: int, ticker: str) -> Decimal:
+        """Contracts held: YES above zero, NO below."""
+        return self._positions.get((user, subaccount, ticker), Decimal(0))
+
+    def reducible(self, order: Order) -> Decimal:
+        """How many contracts the order can take off the position of its subaccount."""
+        held = self.position(order.scope.user, order.scope.subaccount, order.ticker)
+        return max(-held if order.side == "bid" else held, Decimal(0))
+
+    def give_to_the_street(self, order: Order, count: Decimal) -> None:
+        """Let somebody outside take the other side of a fill."""
+        self._hold(THE_STREET, 0, order.ticker, -count if order.side == "bid" else count)
+
+    def fill(
+        self, order: Order, count: Decimal, price: Decimal, *, trade_id: str, is_taker: bool, now_ms: int
+    ) -> FillEvent:
+        """Book a fill: what is left, what it cost, and who holds what."""
+        bid = order.side == "bid"
+        cost, fee = count * (price if bid else 1 - price), self._fee(count, price, is_taker=is_taker)
+        order.fill_count += count
+        order.remaining_count -= count
+        order.updated_ms = now_ms
+        if is_taker:
+            order.taker_cost, order.taker_fees = order.taker_cost + cost, order.taker_fees + fee
+        else:
+            order.maker_cost, order.maker_fees = order.maker_cost + cost, order.maker_fees + fee
+        user, subaccount, _ = order.scope
+        return FillEvent(
+            trade_id=trade_id,
+            order=order,
+            is_taker=is_taker,
+            price=price,
+            count=count,
+            fee=fee,
+            position=self._hold(user, subaccount, order.ticker, count if bid else -count),
+            at_ms=now_ms,
+        )
+
+    def _fee(self, count: Decimal, price: Decimal, *, is_taker: bool) -> Decimal:
+        rate = self._assumptions.taker_fee_rate if is_taker else self._assumptions.maker_fee_rate
+        return (rate * count * price * (1 - price)).quantize(_FEE_STEP, ROUND_CEILING)
+
+    def _hold(self, user: str, subaccount: int, ticker: str, more: Decimal) -> Decimal:
+        held = self.position(user, subaccount, ticker) + more
+        self._positions[user, subaccount, ticker] = held
+        return held
+
+
+def _number(order: Order) -> int:
+    return order.number

@@ -1,0 +1,1 @@
+"""One simulated exchange: its clock, lock, keys, rate limits, read lag and faults."""

@@ -1,0 +1,252 @@
+"""Two graphs of schemas, laid on each other: each pair is compared once, however often it is reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from ..document.document import Object, Value, joined
+from ..schema.constraints import Node, Shape, canonical
+from ..schema.normalize import Schemas
+from .alternatives import Choice
+from .changes import Edit, Kind
+from .schemas import Below, Pair, ShapePair, summary
+
+SILENT = {Kind.PROSE, Kind.COSMETIC}
+CONDITIONS = ("if", "then", "else", "dependentSchemas")
+
+
+@dataclass
+class Compared:
+    """What was found of a pair."""
+
+    edits: list[Edit] = field(default_factory=list[Edit])
+    below: list[Below] = field(default_factory=list[Below])
+
+
+class Pairs:
+    """All pairs of schemas of two documents that were compared."""
+
+    def __init__(self, base: Schemas, revision: Schemas) -> None:
+        self.base, self.revision = base, revision
+        self._compared: dict[Pair, Compared] = {}
+
+    @property
+    def size(self) -> int:
+        """How many pairs were compared."""
+        return len(self._compared)
+
+    def compared(self, pair: Pair) -> Compared:
+        """What differs between the two themselves, and what is below them."""
+        if pair not in self._compared:
+            self._compared[pair] = found = Compared()
+            self._compare(pair, found)
+        return self._compared[pair]
+
+    def same(self, pair: Pair) -> bool:
+        """Whether the two accept the same, as far as anything differs here or below."""
+        waiting, seen = [pair], {pair}
+        while waiting:
+            found = self.compared(waiting.pop())
+            if any(edit.kind not in SILENT for edit in found.edits):
+                return False
+            for below in found.below:
+                if below.pair not in seen:
+                    seen.add(below.pair)
+                    waiting.append(below.pair)
+        return True
+
+    def _compare(self, pair: Pair, found: Compared) -> None:
+        base, revision = self.base.shape(pair[0]), self.revision.shape(pair[1])
+        shapes = ShapePair(base, revision, *pair)
+        choice = Choice(self.base, self.revision, shapes, self.same)
+        wrapped = choice.wrapped()
+        if wrapped is not None:
+            found.edits.append(wrapped)
+            return
+        found.edits.extend(shapes.differences())
+        if shapes.disjoint:
+            return
+        for edit_or_below in (
+            *choice.differences(),
+            *_properties(self, shapes),
+            *_values(shapes),
+            *_inside(self, shapes),
+            *_discriminators(self, shapes),
+        ):
+            if isinstance(edit_or_below, Below):
+                found.below.append(edit_or_below)
+            else:
+                found.edits.append(edit_or_below)
+
+
+def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+    base, revision = shapes.base, shapes.revision
+    for name in sorted({*base.properties, *revision.properties, *base.required, *revision.required}):
+        step = joined("", name)
+        old, new = _declared(pairs.base, base, name), _declared(pairs.revision, revision, name)
+        was, now = name in base.required, name in revision.required
+        if old is not None and new is not None:
+            hidden = _hidden(pairs.base.shape(old)) | _hidden(pairs.revision.shape(new))
+            yield Below(step, (old, new), hidden_from=hidden)
+        elif old is not None:
+            yield _removed(pairs.base.shape(old), shapes, name, old)
+            continue
+        elif new is not None:
+            yield _added(pairs.revision.shape(new), shapes, name, new)
+            continue
+        elif (name in base.properties) != (name in revision.properties):
+            kind = Kind.CONSTRAINED if name in revision.properties else Kind.UNCONSTRAINED
+            yield shapes.edit(kind, "properties", name=name).within(step)
+        turn = _turn(pairs, old, new) if was and now else None
+        if was != now or turn is not None:
+            kind = turn or (Kind.REQUIRED if now else Kind.OPTIONAL)
+            before, after = (None, name) if kind is Kind.REQUIRED else (name, None)
+            hidden = frozenset[str]() if new is None or turn else _hidden(pairs.revision.shape(new))
+            edit = shapes.edit(kind, "required", before, after, name)
+            yield replace(edit, step=step, hidden_from=hidden, untold_in="response" if turn else "")
+
+
+def _declared(schemas: Schemas, shape: Shape, name: str) -> Node | None:
+    """A property, unless its schema is `false`: then there is none."""
+    node = shape.properties.get(name)
+    return None if node is None or schemas.shape(node).never else node
+
+
+def _hidden(shape: Shape) -> frozenset[str]:
+    names = {"readOnly": "request", "writeOnly": "response"}
+    return frozenset(side for flag, side in names.items() if flag in shape.flags)
+
+
+def _turn(pairs: Pairs, old: Node | None, new: Node | None) -> Kind | None:
+    """A required property that the server used to fill in, and that the caller now has to send; or back."""
+    if old is None or new is None:
+        return None
+    was = "readOnly" in pairs.base.shape(old).flags
+    now = "readOnly" in pairs.revision.shape(new).flags
+    return None if was == now else Kind.REQUIRED if was else Kind.OPTIONAL
+
+
+def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
+    was = name in shapes.base.required
+    return Edit(
+        Kind.REQUIRED_PROPERTY_REMOVED if was else Kind.PROPERTY_REMOVED,
+        base=node[0],
+        revision=None,
+        old=summary(shape),
+        name=name,
+        step=joined("", name),
+        hidden_from=_hidden(shape),
+    )
+
+
+def _added(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
+    now = name in shapes.revision.required
+    return Edit(
+        Kind.REQUIRED_PROPERTY_ADDED if now else Kind.PROPERTY_ADDED,
+        base=None,
+        revision=node[0],
+        new=summary(shape),
+        name=name,
+        step=joined("", name),
+        hidden_from=_hidden(shape),
+    )
+
+
+def _values(shapes: ShapePair) -> Iterator[Edit | Below]:
+    base, revision = shapes.base, shapes.revision
+    keyword = "additionalProperties"
+    if base.closed != revision.closed:
+        kind = Kind.CLOSED if revision.closed else Kind.OPENED
+        yield shapes.edit(kind, keyword, not base.closed, not revision.closed).within("/{}")
+    elif base.values is not None and revision.values is not None:
+        yield Below("/{}", (base.values, revision.values))
+    elif base.values is not None or revision.values is not None:
+        yield shapes.edit(Kind.CONSTRAINED if base.values is None else Kind.UNCONSTRAINED, keyword).within(
+            "/{}"
+        )
+
+
+def _prefix(shapes: ShapePair) -> Iterator[Edit | Below]:
+    """The first items of a list; where one side names no more of them, it has a schema for the rest."""
+    base, revision = shapes.base, shapes.revision
+    undeclared = False
+    for index in range(max(len(base.prefix), len(revision.prefix))):
+        old, new = (_item(shape, index) for shape in (base, revision))
+        if old is not None and new is not None:
+            yield Below(f"/{index}", (old, new))
+        else:
+            undeclared = True
+    if undeclared:
+        longer = len(revision.prefix) > len(base.prefix)
+        kind = Kind.CONSTRAINED if longer else Kind.UNCONSTRAINED
+        yield shapes.edit(kind, "prefixItems", len(base.prefix), len(revision.prefix))
+
+
+def _item(shape: Shape, index: int) -> Node | None:
+    return shape.prefix[index] if index < len(shape.prefix) else shape.inside.get("items")
+
+
+def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+    base, revision = shapes.base, shapes.revision
+    yield from _prefix(shapes)
+    for place in sorted({*base.inside, *revision.inside}):
+        keyword, _, name = place.partition("/")
+        keyword = keyword.partition(" ")[0]
+        step = {"items": "/[]", "patternProperties": "/{}"}.get(keyword, "")
+        first, second = base.inside.get(place), revision.inside.get(place)
+        if keyword in CONDITIONS:
+            if first is not None and second is not None and pairs.same((first, second)):
+                yield Below("", (first, second))  # for its words
+            else:
+                yield shapes.edit(Kind.CONDITION, keyword, name=place)
+        elif first is not None and second is not None:
+            yield Below(step, (first, second), turned=keyword == "not")
+        elif keyword == "patternProperties":
+            yield from _of_a_pattern(pairs, shapes, name, first, second)
+        else:
+            added = first is None
+            kind = Kind.CONSTRAINED if added else Kind.UNCONSTRAINED
+            yield shapes.edit(kind, keyword, name=name or keyword).within(step)
+
+
+def _of_a_pattern(
+    pairs: Pairs, shapes: ShapePair, name: str, old: Node | None, new: Node | None
+) -> Iterator[Edit | Below]:
+    """Properties of a pattern that one side does not name: there, they are like all others."""
+    around = shapes.revision if new is None else shapes.base
+    if around.values is not None:
+        yield Below("/{}", (old or around.values, new or around.values))
+    elif not around.closed:
+        kind = Kind.CONSTRAINED if old is None else Kind.UNCONSTRAINED
+        yield shapes.edit(kind, "patternProperties", name=name).within("/{}")
+    elif old is not None:
+        yield replace(_removed(pairs.base.shape(old), shapes, name, old), step="/{}")
+    elif new is not None:
+        yield replace(_added(pairs.revision.shape(new), shapes, name, new), step="/{}")
+
+
+def _discriminators(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit]:
+    old, new = shapes.base.discriminator, shapes.revision.discriminator
+    if old == new:
+        return
+    if old and new and old.get("propertyName") == new.get("propertyName"):
+        before, after = _mapping(old), _mapping(new)
+        if before.keys() == after.keys() and all(
+            _same_target(pairs, shapes, before[key], after[key]) for key in before
+        ):
+            return
+    yield shapes.edit(Kind.DISCRIMINATOR, "discriminator", old, new)
+
+
+def _mapping(discriminator: Object) -> dict[str, str]:
+    told: Value = discriminator.get("mapping")
+    listed = cast(Object, told) if isinstance(told, dict) else {}
+    return {key: value if isinstance(value, str) else canonical(value) for key, value in listed.items()}
+
+
+def _same_target(pairs: Pairs, shapes: ShapePair, old: str, new: str) -> bool:
+    if not (old.startswith("#/") and new.startswith("#/")):
+        return old == new
+    base = pairs.base.node(pairs.base.target(shapes.base_node[0], old))
+    revision = pairs.revision.node(pairs.revision.target(shapes.revision_node[0], new))
+    return pairs.same((base, revision))

@@ -1,0 +1,288 @@
+"""What differs between two shapes themselves; what is below them is compared as pairs of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from ..document.document import joined
+from ..schema.constraints import COSMETIC, TEXTS, Bound, Node, Shape, canonical
+from .changes import Edit, Kind
+
+_TEXT_KEYWORDS = {"contentEncoding", "contentMediaType"}
+_SWITCHES = (
+    ("readOnly", Kind.READ_ONLY, Kind.NOT_READ_ONLY),
+    ("writeOnly", Kind.WRITE_ONLY, Kind.NOT_WRITE_ONLY),
+    ("deprecated", Kind.DEPRECATED, Kind.UNDEPRECATED),
+    ("uniqueItems", Kind.UNIQUE_SET, Kind.UNIQUE_LIFTED),
+)
+
+
+Pair = tuple[Node, Node]
+
+
+@dataclass(frozen=True)
+class Below:
+    """A pair that is part of another."""
+
+    step: str  # "/id", "/[]", "" for a branch of the same place
+    pair: Pair
+    turned: bool = False  # inside `not`: what is looser there is tighter here
+    hidden_from: frozenset[str] = (
+        frozenset()
+    )  # "request" where it is read-only, "response" where write-only
+
+
+class ShapePair:
+    """Two shapes that stand for the same thing, and how to point at their keywords."""
+
+    def __init__(self, base: Shape, revision: Shape, base_node: Node, revision_node: Node) -> None:
+        self.base, self.revision = base, revision
+        self.base_node, self.revision_node = base_node, revision_node
+
+    def edit(
+        self, kind: Kind, keyword: str = "", old: object = None, new: object = None, name: str = ""
+    ) -> Edit:
+        """A difference at a keyword of the two."""
+        return Edit(
+            kind,
+            base=_at(self.base, self.base_node, keyword),
+            revision=_at(self.revision, self.revision_node, keyword),
+            old=None if old is None else old if isinstance(old, str) else canonical(old),
+            new=None if new is None else new if isinstance(new, str) else canonical(new),
+            name=name or keyword,
+        )
+
+    @property
+    def disjoint(self) -> bool:
+        """Whether no value fits both by its type; then nothing else they say is worth comparing."""
+        if self.base.never != self.revision.never:
+            return True
+        old, new = self.base.types, self.revision.types
+        return not (old is None or new is None or includes(old, new) or includes(new, old) or old & new)
+
+    def differences(self) -> Iterator[Edit]:
+        """All that these two shapes say differently."""
+        yield from self._types()
+        if self.disjoint:
+            yield from self._words()
+            return
+        yield from self._formats()
+        yield from self._enums()
+        yield from self._limits()
+        yield from self._patterns()
+        yield from self._multiples()
+        yield from self._dependents()
+        yield from self._switches()
+        yield from self._words()
+
+    def _types(self) -> Iterator[Edit]:
+        old, new = self.base, self.revision
+        if old.never != new.never:
+            kind = Kind.TYPE_NARROWED if new.never else Kind.TYPE_WIDENED
+            yield self.edit(kind, "type", _told(old), _told(new))
+            return
+        if old.types != new.types:
+            kind = _type_kind(old.types, new.types)
+            with_format = kind is Kind.TYPE_CHANGED
+            yield self.edit(kind, "type", _told(old, with_format), _told(new, with_format))
+        any_on_one_side = (old.types is None) != (new.types is None)
+        if old.nullable != new.nullable and not any_on_one_side:
+            kind = Kind.NULLABLE if new.nullable else Kind.NOT_NULLABLE
+            yield self.edit(kind, "nullable", old.nullable, new.nullable)
+
+    def _formats(self) -> Iterator[Edit]:
+        old, new = (shape.sets.get("format", frozenset[str]()) for shape in (self.base, self.revision))
+        if old == new:
+            return
+        numeric = {"number", "integer"} >= (
+            (self.base.types or frozenset()) | (self.revision.types or {""})
+        )
+        kind = Kind.FORMAT_CHANGED if old and new else Kind.FORMAT_ADDED if new else Kind.FORMAT_REMOVED
+        yield self.edit(Kind.NUMBER_FORMAT if numeric else kind, "format", _listed(old), _listed(new))
+
+    def _enums(self) -> Iterator[Edit]:
+        old, new = self.base.enum, self.revision.enum
+        if old is None and new is not None:
+            yield self.edit(Kind.ENUM_SET, _enum(self.revision), None, _listed(new))
+        elif new is None and old is not None:
+            yield self.edit(Kind.ENUM_LIFTED, _enum(self.base), _listed(old), None)
+        elif old is not None and new is not None:
+            for value in sorted(old - new):
+                yield self.edit(Kind.ENUM_VALUE_REMOVED, _enum(self.base), value, None, name=value)
+            for value in sorted(new - old):
+                yield self.edit(Kind.ENUM_VALUE_ADDED, _enum(self.revision), None, value, name=value)
+
+    def _limits(self) -> Iterator[Edit]:
+        yield from self._limit("minimum", self.base.lower, self.revision.lower, above=True)
+        yield from self._limit("maximum", self.base.upper, self.revision.upper, above=False)
+        for keyword in sorted({*self.base.bounds, *self.revision.bounds}):
+            old, new = (
+                None if value is None else Bound(value)
+                for value in (self.base.bounds.get(keyword), self.revision.bounds.get(keyword))
+            )
+            yield from self._limit(keyword, old, new, above=keyword.startswith("min"))
+
+    def _limit(self, keyword: str, old: Bound | None, new: Bound | None, *, above: bool) -> Iterator[Edit]:
+        if old == new or (_trivial(keyword, old) and _trivial(keyword, new)):
+            return
+        if old is None or new is None:
+            kind = Kind.BOUND_SET if old is None else Kind.BOUND_LIFTED
+        else:
+            tighter = (new.value, new.exclusive) > (old.value, old.exclusive)
+            if not above:
+                tighter = (-new.value, new.exclusive) > (-old.value, old.exclusive)
+            kind = Kind.TIGHTENED if tighter else Kind.LOOSENED
+        exclusive = any(bound is not None and bound.exclusive for bound in (old, new))
+        name = f"exclusive{keyword[0].upper()}{keyword[1:]}" if exclusive else keyword
+        yield self.edit(kind, _bound_keyword(self.revision, keyword), _limit(old), _limit(new), name=name)
+
+    def _patterns(self) -> Iterator[Edit]:
+        old, new = (shape.sets.get("pattern", frozenset[str]()) for shape in (self.base, self.revision))
+        if old == new:
+            return
+        kind = Kind.PATTERN_SET if new > old else Kind.PATTERN_LIFTED if new < old else Kind.PATTERN_CHANGED
+        yield self.edit(kind, "pattern", _listed(old), _listed(new))
+
+    def _multiples(self) -> Iterator[Edit]:
+        old, new = (shape.sets.get("multipleOf", frozenset[str]()) for shape in (self.base, self.revision))
+        if old == new:
+            return
+        if len(old) == len(new) == 1:
+            before, after = float(*old), float(*new)
+            kind = Kind.MULTIPLE_CHANGED
+            if before and after and (after / before).is_integer():
+                kind = Kind.MULTIPLE_TIGHTENED
+            elif before and after and (before / after).is_integer():
+                kind = Kind.MULTIPLE_LOOSENED
+        else:
+            kind = (
+                Kind.MULTIPLE_TIGHTENED if new > old else
+                Kind.MULTIPLE_LOOSENED if new < old else Kind.MULTIPLE_CHANGED
+            )  # fmt: skip
+        yield self.edit(kind, "multipleOf", _listed(old), _listed(new))
+
+    def _dependents(self) -> Iterator[Edit]:
+        old, new = self.base.dependents, self.revision.dependents
+        for name, needed in sorted(old - new):
+            yield self.edit(Kind.DEPENDENT_LIFTED, "dependentRequired", needed, None, name=name)
+        for name, needed in sorted(new - old):
+            yield self.edit(Kind.DEPENDENT_SET, "dependentRequired", None, needed, name=name)
+
+    def _switches(self) -> Iterator[Edit]:
+        for flag, on, off in _SWITCHES:
+            if (flag in self.base.flags) != (flag in self.revision.flags):
+                now = flag in self.revision.flags
+                yield self.edit(on if now else off, flag, not now, now)
+
+    def _words(self) -> Iterator[Edit]:
+        """Defaults, words, and keywords that nobody here knows."""
+        for keyword in sorted({*self.base.said, *self.revision.said}):
+            old, new = self.base.said.get(keyword, {}), self.revision.said.get(keyword, {})
+            gone = [text for text in old if text not in new]
+            come = [text for text in new if text not in old]
+            for before, after in zip_longest(gone, come):
+                yield Edit(
+                    _kind_of_word(keyword, before, after),
+                    base=self._said_at(self.base_node, old, before, keyword),
+                    revision=self._said_at(self.revision_node, new, after, keyword),
+                    old=before,
+                    new=after,
+                    name=keyword,
+                )
+        before, after = self.base.null_listed, self.revision.null_listed
+        if before is not None and after is not None and before != after:
+            yield self.edit(Kind.COSMETIC, "enum", _null(before), _null(after), name="null in enum")
+        for keyword in sorted(_TEXT_KEYWORDS):
+            if self.base.sets.get(keyword) != self.revision.sets.get(keyword):
+                before, after = (_listed(shape.sets.get(keyword)) for shape in (self.base, self.revision))
+                yield self.edit(Kind.UNKNOWN, keyword, before, after)
+
+    @staticmethod
+    def _said_at(node: Node, said: dict[str, str], text: str | None, keyword: str) -> str | None:
+        if text is not None:
+            return joined(said[text], keyword)
+        return node[0] if node else None
+
+
+def _kind_of_word(keyword: str, old: str | None, new: str | None) -> Kind:
+    if keyword == "default":
+        return (
+            Kind.DEFAULT_SET
+            if old is None
+            else Kind.DEFAULT_LIFTED
+            if new is None
+            else Kind.DEFAULT_CHANGED
+        )
+    if keyword in {*TEXTS, *COSMETIC}:
+        return Kind.PROSE if keyword == "description" else Kind.COSMETIC
+    return Kind.EXTENSION if keyword.startswith("x-") else Kind.UNKNOWN
+
+
+def _null(listed: bool) -> str | None:
+    return "null" if listed else None
+
+
+def _at(shape: Shape, node: Node, keyword: str) -> str | None:
+    """Where a keyword stands, or the schema that lacks it."""
+    if not node:
+        return None
+    return joined(shape.at[keyword], keyword) if keyword in shape.at else node[0]
+
+
+def _type_kind(old: frozenset[str] | None, new: frozenset[str] | None) -> Kind:
+    if includes(new, old):
+        return Kind.TYPE_WIDENED
+    return Kind.TYPE_NARROWED if includes(old, new) else Kind.TYPE_CHANGED
+
+
+def includes(wide: frozenset[str] | None, narrow: frozenset[str] | None) -> bool:
+    """Whether every value of the narrow types is one of the wide types too."""
+    if wide is None:
+        return True
+    if narrow is None:
+        return False
+    return narrow <= (wide | {"integer"} if "number" in wide else wide)
+
+
+def _told(shape: Shape, with_format: bool = False) -> str:
+    if shape.never:
+        return "nothing"
+    types = "any" if shape.types is None else ", ".join(sorted(shape.types)) or "nothing"
+    formats = ", ".join(sorted(shape.sets.get("format", ())))
+    return f"{types} ({formats})" if formats and with_format else types
+
+
+def _listed(values: frozenset[str] | None) -> str | None:
+    return ", ".join(sorted(values)) if values else None
+
+
+def _enum(shape: Shape) -> str:
+    return "enum" if "enum" in shape.at else "const"
+
+
+def _limit(bound: Bound | None) -> str | None:
+    return None if bound is None else canonical(bound.value) + (" exclusive" if bound.exclusive else "")
+
+
+def _trivial(keyword: str, bound: Bound | None) -> bool:
+    """At least nothing: minLength 0 says what no minLength says."""
+    return bound is None or (keyword.startswith("min") and keyword != "minimum" and bound.value == 0)
+
+
+def _bound_keyword(shape: Shape, keyword: str) -> str:
+    other = f"exclusive{keyword[0].upper()}{keyword[1:]}"
+    return other if keyword not in shape.at and other in shape.at else keyword
+
+
+def summary(shape: Shape) -> str:
+    """What a schema is, in a few words."""
+    said: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
+    if shape.nullable:
+        said["nullable"] = True
+    if shape.enum:
+        said["enum"] = ", ".join(sorted(shape.enum))
+    if shape.default is not None:
+        said["default"] = shape.default
+    for keyword, values in sorted(shape.sets.items()):
+        said[keyword] = ", ".join(sorted(values))
+    return canonical(said)

@@ -1,0 +1,1 @@
+"""From differences to findings: severity, messages, tolerance, acknowledgements."""

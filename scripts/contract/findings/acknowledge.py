@@ -1,0 +1,117 @@
+"""Findings that somebody has seen and lives with: shown and lowered, never hidden, and only for a while.
+
+[[acknowledge]]
+rule = "request-property-removed"
+pointer = "/components/schemas/CreateOrderGroupRequest/properties/note"
+change = "3f2a91c04d77"       # of old and new: another change of the same place needs another look
+reason = "Nothing of ours sends it."
+until = 2027-01-31
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from ..document.document import InvalidDocument
+from ..model import Acknowledgement, Finding, Level
+
+_KEYS = {"rule", "pointer", "change", "reason", "until"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One acknowledgement, as it is written down."""
+
+    rule: str
+    pointer: str
+    change: str
+    reason: str
+    until: date
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a finding must have to be meant."""
+        return self.rule, self.pointer, self.change
+
+
+def change(finding: Finding) -> str:
+    """What identifies the change itself, apart from its place."""
+    return hashlib.sha256(f"{finding.old}\n{finding.new}".encode()).hexdigest()[:12]
+
+
+def load(path: Path) -> tuple[Entry, ...]:
+    """The acknowledgements of a file."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidDocument(f"{path} cannot be read: {error}.") from None
+    if content.keys() - {"acknowledge"} or not isinstance(content.get("acknowledge", []), list):
+        raise InvalidDocument(f"{path}: only [[acknowledge]] entries belong here.")
+    return tuple(
+        _entry(path, index, entry) for index, entry in enumerate(content.get("acknowledge", []), 1)
+    )
+
+
+def _entry(path: Path, index: int, entry: object) -> Entry:
+    values = cast(dict[str, Any], entry) if isinstance(entry, dict) else {}
+    if values.keys() != _KEYS:
+        raise InvalidDocument(
+            f"{path}: entry {index} must have {', '.join(sorted(_KEYS))}, and nothing else."
+        )
+    until = values.pop("until")
+    if not isinstance(until, date) or isinstance(until, datetime):
+        raise InvalidDocument(f"{path}: entry {index}: until must be a date, as 2027-01-31.")
+    for key, value in values.items():
+        if not isinstance(value, str) or not value.strip():
+            raise InvalidDocument(f"{path}: entry {index}: {key} must be a text.")
+    return Entry(until=until, **values)
+
+
+def apply(
+    findings: Iterable[Finding], entries: Iterable[Entry], today: date
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The findings, lowered where they are acknowledged; and the acknowledgements that hold no more."""
+    known = {entry.key: entry for entry in entries}
+    used: set[tuple[str, str, str]] = set()
+    result: list[Finding] = []
+    for finding in findings:
+        key = (finding.rule, finding.pointer, change(finding))
+        entry = known.get(key)
+        used.add(key)
+        result.append(finding if entry is None or entry.until < today else _lowered(finding, entry))
+    return tuple(result), tuple(_problems(known, used, today))
+
+
+def _lowered(finding: Finding, entry: Entry) -> Finding:
+    seen = Acknowledgement(entry.reason, entry.until.isoformat(), finding.level)
+    return replace(finding, level=min(finding.level, Level.ADDITIVE), acknowledged=seen)
+
+
+def _problems(
+    known: dict[tuple[str, str, str], Entry], used: set[tuple[str, str, str]], today: date
+) -> Iterable[str]:
+    for key, entry in known.items():
+        told = f"The acknowledgement of {entry.rule} at {entry.pointer}"
+        if entry.until < today:
+            yield f"{told} has expired on {entry.until}: act on it, or look again and set a later date."
+        elif key not in used:
+            yield f"{told} fits no finding any more: remove it."
+
+
+def template(findings: Iterable[Finding], until: date) -> str:
+    """The entries that would acknowledge these findings; the reasons are left to a person."""
+    return "\n".join(
+        f"[[acknowledge]]  # {finding.level.value}\n"
+        f"rule = {_quoted(finding.rule)}\npointer = {_quoted(finding.pointer)}\n"
+        f'change = "{change(finding)}"\nreason = ""\nuntil = {until}\n'
+        for finding in findings
+    )
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'

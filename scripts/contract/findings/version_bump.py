@@ -1,0 +1,52 @@
+"""What the findings mean for the next release of this package."""
+
+from ..model import Effect, Finding, Level, Proposal
+
+
+def propose(findings: tuple[Finding, ...], version: str) -> Proposal:
+    """The bump of a version and a fragment for CHANGELOG.md; refused while anything is unclassified.
+
+    The bump is about this package's users: a change of the wire that the facade absorbs is a patch, and an
+    urgent one where released versions fail against a server of the new contract.
+    """
+    unclear = [finding for finding in findings if finding.level is Level.UNCLASSIFIED]
+    if unclear:
+        return Proposal("refused", tuple(f"{f.finding_id}: {f.rule}, unclassified" for f in unclear), "")
+    urgent = any(finding.axes.wire is Effect.BREAKS for finding in findings)
+    bump, why = _bump(findings, first=version.startswith("0."))
+    reasons = tuple(f"{finding.finding_id}: {finding.text}" for finding in why)
+    return Proposal(bump, reasons, _fragment(findings), urgent)
+
+
+def _bump(findings: tuple[Finding, ...], *, first: bool) -> tuple[str, list[Finding]]:
+    broken = [finding for finding in findings if finding.axes.public is Effect.BREAKS]
+    if broken:
+        return "minor" if first else "major", broken
+    grown = [finding for finding in findings if finding.axes.public is Effect.CHANGES]
+    if grown:
+        return "minor", grown
+    absorbed = [
+        f for f in findings if f.level >= Level.BEHAVIOURAL or Effect.BREAKS in (f.axes.wire, f.axes.source)
+    ]
+    return ("patch", absorbed) if absorbed else ("none", [])
+
+
+def _is_felt(finding: Finding) -> bool:
+    return finding.level >= Level.BEHAVIOURAL or Effect.BREAKS in {finding.axes.wire, finding.axes.source}
+
+
+def _section(finding: Finding) -> str | None:
+    if finding.axes.public is Effect.BREAKS:
+        return "Breaking"
+    if _is_felt(finding):
+        return "Changed"
+    return "Added" if finding.level is Level.ADDITIVE and finding.old is None else None
+
+
+def _fragment(findings: tuple[Finding, ...]) -> str:
+    lines: list[str] = []
+    for title in ("Breaking", "Changed", "Added"):
+        chosen = [finding for finding in findings if _section(finding) == title]
+        if chosen:
+            lines += [f"### {title}", "", *(f"- {finding.text} ({finding.rule})" for finding in chosen), ""]
+    return "\n".join(lines)

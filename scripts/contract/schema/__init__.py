@@ -1,0 +1,1 @@
+"""Operations, schemas and security of a document in one normal form."""

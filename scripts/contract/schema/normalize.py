@@ -1,0 +1,270 @@
+"""Schemas in one form, whatever way they are written.
+
+A node is the set of schemas that a value must fit all at once: references and `allOf` are followed and
+laid side by side, so it makes no difference whether something is inlined, extracted or wrapped. Its shape
+is what these say together. Nodes are named by JSON pointers, so recursive schemas end.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import cast
+from urllib.parse import unquote
+
+from ..document.document import Document, InvalidDocument, Object, Value, joined
+from .constraints import (
+    ANCHORS,
+    BRANCHES,
+    REFERENCES,
+    SUBSCHEMA_MAPS,
+    SUBSCHEMAS,
+    TEXTS,
+    Bound,
+    Node,
+    Shape,
+    canonical,
+    finished,
+    null_fits,
+    read,
+)
+
+__all__ = ["Bound", "Node", "Schemas", "Shape", "canonical"]
+
+_NULLS = ({"type": "null"}, {"type": ["null"]}, {"const": None}, {"enum": [None]},
+          {"type": "null", "enum": [None]})  # fmt: skip
+
+_EMPTY_SAYS_MUCH = {"not", "if", "contains"}  # `not: {}` refuses everything, `items: {}` nothing
+_EACH_BY_ITSELF = {"not", "if", "then", "else", "contains"}  # two of these are not one of both
+
+MOST_PARTS = 200
+
+
+class Schemas:
+    """The schemas of a document, as nodes and shapes."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._nodes: dict[str, Node] = {}
+        self._shapes: dict[Node, Shape] = {}
+        self._starts: dict[Node, tuple[str, ...]] = {}  # what a node was asked for
+
+    @property
+    def looked_at(self) -> int:
+        """How many different nodes were asked for."""
+        return len(self._shapes)
+
+    def resolved(self, pointer: str) -> str:
+        """Where a chain of references ends."""
+        passed = [pointer]
+        while isinstance(reference := _reference(self.document.at(pointer)), str):
+            pointer = self.target(pointer, reference)
+            if pointer in passed:
+                raise InvalidDocument(f"{self.document.name}: {passed[0]} refers in a circle.")
+            passed.append(pointer)
+        return pointer
+
+    def target(self, pointer: str, reference: str) -> str:
+        """The pointer that a reference means."""
+        if reference.startswith("#") and not reference.startswith("#/"):
+            return self._named(pointer, reference[1:])
+        if not reference.startswith("#/"):
+            raise InvalidDocument(
+                f"{self.document.name}: {pointer} refers outside the document, to {reference!r};"
+                " bundle it into one file first."
+            )
+        there = unquote(reference[1:])
+        if self.document.at(there) is None:
+            raise InvalidDocument(f"{self.document.name}: {pointer} refers to nothing: {reference!r}.")
+        return there
+
+    def _named(self, pointer: str, name: str) -> str:
+        """The one schema that has this name; a name that several have depends on the way to it."""
+        found = self._anchors.get(name, [])
+        if len(found) != 1:
+            called = f"'#{name}', which {len(found)} schemas are called"
+            raise InvalidDocument(f"{self.document.name}: {pointer} refers to {called}.")
+        return found[0]
+
+    @cached_property
+    def _anchors(self) -> dict[str, list[str]]:
+        """The schemas that have names, by these."""
+        found: dict[str, list[str]] = {}
+        waiting: list[tuple[str, object]] = [("", self.document.root)]
+        while waiting:
+            pointer, value = waiting.pop()
+            if isinstance(value, list):
+                waiting += [(joined(pointer, i), each) for i, each in enumerate(cast(list[object], value))]
+            elif isinstance(value, dict):
+                schema = cast(Object, value)
+                waiting += [(joined(pointer, key), each) for key, each in schema.items()]
+                for name in (schema.get(keyword) for keyword in ANCHORS):
+                    if isinstance(name, str):
+                        found.setdefault(name, []).append(pointer)
+        return found
+
+    def node(self, *pointers: str) -> Node:
+        """The node of one or more schemas that a value must fit all at once."""
+        if len(pointers) == 1 and pointers[0] in self._nodes:
+            return self._nodes[pointers[0]]
+        parts: list[str] = []
+        for pointer in pointers:
+            self._collect(pointer, parts, [])
+        node = tuple(part for part in parts if self._says_something(part)) or tuple(parts[:1])
+        if len(pointers) == 1:
+            self._nodes[pointers[0]] = node
+        self._starts.setdefault(node, pointers)
+        return node
+
+    def _says_something(self, pointer: str) -> bool:
+        schema = self.document.at(pointer)
+        return not isinstance(schema, dict) or bool(set(cast(Object, schema)) - {*REFERENCES, "allOf"})
+
+    def _collect(self, pointer: str, parts: list[str], passed: list[str]) -> None:
+        if pointer in passed:
+            raise InvalidDocument(f"{self.document.name}: {pointer} refers in a circle.")
+        schema = self.document.at(pointer)
+        if not isinstance(schema, (dict, bool)):
+            raise InvalidDocument(f"{self.document.name}: {pointer} is no schema.")
+        if pointer in parts:
+            return
+        if len(parts) >= MOST_PARTS or len(passed) >= MOST_PARTS:
+            raise InvalidDocument(
+                f"{self.document.name}: {pointer} is made of more than {MOST_PARTS} schemas."
+            )
+        parts.append(pointer)
+        for follows in self._also(pointer, cast(Object | bool, schema)):
+            self._collect(follows, parts, [*passed, pointer])
+
+    def _also(self, pointer: str, schema: Object | bool) -> Iterator[str]:
+        """The schemas that must be fitted where this one must."""
+        if isinstance(schema, bool):
+            return
+        yield from self._made_of(pointer, schema)
+        for keyword in BRANCHES:
+            rest = self._without_null(pointer, schema, keyword)
+            if len(rest) == 1:
+                yield rest[0]
+
+    def _made_of(self, pointer: str, schema: Object) -> Iterator[str]:
+        reference = _reference(schema)
+        if isinstance(reference, str):
+            yield self.target(pointer, reference)
+        for index, _ in enumerate(self._list(pointer, schema, "allOf")):
+            yield joined(pointer, "allOf", index)
+
+    def _list(self, pointer: str, schema: Object, keyword: str) -> list[object]:
+        value = schema.get(keyword)
+        if value is not None and not isinstance(value, list):
+            raise InvalidDocument(f"{self.document.name}: {joined(pointer, keyword)} is no list.")
+        return cast(list[object], value or [])
+
+    def _without_null(self, pointer: str, schema: Object, keyword: str) -> list[str]:
+        branches = [joined(pointer, keyword, i) for i, _ in enumerate(self._list(pointer, schema, keyword))]
+        return [branch for branch in branches if not self._only_null(branch)]
+
+    def _only_null(self, pointer: str) -> bool:
+        schema = self.document.at(self.resolved(pointer))
+        if not isinstance(schema, dict):
+            return False
+        said = {key: value for key, value in cast(Object, schema).items() if key not in TEXTS}
+        return said in _NULLS
+
+    def shape(self, node: Node) -> Shape:
+        """What a node says."""
+        if node not in self._shapes:
+            self._shapes[node] = self._shape(node)
+        return self._shapes[node]
+
+    def _shape(self, node: Node) -> Shape:
+        shape = Shape(names=tuple(part.rsplit("/", 1)[-1] for part in node if _is_component(part)))
+        children: dict[str, list[str]] = {}
+        for part in node:
+            schema = self.document.at(part)
+            if isinstance(schema, bool):
+                shape.never = shape.never or not schema
+                continue
+            self._part(shape, part, cast(Object, schema), children)
+        shape.nullable = self._all_take_null(self._starts[node]) is True
+        for place, pointers in children.items():
+            self._place(shape, place, self.node(*pointers))
+        finished(shape)
+        return shape
+
+    def _all_take_null(self, pointers: Iterable[str]) -> bool | None:
+        said = [one for one in map(self._takes_null, pointers) if one is not None]
+        return all(said) if said else None
+
+    def _takes_null(self, pointer: str) -> bool | None:
+        """Whether null fits a schema with all it is made of; None where nothing is said of it."""
+        schema = self.document.at(pointer)
+        if isinstance(schema, bool):
+            return None
+        told, by_itself = cast(Object, schema), null_fits(cast(Object, schema))
+        if by_itself is True and "type" not in told:
+            return True  # `nullable` beside a reference means what is referred to
+        parts = [self._all_take_null(self._made_of(pointer, told)), by_itself]
+        for keyword in BRANCHES:
+            rest = self._without_null(pointer, told, keyword)
+            if len(rest) < len(self._list(pointer, told, keyword)):
+                parts.append(True)
+            elif len(rest) == 1:
+                parts.append(self._takes_null(rest[0]))
+        said = [one for one in parts if one is not None]
+        return all(said) if said else None
+
+    def _part(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
+        """Add what one schema says."""
+        read(shape, part, schema)
+        self._objects(shape, part, schema, children)
+        for keyword in BRANCHES:
+            rest = self._without_null(part, schema, keyword)
+            if len(rest) > 1:
+                shape.groups.append((keyword, [self.node(branch) for branch in rest]))
+
+    def _objects(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
+        """Add what is said of the inside of objects and lists; `children` are built when all is said."""
+        shape.required |= frozenset(str(name) for name in self._list(part, schema, "required"))
+        shape.closed = shape.closed or schema.get("additionalProperties") is False
+        for place, pointer in self._subschemas(part, schema):
+            count = sum(known.partition(" ")[0] == place for known in children)
+            apart = place in _EACH_BY_ITSELF and count
+            children.setdefault(f"{place} {count + 1}" if apart else place, []).append(pointer)
+
+    def _subschemas(self, part: str, schema: Object) -> Iterator[tuple[str, str]]:
+        for keyword in ("properties", *SUBSCHEMA_MAPS):
+            for name in self._map(part, schema, keyword):
+                yield f"{keyword}/{name}", joined(part, keyword, name)
+        for keyword in (*SUBSCHEMAS, "additionalProperties"):
+            value = schema.get(keyword)
+            empty = not value and keyword not in _EMPTY_SAYS_MUCH
+            if (isinstance(value, dict) and not empty) or (
+                value is False and keyword != "additionalProperties"
+            ):
+                yield keyword, joined(part, keyword)
+        for index, _ in enumerate(self._list(part, schema, "prefixItems")):
+            yield f"prefixItems/{index}", joined(part, "prefixItems", index)
+
+    def _map(self, part: str, schema: Object, keyword: str) -> Object:
+        value = schema.get(keyword)
+        if value is not None and not isinstance(value, dict):
+            raise InvalidDocument(f"{self.document.name}: {joined(part, keyword)} is no object.")
+        return cast(Object, value or {})
+
+    def _place(self, shape: Shape, place: str, node: Node) -> None:
+        keyword, _, name = place.partition("/")
+        if keyword == "properties":
+            shape.properties[name] = node
+        elif keyword == "additionalProperties":
+            shape.values = node
+        elif keyword == "prefixItems":
+            shape.prefix.append(node)
+        else:
+            shape.inside[place] = node
+
+
+def _reference(schema: Value) -> Value:
+    said = cast(Object, schema) if isinstance(schema, dict) else {}
+    return next((said[keyword] for keyword in REFERENCES if keyword in said), None)
+
+
+def _is_component(pointer: str) -> bool:
+    return pointer.startswith("/components/") and pointer.count("/") == 3

@@ -1,0 +1,288 @@
+"""The operations of a document, with everything they inherit written out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..document.document import Document, InvalidDocument, Object, Value, joined
+from .normalize import Node, Schemas, canonical
+from .security import METHODS, Access, Alternative, Note, rest, texts
+
+WEBHOOK = "webhook:"  # an operation that the server calls, and we answer
+_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_IGNORED_HEADERS = {"accept", "content-type", "authorization"}  # OpenAPI: their parameters are ignored
+_PARAMETER = {"name", "in", "description", "required", "deprecated", "schema", "content", "style",
+              "explode", "allowReserved", "allowEmptyValue", "$ref"}  # fmt: skip
+_OPERATION = {"tags", "summary", "description", "operationId", "parameters", "requestBody",
+              "responses", "callbacks", "deprecated", "security", "servers"}  # fmt: skip
+
+
+_ROOT = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags"}
+
+
+_FOR_SEVERAL = {"spaceDelimited", "pipeDelimited", "deepObject"}
+
+
+@dataclass
+class Content:
+    """What is sent as one media type."""
+
+    node: Node | None
+    at: str
+    cosmetic: dict[str, str]
+
+
+@dataclass
+class Parameter:
+    """One parameter of an operation, or one header of a response."""
+
+    name: str
+    at: str
+    required: bool
+    node: Node | None
+    how: dict[str, str]  # style, explode, ...
+    deprecated: bool
+    texts: dict[str, str]
+    rest: dict[str, str]
+    scalar: bool = False  # no lists and no objects
+
+    def travels(self, *, scalar: bool) -> dict[str, str]:
+        """How the value is written; of a single value, it makes no difference how several would be."""
+        if not scalar:
+            return self.how
+        style = {key: value for key, value in self.how.items() if key != "explode"}
+        return style | ({"style": "form"} if style.get("style") in _FOR_SEVERAL else {})
+
+
+@dataclass
+class Body:
+    """What a request or a response carries."""
+
+    at: str
+    required: bool
+    contents: dict[str, Content]
+    texts: dict[str, str]
+    rest: dict[str, str]
+    headers: dict[str, Parameter] = field(default_factory=dict[str, Parameter])
+
+
+@dataclass
+class Operation:
+    """One operation."""
+
+    name: str  # "GET /portfolio/order_groups/{order_group_id}"
+    at: str
+    path_names: tuple[str, ...]
+    parameters: dict[tuple[str, str], Parameter]
+    body: Body | None
+    responses: dict[str, Body]
+    security: frozenset[Alternative]
+    servers: tuple[str, ...]
+    notes: dict[str, Note]
+    operation_id: str | None
+    tags: frozenset[str]
+    deprecated: bool
+    texts: dict[str, str]
+    rest: dict[str, str]  # x-…, callbacks and what nobody here knows, as canonical JSON
+
+
+def template(path: str) -> str:
+    """A path whose parameters have no names."""
+    return re.sub(r"\{[^{}]*\}", "{}", path)
+
+
+class Contract:
+    """The operations of a document, read when they are asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.schemas = Schemas(document)
+        self.access = Access(self.schemas)
+        self._read: dict[str, Operation] = {}
+        root = document.root
+        self.version = str(root.get("openapi", ""))
+        if not re.fullmatch(r"3\.[01](\.\d+)?", self.version):
+            told = f"OpenAPI {self.version!r}" if self.version else "no OpenAPI document"
+            raise InvalidDocument(f"{document.name} is {told}; 3.0 and 3.1 can be compared.")
+        if not isinstance(root.get("paths", {}), dict) or not ("paths" in root or "webhooks" in root):
+            raise InvalidDocument(f"{document.name} is not an OpenAPI document: it has no paths.")
+        self._places = dict(self._find())
+
+    def _find(self) -> Iterator[tuple[str, str]]:
+        for path, item in self._object("/paths").items():
+            if path.startswith("x-"):
+                continue
+            if not isinstance(item, dict) or not path.startswith("/"):
+                raise InvalidDocument(
+                    f"{self.document.name}: {joined('/paths', path)} is no path with operations."
+                )
+            yield from self._methods(joined("/paths", path), path)
+        for name in self._object("/webhooks"):
+            yield from self._methods(joined("/webhooks", name), f"{WEBHOOK}{name}")
+
+    def _methods(self, pointer: str, path: str) -> Iterator[tuple[str, str]]:
+        at = self.schemas.resolved(pointer)
+        for method in METHODS:
+            if isinstance(self.document.at(joined(at, method)), dict):
+                yield f"{method.upper()} {path}", pointer
+
+    def _object(self, pointer: str) -> Object:
+        return self.document.object_at(pointer)
+
+    def _list(self, pointer: str) -> list[object]:
+        return self.document.list_at(pointer)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every operation: "GET /exchange/status"."""
+        return tuple(self._places)
+
+    @staticmethod
+    def identity(name: str) -> str:
+        """An operation whatever the parameters of its path are called."""
+        method, _, path = name.partition(" ")
+        return f"{method} {template(path)}"
+
+    @property
+    def identities(self) -> frozenset[str]:
+        """Every operation, whatever the parameters of its path are called."""
+        return frozenset(self.identity(name) for name in self.names)
+
+    def operation(self, name: str) -> Operation:
+        """One operation, read once."""
+        if name not in self._read:
+            self._read[name] = self._operation(name)
+        return self._read[name]
+
+    def _operation(self, name: str) -> Operation:
+        method, _, path = name.partition(" ")
+        item_at = self.schemas.resolved(self._places[name])
+        at = joined(item_at, method.lower())
+        raw = self._object(at)
+        path_names = tuple(re.findall(r"\{([^{}]*)\}", path))
+        return Operation(
+            name=name,
+            at=at,
+            path_names=path_names,
+            parameters=self._parameters(item_at, at, path_names),
+            body=self._body(joined(at, "requestBody")) if "requestBody" in raw else None,
+            responses={
+                _status(str(status)): self._body(joined(at, "responses", status))
+                for status in self._object(joined(at, "responses"))
+                if not str(status).startswith("x-")
+            },
+            security=self.access.security(at),
+            servers=self.access.servers(at, item_at),
+            notes=self.access.notes(at, item_at),
+            operation_id=_text(raw.get("operationId")),
+            tags=frozenset(str(tag) for tag in self._list(joined(at, "tags"))),
+            deprecated=raw.get("deprecated") is True,
+            texts=texts(raw),
+            rest=rest(raw, _OPERATION)
+            | ({"callbacks": canonical(raw["callbacks"])} if raw.get("callbacks") else {}),
+        )
+
+    def _parameters(
+        self, item_at: str, at: str, path_names: tuple[str, ...]
+    ) -> dict[tuple[str, str], Parameter]:
+        found: dict[tuple[str, str], Parameter] = {}
+        for around in (item_at, at):
+            seen: set[tuple[str, str]] = set()
+            for index, _ in enumerate(self._list(joined(around, "parameters"))):
+                listed = joined(around, "parameters", index)
+                pointer = self.schemas.resolved(listed)
+                raw = self._object(pointer) | texts(self._object(listed))
+                name, where = raw.get("name"), raw.get("in")
+                if not isinstance(name, str) or not isinstance(where, str) or where not in _STYLES:
+                    raise InvalidDocument(
+                        f"{self.document.name}: {pointer} is no parameter: name or in is wrong."
+                    )
+                if where == "header" and name.lower() in _IGNORED_HEADERS:
+                    continue
+                key = _key(name, where, path_names)
+                if key in seen:
+                    raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} stands twice.")
+                seen.add(key)
+                found[key] = self._parameter(pointer, raw | texts(self._object(listed)), name, where)
+        return found
+
+    def _parameter(self, pointer: str, raw: Object, name: str, where: str) -> Parameter:
+        style = str(raw.get("style", _STYLES[where]))
+        how = {"style": style, "explode": canonical(raw.get("explode", style == "form"))}
+        for flag in ("allowReserved", "allowEmptyValue"):
+            if raw.get(flag) is True:
+                how[flag] = "true"
+        content = self._object(joined(pointer, "content"))
+        at, more = pointer, dict[str, str]()
+        if content:
+            media = next(iter(content))
+            how = {"content": _media(media)}
+            at = joined(pointer, "content", media)
+            more = rest(self._object(at), {"schema"})
+        schema = joined(at, "schema")
+        node = self.schemas.node(schema) if self.document.at(schema) is not None else None
+        types = None if node is None else self.schemas.shape(node).types
+        return Parameter(
+            name=name,
+            at=pointer,
+            required=raw.get("required") is True,
+            node=node,
+            how=how,
+            deprecated=raw.get("deprecated") is True,
+            texts=texts(raw),
+            rest=rest(raw, _PARAMETER) | more,
+            scalar=types is not None and not types & {"array", "object"},
+        )
+
+    def _body(self, listed: str) -> Body:
+        pointer = self.schemas.resolved(listed)
+        raw = self._object(pointer) | texts(self._object(listed))
+        contents: dict[str, Content] = {}
+        for media in self._object(joined(pointer, "content")):
+            at = joined(pointer, "content", media)
+            schema = joined(at, "schema")
+            node = self.schemas.node(schema) if self.document.at(schema) is not None else None
+            contents[_media(media)] = Content(node, at, rest(self._object(at), {"schema"}))
+        headers = {
+            name.lower(): self._header(joined(pointer, "headers", name), name)
+            for name in self._object(joined(pointer, "headers"))
+            if name.lower() != "content-type"
+        }
+        told = rest(raw, {"required", "content", "headers", "$ref"})
+        return Body(pointer, raw.get("required") is True, contents, texts(raw), told, headers)
+
+    def _header(self, listed: str, name: str) -> Parameter:
+        pointer = self.schemas.resolved(listed)
+        raw = self._object(pointer) | texts(self._object(listed))
+        return self._parameter(pointer, raw, name, "header")
+
+    @property
+    def rest(self) -> dict[str, str]:
+        """What the whole document says beside what is read elsewhere."""
+        return rest(self.document.root, _ROOT)
+
+    @property
+    def info(self) -> dict[str, str]:
+        """Title, version and other words about the whole document."""
+        return {key: value if isinstance(value, str) else canonical(value)
+                for key, value in self._object("/info").items()}  # fmt: skip
+
+
+def _status(status: str) -> str:
+    return status.lower() if status.lower() == "default" else status.upper()
+
+
+def _text(value: Value) -> str | None:
+    return value if value is None or isinstance(value, str) else canonical(value)
+
+
+def _media(name: str) -> str:
+    kind, *options = (part.strip().lower() for part in name.split(";"))
+    return "; ".join([kind, *sorted(option for option in options if option != "charset=utf-8")])
+
+
+def _key(name: str, where: str, path_names: tuple[str, ...]) -> tuple[str, str]:
+    """Path parameters are known by their position, headers whatever their capitals."""
+    if where == "path" and name in path_names:
+        return where, str(path_names.index(name))
+    return where, name.lower() if where == "header" else name

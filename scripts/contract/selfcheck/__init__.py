@@ -1,0 +1,1 @@
+"""Checks that the comparison still finds known edits."""

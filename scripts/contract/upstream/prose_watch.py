@@ -1,0 +1,99 @@
+"""Whether the rules that published words tell are still those that somebody of us has read.
+
+openapi.yaml is in words of our own, so a rule that moved in published prose alone is no difference from it.
+What is remembered of the published words, operation by operation, is a hash of what may carry a rule (see
+prose): numbers, literals, words of obligation.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from ..document import parse
+from ..document.document import InvalidDocument
+from ..document.subset import Document, operations_of, same_operation, slice_operations
+from ..findings.normative_text import tokens
+from ..schema.operations import Contract
+from .worktree import SPEC
+
+LOCK = Path("scripts/contract/words.lock.toml")
+
+_HEAD = """\
+# Written by `make published-words`: hashes of the rules in the words that were published, by operation.
+# They say that somebody has read these words. "{}" stands for the name of a path parameter.
+
+[words]
+"""
+_NO_WORDS = frozenset({"example", "examples", "default", "enum", "const"})
+
+Words = Mapping[str, str]
+
+
+def of(published: bytes, name: str, project: Path) -> dict[str, str]:
+    """The hash of the words of each operation of the project's openapi.yaml that is published."""
+    ours = Contract(parse.parse((project / SPEC).read_bytes(), SPEC))
+    return of_operations(parse.parse(published, name).root, ours.names)
+
+
+def of_operations(published: Document, operations: Iterable[str]) -> dict[str, str]:
+    """The hash of the words of each of these operations that the published document has."""
+    wanted = {same_operation(operation) for operation in operations}
+    names = sorted(name for name in operations_of(published) if same_operation(name) in wanted)
+    return {same_operation(name): _hash(slice_operations(published, [name])) for name in names}
+
+
+def _hash(document: Document) -> str:
+    counted: Counter[str] = Counter()
+    for text in _texts([document.get("paths"), document.get("components")]):
+        counted.update(tokens(text))
+    return hashlib.sha256(json.dumps(sorted(counted.items())).encode()).hexdigest()[:16]
+
+
+def _texts(node: object) -> Iterator[str]:
+    if isinstance(node, list):
+        for value in cast(list[object], node):
+            yield from _texts(value)
+    elif isinstance(node, dict):
+        for name, value in cast(dict[str, object], node).items():
+            if isinstance(value, str):
+                if name in ("description", "summary"):
+                    yield value
+            elif name not in _NO_WORDS:
+                yield from _texts(value)
+
+
+def moved(read: Words, published: Words) -> list[dict[str, Any]]:
+    """Findings, one for each operation whose words are not those that were read."""
+    return [
+        {
+            "finding_id": hashlib.sha256(f"{operation} {words}".encode()).hexdigest()[:16],
+            "level": "docs-normative",
+            "rule": "published-words-changed",
+            "text": f"The published words of {operation} may tell other rules than those that were read"
+            " last: read them, and run make published-words then.",
+        }
+        for operation, words in published.items()
+        if read.get(operation) != words
+    ]
+
+
+def load(path: Path) -> dict[str, str] | None:
+    """What was read; None where that was never written down."""
+    if not path.exists():
+        return None
+    try:
+        words: object = tomllib.loads(path.read_text("utf-8"))["words"]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
+        raise InvalidDocument(f"{path}: {error}; remove it, and run make published-words") from None
+    if not isinstance(words, dict):
+        raise InvalidDocument(f"{path}: words is no table; remove it, and run make published-words")
+    return {str(name): str(value) for name, value in cast(dict[object, object], words).items()}
+
+
+def text(words: Words) -> str:
+    """What is remembered, as a file."""
+    return _HEAD + "".join(f"{json.dumps(name)} = {json.dumps(words[name])}\n" for name in sorted(words))

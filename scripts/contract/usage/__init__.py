@@ -1,0 +1,1 @@
+"""What the facade uses of the contract, read from its source."""

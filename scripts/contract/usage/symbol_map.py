@@ -1,0 +1,158 @@
+"""The bridge between places of a contract and the generated symbols that stand for them."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any, cast
+
+from generation.python_source import parse
+from generation.spec import METHODS, find
+
+from ..document.subset import Document, same_operation
+from ..model import Direction, Place
+from .generated_source import Endpoint, GeneratedClient, Model
+
+Key = tuple[str, Direction | None, str, str]
+
+
+def key(place: Place) -> Key:
+    """A place as it can be looked up: without names of path parameters, and any success as "2xx"."""
+    return same_operation(place.operation), place.direction, normal_where(place.where), place.path
+
+
+def normal_where(where: str) -> str:
+    """The where "201 header X" as "2xx header X", a path parameter without its name."""
+    first, _, rest = where.partition(" ")
+    if first == "path":
+        return "path"
+    if len(first) == 3 and first[0] == "2":
+        first = "2xx"
+    return f"{first.lower() if first[:1].isdigit() else first}{rest and ' ' + rest}"
+
+
+def symbols_of_places(document: Document, client: GeneratedClient) -> dict[Key, tuple[str, ...]]:
+    """The generated symbols of every place of a document, parents before children.
+
+    The schema of a place and the annotation of its symbol are walked side by side, so that no rule of
+    naming is assumed: properties are matched by the name that to_dict() writes.
+    """
+    walk = _Walk(document, client)
+    found: dict[Key, tuple[str, ...]] = {}
+    for place, symbols in walk.places():
+        found[place] = tuple(dict.fromkeys((*found.get(place, ()), *symbols)))
+    return found
+
+
+class _Walk:
+    def __init__(self, document: Document, client: GeneratedClient) -> None:
+        self._document = document
+        self._client = client
+
+    def places(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        paths: object = self._document.get("paths")
+        for path, item in (cast(Document, paths) if isinstance(paths, dict) else {}).items():
+            for method in METHODS:
+                operation = self._resolved(cast(Document, item).get(method))
+                endpoint = self._client.endpoint(f"{method.upper()} {path}")
+                if operation and endpoint:
+                    name = same_operation(endpoint.operation)
+                    yield (name, None, "", ""), (endpoint.symbol,)
+                    yield from self._request(name, operation, endpoint)
+                    yield from self._parameters(name, endpoint)
+                    yield from self._answers(name, operation, endpoint)
+
+    def _parameters(self, name: str, endpoint: Endpoint) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        for python_name, where in endpoint.parameters.items():
+            if where != "body":
+                symbols = [f"{endpoint.symbol}.{python_name}"]
+                symbols += [f"models.{one.name}" for one in self._client.named(endpoint.types[python_name])]
+                yield (name, Direction.REQUEST, normal_where(where), ""), tuple(symbols)
+
+    def _request(
+        self, name: str, operation: Document, endpoint: Endpoint
+    ) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        body = self._resolved(operation.get("requestBody"))
+        if not body or "body" not in endpoint.types:
+            return
+        models = self._client.named(endpoint.types["body"])
+        symbols = (f"{endpoint.symbol}.body", *(f"models.{model.name}" for model in models))
+        yield (name, Direction.REQUEST, "body", ""), symbols
+        for schema in self._schemas(body):
+            for path, inner in self._inside(schema, models, "", symbols):
+                yield (name, Direction.REQUEST, "body", path), inner
+
+    def _answers(
+        self, name: str, operation: Document, endpoint: Endpoint
+    ) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        for status, reference in cast(Document, operation.get("responses") or {}).items():
+            where = normal_where(str(status))
+            models = self._parsed(endpoint, where)
+            symbols = (endpoint.symbol, *(f"models.{model.name}" for model in models))
+            yield (name, Direction.RESPONSE, where, ""), symbols
+            for schema in self._schemas(self._resolved(reference)):
+                for path, inner in self._inside(schema, models, "", symbols):
+                    yield (name, Direction.RESPONSE, where, path), inner
+
+    def _parsed(self, endpoint: Endpoint, where: str) -> list[Model]:
+        """The models that the branches of the generated parser name for a status."""
+        sources = [source for status, source in endpoint.answers.items() if normal_where(status) == where]
+        names = [
+            node.id
+            for source in sources
+            for node in ast.walk(parse(f"def branch():\n {source.replace(chr(10), chr(10) + ' ')}"))
+            if isinstance(node, ast.Name)
+        ]
+        return [self._client.models[one] for one in dict.fromkeys(names) if one in self._client.models]
+
+    def _schemas(self, owner: Document) -> Iterator[Document]:
+        content: object = owner.get("content")
+        for media in (cast(Document, content) if isinstance(content, dict) else {}).values():
+            if isinstance(media, dict):
+                yield self._resolved(cast(Document, media).get("schema"))
+
+    def _inside(
+        self,
+        schema: Document,
+        models: list[Model],
+        path: str,
+        owner: tuple[str, ...],
+        passed: tuple[int, ...] = (),
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The places below a schema whose value the generated client holds in one of the models.
+
+        `owner` are the symbols of the place itself: an item that is no model has none of its own.
+        """
+        if id(schema) in passed:
+            return
+        passed = (*passed, id(schema))
+        for word in ("allOf", "oneOf", "anyOf"):
+            for branch in cast(list[Any], schema.get(word) or []):
+                yield from self._inside(self._resolved(branch), models, path, owner, passed)
+        for word, step in (("items", "[]"), ("additionalProperties", "{}")):
+            inner = schema.get(word)
+            if isinstance(inner, dict) and inner:
+                symbols = tuple(f"models.{model.name}" for model in models) or owner
+                below = self._resolved(cast(object, inner))
+                yield f"{path}/{step}", symbols
+                yield from self._inside(below, models, f"{path}/{step}", symbols, passed)
+        for name, inner in cast(Document, schema.get("properties") or {}).items():
+            symbols, held = self._property(models, name)
+            yield f"{path}/{name}", symbols
+            yield from self._inside(self._resolved(inner), held, f"{path}/{name}", symbols, passed)
+
+    def _property(self, models: list[Model], name: str) -> tuple[tuple[str, ...], list[Model]]:
+        for model in models:
+            attribute = model.attribute(name)
+            if attribute is not None:
+                below = self._client.named(model.types[attribute])
+                enums = (f"models.{one.name}" for one in below if one.members)
+                return (f"models.{model.name}.{attribute}", *enums), below
+        return (), []
+
+    def _resolved(self, node: object) -> Document:
+        passed: set[str] = set()
+        while isinstance(node, dict) and isinstance(reference := cast(Document, node).get("$ref"), str):
+            if reference in passed:
+                return {}
+            passed.add(reference)
+            node = find(self._document, reference[1:])
+        return cast(Document, node) if isinstance(node, dict) else {}

@@ -1,0 +1,228 @@
+"""Order groups through their whole life."""
+
+from decimal import Decimal
+
+import pytest
+from kalshi_order_groups import (
+    ALL_SUBACCOUNTS,
+    AsyncClient,
+    BadRequestError,
+    DeleteOutcome,
+    NotFoundError,
+    WrongScopeError,
+)
+from kalshi_order_groups.simulator import Assumptions, Exchange
+
+from tests.support.orders import an_order
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_new_group_is_active_and_knows_where_it_lives(client: AsyncClient) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+
+    assert group.order_group_id
+    assert (group.subaccount, group.exchange_index) == (0, 0)
+    assert group.contracts_limit == Decimal(100)
+    assert group.triggered is False
+
+
+async def test_an_account_without_groups_lists_none(client: AsyncClient) -> None:
+    assert await client.order_groups.list() == []
+
+
+async def test_fills_past_the_limit_trip_the_group(client: AsyncClient, exchange: Exchange) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+    first = await client.orders.create_v2(request=an_order(group, count="80"))
+    second = await client.orders.create_v2(request=an_order(group, count="80"))
+
+    exchange.fill(first.order_id, 80)
+    exchange.fill(second.order_id, 20)
+    assert (await client.order_groups.get(group)).triggered is False, "100 of 100 is not past it"
+
+    exchange.fill(second.order_id, 1)
+    detail = await client.order_groups.get(group)
+    assert detail.triggered is True
+    assert detail.orders == ()
+    assert (await client.orders.get(first.order_id)).status == "executed"
+    rest = await client.orders.get(second.order_id)
+    assert (rest.status, rest.fill_count, rest.remaining_count) == (
+        "canceled",
+        Decimal(21),
+        Decimal(0),
+    )
+
+
+async def test_a_triggered_group_refuses_orders_until_it_is_reset(client: AsyncClient) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+    await client.order_groups.trigger(group)
+
+    with pytest.raises(BadRequestError) as refused:
+        await client.orders.create_v2(request=an_order(group))
+    assert refused.value.code == "exceeded_order_group_risk_limit"
+    assert refused.value.may_have_acted is False
+
+    await client.order_groups.reset(group)
+    order = await client.orders.create_v2(request=an_order(group))
+    assert (await client.order_groups.get(group)).orders == (order.order_id,)
+
+
+async def test_fills_leave_the_window_after_15_seconds(client: AsyncClient, exchange: Exchange) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+    order = await client.orders.create_v2(request=an_order(group, count="500"))
+
+    exchange.fill(order.order_id, 90)
+    exchange.advance(14.999)
+    assert exchange.filled(group) == 90
+    exchange.advance(0.001)
+    assert exchange.filled(group) == 0
+    exchange.fill(order.order_id, 100)
+    assert (await client.order_groups.get(group)).triggered is False
+    exchange.advance(14.999)
+    exchange.fill(order.order_id, 1)
+    assert (await client.order_groups.get(group)).triggered is True
+
+
+async def test_what_the_documentation_leaves_open_is_an_option() -> None:
+    strict = Exchange(assumptions=Assumptions(trips="reached", counts_at_15_seconds=True))
+    async with AsyncClient.simulated(strict) as client:
+        group = await client.order_groups.create(contracts_limit=100)
+        order = await client.orders.create_v2(request=an_order(group, count="500"))
+        strict.fill(order.order_id, 60)
+        strict.advance(15)
+        strict.fill(order.order_id, 40)
+        assert (await client.order_groups.get(group)).triggered is True
+
+
+async def test_lowering_the_limit_below_the_rolling_count_trips_at_once(
+    client: AsyncClient, exchange: Exchange
+) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+    order = await client.orders.create_v2(request=an_order(group, count="500"))
+    exchange.fill(order.order_id, 50)
+
+    await client.order_groups.update_limit(group, contracts_limit=50)
+    assert (await client.order_groups.get(group)).triggered is False
+    await client.order_groups.update_limit(group, contracts_limit="49.99")
+    detail = await client.order_groups.get(group)
+    assert detail.triggered is True
+    assert detail.contracts_limit == Decimal("49.99")
+
+
+async def test_a_changed_limit_outlives_trigger_and_reset(client: AsyncClient) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+    await client.order_groups.update_limit(group, contracts_limit="250.5")
+    await client.order_groups.trigger(group)
+    await client.order_groups.trigger(group)
+    await client.order_groups.reset(group)
+    await client.order_groups.reset(group)
+    detail = await client.order_groups.get(group)
+    assert (detail.contracts_limit, detail.triggered) == (Decimal("250.5"), False)
+
+
+async def test_reset_clears_the_counter_and_brings_no_order_back(
+    client: AsyncClient, exchange: Exchange
+) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+    order = await client.orders.create_v2(request=an_order(group, count="500"))
+    exchange.fill(order.order_id, 101)
+    await client.order_groups.reset(group)
+    assert exchange.filled(group) == 0
+    assert (await client.orders.get(order.order_id)).status == "canceled"
+    exchange.advance(16)
+    assert exchange.filled(group) == 0, "what a reset forgot does not leave the window once more"
+
+
+async def test_delete_cancels_the_orders_and_again_is_fine(client: AsyncClient) -> None:
+    group = await client.order_groups.create(contracts_limit=100)
+    order = await client.orders.create_v2(request=an_order(group))
+
+    assert await client.order_groups.delete(group) is DeleteOutcome.DELETED
+    assert (await client.orders.get(order.order_id)).status == "canceled"
+    assert await client.order_groups.delete(group) is DeleteOutcome.ALREADY_GONE
+    assert await client.order_groups.delete("never-there") is DeleteOutcome.ALREADY_GONE
+    assert await client.order_groups.list() == []
+
+
+async def test_delete_can_insist_that_the_group_is_there(client: AsyncClient) -> None:
+    with pytest.raises(NotFoundError) as missing:
+        await client.order_groups.delete("og-id", subaccount=3, exchange_index=0, missing_ok=False)
+    assert not isinstance(missing.value, WrongScopeError)
+    assert missing.value.code == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("scope", "where"),
+    [
+        ({"subaccount": 7}, "knows it from subaccount 3"),
+        ({"exchange_index": 2}, "knows it from subaccount 3"),
+        ({"subaccount": 0, "exchange_index": 0}, "knows it from subaccount 3"),
+    ],
+)
+async def test_delete_in_the_wrong_scope_says_so_and_leaves_the_group_alive(
+    client: AsyncClient, scope: dict[str, int], where: str
+) -> None:
+    group = await client.order_groups.create(contracts_limit=100, subaccount=3)
+
+    asked = {"subaccount": 3, "exchange_index": 0, **scope}
+    with pytest.raises(WrongScopeError, match=where) as wrong:
+        await client.order_groups.delete(
+            group.order_group_id,
+            subaccount=asked["subaccount"],
+            exchange_index=asked["exchange_index"],
+        )
+    assert f"asked for in subaccount {asked['subaccount']}" in str(wrong.value)
+    assert wrong.value.may_have_acted is False
+    assert wrong.value.status_code == 404
+    assert len(await client.order_groups.list()) == 1
+    assert await client.order_groups.delete(group) is DeleteOutcome.DELETED
+
+
+async def test_a_handle_brings_its_scope_to_every_call(client: AsyncClient) -> None:
+    group = await client.order_groups.create(contracts_limit=5, subaccount=9, exchange_index=2)
+    await client.order_groups.update_limit(group, contracts_limit=6)
+    await client.order_groups.trigger(group)
+    await client.order_groups.reset(group)
+    read = await client.order_groups.get(group)
+    assert (read.subaccount, read.exchange_index, read.contracts_limit) == (9, 2, Decimal(6))
+    assert await client.order_groups.delete(read) is DeleteOutcome.DELETED
+
+
+async def test_rows_of_a_list_know_the_subaccount_that_was_asked_for(client: AsyncClient) -> None:
+    await client.order_groups.create(contracts_limit=1, subaccount=4, exchange_index=1)
+    in_four = client.with_options(subaccount=4)
+
+    (row,) = await in_four.order_groups.list()
+    assert (row.subaccount, row.exchange_index) == (4, 1)
+    (row,) = await in_four.order_groups.list(subaccount=ALL_SUBACCOUNTS)
+    assert (row.subaccount, row.exchange_index) == (None, 1)
+    assert await in_four.order_groups.list(subaccount=0) == []
+    assert await client.with_options(subaccount=0).order_groups.list() == []
+
+
+async def test_a_group_is_not_found_from_another_scope(client: AsyncClient) -> None:
+    group = await client.order_groups.create(contracts_limit=1, subaccount=4)
+    with pytest.raises(NotFoundError, match="another subaccount or on another shard"):
+        await client.order_groups.trigger(group.order_group_id)
+    with pytest.raises(NotFoundError):
+        await client.order_groups.get(group, subaccount=5)
+    assert (await client.order_groups.get(group.order_group_id)).subaccount is None
+    known = await client.order_groups.get(group, subaccount=ALL_SUBACCOUNTS)
+    assert known.subaccount == 4, "the handle still knows it"
+
+
+async def test_a_group_may_go_on_listing_what_no_longer_rests() -> None:
+    exchange = Exchange(assumptions=Assumptions(lists_cancelled_orders=True))
+    async with AsyncClient.simulated(exchange) as client:
+        group = await client.order_groups.create(contracts_limit=1)
+        order = await client.orders.create_v2(request=an_order(group))
+        await client.order_groups.trigger(group)
+        assert (await client.order_groups.get(group)).orders == (order.order_id,)
+
+
+async def test_no_group_beyond_the_cap() -> None:
+    exchange = Exchange(assumptions=Assumptions(max_groups=1))
+    async with AsyncClient.simulated(exchange) as client:
+        await client.order_groups.create(contracts_limit=1)
+        with pytest.raises(BadRequestError, match="too_many_order_groups"):
+            await client.order_groups.create(contracts_limit=1)

@@ -1,0 +1,164 @@
+"""Orders: placing, cancelling, reading, and how they stand to their group."""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+from kalshi_order_groups import (
+    ALL_SUBACCOUNTS,
+    AsyncClient,
+    BadRequestError,
+    ConflictError,
+    NotFoundError,
+    Order,
+)
+from kalshi_order_groups.simulator import Exchange
+
+from tests.support.orders import an_order
+
+pytestmark = pytest.mark.anyio
+
+
+async def all_orders(client: AsyncClient, **filters: int | str) -> list[Order]:
+    found: list[Order] = []
+    async for order in client.orders.list(**filters):  # type: ignore[arg-type]  # mixed filters
+        found.append(order)  # noqa: PERF401 - the synchronous form has no such comprehension
+    return found
+
+
+async def test_a_placed_order_rests(client: AsyncClient) -> None:
+    placed = await client.orders.create_v2(request=an_order(count="10.5"))
+    assert (placed.fill_count, placed.remaining_count) == (Decimal(0), Decimal("10.5"))
+    assert placed.average_fill_price is None
+    assert uuid.UUID(placed.client_order_id).version == 4
+
+    order = await client.orders.get(placed.order_id)
+    assert order.client_order_id == placed.client_order_id
+    assert (order.status, order.book_side, order.order_group_id) == ("resting", "bid", None)
+    assert (order.yes_price, order.no_price) == (Decimal("0.65"), Decimal("0.35"))
+    assert order.created_time is not None
+    assert (order.subaccount, order.exchange_index) == (0, 0)
+
+
+async def test_a_client_order_id_is_taken_once_for_ever(client: AsyncClient) -> None:
+    request = evolve(an_order(), client_order_id="mine")
+    placed = await client.orders.create_v2(request=request)
+    assert placed.client_order_id == "mine"
+    await client.orders.cancel_v2(placed.order_id)
+    with pytest.raises(ConflictError, match="client_order_id=mine") as conflict:
+        await client.orders.create_v2(request=request)
+    assert conflict.value.code == "order_already_exists"
+
+
+async def test_cancelling_takes_the_rest_off_the_book(client: AsyncClient, exchange: Exchange) -> None:
+    placed = await client.orders.create_v2(request=an_order())
+    exchange.advance(1)
+    exchange.fill(placed.order_id, 4)
+    exchange.advance(1)
+    filled = await client.orders.get(placed.order_id)
+    canceled = await client.orders.cancel_v2(placed.order_id)
+    assert canceled.reduced_by == 6
+    order = await client.orders.get(placed.order_id)
+    assert order.status == "canceled"
+    assert order.created_time is not None
+    assert order.last_update_time == order.created_time + timedelta(seconds=2)
+    assert filled.last_update_time == order.created_time + timedelta(seconds=1)
+    with pytest.raises(NotFoundError):
+        await client.orders.cancel_v2(placed.order_id)
+
+
+async def test_an_order_on_another_shard_is_cancelled_by_its_market(
+    client: AsyncClient, exchange: Exchange
+) -> None:
+    exchange.open_market("KXBTC-26", exchange_index=2)
+    placed = await client.orders.create_v2(request=an_order(ticker="KXBTC-26"))
+    assert (await client.orders.get(placed.order_id)).exchange_index == 2
+    with pytest.raises(NotFoundError):
+        await client.orders.cancel_v2(placed.order_id)
+    canceled = await client.orders.cancel_v2(placed.order_id, market_ticker="KXBTC-26", exchange_index=-1)
+    assert canceled.order_id == placed.order_id
+
+
+async def test_an_order_on_the_wrong_shard_is_refused(client: AsyncClient) -> None:
+    with pytest.raises(NotFoundError, match="market_not_found"):
+        await client.orders.create_v2(request=an_order(), exchange_index=1)
+
+
+async def test_a_malformed_ticker_is_no_market(client: AsyncClient) -> None:
+    with pytest.raises(NotFoundError, match="market_not_found"):
+        await client.orders.create_v2(request=an_order(ticker="not a ticker"))
+
+
+async def test_group_and_order_must_share_their_scope(client: AsyncClient) -> None:
+    group = await client.order_groups.create(contracts_limit=10, subaccount=3)
+    with pytest.raises(BadRequestError, match="order_group_not_found"):
+        await client.orders.create_v2(request=an_order(group.order_group_id))
+    by_call = await client.orders.create_v2(request=an_order(group.order_group_id), subaccount=3)
+    by_handle = await client.orders.create_v2(request=an_order(group))
+    by_request = await client.orders.create_v2(request=evolve(an_order(group.order_group_id), subaccount=3))
+    expected = (by_call.order_id, by_handle.order_id, by_request.order_id)
+    assert (await client.order_groups.get(group)).orders == expected
+    with pytest.raises(BadRequestError):
+        await client.orders.create_v2(request=an_order(group), subaccount=4)
+
+
+async def test_cancel_all_keeps_to_its_subaccount(client: AsyncClient) -> None:
+    for subaccount in (0, 3):
+        await client.orders.create_v2(request=an_order(), subaccount=subaccount)
+
+    in_three = client.with_options(subaccount=3)
+    await in_three.orders.cancel_all()
+    resting = await all_orders(client, status="resting")
+    assert [order.subaccount for order in resting] == [0]
+    await in_three.orders.cancel_all(subaccount=ALL_SUBACCOUNTS)
+    assert await all_orders(client, status="resting") == []
+
+
+async def test_orders_come_page_by_page_newest_first(client: AsyncClient, exchange: Exchange) -> None:
+    placed: list[str] = []
+    for number in range(5):
+        order = await client.orders.create_v2(request=an_order(ticker=f"KX{number % 2}-A"))
+        placed.append(order.order_id)
+        exchange.advance(60)
+
+    assert [order.order_id for order in await all_orders(client, limit=2)] == placed[::-1]
+    odd = await all_orders(client, ticker="KX1-A", limit=1)
+    assert [order.order_id for order in odd] == [placed[3], placed[1]]
+    by_event = await all_orders(client, event_ticker="KX0,KX9")
+    assert len(by_event) == 3
+    start = exchange.now_ms() // 1000 - 300
+    late = await all_orders(client, min_ts=start + 60, max_ts=start + 120)
+    assert [order.order_id for order in late] == [placed[2], placed[1]]
+    assert await all_orders(client, exchange_index=1) == []
+    assert await all_orders(client, subaccount=5) == []
+
+
+async def test_what_does_not_rest_is_cancelled_at_once(client: AsyncClient) -> None:
+    request = evolve(an_order(), time_in_force="immediate_or_cancel")
+    placed = await client.orders.create_v2(request=request)
+    assert (placed.fill_count, placed.remaining_count) == (Decimal(0), Decimal(0))
+    assert (await client.orders.get(placed.order_id)).status == "canceled"
+
+
+async def test_an_order_expires(client: AsyncClient, exchange: Exchange) -> None:
+    expiry = exchange.now_ms() // 1000 + 30
+    placed = await client.orders.create_v2(request=evolve(an_order(), expiration_time=expiry))
+    exchange.advance(29)
+    assert (await client.orders.get(placed.order_id)).status == "resting"
+    exchange.advance(1)
+    order = await client.orders.get(placed.order_id)
+    assert order.status == "canceled"
+    assert order.expiration_time is not None
+
+
+async def test_account_and_exchange(client: AsyncClient) -> None:
+    limits = await client.account.limits()
+    assert (limits.usage_tier, limits.write.bucket_capacity, limits.grants) == ("basic", 100, ())
+    costs = await client.account.endpoint_costs()
+    assert costs.default_cost == 10
+    assert {cost.cost for cost in costs.endpoint_costs} == {2}
+    status = await client.exchange.status()
+    assert status.exchange_active
+    assert status.trading_active

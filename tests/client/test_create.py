@@ -1,0 +1,498 @@
+"""A create is sent once: what becomes of it when no answer comes, for one creator and for several."""
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import kalshi_order_groups as sdk
+import pytest
+from attrs import define, evolve, field
+from kalshi_order_groups import AsyncClient, Client, Environment, OrderGroup, PendingCreate
+from kalshi_order_groups._workflows.group_cache import Knowledge
+from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
+
+from tests.support.both_clients import CLIENTS, do
+from tests.support.repetitions import beset, trials
+
+CREATE, LIST = "CreateOrderGroup", "GetOrderGroups"
+LOST = [
+    Fault.RESET_BEFORE_ACTING,
+    Fault.RESET_AFTER_ACTING,
+    Fault.HANG_BEFORE_ACTING,
+    Fault.HANG_AFTER_ACTING,
+    Fault.HALF_CLOSED,
+    Fault.SERVER_ERROR_AFTER_ACTING,
+    Fault.TRUNCATED_BODY,
+]
+
+
+@pytest.fixture(params=CLIENTS)
+def kind(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+def alive(exchange: Exchange) -> list[str]:
+    return [group.order_group_id for group in exchange.rules.groups.newest()]
+
+
+# -- many trials ---------------------------------------------------------------------------------------
+
+
+class Watched(SimulatorTransport):
+    """Knows which groups came into being by the requests that went through it."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(exchange)
+        self.exchange = exchange
+        self.made: set[str] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        before = set(alive(self.exchange))
+        try:
+            return await super().handle_async_request(request)
+        finally:
+            self.made |= set(alive(self.exchange)) - before
+
+
+@define
+class Creator:
+    """Somebody who creates one group, and what came of it."""
+
+    exchange: Exchange
+    starts_after: float
+    returned: OrderGroup | None = None
+    pending: PendingCreate | None = None
+    told: bool = False
+    made: set[str] = field(factory=set[str])
+
+    async def create(self) -> None:
+        watched, clock = Watched(self.exchange), ExchangeClock(self.exchange)
+        client = AsyncClient(
+            self.exchange.issue_credentials(),
+            environment=Environment.DEMO,
+            base_url=SimulatorTransport.BASE_URL,
+            transport=watched,
+            clock=clock,
+        )
+        await clock.asleep(self.starts_after)
+        try:
+            self.returned = await client.order_groups.create(contracts_limit=7, subaccount=2)
+        except sdk.AmbiguousCreateError as error:
+            self.pending = error.pending
+        except sdk.KalshiError as error:  # there is none that may have acted and cannot be settled later
+            self.told = error.may_have_acted
+        self.made = watched.made
+
+
+@define
+class Tally:
+    """What is counted over all trials."""
+
+    creates: int = 0
+    sent_twice: int = 0
+    silent_orphans: int = 0
+    wrong_adoptions: int = 0
+    ambiguous: int = 0
+    unprepared: int = 0
+
+    def count(self, creators: list[Creator], asked: int) -> None:
+        returned = {one.returned.order_group_id for one in creators if one.returned is not None}
+        self.creates += len(creators)
+        self.sent_twice += asked - len(creators)
+        for one in creators:
+            self.ambiguous += one.pending is not None
+            self.unprepared += one.told
+            if one.returned is not None:
+                self.wrong_adoptions += one.returned.order_group_id not in one.made
+            if one.pending is None and not one.told:
+                self.silent_orphans += len(one.made - returned)
+
+
+def create_together(seed: int, number: int, *, quiet: bool) -> tuple[Exchange, list[Creator]]:
+    """So many creators at one exchange whose answers to creates are mostly lost."""
+    exchange, dice = Exchange(seed=seed, read_lag=read_lag.recorded(seed)), random.Random(seed)
+    bystander = Client.simulated(exchange)
+    for limit in (7, 8):
+        bystander.order_groups.create(contracts_limit=limit, subaccount=2)
+    exchange.advance(10 if quiet else 0.2)
+    beset(exchange, LOST, CREATE, 0.7)
+    spread = dice.choice([0, 1, 20])
+    creators = [Creator(exchange, dice.uniform(0, spread)) for _ in range(number)]
+
+    async def create() -> None:
+        await asyncio.gather(*(creator.create() for creator in creators))
+
+    asyncio.run(create())
+    return exchange, creators
+
+
+def test_one_creator_gets_its_own_group_or_is_told() -> None:
+    tally = Tally()
+    for seed in trials(gate=100, nightly=6_000):
+        exchange, creators = create_together(seed, 1, quiet=True)
+        tally.count(creators, exchange.faults.calls(CREATE) - 2)
+        (creator,) = creators
+        if creator.pending is not None:
+            assert another_process(exchange, creator.pending) == creator.made
+    print(f"one creator: {tally}")
+    assert (tally.sent_twice, tally.silent_orphans, tally.wrong_adoptions) == (0, 0, 0)
+    assert tally.unprepared == 0
+    assert tally.creates > tally.ambiguous > 0
+
+
+def another_process(exchange: Exchange, pending: PendingCreate) -> set[str]:
+    """The id of what reconcile() finds in a client that knows nothing; empty where it finds nothing."""
+    exchange.faults.clear()
+    found = Client.simulated(exchange).order_groups.reconcile(PendingCreate.from_json(pending.to_json()))
+    return set() if found is None else {found.order_group_id}
+
+
+def test_of_four_creators_at_once_none_leaves_a_group_behind_in_silence() -> None:
+    tally = Tally()
+    for seed in trials(gate=50, nightly=4_000):
+        exchange, creators = create_together(seed, 4, quiet=seed % 2 == 0)
+        tally.count(creators, exchange.faults.calls(CREATE) - 2)
+    print(f"four creators: {tally}")
+    assert (tally.sent_twice, tally.silent_orphans, tally.unprepared) == (0, 0, 0)
+
+
+# -- one after the other -------------------------------------------------------------------------------
+
+
+def seconds_of(exchange: Exchange, call: Callable[[], object]) -> float:
+    start = exchange.passed_ms()
+    call()
+    return (exchange.passed_ms() - start) / 1000
+
+
+def lost(exchange: Exchange, *faults: Fault) -> None:
+    """The next creates meet these faults, one each."""
+    made = exchange.faults.calls(CREATE)
+    for number, fault in enumerate(faults, start=1):
+        exchange.faults.plan(fault, operation=CREATE, calls=made + number)
+
+
+def unknown(client: Any, exchange: Exchange, fault: Fault, **options: Any) -> sdk.AmbiguousCreateError:
+    """The error of a create that met a fault, with too little time left to settle it."""
+    lost(exchange, fault)
+    with pytest.raises(sdk.AmbiguousCreateError) as raised:
+        do(client.order_groups.create(contracts_limit=7, **{"deadline": 5, **options}))
+    return raised.value
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_AFTER_ACTING, Fault.HANG_AFTER_ACTING])
+def test_a_lost_answer_is_waited_out_and_the_one_new_group_adopted(kind: Any, fault: Fault) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    client = kind.simulated(exchange, subaccount=3, exchange_index=2)
+    elsewhere = Client.simulated(exchange)
+    elsewhere.order_groups.create(contracts_limit=7, subaccount=3, exchange_index=1)
+    elsewhere.order_groups.create(contracts_limit=7, subaccount=4, exchange_index=2)
+    elsewhere.order_groups.create(contracts_limit=8, subaccount=3, exchange_index=2)
+    exchange.faults.plan(fault, operation=CREATE, calls=4)
+    group = do(client.order_groups.create(contracts_limit="7.00"))
+    assert group.order_group_id == alive(exchange)[0]
+    assert (group.subaccount, group.exchange_index, group.contracts_limit) == (3, 2, Decimal(7))
+    assert exchange.faults.calls(CREATE) == 4
+    do(client.order_groups.trigger(group))
+
+
+def test_where_there_is_no_time_to_settle_it_that_is_said_at_once(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    seconds = seconds_of(exchange, lambda: unknown(client, exchange, Fault.RESET_AFTER_ACTING, deadline=10))
+    assert seconds == 0
+    error = unknown(client, exchange, Fault.RESET_BEFORE_ACTING, deadline=10)
+    assert "the deadline comes before reads show it" in str(error)
+    assert error.may_have_acted
+    assert error.candidates == ()
+    assert error.attempts == 1
+    assert isinstance(error.__cause__, sdk.OutcomeUnknownError)
+    assert exchange.faults.calls(CREATE) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_BEFORE_ACTING, Fault.RESET_AFTER_ACTING])
+@pytest.mark.parametrize("others", [0, 1])
+def test_where_the_list_before_fails_only_reconcile_can_tell(kind: Any, fault: Fault, others: int) -> None:
+    """It cannot tell new groups from old ones, but it can tell that there are none."""
+    exchange = Exchange()
+    for _ in range(others):
+        Client.simulated(exchange).order_groups.create(contracts_limit=7)
+    client = kind.simulated(exchange)
+    exchange.advance(11)
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
+    error = unknown(client, exchange, fault, deadline=30)
+    assert "what was there before could not be read" in str(error)
+    assert error.pending.known is None
+    assert exchange.faults.calls(CREATE) == others + 1
+    exchange.faults.clear()
+    pending = PendingCreate.from_json(error.pending.to_json())
+    assert pending == error.pending
+    if alive(exchange):
+        with pytest.raises(sdk.AmbiguousCreateError) as raised:
+            do(client.order_groups.reconcile(pending))
+        assert {one.order_group_id for one in raised.value.candidates} == set(alive(exchange))
+    else:
+        assert do(client.order_groups.reconcile(pending)) is None
+
+
+def test_a_create_goes_ahead_though_the_list_before_fails(kind: Any) -> None:
+    exchange = Exchange()
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
+    do(kind.simulated(exchange).order_groups.create(contracts_limit=7))
+
+
+# -- a key that is locked to a subaccount --------------------------------------------------------------
+
+
+def locked(kind: Any, exchange: Exchange, **options: Any) -> Any:
+    """A client that names no subaccount, with a key that means subaccount 3 by that."""
+    return kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3), **options)
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_locked_key_that_names_no_subaccount_settles_its_create(kind: Any, others: int) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(9))
+    client = locked(kind, exchange)
+    for number in range(others):
+        do(locked(kind, exchange).order_groups.create(contracts_limit=7))
+        Client.simulated(exchange).order_groups.create(contracts_limit=7, subaccount=number)
+    exchange.advance(10)
+    lost(exchange, Fault.RESET_AFTER_ACTING)
+    group = do(client.order_groups.create(contracts_limit=7))
+    assert group.order_group_id == alive(exchange)[0]
+    assert (group.subaccount, group.exchange_index) == (None, 0)
+    do(client.order_groups.trigger(group))
+    assert do(client.order_groups.delete(group)) is sdk.DeleteOutcome.DELETED
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_BEFORE_ACTING, Fault.RESET_AFTER_ACTING])
+def test_of_a_locked_key_what_is_not_settled_is_reconciled(kind: Any, fault: Fault) -> None:
+    exchange = Exchange()
+    client = locked(kind, exchange)
+    lost(exchange, Fault.RESET_AFTER_ACTING)
+    first = do(client.order_groups.create(contracts_limit=7))
+    error = unknown(client, exchange, fault)
+    assert exchange.faults.calls(LIST) == 4, "refused and shown, before and after; and once in 30 seconds"
+    found = do(locked(kind, exchange).order_groups.reconcile(error.pending))
+    if fault is Fault.RESET_BEFORE_ACTING:
+        assert found is None
+    else:
+        assert found.order_group_id == alive(exchange)[0] != first.order_group_id
+
+
+def test_a_locked_key_is_refused_where_it_names_another_subaccount(kind: Any) -> None:
+    exchange = Exchange()
+    client = locked(kind, exchange)
+    with pytest.raises(sdk.PermissionDeniedError):
+        do(client.order_groups.create(contracts_limit=7, subaccount=5))
+    assert unknown(client, exchange, Fault.RESET_AFTER_ACTING, subaccount=5).pending.known is None
+    assert alive(exchange) == []
+
+
+def test_all_looks_of_a_create_share_its_deadline(kind: Any) -> None:
+    exchange = Exchange()
+    client, start = locked(kind, exchange), exchange.passed_ms()
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
+    slow = {3, 4, *range(6, 50)}
+    exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation=LIST, calls=slow)
+    with pytest.raises(sdk.AmbiguousCreateError, match="reading failed"):
+        do(client.order_groups.create(contracts_limit=7, deadline=20))
+    assert exchange.faults.calls(LIST) > 5
+    assert (exchange.passed_ms() - start) / 1000 <= 20.1
+
+
+def test_where_the_list_after_fails_it_can_be_settled_later(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE, calls=1)
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST, calls=set(range(2, 50)))
+    with pytest.raises(sdk.AmbiguousCreateError, match="reading failed") as raised:
+        do(client.order_groups.create(contracts_limit=7))
+    exchange.faults.clear()
+    assert do(client.order_groups.reconcile(raised.value.pending)).order_group_id == alive(exchange)[0]
+
+
+def test_the_list_before_is_read_at_most_once_in_thirty_seconds(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    for _ in range(20):
+        do(client.order_groups.create(contracts_limit=7))
+        exchange.advance(1.5)
+    assert exchange.faults.calls(LIST) == 1
+    do(client.order_groups.create(contracts_limit=7, subaccount=0))
+    assert exchange.faults.calls(LIST) == 1
+    do(client.order_groups.create(contracts_limit=7, subaccount=1))
+    assert exchange.faults.calls(LIST) == 2, "another subaccount"
+    exchange.advance(1)
+    do(client.with_options(timeout=3).order_groups.create(contracts_limit=7))
+    assert exchange.faults.calls(LIST) == 3
+
+
+@pytest.mark.parametrize("fault", [None, Fault.RESET_AFTER_ACTING, Fault.CONNECT_REFUSED])
+def test_one_attempt_is_one_request(kind: Any, fault: Fault | None) -> None:
+    exchange = Exchange()
+    if fault is not None:
+        exchange.faults.plan(fault)
+        with pytest.raises(sdk.TransportError):
+            do(kind.simulated(exchange).order_groups.create(contracts_limit=7, max_attempts=1))
+    else:
+        do(kind.simulated(exchange).order_groups.create(contracts_limit=7, max_attempts=1))
+    assert exchange.faults.calls() == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.CONNECT_REFUSED, Fault.TOO_MANY_REQUESTS_429, Fault.TIMESTAMP_EXPIRED_401]
+)
+def test_what_certainly_did_not_act_is_sent_again(kind: Any, fault: Fault) -> None:
+    exchange = Exchange()
+    lost(exchange, fault)
+    do(kind.simulated(exchange).order_groups.create(contracts_limit=7))
+    assert exchange.faults.calls(CREATE) == 2
+    assert len(alive(exchange)) == 1
+
+
+# -- reconcile -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_AFTER_ACTING, Fault.RESET_BEFORE_ACTING])
+@pytest.mark.parametrize("same", [True, False])
+def test_reconcile_finds_what_was_made_or_says_that_nothing_was(
+    kind: Any, fault: Fault, same: bool
+) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    client = kind.simulated(exchange)
+    do(client.order_groups.create(contracts_limit=7))
+    error = unknown(client, exchange, fault)
+    other = client if same else kind.simulated(exchange)
+    pending = PendingCreate.from_json(error.pending.to_json())
+    assert pending == error.pending
+    found = do(other.order_groups.reconcile(pending))
+    made = fault is Fault.RESET_AFTER_ACTING
+    assert (found.order_group_id == alive(exchange)[0]) if made else (found is None)
+    assert len(alive(exchange)) == 1 + made
+    assert do(other.order_groups.reconcile(pending)) == found, "asked again it says the same"
+
+
+def test_what_the_client_has_seen_in_a_list_since_is_found_all_the_same(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    error = unknown(client, exchange, Fault.RESET_AFTER_ACTING)
+    (seen,) = do(client.order_groups.list(subaccount=0))
+    assert do(client.order_groups.reconcile(error.pending)).order_group_id == seen.order_group_id
+
+
+def test_a_list_that_is_read_while_a_create_is_settled_does_not_hide_its_group() -> None:
+    exchange = Exchange()
+    lost(exchange, Fault.RESET_AFTER_ACTING)
+
+    async def create() -> OrderGroup:
+        client = AsyncClient.simulated(exchange)
+        creating = asyncio.create_task(client.order_groups.create(contracts_limit=7))
+        await ExchangeClock(exchange).asleep(5)
+        assert len(await client.order_groups.list(subaccount=0)) == 1
+        return await creating
+
+    assert asyncio.run(create()).order_group_id == alive(exchange)[0]
+
+
+def test_reconcile_waits_until_reads_show_it(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    client = kind.simulated(exchange)
+    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    exchange.advance(4)
+    with pytest.raises(sdk.AmbiguousCreateError, match="the deadline comes before"):
+        do(client.order_groups.reconcile(pending, deadline=5))
+    seconds = seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending)))
+    assert 6 <= seconds <= 7
+    assert seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending))) == 0
+
+
+def test_the_lag_is_waited_out_from_the_last_attempt_not_from_the_first(kind: Any) -> None:
+    """Refused for its rate for a while, and then landed with its answer lost."""
+    exchange = Exchange(read_lag=read_lag.fixed(9))
+
+    def take_time(_event: sdk.AttemptEvent) -> None:
+        exchange.advance(2)
+
+    client = kind.simulated(exchange, max_attempts=10, on_attempt=take_time)
+    lost(exchange, *[Fault.TOO_MANY_REQUESTS_429] * 4, Fault.RESET_AFTER_ACTING)
+    with pytest.raises(sdk.AmbiguousCreateError) as raised:
+        do(client.order_groups.create(contracts_limit=7, deadline=19))
+    found = do(kind.simulated(exchange).order_groups.reconcile(raised.value.pending))
+    assert found is not None
+    assert found.order_group_id == alive(exchange)[0]
+
+
+@pytest.mark.parametrize("off_ms", [3_600_000, 10**12])
+def test_a_pending_create_of_a_machine_whose_clock_is_ahead_can_be_settled(kind: Any, off_ms: int) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    ahead = evolve(pending, sent_at_ms=pending.sent_at_ms + off_ms)
+    assert do(client.order_groups.reconcile(ahead)).order_group_id == alive(exchange)[0]
+
+
+def test_where_it_may_be_several_that_is_told(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    foreign = Client.simulated(exchange).order_groups.create(contracts_limit=7)
+    with pytest.raises(sdk.AmbiguousCreateError) as raised:
+        do(client.order_groups.reconcile(pending))
+    assert {one.order_group_id for one in raised.value.candidates} == set(alive(exchange))
+    assert {(one.subaccount, one.exchange_index) for one in raised.value.candidates} == {(0, 0)}
+    assert raised.value.pending == pending
+    Client.simulated(exchange).order_groups.delete(foreign)
+    assert do(client.order_groups.reconcile(pending)).order_group_id == alive(exchange)[0]
+
+
+@pytest.mark.parametrize("wrong", [None, "text", {"known": []}])
+def test_reconcile_takes_what_the_error_carries(kind: Any, wrong: Any) -> None:
+    with pytest.raises(TypeError, match=r"takes the error's \.pending"):
+        do(kind.simulated().order_groups.reconcile(wrong))
+
+
+# -- two at once, of one client ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("landed", [0, 1, 2])
+def test_two_creates_of_one_client_never_share_a_group(landed: int) -> None:
+    exchange = Exchange()
+    answers = [Fault.RESET_AFTER_ACTING] * landed + [Fault.RESET_BEFORE_ACTING] * (2 - landed)
+    lost(exchange, *answers)
+
+    async def create() -> list[OrderGroup | BaseException]:
+        client = AsyncClient.simulated(exchange)
+        creates = (client.order_groups.create(contracts_limit=7) for _ in range(2))
+        return await asyncio.gather(*creates, return_exceptions=True)
+
+    ended = asyncio.run(create())
+    groups = [one.order_group_id for one in ended if isinstance(one, OrderGroup)]
+    errors = [one for one in ended if isinstance(one, sdk.AmbiguousCreateError)]
+    assert len(groups) + len(errors) == 2
+    assert len(groups) == (1 if landed == 1 else 0)
+    assert exchange.faults.calls(CREATE) == 2
+    assert len(alive(exchange)) == landed
+
+
+def test_a_group_is_taken_once_however_many_threads_want_it() -> None:
+    group = OrderGroup(
+        order_group_id="og", subaccount=0, exchange_index=0, contracts_limit=Decimal(1), triggered=False
+    )
+    for _ in range(50):
+        knowledge, barrier, taken = Knowledge(), threading.Barrier(8), list[bool]()
+
+        def take(knowledge: Knowledge = knowledge, taken: list[bool] = taken) -> None:
+            barrier.wait()  # noqa: B023 - it is waited for before the next one is made
+            taken.append(knowledge.take(group, 0.0))
+
+        threads = [threading.Thread(target=take) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(taken) == [False] * 7 + [True]

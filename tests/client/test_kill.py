@@ -1,0 +1,1117 @@
+"""The kill switch: what it trips, in which order and how fast, what its report claims, and the latch."""
+
+import asyncio
+import contextlib
+import math
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import kalshi_order_groups as sdk
+import pytest
+from attrs import evolve
+from kalshi_order_groups import (
+    AsyncClient,
+    Client,
+    Credentials,
+    Environment,
+    KillOutcome,
+    KillReport,
+    OrderGroup,
+)
+from kalshi_order_groups._core.options import Scope
+from kalshi_order_groups._workflows.kill import KillRun
+from kalshi_order_groups._workflows.kill_steps import Find, Target, Trigger, Why
+from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, Pace
+from kalshi_order_groups.account_types import BucketLimit
+from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
+from kalshi_order_groups.simulator.venue.request_log import Asked
+
+from tests.support.both_clients import CLIENTS, do, until
+from tests.support.keys import ED25519
+from tests.support.orders import an_order
+from tests.support.repetitions import beset, trials
+from tests.support.socket_server import trader
+
+TRIGGER = "TriggerOrderGroup"
+CREDENTIALS = Credentials("a key", ED25519.signer)
+SLACK = 0.5
+"""Seconds that a busy machine may take longer on real sockets."""
+
+
+@pytest.fixture(params=CLIENTS)
+def kind(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+def others_groups(exchange: Exchange, *scopes: tuple[int, int]) -> list[OrderGroup]:
+    """Groups in these subaccounts and shards, made by a client that is not the one under test."""
+    maker = Client.simulated(exchange, max_attempts=1)
+    return [
+        maker.order_groups.create(contracts_limit=5, subaccount=subaccount, exchange_index=shard)
+        for subaccount, shard in scopes
+    ]
+
+
+def ids(groups: list[OrderGroup]) -> list[str]:
+    return [group.order_group_id for group in groups]
+
+
+def is_triggered(exchange: Exchange, group: OrderGroup | str) -> bool:
+    found = exchange.rules.groups.find(group if isinstance(group, str) else group.order_group_id)
+    return found is not None and found.triggered
+
+
+def asked(exchange: Exchange, after: int = 0) -> list[str]:
+    """The operations that were asked for, in order."""
+    entries = exchange.journal.after(after)
+    return [entry.operation or "?" for entry in entries if isinstance(entry, Asked)]
+
+
+def passed(exchange: Exchange, since_ms: int) -> float:
+    return (exchange.passed_ms() - since_ms) / 1000
+
+
+def counts(report: KillReport) -> tuple[int, int, int]:
+    return len(report.confirmed), len(report.failed), len(report.unknown)
+
+
+# -- groups that are given -----------------------------------------------------------------------------
+
+
+def test_groups_that_are_given_by_handle_or_id_are_triggered_and_nothing_else(kind: Any) -> None:
+    exchange = Exchange()
+    handles = others_groups(exchange, (0, 0), (3, 2), (0, 0))
+    neighbour = others_groups(exchange, (0, 0))[0]
+    start = exchange.journal.after(0)[-1].number
+    client = kind.simulated(exchange)
+    report = do(client.order_groups.trigger_all([handles[0], handles[1], handles[2].order_group_id]))
+    assert report
+    assert [one.order_group_id for one in report.groups] == ids(handles)
+    assert [one.group for one in report.groups][:2] == handles[:2]
+    assert all(one.outcome is KillOutcome.CONFIRMED and one.error is None for one in report.groups)
+    assert counts(report) == (3, 0, 0)
+    assert all(is_triggered(exchange, group) for group in handles)
+    assert not is_triggered(exchange, neighbour)
+    assert asked(exchange, start) == [TRIGGER] * 3, "nothing is read before, between or after"
+
+
+def test_given_twice_is_triggered_once(kind: Any) -> None:
+    exchange = Exchange()
+    (group,) = others_groups(exchange, (0, 0))
+    report = do(kind.simulated(exchange).order_groups.trigger_all([group, group.order_group_id, group]))
+    assert (len(report.groups), exchange.faults.calls(TRIGGER)) == (1, 1)
+
+
+def test_ids_that_live_in_other_subaccounts_and_shards_are_looked_for(kind: Any) -> None:
+    exchange = Exchange()
+    elsewhere = others_groups(exchange, (3, 0), (63, 2), (3, 1), (0, 3))
+    report = do(kind.simulated(exchange).order_groups.trigger_all(ids(elsewhere)))
+    assert report
+    assert counts(report) == (4, 0, 0)
+    assert all(is_triggered(exchange, group) for group in elsewhere)
+
+
+def test_many_ids_of_unknown_scope_are_found_while_the_bucket_is_empty(kind: Any) -> None:
+    exchange = Exchange()
+    elsewhere = others_groups(exchange, *[(3, 0)] * 25)
+    exchange.tier = "basic"
+    report = do(kind.simulated(exchange).order_groups.trigger_all(ids(elsewhere), deadline=20))
+    assert report, "a group that is missed after the search has passed its subaccount is searched again"
+    assert counts(report) == (25, 0, 0)
+    assert all(is_triggered(exchange, group) for group in elsewhere)
+
+
+def test_a_default_scope_is_tried_before_anything_is_read(kind: Any) -> None:
+    exchange = Exchange()
+    (group,) = others_groups(exchange, (4, 1))
+    start = exchange.journal.after(0)[-1].number
+    client = kind.simulated(exchange).with_options(subaccount=4, exchange_index=1)
+    assert do(client.order_groups.trigger_all([group.order_group_id]))
+    assert asked(exchange, start) == [TRIGGER]
+
+
+@pytest.mark.parametrize("by_handle", [True, False])
+def test_a_group_that_is_gone_failed(kind: Any, by_handle: bool) -> None:
+    exchange = Exchange()
+    gone, alive = others_groups(exchange, (2, 0), (2, 0))
+    Client.simulated(exchange).order_groups.delete(gone)
+    given = [gone, alive] if by_handle else ids([gone, alive])
+    exchange.tier = "prime"  # 64 lists at once
+    start = exchange.passed_ms()
+    report = do(kind.simulated(exchange).order_groups.trigger_all(given))
+    assert not report
+    (failed,) = report.failed
+    assert failed.order_group_id == gone.order_group_id
+    assert isinstance(failed.error, sdk.NotFoundError)
+    assert is_triggered(exchange, alive)
+    assert passed(exchange, start) < 0.1, "and it does not take until the deadline"
+
+
+def known_and_deleted(kind: Any, how: str, lag: float = 0.5) -> tuple[Exchange, Any, OrderGroup]:
+    """A client that has known a group for 11 seconds, and the group, which somebody else has deleted."""
+    exchange = Exchange(read_lag=read_lag.fixed(lag))
+    client = kind.simulated(exchange)
+    if how == "created":
+        group = do(client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=1))
+    elif how == "settled":
+        exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation="CreateOrderGroup", calls=1)
+        group = do(client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=1))
+    else:
+        others_groups(exchange, (3, 1))
+        exchange.advance(11)
+        (group,) = do(client.order_groups.list(subaccount=3))
+    exchange.advance(11)
+    Client.simulated(exchange).order_groups.delete(group)
+    return exchange, client, group
+
+
+HOW = ["created", "settled", "listed"]
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("given", ["nothing", "handle", "id"])
+def test_a_group_that_somebody_else_deleted_is_gone_and_forgotten(kind: Any, how: str, given: str) -> None:
+    exchange, client, group = known_and_deleted(kind, how)
+    exchange.advance(1)
+    named = {"nothing": None, "handle": [group], "id": [group.order_group_id]}[given]
+    triggers, start = exchange.faults.calls(TRIGGER), exchange.passed_ms()
+    report = do(client.order_groups.trigger_all(named))
+    assert report
+    (gone,) = report.groups
+    assert (gone.order_group_id, gone.outcome, gone.error) == (group.order_group_id, KillOutcome.GONE, None)
+    assert report.gone == (gone,)
+    assert exchange.faults.calls(TRIGGER) == triggers + 1
+    assert passed(exchange, start) < 0.1
+    assert do(client.order_groups.trigger_all()) == KillReport(groups=())
+    assert exchange.faults.calls(TRIGGER) == triggers + 1
+
+
+def test_of_many_that_are_gone_one_list_tells(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    own = [do(client.order_groups.create(contracts_limit=5, subaccount=n % 2)) for n in range(200)]
+    exchange.advance(11)
+    for group in own:
+        Client.simulated(exchange).order_groups.delete(group)
+    exchange.tier = "prime"
+    lists = exchange.faults.calls("GetOrderGroups")
+    report = do(client.order_groups.trigger_all(own, deadline=20))
+    assert report
+    assert len(report.gone) == 200
+    assert exchange.faults.calls("GetOrderGroups") - lists <= 4
+
+
+def failed(report: KillReport, group: OrderGroup) -> bool:
+    return not report and [one.order_group_id for one in report.failed] == [group.order_group_id]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_what_a_list_still_shows_is_not_called_gone(kind: Any, how: str) -> None:
+    exchange, client, group = known_and_deleted(kind, how, lag=10)
+    assert failed(do(client.order_groups.trigger_all([group])), group)
+    exchange.advance(10)
+    assert do(client.order_groups.trigger_all([group])).gone
+
+
+def test_what_is_younger_than_the_lag_is_not_called_gone(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5))
+    Client.simulated(exchange).order_groups.delete(group)
+    exchange.advance(10)
+    assert failed(do(client.order_groups.trigger_all()), group)
+    exchange.advance(1)
+    assert do(client.order_groups.trigger_all()).gone
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_where_it_cannot_be_read_it_is_not_called_gone(kind: Any, how: str) -> None:
+    exchange, client, group = known_and_deleted(kind, how)
+    exchange.advance(1)
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroups")
+    report = do(client.order_groups.trigger_all([group]))
+    assert failed(report, group)
+    assert isinstance(report.failed[0].error, sdk.NotFoundError)
+
+
+def test_a_404_in_a_scope_that_only_the_program_names_is_not_called_gone(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5, subaccount=3))
+    exchange.advance(11)
+    wrong = evolve(group, subaccount=4)
+    report = do(client.order_groups.trigger_all([wrong]))
+    assert report.confirmed, "it is looked for"
+    stranger = kind.simulated(exchange)
+    exchange.advance(11)
+    Client.simulated(exchange).order_groups.delete(group)
+    assert failed(do(stranger.order_groups.trigger_all([group])), group)
+
+
+class NotThere(SimulatorTransport):
+    """Answers triggers with a 404, though the group is alive."""
+
+    def __init__(self, exchange: Exchange, content: bytes) -> None:
+        super().__init__(exchange)
+        self.content = content
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/trigger"):
+            return httpx.Response(404, content=self.content)
+        return super().handle_request(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>404</html>", b'{"code": "NotFound"}', b'{"error": {"code": "not_found"}}'],
+    ids=["nothing", "a page", "another code", "the exchange's code"],
+)
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_lives_is_not_called_gone_whoever_answers_404(kind: Any, content: bytes, shown: bool) -> None:
+    """But for an exchange that denies it on both ways, which is what being gone means."""
+    exchange = Exchange()
+    client = kind(
+        exchange.issue_credentials(),
+        environment=Environment.DEMO,
+        base_url=SimulatorTransport.BASE_URL,
+        transport=NotThere(exchange, content),
+        clock=ExchangeClock(exchange),
+    )
+    group = do(client.order_groups.create(contracts_limit=5))
+    exchange.advance(11)
+    if not shown:
+        exchange.faults.plan(Fault.MISSING_LISTS, operation="GetOrderGroups")
+    report = do(client.order_groups.trigger_all([group]))
+    denied_twice = b'"not_found"' in content and not shown
+    assert bool(report) is denied_twice
+    assert bool(report.gone) is denied_twice
+
+
+def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> None:
+    (group,) = others_groups(Exchange(), (0, 2))
+    target = Target(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-11)
+    run = KillRun(
+        ends_at=5, dice=random.Random(1), writes=Pace(SMALLEST_WRITE, 0), reads=Pace(SMALLEST_READ, 0)
+    )
+    run.add([target])
+    assert run.next(0) == Trigger(target)
+    run.failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
+    looking = run.next(0)
+    assert isinstance(looking, Find)
+    assert (looking.subaccount, looking.why, looking.missing) == (0, Why.GONE, (target,))
+    run.found(looking, [evolve(group, order_group_id="og")])
+    assert run.next(0) == Trigger(target)
+    assert target.scope == Scope(subaccount=0, exchange_index=2)
+
+
+def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> None:
+    looked_at = 0
+
+    class Counted(Target):
+        @property
+        def waits_for_reset(self) -> bool:
+            nonlocal looked_at
+            looked_at += 1
+            return False
+
+    plenty = BucketLimit(refill_rate=1_000_000, bucket_capacity=1_000_000)
+    run = KillRun(ends_at=100, dice=random.Random(1), writes=Pace(plenty, 0), reads=Pace(plenty, 0))
+    nowhere = Scope(subaccount=None, exchange_index=None)
+    run.add(Counted(name, name, nowhere) for name in map(str, range(2_000)))
+    sent = 0
+    for now in (0.0, 10.0):
+        while isinstance(step := run.next(now), Trigger):
+            sent += 1
+            if now == 0.0 and sent % 2:
+                run.failed(step.target, sdk.OutcomeUnknownError("no answer"), now)
+            else:
+                run.confirmed(step.target)
+    assert (sent, bool(run.report())) == (3_000, True)
+    assert looked_at <= 4 * sent
+
+
+@pytest.mark.parametrize("nothing", [[], (), iter(())])
+def test_nothing_given_is_nothing_done(kind: Any, nothing: Any) -> None:
+    exchange = Exchange()
+    others_groups(exchange, (0, 0))
+    report = do(kind.simulated(exchange).order_groups.trigger_all(nothing))
+    assert report
+    assert report.groups == ()
+    assert exchange.faults.calls(TRIGGER) == 0
+
+
+@pytest.mark.parametrize("wrong", ["og-1", 5, ["og", 7], ["."]])
+def test_what_is_no_list_of_groups_is_refused_before_anything_is_sent(kind: Any, wrong: Any) -> None:
+    exchange = Exchange()
+    with pytest.raises((TypeError, ValueError)):
+        do(kind.simulated(exchange).order_groups.trigger_all(wrong))
+    assert exchange.faults.calls() == 0
+
+
+# -- groups that are found -----------------------------------------------------------------------------
+
+
+def test_groups_of_one_subaccount_are_found(kind: Any) -> None:
+    exchange = Exchange()
+    here = others_groups(exchange, (3, 0), (3, 2))
+    (there,) = others_groups(exchange, (4, 0))
+    report = do(kind.simulated(exchange).order_groups.trigger_all(subaccount=3))
+    assert report
+    assert [one.order_group_id for one in report.groups] == ids(here)
+    assert not is_triggered(exchange, there)
+
+
+def test_groups_of_all_subaccounts_and_shards_are_found(kind: Any) -> None:
+    exchange = Exchange()
+    everywhere = others_groups(exchange, *((number, number % 4) for number in range(64)), (0, 3), (63, 1))
+    client = kind.simulated(exchange, subaccount=5, exchange_index=1)
+    report = do(client.order_groups.trigger_all(deadline=10))
+    assert report
+    assert counts(report) == (66, 0, 0)
+    assert all(is_triggered(exchange, group) for group in everywhere)
+
+
+def test_with_none_the_clients_subaccount_is_meant(kind: Any) -> None:
+    exchange = Exchange()
+    here, there = others_groups(exchange, (3, 0), (4, 0))
+    assert do(kind.simulated(exchange, subaccount=3).order_groups.trigger_all(subaccount=None))
+    assert is_triggered(exchange, here)
+    assert not is_triggered(exchange, there)
+
+
+def test_where_there_is_nothing_to_kill_the_report_is_true_and_empty(kind: Any) -> None:
+    for subaccount in (sdk.ALL_SUBACCOUNTS, 3):
+        report = do(kind.simulated(Exchange()).order_groups.trigger_all(subaccount=subaccount))
+        assert report
+        assert report == KillReport(groups=())
+
+
+def test_what_is_known_is_triggered_first_the_newest_before_the_others(kind: Any) -> None:
+    exchange = Exchange()
+    (foreign,) = others_groups(exchange, (9, 1))
+    client = kind.simulated(exchange)
+    own = [do(client.order_groups.create(contracts_limit=5, subaccount=number)) for number in range(3)]
+    start = exchange.journal.after(0)[-1].number
+    report = do(client.order_groups.trigger_all())
+    assert report
+    assert [one.order_group_id for one in report.groups] == [*reversed(ids(own)), foreign.order_group_id]
+    operations = asked(exchange, start)
+    assert operations[:4] == [TRIGGER, TRIGGER, TRIGGER, "GetOrderGroups"]
+    assert operations[-1] == TRIGGER
+
+
+def test_what_was_deleted_is_not_triggered(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5))
+    do(client.order_groups.delete(group))
+    assert do(client.order_groups.trigger_all())
+    assert exchange.faults.calls(TRIGGER) == 0
+
+
+def test_what_a_later_list_shows_no_more_is_not_triggered(kind: Any) -> None:
+    exchange = Exchange()
+    gone, alive, elsewhere = others_groups(exchange, (0, 0), (0, 0), (1, 0))
+    client = kind.simulated(exchange)
+    own = do(client.order_groups.create(contracts_limit=5))
+    for subaccount in (0, 1):
+        do(client.order_groups.list(subaccount=subaccount))
+    Client.simulated(exchange).order_groups.delete(gone)
+    do(client.order_groups.list(subaccount=0))
+    exchange.faults.plan(Fault.MISSING_LISTS, operation="GetOrderGroups")
+    report = do(client.order_groups.trigger_all())
+    assert report
+    assert {one.order_group_id for one in report.groups} == set(ids([alive, elsewhere, own]))
+
+
+def test_what_this_client_made_stays_known_though_a_list_does_not_show_it_yet(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    client = kind.simulated(exchange)
+    own = do(client.order_groups.create(contracts_limit=5))
+    assert do(client.order_groups.list(subaccount=0)) == []
+    assert do(client.order_groups.trigger_all())
+    assert is_triggered(exchange, own)
+
+
+def test_known_groups_are_triggered_though_reads_do_not_show_them_yet(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    client = kind.simulated(exchange)
+    own = do(client.order_groups.create(contracts_limit=5, subaccount=7, exchange_index=2))
+    report = do(client.order_groups.trigger_all())
+    assert report
+    assert counts(report) == (1, 0, 0)
+    assert is_triggered(exchange, own)
+
+
+def test_an_id_that_reads_do_not_show_yet_is_no_success(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(3))
+    (young,) = others_groups(exchange, (7, 0))
+    client = kind.simulated(exchange)
+    report = do(client.order_groups.trigger_all([young.order_group_id]))
+    assert bool(report) is is_triggered(exchange, young)
+    exchange.advance(3)
+    assert do(client.order_groups.trigger_all([young.order_group_id]))
+    assert is_triggered(exchange, young)
+
+
+def test_groups_that_a_stale_list_still_shows_are_no_success(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(1))
+    gone, alive = others_groups(exchange, (0, 0), (1, 0))
+    exchange.advance(2)
+    Client.simulated(exchange).order_groups.delete(gone)
+    report = do(kind.simulated(exchange).order_groups.trigger_all())
+    assert not report
+    assert [one.order_group_id for one in report.failed] == [gone.order_group_id]
+    assert is_triggered(exchange, alive)
+
+
+# -- when reading fails --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_where_the_list_fails_what_is_known_is_triggered_and_the_report_is_false(
+    kind: Any, known: bool
+) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    own = [do(client.order_groups.create(contracts_limit=5))] if known else []
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroups")
+    start = exchange.passed_ms()
+    report = do(client.order_groups.trigger_all(deadline=2))
+    assert not report
+    assert counts(report) == (len(own), 0, 0)
+    assert "deadline passed before all groups were found" in str(report.error)
+    assert all(is_triggered(exchange, group) for group in own)
+    assert 1.9 < passed(exchange, start) <= 2.1
+
+
+def test_a_list_that_fails_for_a_while_is_asked_again(kind: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, (0, 0), (5, 0))
+    first = exchange.faults.calls("GetOrderGroups")
+    exchange.faults.plan(
+        Fault.UNAVAILABLE_503, operation="GetOrderGroups", calls={first + n for n in (1, 2, 3, 9, 20)}
+    )
+    assert do(kind.simulated(exchange).order_groups.trigger_all())
+    assert all(is_triggered(exchange, group) for group in groups)
+
+
+def test_a_known_group_that_is_gone_does_not_keep_others_from_being_found(kind: Any) -> None:
+    exchange = Exchange()
+    (foreign,) = others_groups(exchange, (5, 0))
+    client = kind.simulated(exchange)
+    gone = do(client.order_groups.create(contracts_limit=5))
+    Client.simulated(exchange).order_groups.delete(gone)
+    first = exchange.faults.calls("GetOrderGroups")
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroups", calls={first + 1, first + 2})
+    report = do(client.order_groups.trigger_all())
+    assert [one.order_group_id for one in report.failed] == [gone.order_group_id]
+    assert [one.order_group_id for one in report.confirmed] == [foreign.order_group_id]
+
+
+def test_a_group_that_no_subaccounts_list_shows_is_told(kind: Any) -> None:
+    """The lists of subaccounts are refused, though the list over all of them is not."""
+    exchange = Exchange()
+    groups = others_groups(exchange, (3, 0), (4, 0))
+    first = exchange.faults.calls("GetOrderGroups")
+    later = set(range(first + 2, first + 200))
+    exchange.faults.plan(Fault.MISSING_LISTS, operation="GetOrderGroups", calls=later)
+    report = do(kind.simulated(exchange).order_groups.trigger_all())
+    assert not report
+    assert [one.order_group_id for one in report.failed] == ids(groups)
+    assert {str(one.error) for one in report.failed} == {
+        "it was not triggered: no list of a subaccount showed it before the kill ended"
+    }
+
+
+def test_a_refused_list_is_told(kind: Any) -> None:
+    exchange = Exchange()
+    locked = exchange.issue_credentials(subaccount=3)
+    report = do(kind.simulated(exchange, credentials=locked).order_groups.trigger_all(subaccount=5))
+    assert not report
+    assert isinstance(report.error, sdk.PermissionDeniedError)
+    assert report.groups == ()
+
+
+def test_a_locked_key_kills_what_is_its_own(kind: Any) -> None:
+    exchange = Exchange()
+    here = others_groups(exchange, (3, 0), (3, 1))
+    (there,) = others_groups(exchange, (0, 0))
+    client = kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3))
+    report = do(client.order_groups.trigger_all())
+    assert report
+    assert [one.order_group_id for one in report.groups] == ids(here)
+    assert not is_triggered(exchange, there)
+    report = do(client.order_groups.trigger_all([there]))
+    assert not report
+    assert isinstance(report.failed[0].error, sdk.PermissionDeniedError)
+
+
+# -- the report ----------------------------------------------------------------------------------------
+
+
+def test_in_an_exchange_pause_nothing_is_claimed(kind: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, (0, 0), (1, 0))
+    exchange.pause_exchange()
+    start = exchange.passed_ms()
+    report = do(kind.simulated(exchange).order_groups.trigger_all(groups))
+    assert not report
+    assert not report.confirmed
+    assert all("exchange_is_paused" in str(one.error) for one in report.groups)
+    assert passed(exchange, start) <= 5.1
+    exchange.resume()
+    assert do(kind.simulated(exchange).order_groups.trigger_all(groups))
+
+
+def test_a_pause_that_ends_in_time_is_outlasted() -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, (0, 0))
+    exchange.pause_exchange()
+
+    async def kill() -> KillReport:
+        client = AsyncClient.simulated(exchange)
+        killing = asyncio.create_task(client.order_groups.trigger_all(groups))
+        await until(lambda: exchange.faults.calls(TRIGGER) >= 3)
+        exchange.resume()
+        return await killing
+
+    assert asyncio.run(kill())
+
+
+def test_when_the_deadline_passes_the_rest_is_told_in_a_sentence(kind: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(0, 0)] * 30)
+    exchange.tier = "basic"
+    start = exchange.passed_ms()
+    report = do(kind.simulated(exchange).order_groups.trigger_all(groups, deadline=1))
+    assert not report
+    assert counts(report)[0] in (19, 20)
+    assert counts(report)[2] == 0
+    assert {str(one.error) for one in report.failed} == {
+        "it was not triggered: the deadline passed before its turn"
+    }
+    assert all(is_triggered(exchange, one.order_group_id) for one in report.confirmed)
+    assert passed(exchange, start) <= 1.1
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (Fault.CONNECT_REFUSED, KillOutcome.FAILED),
+        (Fault.TOO_MANY_REQUESTS_429, KillOutcome.FAILED),
+        (Fault.TIMESTAMP_EXPIRED_401, KillOutcome.FAILED),
+        (Fault.UNAVAILABLE_503, KillOutcome.UNKNOWN),
+        (Fault.RESET_BEFORE_ACTING, KillOutcome.UNKNOWN),
+        (Fault.HANG_BEFORE_ACTING, KillOutcome.UNKNOWN),
+        (Fault.HANG_AFTER_ACTING, KillOutcome.UNKNOWN),
+        (Fault.REDIRECT_302, KillOutcome.UNKNOWN),
+        (Fault.HTML_PAGE, KillOutcome.UNKNOWN),
+        (Fault.TRUNCATED_BODY, KillOutcome.UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("deadline", [0.3, 2, 5])
+def test_what_fails_until_the_deadline_is_told_as_it_is_and_in_time(
+    kind: Any, fault: Fault, outcome: KillOutcome, deadline: float
+) -> None:
+    exchange = Exchange()
+    (group,) = others_groups(exchange, (0, 0))
+    exchange.faults.plan(fault, operation=TRIGGER)
+    start = exchange.passed_ms()
+    report = do(kind.simulated(exchange).order_groups.trigger_all([group], deadline=deadline))
+    assert not report
+    assert [one.outcome for one in report.groups] == [outcome]
+    assert isinstance(report.groups[0].error, sdk.KalshiError)
+    assert exchange.faults.calls(TRIGGER) > 1 or deadline < 1
+    assert passed(exchange, start) <= deadline + 0.1
+
+
+def test_an_unknown_outcome_is_not_forgotten_for_a_later_refusal(kind: Any) -> None:
+    exchange = Exchange()
+    (group,) = others_groups(exchange, (0, 0))
+    exchange.faults.plan(Fault.HANG_AFTER_ACTING, operation=TRIGGER, calls=1)
+    exchange.faults.plan(Fault.CONNECT_REFUSED, operation=TRIGGER)
+    report = do(kind.simulated(exchange).order_groups.trigger_all([group], deadline=3))
+    assert [one.outcome for one in report.groups] == [KillOutcome.UNKNOWN]
+
+
+def test_a_report_is_true_only_when_all_is_confirmed() -> None:
+    confirmed = sdk.GroupKill(group="a", outcome=KillOutcome.CONFIRMED, error=None)
+    failed = sdk.GroupKill(group="b", outcome=KillOutcome.FAILED, error=sdk.KalshiError("x"))
+    unknown = sdk.GroupKill(group="c", outcome=KillOutcome.UNKNOWN, error=sdk.KalshiError("x"))
+    assert KillReport(groups=())
+    assert KillReport(groups=(confirmed,))
+    assert not KillReport(groups=(confirmed, failed))
+    assert not KillReport(groups=(confirmed, unknown))
+    assert not KillReport(groups=(confirmed,), error=sdk.KalshiError("x"))
+    assert counts(KillReport(groups=(confirmed, failed, unknown, unknown))) == (1, 1, 2)
+    gone = sdk.GroupKill(group="d", outcome=KillOutcome.GONE, error=None)
+    assert KillReport(groups=(confirmed, gone))
+    assert not KillReport(groups=(gone, failed))
+
+
+@pytest.mark.parametrize("fault", [None, Fault.MISSING_LISTS])
+def test_every_group_has_an_error_of_its_own(kind: Any, fault: Fault | None) -> None:
+    """Whoever raises one, or adds a note to it, changes no other."""
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(3, 0)] * 25)
+    exchange.tier = "basic"
+    if fault is not None:
+        first = exchange.faults.calls("GetOrderGroups")
+        exchange.faults.plan(fault, operation="GetOrderGroups", calls=set(range(first + 2, first + 200)))
+    client = kind.simulated(exchange)
+    reports = [
+        do(client.order_groups.trigger_all(None if fault else groups, deadline=0.5)) for _ in range(2)
+    ]
+    errors = [one.error for report in reports for one in report.failed]
+    assert len(errors) >= 20
+    assert len({id(error) for error in errors}) == len(errors)
+
+
+def test_a_closed_client_says_that_it_did_nothing() -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, (0, 0))
+    client = Client.simulated(exchange)
+    client.close()
+    report = client.order_groups.trigger_all(groups)
+    assert counts(report) == (0, 1, 0)
+    assert "the client is closed" in str(report.failed[0].error)
+
+
+# -- the bucket ----------------------------------------------------------------------------------------
+
+#  tier -> the bucket's theoretical seconds for 1,000 groups at 10 tokens each
+THEORY = {
+    "basic": (1000 - 10) / 10,
+    "advanced": (1000 - 90) / 30,
+    "expert": (1000 - 180) / 60,
+    "premier": (1000 - 360) / 120,
+    "paragon": (1000 - 720) / 240,
+    "prime": 0.0,
+}
+
+
+@pytest.mark.many
+@pytest.mark.parametrize("tier", THEORY)
+def test_a_thousand_groups_take_what_the_bucket_takes(kind: Any, tier: str) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(0, 0)] * 1000)
+    exchange.tier = tier
+    start, number = exchange.passed_ms(), exchange.journal.after(0)[-1].number
+    before = exchange.faults.calls(TRIGGER)
+    client = kind.simulated(exchange)
+    report = do(client.order_groups.trigger_all(groups, deadline=200))
+    seconds = passed(exchange, start)
+    assert report
+    assert counts(report) == (1000, 0, 0)
+    print(f"1,000 groups, {tier}: {seconds:.2f} s of {THEORY[tier]:.2f} s in theory")
+    assert seconds <= max(1.05 * THEORY[tier], 1)
+    assert exchange.faults.calls(TRIGGER) - before == 1000
+    answers = [entry.status for entry in exchange.journal.after(number) if isinstance(entry, Asked)]
+    assert 429 not in answers
+
+
+def test_the_first_ten_are_triggered_within_a_second(kind: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(0, 0)] * 100)
+    exchange.tier = "basic"
+    start = exchange.passed_ms()
+    do(kind.simulated(exchange).order_groups.trigger_all(groups, deadline=1))
+    assert sum(is_triggered(exchange, group) for group in groups) >= 10
+    assert passed(exchange, start) <= 1.1
+
+
+def test_a_bucket_that_cannot_be_read_is_taken_for_the_smallest(kind: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(0, 0)] * 30)
+    exchange.tier = "basic"
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetAccountApiLimits")
+    start = exchange.passed_ms()
+    assert do(kind.simulated(exchange).order_groups.trigger_all(groups))
+    assert exchange.faults.calls("GetAccountApiLimits") == 1
+    assert exchange.faults.calls(TRIGGER) == 30
+    assert passed(exchange, start) <= 2.1
+
+
+@pytest.mark.parametrize("tier", ["basic", "advanced", "premier"])
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_search_through_all_subaccounts_keeps_to_the_read_bucket(
+    kind: Any, tier: str, by_id: bool
+) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, (63, 0), (40, 1))
+    exchange.tier = tier
+    start, number = exchange.passed_ms(), exchange.journal.after(0)[-1].number
+    report = do(kind.simulated(exchange).order_groups.trigger_all(ids(groups) if by_id else None))
+    assert report
+    assert len(report.confirmed) == 2
+    answers = [entry.status for entry in exchange.journal.after(number) if isinstance(entry, Asked)]
+    assert 429 not in answers
+    theory = {"basic": (66 - 20) / 20, "advanced": (66 - 30) / 30, "premier": 0}[tier]
+    print(f"64 subaccounts searched, {tier}: {passed(exchange, start):.2f} s of {theory:.2f} s in theory")
+    assert passed(exchange, start) <= theory + 0.5
+
+
+def test_somebody_else_draining_the_bucket_delays_and_loses_nothing(kind: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(0, 0)] * 40)
+    exchange.tier = "basic"
+    neighbour = Client.simulated(exchange, max_attempts=1)
+    for _ in range(10):
+        neighbour.order_groups.trigger(groups[0])
+    start = exchange.passed_ms()
+    beset(exchange, [Fault.TOO_MANY_REQUESTS_429], TRIGGER, 0.3)
+    report = do(kind.simulated(exchange).order_groups.trigger_all(groups, deadline=30))
+    assert report
+    assert counts(report) == (40, 0, 0)
+    print(f"40 groups while somebody drains the bucket: {passed(exchange, start):.2f} s")
+
+
+def test_again_at_once_keeps_to_the_bucket(kind: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(0, 0)] * 20)
+    exchange.tier = "basic"
+    client = kind.simulated(exchange)
+    assert do(client.order_groups.trigger_all(groups))
+    number = exchange.journal.after(0)[-1].number
+    assert do(client.order_groups.trigger_all(groups))
+    answers = [entry.status for entry in exchange.journal.after(number) if isinstance(entry, Asked)]
+    assert answers.count(429) <= 4, "a refusal tells that the bucket is empty"
+
+
+# -- on real sockets -----------------------------------------------------------------------------------
+
+
+def killed_at(kind: Any, base_url: str, groups: list[str], deadline: float) -> tuple[KillReport, float]:
+    """The report of a kill on a real server, and the seconds it took, all but the making of the client."""
+
+    async def kill() -> tuple[KillReport, float]:
+        async with AsyncClient(CREDENTIALS, environment=Environment.DEMO, base_url=base_url) as client:
+            started = time.monotonic()
+            report = await client.order_groups.trigger_all(groups, deadline=deadline)
+            return report, time.monotonic() - started
+
+    if kind is AsyncClient:
+        return asyncio.run(kill())
+    with Client(CREDENTIALS, environment=Environment.DEMO, base_url=base_url) as client:
+        started = time.monotonic()
+        report = client.order_groups.trigger_all(groups, deadline=deadline)
+        return report, time.monotonic() - started
+
+
+def test_ten_groups_at_twenty_milliseconds_take_no_longer_than_a_few_round_trips(kind: Any) -> None:
+    with trader(0.02) as (base_url, served):
+        report, seconds = killed_at(kind, base_url, [f"og-{number}" for number in range(10)], deadline=5)
+    assert report
+    assert len(served.answered) == 10
+    print(f"ten groups at 20 ms, {kind.__name__}: {seconds * 1000:.0f} ms")
+    assert seconds < 1, "250 ms on a quiet machine"
+
+
+def test_a_group_that_hangs_does_not_delay_the_others(kind: Any) -> None:
+    with trader(0.02) as (base_url, served):
+        groups = ["hang", *[f"og-{number}" for number in range(9)]]
+        started = time.monotonic()
+        report, seconds = killed_at(kind, base_url, groups, deadline=2)
+        landed = [at - started for at, path in served.answered if "hang" not in path]
+    assert counts(report) == (9, 0, 1)
+    assert report.unknown[0].order_group_id == "hang"
+    assert isinstance(report.unknown[0].error, sdk.OutcomeUnknownError)
+    print(f"nine groups beside one that hangs, {kind.__name__}: {max(landed) * 1000:.0f} ms")
+    assert max(landed) < 1
+    assert seconds < 2.1 + SLACK
+
+
+def test_cancelling_on_real_sockets_does_not_tear_the_kill() -> None:
+    async def kill(base_url: str) -> None:
+        async with AsyncClient(CREDENTIALS, environment=Environment.DEMO, base_url=base_url) as client:
+            groups = [f"og-{number}" for number in range(30)]
+            await asyncio.wait_for(client.order_groups.trigger_all(groups), 0.01)
+
+    with trader(0.02) as (base_url, served):
+        with pytest.raises(TimeoutError):
+            asyncio.run(kill(base_url))
+        assert len(served.answered) == 30
+
+
+# -- the kill lands ------------------------------------------------------------------------------------
+
+KILL_FAULTS = [
+    Fault.UNAVAILABLE_503,
+    Fault.TOO_MANY_REQUESTS_429,
+    Fault.RESET_BEFORE_ACTING,
+    Fault.RESET_AFTER_ACTING,
+    Fault.HALF_CLOSED,
+    Fault.HANG_BEFORE_ACTING,
+    Fault.CLOCK_JUMP,
+]
+
+
+def false_claims(exchange: Exchange, report: KillReport, wanted: list[OrderGroup]) -> list[object]:
+    """What the report says is triggered, or gone, and is not."""
+    gone = [one.order_group_id for one in report.gone]
+    claimed = [one.order_group_id for one in report.confirmed]
+    if report:
+        claimed += [name for name in ids(wanted) if name not in gone]
+    alive = [name for name in gone if exchange.rules.groups.find(name) is not None]
+    return [*alive, *(name for name in claimed if not is_triggered(exchange, name))]
+
+
+def test_the_kill_lands_though_three_in_ten_attempts_fail(kind: Any) -> None:
+    seeds = trials(gate=150, nightly=5_000)
+    confirmed = 0
+    for seed in seeds:
+        exchange = Exchange(seed=seed)
+        groups = others_groups(exchange, (0, 0))
+        beset(exchange, KILL_FAULTS, TRIGGER, 0.3)
+        start = exchange.passed_ms()
+        client = kind.simulated(exchange)
+        report = do(client.order_groups.trigger_all(groups, deadline=5))
+        assert false_claims(exchange, report, groups) == []
+        assert passed(exchange, start) <= 5.1
+        confirmed += len(report.confirmed)
+    print(f"the kill lands: {confirmed} of {len(seeds)} confirmed")
+    assert confirmed >= len(seeds) - math.ceil(len(seeds) / 1000)
+
+
+def test_the_kill_claims_nothing_that_did_not_happen_whatever_fails(kind: Any) -> None:
+    seeds = trials(gate=50, nightly=2_500)
+    landed = 0
+    for seed in seeds:
+        exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
+        foreign = others_groups(exchange, (0, 0), (seed % 64, seed % 3))
+        exchange.advance(10)
+        client = kind.simulated(exchange)
+        own = do(client.order_groups.create(contracts_limit=5, subaccount=seed % 5))
+        beset(exchange, [*KILL_FAULTS, Fault.REDIRECT_302, Fault.HTML_PAGE], None, 0.5)
+        report = do(client.order_groups.kill(deadline=5))
+        assert false_claims(exchange, report, [own, *foreign]) == []
+        landed += bool(report)
+    print(f"half of all calls fail, reads too: {landed} of {len(seeds)} reports true")
+    assert landed > 0
+
+
+def test_a_kill_calls_gone_only_what_is_gone_whatever_fails(kind: Any) -> None:
+    seeds = trials(gate=50, nightly=2_500)
+    gone = deleted = landed = 0
+    for seed in seeds:
+        dice = random.Random(seed)
+        exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
+        client = kind.simulated(exchange)
+        places = [(dice.choice([0, 3]), dice.choice([0, 2])) for _ in range(4)]
+        own = [
+            do(client.order_groups.create(contracts_limit=5, subaccount=subaccount, exchange_index=shard))
+            for subaccount, shard in places
+        ]
+        own += others_groups(exchange, (3, 1))
+        exchange.advance(dice.choice([0, 5, 11]))
+        do(client.order_groups.list(subaccount=3))
+        exchange.advance(dice.choice([0, 5, 11]))
+        for group in own:
+            if dice.random() < 0.5:
+                Client.simulated(exchange).order_groups.delete(group)
+                deleted += 1
+        exchange.advance(dice.choice([0, 1, 11]))
+        beset(exchange, [*KILL_FAULTS, Fault.MISSING_LISTS, Fault.HTML_PAGE], None, 0.3)
+        given: Any = dice.choice([None, own, ids(own), [evolve(group, exchange_index=1) for group in own]])
+        report = do(client.order_groups.trigger_all(given, deadline=5))
+        there = [group for group in own if exchange.rules.groups.find(group.order_group_id) is not None]
+        # Where lists lie, a kill finds nothing and says so; what is given it has to answer for.
+        assert false_claims(exchange, report, [] if given is None else there) == []
+        gone, landed = gone + len(report.gone), landed + bool(report)
+    print(f"{deleted} deleted by somebody else: {gone} called gone; {landed} of {len(seeds)} reports true")
+    assert gone > 0
+
+
+# -- cancelling ----------------------------------------------------------------------------------------
+
+
+async def kill_and(
+    cancel: Callable[[asyncio.Task[KillReport]], Any], exchange: Exchange, groups: list[OrderGroup]
+) -> list[int]:
+    """Start a kill, let `cancel` do what it does, and see how many were triggered then and at the end."""
+    client = AsyncClient.simulated(exchange)
+    killing = asyncio.create_task(client.order_groups.trigger_all(groups, deadline=60))
+    await until(lambda: exchange.faults.calls(TRIGGER) >= 3)
+    seen = [sum(is_triggered(exchange, group) for group in groups)]
+    with pytest.raises((asyncio.CancelledError, TimeoutError)):
+        await cancel(killing)
+    seen.append(sum(is_triggered(exchange, group) for group in groups))
+    return seen
+
+
+async def cancelled_once(killing: asyncio.Task[KillReport]) -> None:
+    killing.cancel()
+    await killing
+
+
+async def cancelled_again_and_again(killing: asyncio.Task[KillReport]) -> None:
+    for _ in range(5):
+        killing.cancel()
+        await asyncio.sleep(0)
+    await killing
+
+
+async def waited_for(killing: asyncio.Task[KillReport]) -> None:
+    await asyncio.wait_for(killing, 0.001)
+
+
+async def timed_out(killing: asyncio.Task[KillReport]) -> None:
+    async with asyncio.timeout(0.001):
+        await killing
+
+
+@pytest.mark.parametrize(
+    "cancel", [cancelled_once, cancelled_again_and_again, waited_for, timed_out], ids=lambda f: f.__name__
+)
+def test_cancelling_the_task_does_not_tear_the_kill(cancel: Any) -> None:
+    exchange = Exchange()
+    groups = others_groups(exchange, *[(0, 0)] * 60)
+    exchange.tier = "basic"
+    at_cancel, at_end = asyncio.run(kill_and(cancel, exchange, groups))
+    assert at_cancel < 60
+    assert at_end == 60, "the cancellation came when the kill had ended"
+
+
+# -- the latch -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def killed(kind: Any) -> tuple[Exchange, Any, OrderGroup, str]:
+    """A client after kill(), with a group and an order outside it."""
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5))
+    order = do(client.orders.create_v2(request=an_order()))
+    assert do(client.order_groups.kill())
+    return exchange, client, group, order.order_id
+
+
+REFUSED: dict[str, Callable[[Any, OrderGroup], object]] = {
+    "create": lambda c, _: c.order_groups.create(contracts_limit=1, subaccount=9),
+    "create_v2": lambda c, _: c.orders.create_v2(request=an_order()),
+    "reset": lambda c, group: c.order_groups.reset(group),
+    "raise the limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=6),
+    "the same limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=5),
+    "who knows which way": lambda c, group: c.order_groups.update_limit(
+        group.order_group_id, contracts_limit=1
+    ),
+}
+
+WORKS: dict[str, Callable[[Any, OrderGroup, str], object]] = {
+    "trigger": lambda c, group, _: c.order_groups.trigger(group),
+    "lower": lambda c, group, _: c.order_groups.update_limit(group, contracts_limit=4),
+    "get": lambda c, group, _: c.order_groups.get(group),
+    "list": lambda c, group, _: c.order_groups.list(),
+    "get an order": lambda c, _, order: c.orders.get(order),
+    "cancel": lambda c, _, order: c.orders.cancel_v2(order),
+    "cancel_all": lambda c, group, _: c.orders.cancel_all(),
+    "limits": lambda c, group, _: c.account.limits(),
+    "status": lambda c, group, _: c.exchange.status(),
+    "delete": lambda c, group, _: c.order_groups.delete(group),
+    "kill": lambda c, group, _: c.order_groups.kill(),
+    "trigger_all": lambda c, group, _: c.order_groups.trigger_all(),
+}
+
+
+@pytest.mark.parametrize("call", REFUSED)
+def test_after_a_kill_what_adds_risk_is_refused_until_rearmed(
+    killed: tuple[Exchange, Any, OrderGroup, str], call: str
+) -> None:
+    exchange, client, group, _ = killed
+    before = exchange.faults.calls()
+    for one in (client, client.with_options(timeout=1)):
+        with pytest.raises(
+            sdk.KillSwitchLatchedError, match=r"until client\.order_groups\.rearm"
+        ) as refused:
+            do(REFUSED[call](one, group))
+        assert (refused.value.may_have_acted, refused.value.attempts) == (False, 0)
+    assert exchange.faults.calls() == before, "not even a read was sent"
+    client.with_options(subaccount=0).order_groups.rearm()
+    do(REFUSED[call](client, group))
+
+
+@pytest.mark.parametrize("call", WORKS)
+def test_after_a_kill_what_reduces_risk_and_what_reads_works(
+    killed: tuple[Exchange, Any, OrderGroup, str], call: str
+) -> None:
+    _, client, group, order = killed
+    do(WORKS[call](client, group, order))
+
+
+def test_another_client_is_not_latched(kind: Any, killed: tuple[Exchange, Any, OrderGroup, str]) -> None:
+    exchange, *_ = killed
+    do(kind.simulated(exchange).order_groups.create(contracts_limit=1))
+
+
+def test_the_latch_holds_though_the_kill_failed(kind: Any) -> None:
+    exchange = Exchange()
+    exchange.faults.plan(Fault.UNAVAILABLE_503)
+    client = kind.simulated(exchange)
+    assert not do(client.order_groups.kill(deadline=0.5))
+    exchange.faults.clear()
+    with pytest.raises(sdk.KillSwitchLatchedError):
+        do(client.order_groups.create(contracts_limit=1))
+
+
+def test_trigger_all_does_not_latch(kind: Any) -> None:
+    client = kind.simulated()
+    assert do(client.order_groups.trigger_all())
+    do(client.order_groups.create(contracts_limit=1))
+
+
+def test_killing_twice_is_fine(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5))
+    assert do(client.order_groups.kill())
+    assert do(client.order_groups.kill())
+    assert is_triggered(exchange, group)
+
+
+UNDER_WAY: dict[str, tuple[str, Callable[[Any, OrderGroup], object]]] = {
+    "create": ("CreateOrderGroup", REFUSED["create"]),
+    "create_v2": ("CreateOrderV2", REFUSED["create_v2"]),
+    "reset": ("ResetOrderGroup", REFUSED["reset"]),
+    "raise": ("UpdateOrderGroupLimit", REFUSED["raise the limit"]),
+}
+
+
+@pytest.mark.parametrize("call", UNDER_WAY)
+@pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS_429, Fault.UNAVAILABLE_503])
+def test_a_kill_reaches_calls_that_wait_for_their_next_attempt(call: str, fault: Fault) -> None:
+    operation, ask = UNDER_WAY[call]
+    exchange = Exchange()
+    (group,) = others_groups(exchange, (0, 0))
+    calls = exchange.faults.calls(operation)
+    exchange.faults.plan(fault, operation=operation, calls=calls + 1)
+
+    async def kill_meanwhile() -> None:
+        client = AsyncClient.simulated(exchange)
+        adding = asyncio.ensure_future(do_async(ask(client, group)))
+        await until(lambda: exchange.faults.calls(operation) > calls)
+        await client.order_groups.kill()
+        with pytest.raises(sdk.KalshiError) as refused:
+            await adding
+        if fault is Fault.TOO_MANY_REQUESTS_429:
+            assert isinstance(refused.value, sdk.KillSwitchLatchedError)
+            assert (refused.value.may_have_acted, refused.value.attempts) == (False, 1)
+        else:
+            assert refused.value.may_have_acted
+
+    asyncio.run(kill_meanwhile())
+    assert exchange.faults.calls(operation) == calls + 1, "nothing was sent after the kill"
+    assert is_triggered(exchange, group)
+
+
+async def do_async(called: Any) -> None:
+    with contextlib.suppress(sdk.AmbiguousCreateError):
+        await called
+        return
+    raise sdk.OutcomeUnknownError("ambiguous")

@@ -1,0 +1,486 @@
+"""A kill, and the creates under way when it starts, or given up before: no group escapes in silence."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import kalshi_order_groups as sdk
+import pytest
+from kalshi_order_groups import AsyncClient, Client, Environment, KillReport, OrderGroup
+from kalshi_order_groups._core.options import Scope
+from kalshi_order_groups._workflows.in_flight import Creates
+from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
+
+from tests.support.both_clients import CLIENTS, do, until
+from tests.support.repetitions import beset, trials
+
+CREATE, LIST, TRIGGER = "CreateOrderGroup", "GetOrderGroups", "TriggerOrderGroup"
+
+
+@pytest.fixture(params=CLIENTS)
+def kind(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+def wall_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def alive(exchange: Exchange) -> list[str]:
+    return [group.order_group_id for group in exchange.rules.groups.newest()]
+
+
+def armed(exchange: Exchange) -> list[str]:
+    """The groups that were not tripped: those that escaped."""
+    return [group.order_group_id for group in exchange.rules.groups.newest() if not group.triggered]
+
+
+class Held(SimulatorTransport):
+    """Acts on a request to a path at once, and answers when it is told to; or loses the answer."""
+
+    def __init__(self, exchange: Exchange, path: str = "/create", *, loses: bool = False) -> None:
+        super().__init__(exchange)
+        self.path, self.loses = path, loses
+        self.acted, self.answer = threading.Event(), threading.Event()
+
+    def _holds(self, request: httpx.Request) -> bool:
+        return request.url.path.endswith(self.path) and not self.acted.is_set()
+
+    def _end(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if self.loses:
+            raise httpx.ReadError("connection reset by peer", request=request)
+        return response
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not self._holds(request):
+            return super().handle_request(request)
+        response = super().handle_request(request)
+        self.acted.set()
+        assert self.answer.wait(20)
+        return self._end(request, response)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not self._holds(request):
+            return await super().handle_async_request(request)
+        response = await super().handle_async_request(request)
+        self.acted.set()
+        await until(self.answer.is_set)
+        return self._end(request, response)
+
+
+def on(kind: Any, exchange: Exchange, transport: SimulatorTransport, **options: Any) -> Any:
+    return kind(
+        exchange.issue_credentials(),
+        environment=Environment.DEMO,
+        base_url=SimulatorTransport.BASE_URL,
+        transport=transport,
+        **options,
+    )
+
+
+def meanwhile(
+    kind: Any,
+    held: Held,
+    create: Callable[[], Any],
+    kill: Callable[[], Any],
+    look: Callable[[bool], object],
+) -> tuple[Any, KillReport]:
+    """Start a create; a kill when it was acted on; release the answer a while later; both results.
+
+    `look` is told whether the kill has ended just before the answer is released.
+    """
+    if kind is Client:
+        with ThreadPoolExecutor(2) as threads:
+            creating: Future[Any] = threads.submit(create)
+            assert held.acted.wait(10)
+            killing: Future[KillReport] = threads.submit(kill)
+            time.sleep(0.3)
+            look(killing.done())
+            held.answer.set()
+            return creating.exception() or creating.result(), killing.result()
+
+    async def both() -> tuple[Any, KillReport]:
+        created: asyncio.Future[Any] = asyncio.ensure_future(create())
+        await until(held.acted.is_set)
+        killed = asyncio.ensure_future(kill())
+        await asyncio.sleep(0.3)
+        look(killed.done())
+        held.answer.set()
+        await asyncio.wait([created])
+        return created.exception() or created.result(), await killed
+
+    return asyncio.run(both())
+
+
+class Late(Held):
+    """Acts on a request to a path only when it is told to answer."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._holds(request):
+            self.acted.set()
+            assert self.answer.wait(20)
+        return SimulatorTransport.handle_request(self, request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._holds(request):
+            self.acted.set()
+            await until(self.answer.is_set)
+        return await SimulatorTransport.handle_async_request(self, request)
+
+
+# -- a reset in flight ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["kill", "trigger_all"])
+def test_a_reset_in_flight_does_not_arm_what_a_kill_has_tripped(kind: Any, name: str) -> None:
+    exchange = Exchange(clock=wall_ms)
+    late, ended = Late(exchange, "/reset"), list[bool]()
+    client = on(kind, exchange, late)
+    group = do(client.order_groups.create(contracts_limit=5))
+    _, report = meanwhile(
+        kind,
+        late,
+        lambda: client.order_groups.reset(group),
+        getattr(client.order_groups, name),
+        ended.append,
+    )
+    assert ended == [False]
+    assert report
+    assert [one.group for one in report.confirmed] == [group]
+    assert armed(exchange) == []
+
+
+def test_where_a_reset_does_not_end_in_time_the_report_says_so(kind: Any) -> None:
+    exchange = Exchange(clock=wall_ms)
+    late, ended = Late(exchange, "/reset"), list[bool]()
+    client = on(kind, exchange, late)
+    group = do(client.order_groups.create(contracts_limit=5))
+    other = do(client.order_groups.create(contracts_limit=5))
+    _, report = meanwhile(
+        kind,
+        late,
+        lambda: client.order_groups.reset(group),
+        lambda: client.order_groups.kill(deadline=0.2),
+        ended.append,
+    )
+    assert ended == [True]
+    assert not report
+    assert [one.group for one in report.confirmed] == [other]
+    assert [one.group for one in report.unknown] == [group]
+    assert "reset of this client" in str(report.unknown[0].error)
+    assert armed(exchange) == [group.order_group_id]
+    assert do(client.order_groups.kill())
+    assert armed(exchange) == []
+
+
+# -- a create in flight --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["kill", "trigger_all"])
+def test_a_kill_waits_for_a_create_that_is_in_flight_and_trips_what_it_made(kind: Any, name: str) -> None:
+    exchange = Exchange(clock=wall_ms, read_lag=read_lag.fixed(60))
+    held, ended = Held(exchange), list[bool]()
+    client = on(kind, exchange, held)
+    made, report = meanwhile(
+        kind,
+        held,
+        lambda: client.order_groups.create(contracts_limit=5, subaccount=3),
+        getattr(client.order_groups, name),
+        ended.append,
+    )
+    assert isinstance(made, OrderGroup)
+    assert ended == [False]
+    assert report
+    assert [one.group for one in report.confirmed] == [made]
+    assert armed(exchange) == []
+
+
+def test_where_no_answer_comes_in_time_the_report_says_so(kind: Any) -> None:
+    exchange = Exchange(clock=wall_ms, read_lag=read_lag.fixed(60))
+    held, ended = Held(exchange), list[bool]()
+    client = on(kind, exchange, held)
+    made, report = meanwhile(
+        kind,
+        held,
+        lambda: client.order_groups.create(contracts_limit=5),
+        lambda: client.order_groups.kill(deadline=0.2),
+        ended.append,
+    )
+    assert isinstance(made, OrderGroup)
+    assert ended == [True]
+    assert not report
+    assert isinstance(report.error, sdk.OutcomeUnknownError)
+    assert "was sent and not answered" in str(report.error)
+    assert armed(exchange) == [made.order_group_id]
+    assert do(client.order_groups.kill()), "it is known by now"
+    assert armed(exchange) == []
+
+
+def test_a_create_in_another_subaccount_than_the_kill_is_not_waited_for(kind: Any) -> None:
+    exchange = Exchange(clock=wall_ms)
+    held, ended = Held(exchange), list[bool]()
+    client = on(kind, exchange, held)
+    made, report = meanwhile(
+        kind,
+        held,
+        lambda: client.order_groups.create(contracts_limit=5, subaccount=3),
+        lambda: client.order_groups.kill(subaccount=4),
+        ended.append,
+    )
+    assert ended == [True]
+    assert report
+    assert report.groups == ()
+    assert armed(exchange) == [made.order_group_id]
+
+
+def test_a_create_that_was_not_sent_yet_when_the_kill_came_is_refused(kind: Any) -> None:
+    exchange = Exchange(clock=wall_ms)
+    held, ended = Held(exchange, path="/order_groups"), list[bool]()
+    client = on(kind, exchange, held)
+    made, report = meanwhile(
+        kind,
+        held,
+        lambda: client.order_groups.create(contracts_limit=5),
+        lambda: client.order_groups.kill(deadline=3),
+        ended.append,
+    )
+    assert isinstance(made, sdk.KillSwitchLatchedError)
+    assert ended == [False]
+    assert report
+    assert alive(exchange) == []
+
+
+@pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS_429, Fault.CONNECT_REFUSED])
+def test_a_create_that_made_nothing_for_certain_is_not_waited_for(kind: Any, fault: Fault) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    exchange.faults.plan(fault, operation=CREATE)
+    with pytest.raises(sdk.KalshiError):
+        do(client.order_groups.create(contracts_limit=5, deadline=0.5))
+    start, lists = exchange.passed_ms(), exchange.faults.calls(LIST)
+    assert do(client.order_groups.kill())
+    assert exchange.passed_ms() == start
+    assert exchange.faults.calls(LIST) == lists + 1
+
+
+# -- a create that was given up ------------------------------------------------------------------------
+
+
+def given_up(kind: Any, lag: float, **options: Any) -> tuple[Exchange, Any]:
+    """A client whose create was acted on and not answered, with no time to settle it."""
+    exchange = Exchange(read_lag=read_lag.fixed(lag))
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
+    client = kind.simulated(exchange)
+    with pytest.raises(sdk.OutcomeUnknownError):
+        do(client.order_groups.create(contracts_limit=5, deadline=5, **options))
+    return exchange, client
+
+
+@pytest.mark.parametrize("options", [{}, {"max_attempts": 1}, {"subaccount": 3}])
+@pytest.mark.parametrize("subaccount", [sdk.ALL_SUBACCOUNTS, "its own"])
+def test_what_a_lost_answer_made_is_looked_for_until_reads_show_it(
+    kind: Any, options: dict[str, int], subaccount: Any
+) -> None:
+    exchange, client = given_up(kind, 2, **options)
+    where = options.get("subaccount", 0) if subaccount == "its own" else subaccount
+    start = exchange.passed_ms()
+    report = do(client.order_groups.kill(subaccount=where))
+    assert len(report.confirmed) == 1
+    assert armed(exchange) == []
+    assert not report, "it may be another one: for certain reads show it only after ten seconds"
+    assert isinstance(report.error, sdk.OutcomeUnknownError)
+    assert do(client.order_groups.kill(subaccount=where, deadline=20))
+    assert exchange.passed_ms() - start < 12_000
+
+
+def test_what_reads_do_not_show_before_the_deadline_is_not_passed_over(kind: Any) -> None:
+    exchange, client = given_up(kind, 10)
+    report = do(client.order_groups.kill())
+    assert not report
+    assert report.groups == ()
+    assert len(armed(exchange)) == 1
+    assert do(client.order_groups.kill(deadline=6))
+    assert armed(exchange) == []
+
+
+def test_when_the_lag_is_over_an_ordinary_list_is_enough(kind: Any) -> None:
+    exchange, client = given_up(kind, 10)
+    exchange.advance(11)
+    start = exchange.passed_ms()
+    lists = exchange.faults.calls(LIST)
+    assert do(client.order_groups.kill(subaccount=0))
+    assert armed(exchange) == []
+    assert (exchange.passed_ms(), exchange.faults.calls(LIST)) == (start, lists + 1)
+
+
+def test_while_the_lists_are_refused_the_report_stays_false(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3))
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
+    with pytest.raises(sdk.OutcomeUnknownError):
+        do(client.order_groups.create(contracts_limit=5, deadline=5))
+    report = do(client.order_groups.kill())
+    assert len(report.confirmed) == 1
+    assert isinstance(report.error, sdk.OutcomeUnknownError)
+
+
+def test_many_that_were_given_up_are_all_looked_for(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(3))
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
+    client = kind.simulated(exchange)
+    for subaccount in range(5):
+        with pytest.raises(sdk.OutcomeUnknownError):
+            do(client.order_groups.create(contracts_limit=5, deadline=5, subaccount=subaccount))
+    assert len(armed(exchange)) == 5
+    assert do(client.order_groups.kill(deadline=20))
+    assert armed(exchange) == []
+
+
+LOST = [
+    Fault.RESET_BEFORE_ACTING,
+    Fault.RESET_AFTER_ACTING,
+    Fault.HANG_AFTER_ACTING,
+    Fault.SERVER_ERROR_AFTER_ACTING,
+    Fault.TRUNCATED_BODY,
+]
+
+
+def test_a_true_report_leaves_no_group_armed_however_many_answers_were_lost(kind: Any) -> None:
+    true = escaped = 0
+    seeds = trials(gate=30, nightly=1_000)
+    for seed in seeds:
+        dice = random.Random(seed)
+        exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
+        client = kind.simulated(exchange)
+        beset(exchange, LOST, CREATE, 0.6)
+        for _ in range(dice.randint(1, 3)):
+            with contextlib.suppress(sdk.KalshiError):
+                options = {"subaccount": dice.choice([0, 3]), "deadline": dice.choice([1, 6, 25])}
+                do(client.order_groups.create(contracts_limit=5, **options))
+        exchange.advance(dice.choice([0, 0.3, 4, 11]))
+        beset(exchange, [Fault.UNAVAILABLE_503, Fault.RESET_BEFORE_ACTING], None, 0.2)
+        report = do(client.order_groups.kill(deadline=dice.choice([1, 5, 15])))
+        true += bool(report)
+        escaped += bool(report) and bool(armed(exchange))
+    print(f"creates without answers, then a kill: {true} of {len(seeds)} reports true, {escaped} wrongly")
+    assert escaped == 0
+    assert true > 0
+
+
+# -- a create that was cancelled -----------------------------------------------------------------------
+
+
+def warnings_of(caplog: pytest.LogCaptureFixture) -> list[Any]:
+    return [record for record in caplog.records if "was cancelled" in record.getMessage()]
+
+
+@pytest.mark.parametrize("loses", [True, False])
+def test_a_create_that_is_cancelled_in_flight_is_told_and_known(
+    loses: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(1))
+    held = Held(exchange, loses=loses)
+    client = on(AsyncClient, exchange, held, clock=ExchangeClock(exchange))
+
+    async def cancel() -> tuple[KillReport, KillReport]:
+        creating = asyncio.ensure_future(
+            client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=2, deadline=4)
+        )
+        await until(held.acted.is_set)
+        creating.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await creating
+        held.answer.set()
+        for _ in range(20):
+            await asyncio.sleep(0.002)
+        first = await client.order_groups.kill()
+        return first, await client.order_groups.kill(deadline=15)
+
+    first, second = asyncio.run(cancel())
+    assert armed(exchange) == []
+    assert len(first.confirmed) == 1
+    assert bool(first) is not loses, "what is answered after all is known"
+    assert second
+    (record,) = warnings_of(caplog)
+    assert record.levelno == logging.WARNING
+    assert (record.kalshi_operation, record.kalshi_outcome) == ("create_order_group", "cancelled")
+    assert (record.kalshi_subaccount, record.kalshi_exchange_index) == (3, 2)
+
+
+def test_a_create_that_is_cancelled_while_it_is_settled_is_looked_for(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(4))
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
+    client = AsyncClient.simulated(exchange)
+
+    async def cancel() -> KillReport:
+        creating = asyncio.ensure_future(client.order_groups.create(contracts_limit=5))
+        await until(lambda: exchange.faults.calls(CREATE) == 1)
+        await ExchangeClock(exchange).asleep(1)
+        creating.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await creating
+        return await client.order_groups.kill(deadline=12)
+
+    assert asyncio.run(cancel())
+    assert armed(exchange) == []
+    assert len(warnings_of(caplog)) == 1
+
+
+def test_a_create_that_is_cancelled_before_it_is_sent_is_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    exchange = Exchange()
+    held = Held(exchange, path="/order_groups")
+    client = on(AsyncClient, exchange, held, clock=ExchangeClock(exchange))
+
+    async def cancel() -> KillReport:
+        creating = asyncio.ensure_future(client.order_groups.create(contracts_limit=5))
+        await until(held.acted.is_set)
+        creating.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await creating
+        held.answer.set()
+        start = exchange.passed_ms()
+        report: KillReport = await client.order_groups.kill()
+        assert exchange.passed_ms() == start
+        return report
+
+    assert asyncio.run(cancel())
+    assert warnings_of(caplog) == []
+
+
+class Interrupting(SimulatorTransport):
+    """Somebody presses Ctrl-C while the answer to a create is waited for."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        if request.url.path.endswith("/create"):
+            raise KeyboardInterrupt
+        return response
+
+
+def test_an_interrupted_create_is_told_and_looked_for(caplog: pytest.LogCaptureFixture) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(2))
+    client = on(Client, exchange, Interrupting(exchange), clock=ExchangeClock(exchange))
+    with pytest.raises(KeyboardInterrupt):
+        client.order_groups.create(contracts_limit=5, deadline=3)
+    assert len(warnings_of(caplog)) == 1
+    report = client.order_groups.kill()
+    assert not report
+    assert armed(exchange) == []
+
+
+def test_a_child_does_not_wait_for_what_its_parent_has_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    creates = Creates()
+    creates.begin(Scope(subaccount=None, exchange_index=None))
+    assert len(creates.watched(None, 0.0)) == 1
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert creates.watched(None, 0.0) == []

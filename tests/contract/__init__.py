@@ -1,0 +1,1 @@
+"""Tests of the contract comparison and of following the published contract."""

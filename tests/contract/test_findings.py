@@ -1,0 +1,204 @@
+"""One edit is one finding with all its places, and its id stays."""
+
+import json
+from typing import Any
+
+import pytest
+from contract.compare.contracts import compare
+from contract.findings.classify import findings
+from contract.model import Direction, Level, Place
+
+from tests.support.contract_rewrites import ANY_DOCUMENT
+from tests.support.contracts import (  # fmt: skip
+    Json,
+    contract,
+    copy_of,
+    diff,
+    edit,
+    mutated,
+    mutations,
+    our_text,
+    our_values,
+    ours,
+    small,
+    told,
+    written,
+)
+
+MUTATIONS = {mutation["name"]: mutation for mutation in mutations()}
+SCHEMAS = "/components/schemas"
+
+
+def changed(at: str, action: str, value: Any = None, values: Json | None = None) -> Json:
+    result = our_values() if values is None else copy_of(values)
+    edit(result, at, action, value)
+    return result
+
+
+# -- one edit, one finding -------------------------------------------------------------------------------
+
+
+def test_a_component_reached_from_many_places_is_one_finding_with_all_of_them() -> None:
+    (found,) = diff(
+        ours(), contract(changed(f"{SCHEMAS}/ErrorResponse/properties/code/type", "set", "integer"))
+    )
+    assert found.level is Level.BREAKING
+    assert len(found.operations) == 12
+    assert len(found.places) == 41
+    assert Place("GET /portfolio/orders", Direction.RESPONSE, "401", "/code") in found.places
+    assert list(found.places) == sorted(found.places, key=str)
+
+
+def test_a_schema_reached_twice_within_one_answer_has_both_places() -> None:
+    at = f"{SCHEMAS}/BucketLimit/properties/refill_rate/type"
+    (found,) = diff(ours(), contract(changed(at, "set", "string")))
+    assert [place.path for place in found.places] == ["/read/refill_rate", "/write/refill_rate"]
+
+
+class ReadsOnly:
+    """A program that reads one place alone."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def calls(self, operation: str) -> bool:
+        return True
+
+    def uses(self, place: Place) -> bool:
+        return place.path == self.path
+
+
+@pytest.mark.parametrize("path", ["/read/refill_rate", "/write/refill_rate"])
+def test_one_place_of_several_that_is_read_is_enough(path: str) -> None:
+    revision = contract(changed(f"{SCHEMAS}/BucketLimit/properties/refill_rate/type", "set", "string"))
+    (found,) = findings(compare(ours(), revision), ReadsOnly(path))
+    assert found.level is Level.BREAKING
+    (found,) = findings(compare(ours(), revision), ReadsOnly("/elsewhere"))
+    assert found.level is Level.BEHAVIOURAL
+
+
+def test_a_shared_parameter_is_one_finding() -> None:
+    (found,) = diff(ours(), contract(changed("/components/parameters/Subaccount/required", "set", True)))
+    assert len(found.operations) == 5
+
+
+def test_an_edit_of_one_of_many_inline_copies_is_told_of_that_one() -> None:
+    values = ANY_DOCUMENT["references inlined"](our_values())
+    answer = "/paths/~1portfolio~1order_groups/get/responses/401"
+    at = f"{answer}/content/application~1json/schema/properties/code/type"
+    (found,) = diff(contract(values), contract(changed(at, "set", "integer", values)))
+    assert [str(place) for place in found.places] == ["GET /portfolio/order_groups: response 401 /code"]
+
+
+def test_a_part_that_only_one_side_inlines_is_one_finding_too() -> None:
+    revision = changed(f"{SCHEMAS}/ErrorResponse/properties/code/type", "set", "integer")
+    (one,) = diff(contract(ANY_DOCUMENT["references inlined"](our_values())), contract(revision))
+    (other,) = diff(ours(), contract(revision))
+    assert one.places == other.places
+    (back,) = diff(contract(revision), contract(ANY_DOCUMENT["references inlined"](our_values())))
+    assert back.places == other.places
+
+
+def test_the_inner_words_of_an_allof_are_heard_beside_the_outer() -> None:
+    def outer(description: str) -> Any:
+        inner = {"type": "string", "description": description}
+        return small({"allOf": [inner, {"x-a": description}], "description": "Outside."})
+
+    found = diff(outer("At most 3."), outer("At most 4."))
+    assert [(one.rule, one.old, one.new) for one in found] == [
+        ("prose-changed", "At most 3.", "At most 4."),
+        ("extension-changed", '"At most 3."', '"At most 4."'),
+    ]
+
+
+def test_several_ways_to_a_schema_are_bounded() -> None:
+    """A lattice of n floors has 2 to the n ways; the nearest are told."""
+    below = [{"$ref": f"#/components/schemas/F{n + 1}"} for n in range(30)]
+    floors: Json = {
+        f"F{n}": {"type": "object", "properties": {"a": below[n], "b": below[n]}} for n in range(30)
+    }
+    top = {"$ref": "#/components/schemas/F0"}
+    (found,) = diff(
+        small(top, **floors, F30={"type": "string"}), small(top, **floors, F30={"type": "integer"})
+    )
+    assert 1 < len(found.places) <= 30
+
+
+# -- ids -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*MUTATIONS][::9])
+def test_an_id_is_the_same_in_every_run_and_no_other_has_it(name: str) -> None:
+    first, second = (diff(ours(), mutated(MUTATIONS[name])) for _ in range(2))
+    assert first == second
+    assert len({one.finding_id for one in first}) == len(first)
+
+
+@pytest.mark.many
+def test_edits_that_differ_have_ids_that_differ() -> None:
+    known: dict[str, set[tuple[str, str | None, str | None]]] = {}
+    for mutation in mutations():
+        for one in diff(ours(), mutated(mutation)):
+            known.setdefault(one.finding_id, set()).add((one.rule, one.old, one.new))
+    assert all(len(meanings) == 1 for meanings in known.values())
+
+
+def test_an_id_is_that_of_known_edits() -> None:
+    """Acknowledgements and trackers hold on to them: a change of this test is a change for all of these."""
+    (found,) = diff(ours(), contract(changed(f"{SCHEMAS}/OrderGroup/properties/id/type", "set", "integer")))
+    assert found.finding_id == "a984049266d1"
+
+
+@pytest.mark.parametrize(
+    "other", ["operation deprecated", "server added", "title of the document", "Order.side removed"]
+)
+def test_an_unrelated_edit_does_not_change_an_id(other: str) -> None:
+    values = changed("/paths/~1portfolio~1orders/get/parameters/5/schema/maximum", "set", 100)
+    (alone,) = diff(ours(), contract(values))
+    mutation = MUTATIONS[other]
+    edit(values, mutation["at"], mutation["action"], json.loads(mutation.get("value", "null")))
+    together = diff(ours(), contract(values))
+    assert alone.finding_id in {one.finding_id for one in together}
+    assert len(together) > 1
+
+
+@pytest.mark.parametrize(
+    "way", ["keys in another order", "parameters, required, enums, branches in another order"]
+)
+@pytest.mark.parametrize("name", [*MUTATIONS][::17])
+def test_another_order_does_not_change_an_id(way: str, name: str) -> None:
+    edited = mutated(MUTATIONS[name]).document.root
+    expected = {one.finding_id for one in diff(ours(), contract(edited))}
+    found = diff(contract(ANY_DOCUMENT[way](our_values())), contract(ANY_DOCUMENT[way](edited)))
+    assert {one.finding_id for one in found} == expected
+
+
+def test_a_parameter_put_before_another_does_not_change_an_id() -> None:
+    values = changed("/paths/~1portfolio~1orders/get/parameters/5/schema/maximum", "set", 100)
+    (alone,) = diff(ours(), contract(values))
+    values["paths"]["/portfolio/orders"]["get"]["parameters"].insert(
+        0, {"name": "sort", "in": "query", "schema": {"type": "string"}}
+    )
+    assert alone.finding_id in {one.finding_id for one in diff(ours(), contract(values))}
+
+
+def test_two_properties_that_become_optional_have_findings_of_their_own() -> None:
+    found = diff(ours(), contract(changed(f"{SCHEMAS}/OrderGroup/required", "set", [])))
+    assert sorted(one.old or "" for one in found) == ["id", "is_auto_cancel_enabled"]
+    assert len({one.finding_id for one in found}) == 2
+
+
+# -- lines -----------------------------------------------------------------------------------------------
+
+
+def test_a_finding_knows_its_lines() -> None:
+    lines = our_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if line.strip() == "maximum: 1000")
+    lines[at] = lines[at].replace("1000", "100")
+    lines.insert(0, "# one line more")
+    (found,) = diff(ours(), written("\n".join(lines)))
+    assert (found.base_line, found.revision_line) == (at + 1, at + 2)
+    assert told((found,)) == [
+        "breaking request-parameter-max-decreased"
+        " /paths/~1portfolio~1orders/get/parameters/5/schema/maximum 1000 → 100"
+    ]

@@ -1,0 +1,154 @@
+"""Documents that mean harm: each is refused, quickly, in little memory, and without a call to anybody."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import PROJECT
+
+pytestmark = pytest.mark.many
+
+HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
+SCRIPT = PROJECT / "scripts" / "contract_diff.py"
+MEMORY = 256 * 1024
+
+
+def schema(text: str) -> str:
+    return (
+        HEAD
+        + f"""paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: d
+          content:
+            application/json:
+              schema: {text}
+components:
+  schemas:
+    A: {{$ref: '#/components/schemas/B'}}
+    B: {{$ref: '#/components/schemas/A'}}
+    C: {{allOf: [{{$ref: '#/components/schemas/D'}}]}}
+    D: {{allOf: [{{$ref: '#/components/schemas/C'}}]}}
+"""
+    )
+
+
+def alias_bomb() -> str:
+    lines = ["x: &a0 [l, o, l]"]
+    lines += [f"x{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
+    return HEAD + "paths: {}\n" + "\n".join(lines)
+
+
+DOCUMENTS = {
+    "an alias bomb": (alias_bomb(), "aliases counted"),
+    "20,000 levels of lists": (HEAD + "paths: " + "[" * 20_000 + "]" * 20_000, "levels deep"),
+    "20,000 levels of objects": ('{"openapi": ' + '{"a":' * 20_000 + "1" + "}" * 20_001, "levels deep"),
+    "3,000 levels of indentation": (
+        HEAD + "paths:\n" + "\n".join(" " * n + "a:" for n in range(1, 3_001)),
+        "levels deep",
+    ),
+    "a key twice": (HEAD + "paths: {}\npaths: {}", "stands twice"),
+    "a reference to a file": (schema("{$ref: 'file:///etc/passwd'}"), "outside the document"),
+    "a reference to a path": (schema("{$ref: '../../secret.yaml#/a'}"), "outside the document"),
+    "a reference to an address": (
+        schema("{$ref: 'http://127.0.0.1:9/x.yaml#/a'}"), "outside the document"),
+    "references in a circle": (schema("{$ref: '#/components/schemas/A'}"), "in a circle"),
+    "allOf in a circle": (schema("{$ref: '#/components/schemas/C'}"), "in a circle"),
+    "a reference to nothing": (schema("{$ref: '#/components/schemas/Z'}"), "refers to nothing"),
+    "a tag of Python": (HEAD + "paths: !!python/object/apply:os.system ['true']", "is not JSON"),
+    "a control character in a name": (HEAD + 'paths: {"/a\\u001b[2J": {}}', "control characters"),
+    "a name that turns the line around": (HEAD + 'paths: {"/a\\u202eb": {}}', "control characters"),
+    "Swagger 2": ("swagger: '2.0'\npaths: {}", "3.0 and 3.1"),
+    "no OpenAPI document": ("hello: world", "no OpenAPI document"),
+    "HTML": ("<!doctype html><html><body>Just a moment...</body></html>", "OpenAPI document"),
+    "nothing": ("", "OpenAPI document"),
+    "two documents": (HEAD + "paths: {}\n---\na: 1", "second document"),
+    "a number of many digits": (HEAD + f"paths: {{}}\nx: {'9' * 100_000}", ""),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def no_network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose sitecustomize ends a process that opens a socket."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "sitecustomize.py").write_text(
+        "import os, socket\n"
+        "def refuse(*_, **__):\n"
+        "    os._exit(99)\n"
+        "socket.socket.connect = refuse\nsocket.getaddrinfo = refuse\n"
+    )
+    return folder
+
+
+def compared(base: Path, revision: Path, folder: Path) -> tuple[int, str, float, int]:
+    """Exit code, what was said, seconds, and the most memory in kB."""
+    watch = (
+        "import resource, subprocess, sys\n"
+        "done = subprocess.run(sys.argv[1:], capture_output=True, text=True)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+        "print(done.returncode)\nprint(done.stdout, done.stderr)\n"
+    )
+    command = [sys.executable, str(SCRIPT), str(base), str(revision), "--all", "--usage", "all"]
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", watch, *command],
+        capture_output=True, text=True, check=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(folder), "COVERAGE_PROCESS_START": ""},
+    )  # fmt: skip
+    seconds = time.monotonic() - start
+    memory, code, said = done.stdout.split("\n", 2)
+    return int(code), " ".join(said.split()), seconds, int(memory)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_harm_is_refused(name: str, tmp_path: Path, no_network: Path) -> None:
+    text, reason = DOCUMENTS[name]
+    good, bad = PROJECT / "openapi.yaml", tmp_path / "bad.yaml"
+    bad.write_text(text, "utf-8")
+    code, said, seconds, memory = compared(good, bad, no_network)
+    if name == "a number of many digits":  # YAML holds it to be a text; nothing is wrong with a text
+        assert code == 1, "a valid document that has none of our operations"
+        return
+    assert code == 2, said
+    assert reason in said
+    assert "Traceback" not in said
+    assert "\x1b" not in said
+    assert seconds < 4, "2 s on a machine that has nothing else to do"
+    assert memory < MEMORY
+
+
+def sparse(path: Path) -> Iterator[Path]:
+    with path.open("wb") as file:
+        file.write(HEAD.encode())
+        file.truncate(200_000_000)
+    yield path
+
+
+def test_a_document_of_200_megabytes_is_not_even_read(tmp_path: Path, no_network: Path) -> None:
+    for path in sparse(tmp_path / "huge.yaml"):
+        code, said, seconds, memory = compared(PROJECT / "openapi.yaml", path, no_network)
+        assert code == 2
+        assert "larger than" in said
+        assert seconds < 4
+        assert memory < MEMORY
+
+
+@pytest.mark.parametrize("missing", ["no-such-file.yaml", "git:no-such-branch", "git:HEAD:no/such.yaml"])
+def test_a_missing_baseline_is_never_no_changes(missing: str, no_network: Path) -> None:
+    code, said, _, _ = compared(Path(missing), PROJECT / "openapi.yaml", no_network)
+    assert code == 2
+    assert "no-such" in said or "no/such" in said
+    assert "Traceback" not in said
+
+
+def test_a_device_is_no_document(no_network: Path) -> None:
+    code, said, _, _ = compared(Path("/dev/zero"), PROJECT / "openapi.yaml", no_network)
+    assert code == 2
+    assert "is no file" in said

@@ -1,0 +1,71 @@
+"""Every single edit of openapi.yaml in contract_mutations.toml is found, once, and at its level."""
+
+import importlib
+import importlib.util
+from collections import Counter
+from functools import cache
+
+import pytest
+from contract.findings import tolerance
+from contract.model import Level, Usage
+
+from tests.support.contracts import Json, diff, mutated, mutations, ours, told
+from tests.support.paths import PROJECT
+
+pytestmark = pytest.mark.many
+
+MUTATIONS = {mutation["name"]: mutation for mutation in mutations()}
+FEWEST = 200
+DELIBERATE = ("unknown keyword", ": if", " with if", "dependent", "contentEncoding", "callback")
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_an_edit_is_found_once_and_at_its_level(name: str) -> None:
+    mutation = MUTATIONS[name]
+    found = diff(ours(), mutated(mutation))
+    assert len(found) == mutation.get("findings", 1), told(found)
+    assert max(one.level for one in found).value == mutation["level"], told(found)
+
+
+@cache
+def facade() -> Usage:
+    usage = importlib.import_module("contract.usage.derive")
+    return tolerance.derive(PROJECT, usage.derive(PROJECT))
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("contract.usage.derive") is None,
+    reason="the usage of the facade is not derived yet",
+)
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_an_edit_has_the_level_that_it_has_for_the_facade(name: str) -> None:
+    mutation = MUTATIONS[name]
+    found = diff(ours(), mutated(mutation), facade())
+    assert len(found) == mutation.get("findings", 1), told(found)
+    assert max(one.level for one in found).value == mutation.get("facade", mutation["level"]), told(found)
+
+
+def test_nothing_is_unclassified_but_what_nobody_can_know() -> None:
+    for name, mutation in MUTATIONS.items():
+        if mutation["level"] == Level.UNCLASSIFIED.value:
+            assert any(word in name for word in DELIBERATE), name
+
+
+def test_there_are_enough_of_all_levels_and_actions() -> None:
+    assert len(MUTATIONS) >= FEWEST
+    assert len(list(mutations())) == len(MUTATIONS), "a name stands twice"
+    assert {mutation["level"] for mutation in MUTATIONS.values()} == {level.value for level in Level}
+    actions = Counter(mutation["action"] for mutation in MUTATIONS.values())
+    assert set(actions) == {"set", "remove", "rename", "add", "drop"}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_an_entry_says_what_it_has_to(name: str) -> None:
+    mutation: Json = MUTATIONS[name]
+    assert mutation.keys() <= {
+        "name", "at", "action", "value", "level", "facade", "findings", "several", "why"
+    }  # fmt: skip
+    assert mutation["why"].endswith("."), "one sentence says why"
+    assert ("several" in mutation) == (mutation.get("findings", 1) > 1)
+    assert ("value" in mutation) == (mutation["action"] != "remove")
+    assert mutation.get("facade") != mutation["level"]

@@ -1,0 +1,86 @@
+"""Rules that move in published prose alone: told from the words that somebody has read."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contract.upstream import prose_watch
+
+from tests.support.contracts import Json, as_yaml, our_values
+from tests.support.paths import PROJECT
+
+TRIGGER = "PUT /portfolio/order_groups/{}/trigger"
+
+
+def published(folder: Path, said: str, name: str = "published.yaml") -> Path:
+    """A document as ours, but for what it says of the trigger."""
+    values = our_values()
+    values["paths"]["/portfolio/order_groups/{order_group_id}/trigger"]["put"]["description"] = said
+    path = folder / name
+    path.write_text(as_yaml(values), "utf-8")
+    return path
+
+
+def run(script: str, spec: Path, lock: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, f"scripts/{script}.py", str(spec), "--words", str(lock)]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+def test_a_rule_that_moves_in_words_alone_is_drift_until_it_was_read(tmp_path: Path) -> None:
+    lock = tmp_path / "words.toml"
+    unread = run("upstream_drift", published(tmp_path, "Takes 1-32 groups."), lock)
+    assert unread.returncode == 0
+    assert "published words are not watched; `make published-words` begins that" in unread.stdout
+
+    read = run("published_words", published(tmp_path, "Takes 1-32 groups."), lock)
+    assert (read.returncode, read.stderr) == (0, "")
+    assert f"{TRIGGER}: not read before" in read.stdout
+    same = run("upstream_drift", published(tmp_path, "1\u201332 of the groups are taken."), lock)
+    assert (same.returncode, same.stderr) == (0, "")
+    assert "not watched" not in same.stdout
+
+    moved = run("upstream_drift", published(tmp_path, "Takes 1-63 groups."), lock)
+    assert moved.returncode == 1
+    assert "differs from `openapi.yaml` in one place" in moved.stdout
+    assert f"The published words of {TRIGGER} may tell other rules" in moved.stdout
+
+    again = run("published_words", published(tmp_path, "Takes 1-63 groups."), lock)
+    assert f"{TRIGGER}: may tell other rules than before" in again.stdout
+    assert "GET /exchange/status: as before" in again.stdout
+    assert run("upstream_drift", published(tmp_path, "Takes 1-63 groups."), lock).returncode == 0
+
+
+@pytest.mark.parametrize("broken", ["words = 7", "[words", "other = 1", "\xff"])
+def test_a_broken_memory_is_told_and_left_alone(tmp_path: Path, broken: str) -> None:
+    lock = tmp_path / "words.toml"
+    lock.write_text(broken, "latin-1")
+    done = run("upstream_drift", published(tmp_path, "Takes all."), lock)
+    assert done.returncode == 2
+    assert "words.toml" in done.stderr
+    assert "remove it" in done.stderr
+    assert lock.read_text("latin-1") == broken
+
+
+def test_a_document_without_our_operations_is_not_taken_for_words(tmp_path: Path) -> None:
+    other, lock = tmp_path / "other.yaml", tmp_path / "words.toml"
+    other.write_text("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n", "utf-8")
+    done = run("published_words", other, lock)
+    assert (done.returncode, lock.exists()) == (2, False)
+    assert "none of the operations of openapi.yaml" in done.stderr
+
+
+def document(**parameter: Any) -> Json:
+    schema = {"type": "object", "properties": {"description": {"type": "string"}}, **parameter}
+    answer = {"description": "Fine.", "content": {"application/json": {"schema": schema}}}
+    return {"paths": {"/a": {"get": {"responses": {"200": answer}}}}}
+
+
+def test_words_are_what_people_read_and_not_what_looks_like_it() -> None:
+    def of(**parameter: Any) -> dict[str, str]:
+        return prose_watch.of_operations(document(**parameter), ["GET /a"])
+
+    assert of() == of(example={"description": "at most 5"}) == of(enum=["at most 5"]) == of(title="5")
+    assert of() != of(description="at most 5")
+    assert of(description="at most 5") == of(description="**at most  5**")

@@ -1,0 +1,159 @@
+"""The check of a pull request: against what it grew from, never against nothing; and the make targets."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import contract_pr
+import pytest
+
+from tests.support.paths import PROJECT
+from tests.support.repositories import committed, copied, git
+
+CONTRACT = (PROJECT / "openapi.yaml").read_text("utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with a main branch, and a branch that is one commit ahead of where it left main."""
+    root = tmp_path / "project"
+    root.mkdir()
+    git(root, "init", "--quiet", "--initial-branch", "main")
+    commit(root, openapi=CONTRACT)
+    commit(root, readme="more")
+    git(root, "checkout", "--quiet", "-b", "work")
+    commit(root, readme="much more")
+    git(root, "checkout", "--quiet", "main")
+    commit(root, openapi=CONTRACT.replace("maximum: 1000", "maximum: 999"))
+    git(root, "checkout", "--quiet", "work")
+    return root
+
+
+def commit(root: Path, *, openapi: str | None = None, readme: str = "") -> None:
+    if openapi is not None:
+        (root / "openapi.yaml").write_text(openapi, "utf-8")
+    (root / "README.md").write_text(readme, "utf-8")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--allow-empty", "-m", "x")
+
+
+def test_it_is_compared_with_what_both_have_in_common(project: Path) -> None:
+    common = contract_pr.baseline(project, "main")
+    assert common == git(project, "merge-base", "main", "work")
+    assert "maximum: 1000" in git(project, "show", f"{common}:openapi.yaml")
+
+
+def refused(project: Path, base: str, capsys: pytest.CaptureFixture[str]) -> str:
+    assert contract_pr.main([base, "--project", str(project)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    return told.err
+
+
+def test_a_base_that_is_not_there_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "origin/main names no commit here" in refused(project, "origin/main", capsys)
+
+
+def test_a_base_without_a_contract_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(project, "checkout", "--quiet", "--orphan", "bare", "main")
+    git(project, "rm", "--quiet", "--cached", "openapi.yaml")
+    git(project, "commit", "--quiet", "-m", "no contract yet")
+    git(project, "branch", "old")
+    commit(project, openapi=CONTRACT)
+    assert "openapi.yaml is not in old" in refused(project, "old", capsys)
+
+
+def test_a_base_of_another_history_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(project, "checkout", "--quiet", "--orphan", "other")
+    commit(project, openapi=CONTRACT, readme="another beginning, and so another commit")
+    commit(project, readme="x")
+    assert "have nothing in common" in refused(project, "main", capsys)
+
+
+def test_the_first_commit_has_nothing_to_be_compared_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path, openapi=CONTRACT)
+    assert contract_pr.main(["origin/main", "--project", str(tmp_path)]) == 0
+    assert "this is the first commit" in capsys.readouterr().out
+
+
+def test_a_shallow_clone_is_not_taken_for_the_first_commit(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shallow = tmp_path / "shallow"
+    git(project, "clone", "--quiet", "--depth", "1", f"file://{project}", str(shallow))
+    assert git(shallow, "rev-list", "--count", "HEAD") == "1"
+    assert "origin/main names no commit here" in refused(shallow, "origin/main", capsys)
+
+
+def test_what_a_pull_request_breaks_is_told_to_people_and_to_github(tmp_path: Path) -> None:
+    root = committed(copied(tmp_path / "project"))
+    (root / ".venv-generate").symlink_to(PROJECT / ".venv-generate")
+    git(root, "commit", "--quiet", "--allow-empty", "-m", "y")
+    (root / "openapi.yaml").write_text(CONTRACT.replace("maximum: 1000", "maximum: 500"), "utf-8")
+    summary = tmp_path / "summary.md"
+    done = subprocess.run(
+        [sys.executable, root / "scripts" / "contract_pr.py", "main", "--project", root],
+        env={**os.environ, "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "request-parameter-max-decreased" in summary.read_text("utf-8")
+    errors = [line for line in done.stdout.splitlines() if line.startswith("::error")]
+    assert any("file=openapi.yaml" in error for error in errors)
+
+
+UP_TO_DATE = ("-o", ".venv/.installed", "-o", ".venv-generate/.ready")
+
+
+def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run make here, without letting it set anything up."""
+    found = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        ["make", "--no-print-directory", *UP_TO_DATE, *arguments],
+        cwd=PROJECT, env={**found, **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_make_contract_diff_compares_the_last_commit_with_the_work_tree() -> None:
+    if git(PROJECT, "status", "--porcelain", "openapi.yaml"):
+        pytest.skip("openapi.yaml is being worked on")
+    done = make("contract-diff")
+    assert done.returncode == 0, done.stderr
+    assert "git:HEAD:openapi.yaml" in done.stdout
+
+
+def test_make_contract_diff_takes_two_names_whatever_is_in_them(tmp_path: Path) -> None:
+    revision = tmp_path / "it's $(touch pwned) `touch pwned`.yaml"
+    revision.write_text(CONTRACT.replace("maximum: 1000", "maximum: 500"), "utf-8")
+    done = make("contract-diff", BASE="openapi.yaml", REVISION=str(revision))
+    assert "request-parameter-max-decreased" in done.stdout, done.stderr
+    assert done.returncode == 2, "make tells a failure with 2"
+    assert not (PROJECT / "pwned").exists()
+
+
+def test_make_contract_pr_without_a_base_is_an_error() -> None:
+    done = make("contract-pr", BASE="no/such/branch")
+    assert done.returncode == 2
+    assert "no/such/branch names no commit here" in done.stderr
+    assert "Error 2" in done.stderr
+
+
+@pytest.mark.parametrize("target", ["public-api", "generated-fresh", "workflows"])
+def test_the_other_targets_of_the_workflows_run_here(target: str) -> None:
+    if target == "generated-fresh" and git(PROJECT, "status", "--porcelain", "openapi.yaml", "generated"):
+        pytest.skip("openapi.yaml or generated/ is being worked on")
+    done = make(target)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_target_is_listed_with_what_it_does() -> None:
+    listed = make("help").stdout
+    for target in ("contract-diff", "contract-pr", "contract-upstream", "upstream-drift", "generated-fresh",
+                   "public-api", "public-api-snapshot", "workflows"):  # fmt: skip
+        assert f"make {target} " in listed

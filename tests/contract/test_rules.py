@@ -1,0 +1,112 @@
+"""Every kind of difference has a meaning, a sentence, a mirror and an id of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from contract.compare.changes import Edit, Kind
+from contract.findings import messages, tolerance
+from contract.findings.rules import RULES, rule_id
+from contract.model import Direction, Level, Place
+
+from tests.support.contract_mirrors import MIRRORS, PAIRS
+
+WORDS = {Kind.PROSE}  # its sentence tells the words that changed
+REQUESTS = ("request-body", "request-property", "request-parameter", "request-parameter-property")
+ANSWERS = ("response-body", "response-property", "response-header")
+SUBJECTS = {True: (*ANSWERS, "endpoint"), False: (*REQUESTS, "endpoint")}
+SHARED_IDS: dict[str, set[Kind]] = {
+    "request-property-removed": {Kind.PROPERTY_REMOVED, Kind.REQUIRED_PROPERTY_REMOVED},
+}
+"""A caller who sends it is hit the same, whether it had to be sent or not: oasdiff has one rule, too."""
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_kind_is_complete(kind: Kind) -> None:
+    assert kind in RULES, "no row says what it means"
+    assert kind in WORDS or messages.sentence(Edit(kind, "", ""), Place("GET /a"), 1), (
+        "no sentence tells it"
+    )
+    assert MIRRORS[kind.value], "nobody says what it is the other way round"
+
+
+def test_a_mirror_of_a_mirror_is_the_kind_itself() -> None:
+    for kind, mirrors in MIRRORS.items():
+        assert all(Kind(kind) in MIRRORS[mirror.value] for mirror in mirrors), kind
+
+
+def test_nothing_is_told_of_kinds_that_are_not() -> None:
+    assert set(RULES) == set(Kind)
+    assert {Kind(name) for name in MIRRORS} == set(Kind)
+
+
+OF_PROPERTIES = {Kind.REQUIRED, Kind.OPTIONAL}  # these never stand at the root of a body or a parameter
+
+
+def ids() -> Iterator[tuple[str, Kind]]:
+    names = {Kind.BRANCH_ADDED: ("oneOf a", "anyOf a"), Kind.BRANCH_REMOVED: ("oneOf a", "anyOf a")}
+    bounds = (
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"),
+        *("minItems", "maxItems", "minProperties", "maxProperties"),
+    )
+    for kind in Kind:
+        is_bound = kind in {Kind.TIGHTENED, Kind.LOOSENED, Kind.BOUND_SET, Kind.BOUND_LIFTED}
+        for name in bounds if is_bound else names.get(kind, ("",)):
+            for response, subjects in SUBJECTS.items():
+                for subject in subjects:
+                    if kind in OF_PROPERTIES and not subject.endswith("-property"):
+                        continue
+                    yield rule_id(kind, subject, name, response=response), kind
+
+
+def test_an_id_means_one_thing() -> None:
+    meanings: dict[str, set[Kind]] = {}
+    for identity, kind in ids():
+        meanings.setdefault(identity, set()).add(kind)
+    several = {identity: kinds for identity, kinds in meanings.items() if len(kinds) > 1}
+    assert several == SHARED_IDS
+
+
+def test_an_id_is_fit_to_be_one() -> None:
+    for identity, kind in ids():
+        assert identity.replace("-", "").isalnum(), (identity, kind)
+        assert identity.islower(), (identity, kind)
+
+
+COMING_AND_GOING = {  # what comes hurts nobody, and what goes hurts whoever sends it and whoever reads it
+    *(Kind.PROPERTY_REMOVED, Kind.REQUIRED_PROPERTY_REMOVED, Kind.PARAMETER_REMOVED, Kind.BODY_REMOVED),
+    *(Kind.MEDIA_REMOVED, Kind.SUCCESS_REMOVED, Kind.ERROR_REMOVED, Kind.HEADER_REMOVED),
+    *(Kind.REQUIRED_HEADER_REMOVED, Kind.OPERATION_REMOVED, Kind.SERVER_REMOVED),
+    *(Kind.SECURITY_TIGHTENED, Kind.DEPRECATED, Kind.HEADER_OPTIONAL, Kind.PARAMETER_REQUIRED),
+    *(Kind.BODY_REQUIRED, Kind.DEFAULT_LIFTED),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), [pair for pair in PAIRS if not COMING_AND_GOING & set(pair)])
+def test_what_is_tighter_for_who_sends_is_looser_for_who_reads(one: Kind, other: Kind) -> None:
+    first, second = RULES[one], RULES[other]
+    if first.request > second.request:
+        first, second = second, first
+    assert first.request <= second.request
+    assert first.response >= second.response
+
+
+def test_unread_is_never_worse_than_read() -> None:
+    for kind, rule in RULES.items():
+        assert rule.unread <= max(rule.response, Level.ADDITIVE), kind
+
+
+def test_a_relaxed_kind_is_never_worse_than_an_unrelaxed_one() -> None:
+    for kind, (used, unused) in tolerance.KEPT.items():
+        worst = max(RULES[kind].request, RULES[kind].response)
+        assert unused <= used <= worst, kind
+
+
+@pytest.mark.parametrize("kind", sorted(set(Kind) - WORDS, key=str))
+@pytest.mark.parametrize("direction", [None, *Direction])
+def test_a_sentence_is_one(kind: Kind, direction: Direction | None) -> None:
+    where = {None: "", Direction.REQUEST: "query a", Direction.RESPONSE: "200 header A"}[direction]
+    edit = Edit(kind, "", "", "{old}", "{new} {name}", name="n")
+    text = messages.sentence(edit, Place("GET /a/{id}", direction, where), 1)
+    assert text.endswith(".")
+    assert "\x00" not in text
+    assert "/a/{id}" in text

@@ -1,0 +1,114 @@
+"""What scripts/overrides.toml opens for the generated client is no break of it."""
+
+import pytest
+from contract.compare.changes import Kind
+from contract.compare.contracts import compare
+from contract.document import parse
+from contract.findings import tolerance
+from contract.findings.classify import findings
+from contract.model import Direction, Level, Place, UsesEverything
+from contract.schema.operations import Contract
+from generation import overrides
+
+from tests.support.contract_rewrites import ANY_DOCUMENT
+from tests.support.contracts import contract, edit, our_values, ours
+from tests.support.paths import PROJECT, PUBLISHED
+
+OURS = tolerance.derive(PROJECT, UsesEverything())
+SILENT = {"default"}  # what is sent differently is nothing that an answer could break
+
+
+class UsesNothing:
+    """A program that calls everything and looks at nothing."""
+
+    def calls(self, operation: str) -> bool:
+        return True
+
+    def uses(self, place: Place) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    "override", overrides.load(PROJECT / "scripts" / "overrides.toml"), ids=lambda o: o.at[0]
+)
+def test_every_override_is_understood(override: overrides.Override) -> None:
+    """A new kind of override has to be thought about here."""
+    for at in override.at:
+        if at.rpartition("/")[2] in SILENT:
+            continue
+        one = override._replace(at=(at,))
+        assert tolerance.borne(ours(), (one,)), f"{at}: no place of the contract is relaxed by it"
+
+
+def test_an_open_enum_is_a_change_and_no_break() -> None:
+    place = Place("GET /portfolio/orders", Direction.RESPONSE, "200", "/orders/[]/status")
+    assert OURS.keeps(Kind.ENUM_VALUE_ADDED, place, used=True) is Level.BEHAVIOURAL
+    assert OURS.keeps(Kind.ENUM_VALUE_ADDED, place, used=False) is Level.ADDITIVE
+    assert OURS.keeps(Kind.TYPE_CHANGED, place, used=True) is None
+
+
+def test_an_enum_of_a_request_is_not_opened() -> None:
+    place = Place("POST /portfolio/events/orders", Direction.REQUEST, "body", "/side")
+    assert OURS.keeps(Kind.ENUM_VALUE_REMOVED, place, used=True) is None
+
+
+EDITS = {
+    "enum value added": ("/components/schemas/Order/properties/status/enum", "add", "paused"),
+    "enum removed": ("/components/schemas/Order/properties/type/enum", "remove", None),
+    "list may be null": ("/components/schemas/GetOrdersResponse/properties/orders/nullable", "set", True),
+    "no longer required": ("/components/schemas/GetOrdersResponse/required", "drop", "cursor"),
+    "another success": ("/paths/~1exchange~1status/get/responses/200", "rename", "203"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_is_lowered_for_our_client_and_for_no_other(name: str) -> None:
+    at, action, value = EDITS[name]
+    values = our_values()
+    edit(values, at, action, value)
+    comparison = compare(ours(), contract(values))
+    (everybody,) = findings(comparison, UsesEverything())
+    (us,) = findings(comparison, OURS)
+    assert everybody.level is Level.BREAKING
+    assert us.level is Level.BEHAVIOURAL
+    assert us.finding_id == everybody.finding_id
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_other_names_of_components_make_no_difference(name: str) -> None:
+    at, action, value = EDITS[name]
+    values = our_values()
+    edit(values, at, action, value)
+    for way in ("references inlined", "components renamed"):
+        base, revision = (contract(ANY_DOCUMENT[way](one)) for one in (our_values(), values))
+        assert {one.level for one in findings(compare(base, revision), OURS)} == {Level.BEHAVIOURAL}
+
+
+def test_what_was_dropped_from_required_and_goes_altogether_breaks_who_reads_it() -> None:
+    values = our_values()
+    del values["components"]["schemas"]["Order"]["properties"]["user_id"]
+    comparison = compare(ours(), contract(values))
+    (read,) = findings(comparison, OURS)
+    (unread,) = findings(comparison, tolerance.Relaxed(UsesNothing(), OURS.borne))
+    (strictly,) = findings(comparison, UsesNothing())
+    assert (read.level, unread.level, strictly.level) == (Level.BREAKING, Level.ADDITIVE, Level.BREAKING)
+
+
+def test_a_body_that_our_client_always_sends_may_be_demanded() -> None:
+    values = our_values()
+    values["paths"]["/portfolio/order_groups/{order_group_id}/reset"]["put"]["requestBody"]["required"] = (
+        True
+    )
+    (found,) = findings(compare(ours(), contract(values)), OURS)
+    assert found.level is Level.ADDITIVE
+
+
+@pytest.mark.skipif(not PUBLISHED, reason="the published documents are not beside this checkout")
+def test_the_published_document_is_relaxed_in_the_same_places() -> None:
+    """Its components have other names; its operations and answers are ours."""
+    path = PUBLISHED[-1]
+    published = Contract(parse.parse(path.read_bytes(), path.name))
+    name = next(name for name in published.names if name == "GET /portfolio/orders")
+    answer = next(where for where in published.operation(name).responses if where.startswith("2"))
+    place = Place(name, Direction.RESPONSE, answer, "/orders/[]/status")
+    assert OURS.keeps(Kind.ENUM_VALUE_ADDED, place, used=True) is Level.BEHAVIOURAL

@@ -1,0 +1,273 @@
+"""From a published document to a change ready to commit; and nothing changed where a step fails."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import contract_upstream
+import pytest
+from contract.upstream import worktree
+from generation import tree
+
+from tests.support import published_variant
+from tests.support.paths import PROJECT
+from tests.support.publisher import Publisher, published
+from tests.support.repositories import committed, copied, git
+
+QUICK = ["tests/wire/test_requests.py"]
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as it stands, committed in a repository of its own, with less to type-check."""
+    root = copied(tmp_path_factory.mktemp("original") / "project")
+    pyproject = (root / "pyproject.toml").read_text("utf-8")
+    for whole in ('files = ["facade", "scripts", "tests", "examples", "benchmarks"]',
+                  'include = ["facade", "scripts", "tests", "examples", "benchmarks"]'):  # fmt: skip
+        assert whole in pyproject
+        pyproject = pyproject.replace(
+            whole, f'{whole.split()[0]} = ["facade/kalshi_order_groups/_api/requests.py"]'
+        )
+    (root / "pyproject.toml").write_text(pyproject, "utf-8")
+    return committed(root)
+
+
+@pytest.fixture
+def project(original: Path, tmp_path: Path) -> Iterator[Path]:
+    """A clone to work in, beside which nothing may be left."""
+    root = tmp_path / "project"
+    git(original, "clone", "--quiet", "--shared", str(original), str(root))
+    for name in worktree.ENVIRONMENTS:
+        (root / name).symlink_to(PROJECT / name)
+    yield root
+    assert len(git(root, "worktree", "list").splitlines()) == 1, "a work tree is left"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_in_temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path / "temp"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    yield folder
+    kept = [path for path in folder.iterdir() if path.name.startswith("contract-")]
+    shutil.rmtree(folder)
+    assert not kept
+
+
+def state(root: Path) -> dict[str, bytes]:
+    return {"openapi.yaml": (root / "openapi.yaml").read_bytes(), **tree.contents(root / "generated")}
+
+
+def document(tmp_path: Path, edit: Callable[[Any], None]) -> str:
+    moved = published_variant.ours()
+    edit(moved)
+    moved["info"]["version"] = "9.9.9"
+    path = tmp_path / "published.yaml"
+    path.write_text(published_variant.text(published_variant.in_every_way(moved)), "utf-8")
+    return str(path)
+
+
+def schema(document: Any, name: str) -> Any:
+    return document["components"]["schemas"][name]["properties"]
+
+
+def add_field(moved: Any) -> None:
+    schema(moved, "OrderGroup")["note"] = {"type": "string", "description": "Copyrighted words."}
+
+
+def rename_field(moved: Any) -> None:
+    properties = schema(moved, "CreateOrderGroupRequest")
+    properties["limit_fp"] = properties.pop("contracts_limit_fp")
+
+
+def run(project: Path, source: str, *arguments: str) -> int:
+    return contract_upstream.main([source, "--project", str(project), "--tests", *QUICK, *arguments])
+
+
+def test_from_a_published_document_to_a_change_ready_to_commit(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, written = document(tmp_path, add_field), tmp_path / "summary.md"
+    assert run(project, source, "--summary", str(written)) == 0
+    told = capsys.readouterr()
+    changed = git(project, "status", "--porcelain", "openapi.yaml", "generated").splitlines()
+    assert {line[3:].rpartition("/")[2] for line in changed} == {
+        "openapi.yaml",
+        "LOCK.toml",
+        "order_group.py",
+    }
+    added = [line for line in git(project, "diff", "-U0", "openapi.yaml").splitlines() if line[:1] == "+"]
+    assert added[1:] == ["+  version: 9.9.9", "+        note:", "+          type: string"]
+    assert written.read_text("utf-8") in told.out
+    for part in ("3.34.0 → 9.9.9", "`/components/schemas/OrderGroup/properties/note`", "git add generated",
+                 "- tests: well", "note"):  # fmt: skip
+        assert part in told.out
+    assert "Copyrighted" not in git(project, "diff")
+
+    git(project, "commit", "--quiet", "-am", "follow")
+    before = state(project)
+    assert run(project, source) == 0
+    assert "Nothing to do" in capsys.readouterr().out
+    assert state(project) == before
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "generated/LOCK.toml", "generated/stray.py"])
+def test_what_is_not_committed_is_not_overwritten(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    with (project / name).open("a") as file:
+        file.write("# mine\n")
+    before = state(project)
+    assert run(project, document(tmp_path, add_field)) == 2
+    assert f"{name}: not committed" in capsys.readouterr().err
+    assert state(project) == before
+
+
+@pytest.mark.long
+def test_a_facade_that_does_not_fit_stops_it_and_the_way_on_is_told(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, before = document(tmp_path, rename_field), state(project)
+    assert run(project, source) == 1
+    told = capsys.readouterr().err
+    assert "facade/kalshi_order_groups/_api/requests.py" in told
+    assert "mypy (does everything fit the new client?) ended with 1" in told
+    assert "--despite mypy basedpyright tests" in told
+    assert state(project) == before
+
+    facade = project / "facade" / "kalshi_order_groups" / "_api" / "requests.py"
+    text = facade.read_text("utf-8")
+    assert "contracts_limit_fp=" in text
+    facade.write_text(text.replace("contracts_limit_fp=", "limit_fp=", 1), "utf-8")
+    run(project, source, "--despite", "mypy", "basedpyright", "tests")
+    assert "limit_fp:" in (project / "openapi.yaml").read_text("utf-8")
+    assert state(project) != before
+
+
+def fail(moved: Any) -> None:
+    moved["paths"]["/exchange/status"]["get"]["operationId"] = "GetState"
+
+
+def test_an_operation_that_goes_is_to_be_named(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(project)
+    assert run(project, document(tmp_path, fail)) == 1
+    told = capsys.readouterr().err
+    assert "generate (rebuild generated/) ended with 2" in told
+    assert "--allow-removed" in told
+    assert state(project) == before
+
+
+def test_the_folder_can_be_kept(
+    project: Path, tmp_path: Path, nothing_is_left_in_temp: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, document(tmp_path, fail), "--keep") == 1
+    told = capsys.readouterr().err
+    (kept,) = nothing_is_left_in_temp.glob("contract-upstream-*")
+    assert f"The folder that was worked in: {kept / 'project'}" in told
+    assert "operationId: GetState" in (kept / "project" / "openapi.yaml").read_text("utf-8")
+    git(project, "worktree", "remove", "--force", str(kept / "project"))
+    shutil.rmtree(kept)
+
+
+def test_what_changes_meanwhile_is_not_overwritten(project: Path) -> None:
+    with worktree.opened(project, keep=False) as place:
+        (place.root / "openapi.yaml").write_text("new")
+        (project / "openapi.yaml").write_text("somebody else's")
+        with pytest.raises(worktree.Refused, match="changed in the meantime"):
+            place.move_in()
+    assert (project / "openapi.yaml").read_text() == "somebody else's"
+
+
+def test_a_disk_that_fails_in_the_middle_leaves_what_was(project: Path) -> None:
+    before = state(project)
+    with worktree.opened(project, keep=False) as place:
+        (place.root / "openapi.yaml").write_text("new")
+        (place.root / worktree.PACKAGE / "client.py").write_text("new")
+        (place.root / worktree.LOCK).unlink()  # the last to be read, when the others are in their places
+        with pytest.raises(FileNotFoundError):
+            place.move_in()
+    assert state(project) == before
+
+
+def test_changes_of_the_work_tree_are_taken_along(project: Path) -> None:
+    (project / "README.md").unlink()
+    (project / "facade" / "new.py").write_text("new")
+    (project / "SECURITY.md").write_text("changed")
+    with worktree.opened(project, keep=False) as place:
+        assert not (place.root / "README.md").exists()
+        assert (place.root / "facade" / "new.py").read_text() == "new"
+        assert (place.root / "SECURITY.md").read_text() == "changed"
+
+
+@pytest.fixture(scope="module")
+def publisher() -> Iterator[Publisher]:
+    with published((PROJECT / "openapi.yaml").read_bytes()) as server:
+        yield server
+
+
+BAD_DAYS = [
+    ("/500", 3, "status 500"),
+    ("/elsewhere", 3, "has moved to"),
+    ("/broken-off", 3, "cannot be read"),
+    ("/huge", 2, "larger than"),
+    ("/html", 2, "not valid YAML"),
+    ("/truncated", 2, ""),
+    ("/drip", 3, "did not end within"),
+]
+SCRIPTS = ("contract_diff.py", "contract_upstream.py", "upstream_drift.py")
+
+
+def called(script: str, source: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a script as make does; where seconds are given, with less patience."""
+    first = ["openapi.yaml"] if script == "contract_diff.py" else []
+    patience = f"sources.read.__defaults__ = ({seconds},); " if seconds else ""
+    code = (
+        "import runpy, sys; sys.path.insert(0, 'scripts'); from contract.document import sources; "
+        f"{patience}sys.argv[:] = {[script, *first, source]!r}; "
+        f"runpy.run_path('scripts/{script}', run_name='__main__')"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False,
+        env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize(("path", "code", "says"), BAD_DAYS, ids=str)
+def test_a_bad_day_of_the_publisher_is_told_and_never_taken_for_no_change(
+    publisher: Publisher, script: str, path: str, code: int, says: str
+) -> None:
+    if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.CONCERNED):
+        pytest.skip("openapi.yaml or generated/ is being worked on")
+    done = called(script, publisher.address(path), seconds=0.7 if path == "/drip" else None)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert says in done.stdout + done.stderr
+    assert "openapi.yaml says what" not in done.stdout
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_publisher_who_is_not_there_is_exit_3(script: str) -> None:
+    with published(b"") as gone:
+        address = gone.address()
+    if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.CONCERNED):
+        pytest.skip("openapi.yaml or generated/ is being worked on")
+    assert called(script, address).returncode == 3
+
+
+def test_a_good_day_says_that_nothing_moved(publisher: Publisher) -> None:
+    done = called("upstream_drift.py", publisher.address())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "openapi.yaml says what http://127.0.0.1" in done.stdout
+
+
+def test_drift_is_told_finding_by_finding(tmp_path: Path) -> None:
+    done = called("upstream_drift.py", document(tmp_path, rename_field))
+    assert done.returncode == 1
+    assert "**`breaking`** `request-property-removed`" in done.stdout

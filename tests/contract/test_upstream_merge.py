@@ -1,0 +1,231 @@
+"""The slice of a published document: what it says changes ours, how it says it does not."""
+
+import difflib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from contract.document import parse
+from contract.document.document import InvalidDocument
+from contract.upstream import merge, rewrite
+from contract.upstream.notes import Notes
+from contract.upstream.values import keyed, listed
+from generation import spec
+
+from tests.support import published_variant
+from tests.support.paths import PROJECT, PUBLISHED
+from tests.support.upstream_edits import (
+    EDITS,
+    SCHEMAS,
+    add_property,
+    add_unknown_status,
+    rename_header,
+    schema,
+    tighten,
+)
+
+OURS = (PROJECT / "openapi.yaml").read_text("utf-8")
+
+
+def merged(theirs: str, ours: str = OURS) -> tuple[str, Notes]:
+    root, notes = merge.merge(
+        parse.parse(ours.encode(), "openapi.yaml"), parse.parse(theirs.encode(), "published.yaml")
+    )
+    return rewrite.rewritten(ours, root, "openapi.yaml"), notes
+
+
+def changed(edit: Callable[[Any], None]) -> tuple[list[str], Notes]:
+    """The lines that change in ours when the published document is ours with an edit, written otherwise."""
+    document = published_variant.ours()
+    edit(document)
+    new, notes = merged(published_variant.text(published_variant.in_every_way(document)))
+    lines = difflib.unified_diff(OURS.splitlines(), new.splitlines(), n=0, lineterm="")
+    return [line for line in lines if line[:3] not in {"---", "+++"} and line[:2] != "@@"], notes
+
+
+@pytest.mark.parametrize("way", published_variant.WAYS, ids=lambda way: way.__name__)
+def test_another_way_to_say_the_same_changes_no_byte(way: Callable[[Any], Any]) -> None:
+    assert merged(published_variant.text(way(published_variant.ours())))[0] == OURS
+
+
+def test_all_other_ways_at_once_change_no_byte() -> None:
+    text, notes = merged(published_variant.text(published_variant.in_every_way(published_variant.ours())))
+    assert text == OURS
+    assert not any(vars(notes).values())
+
+
+@pytest.mark.parametrize(("edit", "lines"), EDITS, ids=lambda value: getattr(value, "__name__", ""))
+def test_an_edit_changes_its_own_lines_and_no_other(edit: Callable[[Any], None], lines: list[str]) -> None:
+    assert changed(edit)[0] == lines
+
+
+def test_a_scheme_that_asks_for_something_else_keeps_its_name_and_words() -> None:
+    document = published_variant.ours()
+    rename_header(document)
+    new, _ = merged(published_variant.text(published_variant.reworded(document)))
+    assert new == OURS.replace("name: KALSHI-ACCESS-KEY", "name: KALSHI-KEY")
+
+
+def test_of_two_parameters_that_differ_in_words_only_the_one_of_the_same_place_is_taken() -> None:
+    def scope(document: Any) -> None:
+        everywhere = {"$ref": "#/components/parameters/SubaccountFilter"}
+        document["paths"]["/account/limits"]["get"]["parameters"] = [everywhere]
+
+    document = published_variant.ours()
+    scope(document)
+    new, _ = merged(published_variant.text(published_variant.renamed(document)))
+    limits = new.split("operationId: GetAccountApiLimits")[1].split("responses:")[0]
+    assert "#/components/parameters/SubaccountFilter'" in limits
+
+
+def test_where_two_would_do_neither_is_guessed() -> None:
+    def scope(document: Any) -> None:
+        inline = {"name": "subaccount", "in": "query", "schema": {"type": "integer"}}
+        document["paths"]["/account/limits"]["get"]["parameters"] = [inline]
+
+    lines, notes = changed(scope)
+    assert "+        - name: subaccount" in lines
+    assert notes.wants_words == ["/paths/~1account~1limits/get/parameters/0/schema"]
+
+
+def test_what_has_no_words_of_ours_is_listed() -> None:
+    _, notes = changed(add_property)
+    assert notes.wants_words == [f"{SCHEMAS}/OrderGroup/properties/note"]
+    _, notes = changed(add_unknown_status)
+    assert notes.wants_words == ["/paths/~1portfolio~1orders/get/responses/418/description"]
+
+
+def test_words_over_a_changed_fact_are_listed() -> None:
+    _, notes = changed(tighten)
+    assert notes.check_words == ["/paths/~1portfolio~1orders/get/parameters/5/schema/description"]
+
+
+def test_another_order_is_no_reason_to_read_words_again() -> None:
+    def loosen(document: Any) -> None:
+        del document["components"]["schemas"]["BucketLimit"]["properties"]["refill_rate"]["type"]
+
+    _, notes = changed(loosen)
+    assert notes.check_words == [f"{SCHEMAS}/BucketLimit/properties/refill_rate/description"]
+
+
+def test_a_component_that_is_split_keeps_its_name_where_nothing_changed() -> None:
+    def split(document: Any) -> None:
+        own = {"name": "subaccount", "in": "query", "schema": {"type": "integer", "minimum": 0}}
+        operation = document["paths"]["/portfolio/order_groups/{order_group_id}"]["delete"]
+        operation["parameters"][1] = {"$ref": "#/components/parameters/OnDelete"}
+        document["components"]["parameters"]["OnDelete"] = own
+
+    document = published_variant.ours()
+    split(document)
+    new, notes = merged(published_variant.text(document))
+    delete, rest = new.split("operationId: DeleteOrderGroup")[1].split("operationId: ResetOrderGroup")
+    assert "#/components/parameters/OnDelete" in delete
+    assert "#/components/parameters/Subaccount'" in rest
+    assert notes.added == ["/components/parameters/OnDelete"]
+    assert (
+        "    OnDelete:\n      name: subaccount\n      in: query\n      schema:\n        type: integer\n"
+        in new
+    )
+
+
+def test_a_new_object_becomes_a_component_even_when_it_holds_itself() -> None:
+    def nest(document: Any) -> None:
+        schema(document, "OrderGroup")["properties"]["parent"] = {"$ref": f"#{SCHEMAS}/Node"}
+        document["components"]["schemas"]["Node"] = {
+            "type": "object", "properties": {"above": {"$ref": f"#{SCHEMAS}/Node"}}}  # fmt: skip
+
+    lines, notes = changed(nest)
+    assert notes.added == [f"{SCHEMAS}/NodeAsPublished"]
+    assert lines.count(f"+          $ref: '#{SCHEMAS}/NodeAsPublished'") == 2
+
+
+def test_operations_go_move_and_are_left_beside() -> None:
+    def shuffle(document: Any) -> None:
+        paths = document["paths"]
+        del paths["/account/endpoint_costs"]
+        paths["/exchange/state"] = paths.pop("/exchange/status")
+        paths["/portfolio/order_groups/{id}/freeze"] = {
+            "put": {"operationId": "Freeze", "responses": {"200": {"description": "Frozen."}}}}  # fmt: skip
+
+    lines, notes = changed(shuffle)
+    assert "GET /account/endpoint_costs" in notes.removed
+    assert f"{SCHEMAS}/EndpointTokenCost" in notes.removed
+    assert notes.moved == ["GET /exchange/status is now GET /exchange/state"]
+    assert notes.beyond == ["PUT /portfolio/order_groups/{id}/freeze"]
+    assert "+  /exchange/state:" in lines
+
+
+def test_a_path_parameter_takes_its_published_name() -> None:
+    def rename(document: Any) -> None:
+        paths = document["paths"]
+        paths["/portfolio/orders/{id}"] = paths.pop("/portfolio/orders/{order_id}")
+        paths["/portfolio/orders/{id}"]["get"]["parameters"] = [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+        ]
+
+    document = published_variant.ours()
+    rename(document)
+    new, _ = merged(published_variant.text(document))
+    assert "  /portfolio/orders/{id}:\n" in new
+    assert len(spec.check(loaded(new), "x")) == 15
+
+
+def loaded(text: str) -> spec.Spec:
+    root: spec.Spec = parse.parse(text.encode(), "openapi.yaml").root
+    return root
+
+
+BEYOND: list[tuple[dict[str, Any], str]] = [
+    ({"type": ["string", "integer"]}, "several types at once"),
+    ({"type": "array", "prefixItems": [{"type": "string"}]}, "lists and conditions"),
+    ({"allOf": [{"pattern": "a"}, {"pattern": "b"}]}, "more than one pattern"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "why"), BEYOND)
+def test_what_openapi_3_0_cannot_say_is_refused(wanted: dict[str, Any], why: str) -> None:
+    document = {**published_variant.ours(), "openapi": "3.1.0"}
+    schema(document, "OrderGroup")["properties"]["note"] = wanted
+    with pytest.raises(InvalidDocument, match=f"note.*cannot be written in OpenAPI 3.0.*{why}"):
+        merged(published_variant.text(document))
+
+
+def test_a_document_of_something_else_is_refused() -> None:
+    with pytest.raises(InvalidDocument, match="none of the operations"):
+        merged("openapi: 3.0.0\ninfo: {title: x, version: '1'}\npaths: {}\n")
+
+
+@pytest.mark.parametrize("name", ["a b", "x\\n    evil: 1", "../up"])
+def test_a_name_that_is_none_never_becomes_a_component(name: str) -> None:
+    document = published_variant.ours()
+    schema(document, "OrderGroup")["properties"]["note"] = {"$ref": f"#{SCHEMAS}/{name}"}
+    document["components"]["schemas"][name] = {"type": "object", "properties": {"a": {"type": "string"}}}
+    with pytest.raises(InvalidDocument, match=r"no name of a component|refers to nothing"):
+        merged(published_variant.text(document))
+
+
+@pytest.mark.skipif(not PUBLISHED, reason="the published documents are not here")
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)
+class TestPublishedDocuments:
+    def test_the_slice_is_a_contract_of_its_own(self, path: Any) -> None:
+        new, _ = merged(path.read_text("utf-8"))
+        assert spec.check(loaded(new), "openapi.yaml")
+
+    def test_a_second_time_there_is_nothing_to_do(self, path: Any) -> None:
+        once, _ = merged(path.read_text("utf-8"))
+        assert merged(path.read_text("utf-8"), once)[0] == once
+
+    def test_forth_and_back_ends_where_it_began(self, path: Any) -> None:
+        old, _ = merged(path.read_text("utf-8"))
+        new, _ = merged(OURS, old)
+        assert merged(OURS, new)[0] == new
+
+    def test_no_published_sentence_is_taken(self, path: Any) -> None:
+        new, _ = merged(path.read_text("utf-8"))
+        words = {value for value in strings(loaded(new)) if " " in value}
+        assert words <= {value for value in strings(loaded(OURS)) if " " in value}
+
+
+def strings(node: Any) -> list[str]:
+    inside = [*keyed(node).values(), *listed(node)]
+    return [node] if isinstance(node, str) else [text for value in inside for text in strings(value)]

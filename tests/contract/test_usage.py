@@ -1,0 +1,151 @@
+"""What the facade is said to use: the lock is up to date, and says what the wire tests show."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from contract.model import Direction, Place
+from contract.usage import derive as usage
+
+from tests.support.contract_edits import contract
+from tests.support.paths import PROJECT
+
+LIST, READ = "GET /portfolio/order_groups", "GET /portfolio/order_groups/{order_group_id}"
+CREATE, ORDERS, STATUS = (
+    "POST /portfolio/order_groups/create",
+    "GET /portfolio/orders",
+    "GET /exchange/status",
+)
+REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
+FACADE = usage.derive(PROJECT)
+
+
+def test_the_lock_is_what_the_source_gives(capsys: pytest.CaptureFixture[str]) -> None:
+    assert usage.main(["--check"]) == 0, "run `python -m contract.usage.derive` in scripts/"
+    assert "up to date" in capsys.readouterr().out
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of what the usage is derived from, to change."""
+    for name in ("facade", "generated", "scripts/contract"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROJECT / "openapi.yaml", tmp_path)
+    return tmp_path
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    path = root / "facade" / "kalshi_order_groups" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_field_that_is_no_longer_read_makes_the_lock_stale(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(copy, "_api/responses.py", 'fields.optional(fields.text, model.user_id, "user_id")', "None")
+    assert usage.main(["--check", "--root", str(copy)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        '-   "GET /portfolio/orders/{}: response 2xx /order/user_id",',
+        '-   "GET /portfolio/orders: response 2xx /orders/[]/user_id",',
+    ]
+    assert usage.main(["--root", str(copy)]) == 0
+    assert usage.main(["--check", "--root", str(copy)]) == 0
+
+
+def test_a_lock_in_another_order_is_stale(copy: Path) -> None:
+    lock = copy / usage.LOCK
+    lines = lock.read_text("utf-8").splitlines()
+    lock.write_text("\n".join([*reversed(lines)]) + "\n", "utf-8")
+    assert usage.stale(copy) == ["the lines stand in another order"]
+
+
+RESULTS, CALLS, REQUESTS = "_api/responses.py", "_api/order_groups.py", "_api/requests.py"
+DYNAMIC = [
+    (RESULTS, "model.reduced_by", 'getattr(model, "reduced_by")', "a model handed whole to getattr()"),
+    (RESULTS, "model.reduced_by", "model.to_dict()", ".to_dict of a model"),
+    (RESULTS, "model.reduced_by", 'model["reduced_by"]', "subscript of a model"),
+    (CALLS, "get_account_api_limits, models", "ANY, models", "a call of an endpoint that is not named"),
+    (CALLS, "Response, subaccount=or_unset(subaccount))", "Response, **{})", "** into a call"),
+    (REQUESTS, "contracts_limit=whole, contracts_limit_fp=fixed_point)", "**{})", "** into a model"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "what"), DYNAMIC, ids=[row[3] for row in DYNAMIC])
+def test_what_the_source_does_not_tell_is_counted(
+    copy: Path, name: str, old: str, new: str, what: str
+) -> None:
+    assert not FACADE.dynamic
+    edit(copy, name, old, new)
+    derived = usage.derive(copy)
+    assert derived.dynamic == {what: 1}
+    assert f'"{what}" = 1' in usage.lock_text(derived)
+
+
+def test_every_operation_of_the_contract_is_called() -> None:
+    assert len(FACADE.operations) == 15
+    assert FACADE.calls(READ)
+    assert FACADE.calls("GET /portfolio/order_groups/{id}")
+    assert not FACADE.calls("GET /portfolio/positions")
+
+
+USED = [
+    Place(LIST),
+    Place(LIST, REQUEST, "query subaccount"),
+    Place(READ, REQUEST, "path order_group_id"),
+    Place(CREATE, REQUEST, "body"),
+    Place(CREATE, REQUEST, "body", "/contracts_limit_fp"),
+    Place(LIST, RESPONSE, "200"),
+    Place(LIST, RESPONSE, "2XX", "/order_groups/[]/id"),
+    Place(LIST, RESPONSE, "202", "/order_groups"),
+    Place(READ, RESPONSE, "200", "/orders/[]"),
+    Place(CREATE, RESPONSE, "201", "/order_group_id"),
+    Place(ORDERS, RESPONSE, "200", "/orders/[]/type"),
+    Place(ORDERS, RESPONSE, "200", "/cursor"),
+    Place("GET /portfolio/orders/{order_id}", RESPONSE, "200", "/order/status"),
+    Place("GET /account/limits", RESPONSE, "200", "/read/refill_rate"),
+    Place(LIST, RESPONSE, "400", "/code"),
+    Place(LIST, RESPONSE, "404", "/error/message"),
+    Place(LIST, RESPONSE, "500"),
+    Place(LIST, RESPONSE, "default", "/code"),
+    Place(LIST, RESPONSE, "default", "/order_groups/[]/id"),
+    Place(LIST, RESPONSE, "429 header Retry-After"),
+    Place(LIST, REQUEST, "header KALSHI-ACCESS-KEY"),
+    Place(ORDERS, RESPONSE, "200", "/orders/[]/expiration_time/parts"),  # below what is used as a whole
+    Place(""),
+]
+UNUSED = [
+    Place("GET /portfolio/positions"),
+    Place("GET /portfolio/positions", RESPONSE, "200", "/order_groups"),
+    Place(LIST, REQUEST, "query limit"),
+    Place(LIST, REQUEST, "body"),
+    Place(CREATE, REQUEST, "body", "/note"),
+    Place(LIST, RESPONSE, "200", "/total"),
+    Place(LIST, RESPONSE, "200", "/order_groups/[]/name"),
+    Place(ORDERS, RESPONSE, "200", "/orders/[]/side"),
+    Place(ORDERS, RESPONSE, "200", "/orders/[]/action"),
+    Place("PUT /portfolio/order_groups/{order_group_id}/reset", RESPONSE, "200", "/anything"),
+    Place(STATUS, RESPONSE, "503", "/exchange_active"),
+    Place(LIST, RESPONSE, "400", "/service"),
+    Place(LIST, RESPONSE, "200 header X-New"),
+    Place(LIST, REQUEST, "header X-New"),
+]
+
+
+@pytest.mark.parametrize("place", USED, ids=str)
+def test_used(place: Place) -> None:
+    assert FACADE.uses(place)
+
+
+@pytest.mark.parametrize("place", UNUSED, ids=str)
+def test_not_used(place: Place) -> None:
+    assert not FACADE.uses(place)
+
+
+def test_what_is_read_is_all_of_the_answers_but_two_old_fields() -> None:
+    """The facade reads everything that openapi.yaml says of an order, but the deprecated direction."""
+    declared = contract()["components"]["schemas"]["Order"]["properties"]
+    read = {name for name in declared if FACADE.uses(Place(ORDERS, RESPONSE, "200", f"/orders/[]/{name}"))}
+    assert set(declared) - read == {"side", "action"}

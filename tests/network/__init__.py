@@ -1,0 +1,1 @@
+"""Tests over real loopback sockets: connections, TLS, proxies, event loops."""

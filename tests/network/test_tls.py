@@ -1,0 +1,54 @@
+"""Connections under TLS, over real sockets: certificates are verified, and connections are kept."""
+
+import ssl
+from pathlib import Path
+from typing import Any
+
+import kalshi_order_groups as sdk
+import pytest
+
+from tests.support.both_clients import CLIENTS
+from tests.support.tls_server import certificate, lists, serving
+
+
+@pytest.fixture(params=CLIENTS)
+def kind(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A certificate for this machine that the clients of this test trust."""
+    chain = certificate(tmp_path, "127.0.0.1")
+    context = ssl.create_default_context(cafile=str(chain))
+    for module in ("_sync", "_async"):
+        name = f"kalshi_order_groups.{module}.connections.tls_context"
+        monkeypatch.setattr(name, lambda: context)
+    return chain
+
+
+def test_calls_share_one_connection_under_tls(kind: Any, trusting: Path) -> None:
+    with serving(trusting) as (url, seen):
+        assert lists(kind, url, 5) == [[]] * 5
+    assert seen.requests == 5
+    assert len(seen.connections) == 1
+
+
+def test_an_unknown_certificate_is_refused_before_anything_is_sent(kind: Any, tmp_path: Path) -> None:
+    with serving(certificate(tmp_path, "127.0.0.1")) as (url, seen):
+        with pytest.raises(sdk.NotSentError, match="certificate"):
+            lists(kind, url, 1)
+        assert seen.requests == 0
+
+
+def test_a_certificate_for_somebody_else_is_refused(
+    kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = certificate(tmp_path, "127.0.0.2")
+    context = ssl.create_default_context(cafile=str(chain))
+    for module in ("_sync", "_async"):
+        monkeypatch.setattr(f"kalshi_order_groups.{module}.connections.tls_context", lambda: context)
+    with serving(chain) as (url, seen):
+        with pytest.raises(sdk.NotSentError, match="certificate"):
+            lists(kind, url, 1)
+        assert seen.requests == 0

@@ -1,0 +1,181 @@
+"""When there is no answer, or half of one, on real sockets: never sent, or outcome unknown."""
+
+import socket
+import struct
+import threading
+import time
+from typing import Any, cast
+
+import httpx
+import pytest
+from kalshi_order_groups import (
+    Client,
+    KalshiError,
+    NotSentError,
+    OutcomeUnknownError,
+    ServerError,
+    TransportError,
+)
+
+from tests.support.recorder import BOTH, Recorder, call
+from tests.support.socket_server import Behaviour, server, unused_port
+
+
+def trigger(client: Client) -> object:
+    return cast(Any, client.order_groups).trigger("og", subaccount=3)  # of either client
+
+
+def through_the_network(kind: str, base_url: str, timeout: float = 5.0) -> KalshiError:
+    """The error a trigger ends in."""
+    with pytest.raises(KalshiError) as failed:
+        call(kind, None, trigger, base_url=base_url, timeout=timeout)
+    return failed.value
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_dead_server_was_sent_nothing(kind: str) -> None:
+    error = through_the_network(kind, f"http://127.0.0.1:{unused_port()}/trade-api/v2")
+    assert type(error) is NotSentError
+    assert error.may_have_acted is False
+    assert "was not sent, it is safe to repeat: ConnectError" in str(error)
+    assert "PUT /trade-api/v2/portfolio/order_groups/og/trigger?subaccount=3" in str(error)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_host_that_does_not_exist_was_sent_nothing(kind: str) -> None:
+    error = through_the_network(kind, "https://exchange.invalid/trade-api/v2")
+    assert type(error) is NotSentError
+
+
+def close(connection: socket.socket) -> None:
+    connection.shutdown(socket.SHUT_WR)
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def nonsense(connection: socket.socket) -> None:
+    connection.sendall(b"this is not HTTP\r\n\r\n")
+
+
+def half_a_head(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-")
+
+
+def half_a_body(connection: socket.socket) -> None:
+    connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"a')
+
+
+def broken_chunks(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("behave", [close, reset, nonsense, half_a_head, half_a_body, broken_chunks])
+def test_half_an_answer_leaves_the_outcome_unknown(kind: str, behave: Behaviour) -> None:
+    with server(behave) as base_url:
+        error = through_the_network(kind, base_url)
+    assert type(error) is OutcomeUnknownError
+    assert error.may_have_acted is True
+    assert "may have been acted on, look before you repeat" in str(error)
+    assert error.status_code == (200 if behave in (half_a_body, broken_chunks) else None)
+    assert type(error.__cause__).__module__.partition(".")[0] == "httpcore"
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_refusal_whose_body_breaks_off_is_still_that_refusal(kind: str) -> None:
+    def half_a_503(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 503 Down\r\nContent-Length: 50\r\nRetry-After: 2\r\n\r\n{")
+
+    with server(half_a_503) as base_url:
+        error = through_the_network(kind, base_url)
+    assert type(error) is ServerError
+    assert (error.status_code, error.retry_after) == (503, 2.0)
+    assert error.response is not None
+    assert error.response.content == b""
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_hung_server_is_given_up(kind: str) -> None:
+    done = threading.Event()
+
+    def hang(_connection: socket.socket) -> None:
+        done.wait(10)
+
+    with server(hang) as base_url:
+        started = time.monotonic()
+        error = through_the_network(kind, base_url, timeout=0.3)
+        took = time.monotonic() - started
+        done.set()
+    assert type(error) is OutcomeUnknownError
+    assert "ReadTimeout" in str(error)
+    assert took < 5, "given up long before the server would have answered"
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [
+        (httpx.ConnectError("refused"), NotSentError),
+        (httpx.ConnectTimeout("slow"), NotSentError),
+        (httpx.PoolTimeout(""), NotSentError),
+        (httpx.ProxyError("403"), NotSentError),
+        (httpx.UnsupportedProtocol("x"), NotSentError),
+        (httpx.WriteError("broken pipe"), OutcomeUnknownError),
+        (httpx.WriteTimeout("slow"), OutcomeUnknownError),
+        (httpx.ReadError("reset"), OutcomeUnknownError),
+        (httpx.ReadTimeout("slow"), OutcomeUnknownError),
+        (httpx.CloseError("x"), OutcomeUnknownError),
+        (httpx.LocalProtocolError("x"), OutcomeUnknownError),
+        (httpx.RemoteProtocolError("x"), OutcomeUnknownError),
+        (httpx.DecodingError("x"), OutcomeUnknownError),
+        (httpx.TooManyRedirects("x"), OutcomeUnknownError),
+        (httpx.StreamClosed(), OutcomeUnknownError),
+        (OSError("no route"), OutcomeUnknownError),
+        (TimeoutError(), OutcomeUnknownError),
+        (RuntimeError("closed"), OutcomeUnknownError),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value.__name__,
+)
+def test_every_failure_of_the_transport_is_one_of_two(
+    kind: str, failure: Exception, error: type[TransportError]
+) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise failure
+
+    with pytest.raises(TransportError) as failed:
+        call(kind, Recorder(fail), trigger)
+    assert type(failed.value) is error
+    assert failed.value.__cause__ is failure
+    assert type(failure).__name__ in str(failed.value)
+    assert failed.value.attempts == 1
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_client_goes_on_after_a_failure(kind: str) -> None:
+    def half_then_whole(connection: socket.socket) -> None:
+        connection.sendall(next(answers))
+
+    answers = iter(
+        [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+        ]
+    )
+
+    def twice(client: Any) -> Any:
+        if kind == "sync":
+            with pytest.raises(OutcomeUnknownError):
+                client.order_groups.trigger("og")
+            return client.order_groups.trigger("og")
+
+        async def run() -> None:
+            with pytest.raises(OutcomeUnknownError):
+                await client.order_groups.trigger("og")
+            await client.order_groups.trigger("og")
+
+        return run()
+
+    with server(half_then_whole) as base_url:
+        assert call(kind, None, twice, base_url=base_url) is None

@@ -1,0 +1,1 @@
+"""Tests of the project itself: architecture, generation, public API, workflows, benchmarks."""

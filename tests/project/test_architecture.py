@@ -1,0 +1,296 @@
+"""The architecture: layers of modules, and what every hand-written module must have."""
+
+import ast
+import gc
+import importlib
+import inspect
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any, NamedTuple, Unpack
+
+import kalshi_order_groups
+import pytest
+from generation.python_source import parse
+from kalshi_order_groups import errors
+from kalshi_order_groups._core.options import CallOptions
+
+from tests.support.paths import PROJECT
+
+FACADE = PROJECT / "facade" / "kalshi_order_groups"
+NAME = "kalshi_order_groups"
+SCRIPTS = PROJECT / "scripts"
+
+
+def modules() -> list[Path]:
+    return sorted(FACADE.rglob("*.py"))
+
+
+def imported(path: Path, root: Path) -> Iterator[str]:
+    """Every name that a module imports, as a dotted name; ours begin with the folder of the package."""
+    package = path.relative_to(root).parent.parts
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            start = ".".join([*base, *filter(None, [node.module])])
+            yield from (f"{start}.{alias.name}" for alias in node.names)
+
+
+class Layers(NamedTuple):
+    """A package cut into layers, the highest first.
+
+    Each layer is a row of rooms: packages or modules, named below the package; "" is its `__init__` alone.
+    A module may import its own room and what lies in lower layers.
+    """
+
+    root: Path
+    package: str
+    rows: tuple[str, ...]
+
+    def modules(self) -> dict[str, Path]:
+        """The modules by their dotted names below the package."""
+        folder = self.root.joinpath(*self.package.split("."))
+        return {
+            ".".join(path.relative_to(folder).with_suffix("").parts)
+            .removesuffix("__init__")
+            .removesuffix("."): path
+            for path in sorted(folder.rglob("*.py"))
+        }
+
+    def rooms_of(self, module: str) -> list[tuple[int, str]]:
+        """The rooms that a module lies in, each with the number of its layer; it must be one."""
+        rooms = [(number, room) for number, row in enumerate(self.rows) for room in row.split(",")]
+        return [
+            (number, room)
+            for number, room in rooms
+            if module == room or (room and module.startswith(f"{room}."))
+        ]
+
+    def imports(self, module: str) -> set[str]:
+        """The modules of this package that one of them imports."""
+        known = self.modules()
+        found: set[str] = set()
+        for name in imported(known[module], self.root):
+            if f"{name}.".startswith(f"{self.package}."):
+                below = name.removeprefix(self.package).removeprefix(".")
+                found.add(below if below in known else below.rpartition(".")[0])
+        return (found & known.keys()) - {module}
+
+    def upward(self, module: str) -> list[str]:
+        """The imports of a module that do not lead downwards."""
+        ((layer, room),) = self.rooms_of(module)
+        found: list[str] = []
+        for target in self.imports(module):
+            ((other_layer, other_room),) = self.rooms_of(target)
+            if other_room != room and other_layer <= layer:
+                found.append(f"{module} ({room}) imports {target} ({other_room})")
+        return found
+
+
+LAYERS = {
+    "facade": Layers(
+        PROJECT / "facade",
+        NAME,
+        (
+            "pytest_plugin,otel",
+            "",
+            "_async,_sync",
+            "simulator",
+            "_workflows",
+            "_api,_auth",
+            "_http",
+            "_core",
+            "errors",
+            "order_types,account_types,events",
+            "types",
+        ),
+    ),
+    "simulator": Layers(
+        PROJECT / "facade",
+        f"{NAME}.simulator",
+        ("command", "server", "", "transport", "api", "venue", "read_lag", "engine"),
+    ),
+    "contract diff": Layers(
+        SCRIPTS,
+        "contract",
+        (
+            "run",
+            "selfcheck,upstream",
+            "impact,witness",
+            "usage",
+            "report",
+            "findings",
+            "compare",
+            "schema",
+            "document",
+            "model",
+            "",
+        ),
+    ),
+}
+EVERY_MODULE = [(name, module) for name, layers in LAYERS.items() for module in layers.modules()]
+
+
+@pytest.mark.parametrize(("name", "module"), EVERY_MODULE)
+def test_a_module_lies_in_one_layer_and_imports_downwards(name: str, module: str) -> None:
+    layers = LAYERS[name]
+    assert len(layers.rooms_of(module)) == 1, f"{module} must lie in exactly one room of {layers.rows}"
+    assert not layers.upward(module)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_every_room_has_modules_and_no_modules_import_each_other_in_a_circle(name: str) -> None:
+    layers = LAYERS[name]
+    filled = {room for module in layers.modules() for _, room in layers.rooms_of(module)}
+    assert filled == {room for row in layers.rows for room in row.split(",")}
+    graph = {module: layers.imports(module) for module in layers.modules()}
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError with the modules of the circle
+
+
+def test_only_the_seam_touches_private_names_of_generated_code() -> None:
+    for path in modules():
+        touched = set(
+            re.findall(r"\._(get_kwargs|parse_response|build_response)\b", path.read_text("utf-8"))
+        )
+        assert not touched or path.name == "operation.py", f"{path.name} touches {touched}"
+
+
+@pytest.mark.parametrize("path", sorted((FACADE / "simulator").rglob("*.py")), ids=str)
+def test_the_simulator_knows_neither_the_client_nor_httpx_but_for_its_transport(path: Path) -> None:
+    names = set(imported(path, PROJECT / "facade"))
+    client = tuple(f"{NAME}.{room}" for room in ("_async", "_sync", "_workflows", "_api", "_http"))
+    assert not {name for name in names if name.startswith(client)}
+    if path.name != "transport.py":
+        assert not {name for name in names if name.split(".")[0] == "httpx"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((FACADE / "simulator" / "engine").glob("*.py")), ids=lambda p: p.stem
+)
+def test_the_engine_is_pure(path: Path) -> None:
+    allowed = {"heapq", "bisect", "datetime", "re", "collections", "collections.abc", "decimal", "typing"}
+    allowed |= {"attrs", "attrs.validators"}
+    names = {name.rpartition(".")[0] or name for name in imported(path, PROJECT / "facade")}
+    assert {name for name in names if not name.startswith(NAME)} <= allowed
+
+
+def test_scripts_do_not_import_the_facade() -> None:
+    for path in (PROJECT / "scripts").rglob("*.py"):
+        assert f"import {NAME}" not in path.read_text("utf-8")
+        assert f"from {NAME}" not in path.read_text("utf-8")
+
+
+def test_runtime_dependencies_are_httpx_with_what_it_stands_on_attrs_and_cryptography() -> None:
+    known = {"httpx", "httpcore", "h11", "attrs", "cryptography", NAME, "kalshi_order_groups_api"}
+    for path in modules():
+        roots = {name.split(".")[0] for name in imported(path, PROJECT / "facade")}
+        known_here = known | ({"pytest"} if path.name == "pytest_plugin.py" else set[str]())
+        known_here |= {"opentelemetry"} if path.name == "otel.py" else set[str]()
+        known_here |= {"starlette", "uvicorn"} if path.parent.name == "server" else set[str]()
+        assert roots <= known_here | sys.stdlib_module_names, path
+
+
+def test_public_names_are_sorted_complete_and_there() -> None:
+    names = kalshi_order_groups.__all__
+    assert len(set(names)) == len(names)
+    assert all(hasattr(kalshi_order_groups, name) for name in names)
+    public = {name for name in vars(kalshi_order_groups) if not name.startswith(("_", "@"))}
+    submodules = {path.stem for path in FACADE.iterdir()}
+    assert public - submodules == set(names)
+    assert set(errors.__all__) <= set(names)
+
+
+def test_the_tree_of_errors_stands_in_its_docstring() -> None:
+    drawn = re.findall(r"(\w+Error)\b", errors.__doc__ or "")
+    assert set(drawn) == set(errors.__all__) | {"ValueError", "TypeError"}
+
+
+def test_every_public_thing_says_what_it_is() -> None:
+    for path in [*modules(), *(PROJECT / "scripts").rglob("*.py")]:
+        tree = ast.parse(path.read_text("utf-8"))
+        assert ast.get_docstring(tree), f"{path.name} does not say what room it is"
+
+
+def test_the_scripts_read_python_source_in_one_place() -> None:
+    comparing = [
+        *(PROJECT / "scripts/contract").rglob("*.py"),
+        *(PROJECT / "scripts/generation").rglob("*.py"),
+    ]
+    direct = {path.name for path in comparing if re.search(r"\bast\.parse\(", path.read_text("utf-8"))}
+    assert direct == {"python_source.py"}
+
+
+def test_source_is_read_in_many_threads_at_once() -> None:
+    """The collector calls back while a tree is being built, and another thread takes over."""
+    sources = [path.read_text("utf-8") for path in modules()]
+
+    def back(phase: str, told: object) -> None:
+        """Any Python at all: a place where another thread may go on."""
+
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(back)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            trees = list(threads.map(parse, sources))
+    finally:
+        gc.callbacks.remove(back)
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(interval)
+    assert len(trees) == len(sources)
+
+
+def endpoint_modules() -> list[str]:
+    api = PROJECT / "generated" / "kalshi_order_groups_api" / "api"
+    return [
+        ".".join(path.relative_to(PROJECT / "generated").with_suffix("").parts)
+        for path in sorted(api.rglob("*.py"))
+        if path.name != "__init__.py"
+    ]
+
+
+@pytest.mark.parametrize("name", endpoint_modules())
+def test_generated_modules_have_the_shape_the_facade_stands_on(name: str) -> None:
+    module: Any = importlib.import_module(name)
+    assert inspect.isfunction(module._get_kwargs)
+    assert list(inspect.signature(module._parse_response).parameters) == ["client", "response"]
+
+
+def test_the_runtime_lock_is_made_from_what_the_wheel_needs() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = (PROJECT / "requirements" / "runtime.in").read_text("utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == project["dependencies"]
+
+
+def test_no_lock_tells_where_packages_came_from() -> None:
+    for path in [*(PROJECT / "requirements").glob("*.txt"), PROJECT / "tests/peers/requirements.txt"]:
+        assert not re.search(r"https?://|--(extra-)?index-url|--find-links", path.read_text("utf-8"))
+        assert "--hash=sha256:" in path.read_text("utf-8")
+
+
+BEYOND_OPERATIONS = {"trigger_all", "kill", "rearm", "reconcile"}
+
+
+@pytest.mark.parametrize("client", [kalshi_order_groups.Client, kalshi_order_groups.AsyncClient])
+def test_every_call_takes_the_options_of_calls(client: Any) -> None:
+    simulated = client.simulated()
+    calls = [
+        (name, method)
+        for resource in (simulated.order_groups, simulated.orders, simulated.account, simulated.exchange)
+        for name, method in inspect.getmembers(resource, callable)
+        if not name.startswith("_")
+    ]
+    of_operations = [(name, method) for name, method in calls if name not in BEYOND_OPERATIONS]
+    assert len(of_operations) == 15, "one for each operation of openapi.yaml"
+    for name, method in of_operations:
+        (options,) = [
+            one for one in inspect.signature(method).parameters.values() if one.kind is one.VAR_KEYWORD
+        ]
+        assert options.annotation == Unpack[CallOptions], name

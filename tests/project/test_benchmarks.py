@@ -1,0 +1,95 @@
+"""The benchmarks run, and say something on everything; how fast it is, no test asks."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import inside, over_http
+from benchmarks.speed import cases
+from benchmarks.speed.contenders import OURS, RAW
+from benchmarks.speed.worker import obey
+from tests.support.paths import PROJECT
+
+
+def test_the_benchmark_of_the_simulator_prints_every_row(tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    small = ["--sizes", "5", "20", "--rounds", "1", "--requests", "8"]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.simulator", *small, "--json", results],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    measures, loads = [one.name for one in inside.MEASURES], [one.name for one in over_http.LOADS]
+    for name in [*measures, *loads, "bytes per group", "demand of 1,500 signed requests/s"]:
+        assert f"\n{name}" in done.stdout
+    found = json.loads(results.read_text("utf-8"))
+    assert list(found["inside"]["rounds"]) == measures
+    assert all(set(rounds) == {"5", "20"} for rounds in found["inside"]["rounds"].values())
+    assert list(found["http"]) == loads
+    assert all(one["requests"] == 8 for rounds in found["http"].values() for one in rounds)
+
+
+def test_the_benchmark_of_the_client_prints_every_row(tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    parts = ["--only", "cases", "--only", "kill", "--only", "whole"]
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.speed",
+            *parts,
+            "--rounds",
+            "1",
+            "--pauses",
+            "0",
+            "--scale",
+            "0.01",
+            "--json",
+            results,
+        ],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in [
+        *(case.name for case in cases.CASES),
+        "a trigger of the kill",
+        "kalshi-order-groups",
+        "tasks",
+    ]:
+        assert f"\n| {name} " in done.stdout
+    assert "A listed group holds " in done.stdout
+    assert all(f"\n| {case.name} " in done.stdout for case in cases.SUSTAINED)
+    found = json.loads(results.read_text("utf-8"))
+    assert list(found["calls"]) == [case.name for case in cases.CASES]
+    assert all(set(clients) == {OURS.name, RAW.name} for clients in found["calls"].values())
+    assert all(taken["cpu_us"] > 0 for clients in found["calls"].values() for taken in clients.values())
+
+
+def test_what_is_to_go_before_a_round_goes_before_it_and_is_not_counted() -> None:
+    made: list[int] = []
+
+    def act(times: int) -> list[float]:
+        made.append(times)
+        time.sleep(0.02)
+        return [0.02] * times
+
+    order = {"times": 7, "tasks": 3, "rest": 0.3, "lead": 0.0}
+    started = time.monotonic()
+    told = obey(order, act, rested=0.1, core=[])
+    took = time.monotonic() - started
+    assert told["wall"] + 0.2 + 0.02 <= took + 0.001
+    assert (made, len(told["walls"]), told["busy"]) == ([6, 7], 7, None)
+    made.clear()
+    obey({**order, "rest": 0.0, "lead": 0.05}, act, rested=0.0, core=[])
+    assert set(made[:-1]) == {30}
+    assert made[-1] == 7

@@ -1,0 +1,28 @@
+"""A call must not become more work unnoticed: counted, so that it holds on every machine.
+
+Who makes a call more work on purpose writes the new counts with: python -m tests.support.cost --write
+"""
+
+import pytest
+
+from tests.support import cost
+
+
+def test_a_call_is_not_more_work_than_it_was() -> None:
+    demanded = cost.baseline()
+    if demanded is None:
+        pytest.skip(f"nobody has counted on Python {cost.PYTHON} yet: python -m tests.support.cost --write")
+    found = cost.counts()
+    assert found.keys() == demanded.keys()
+    assert cost.grown(found, demanded) == []
+
+
+def test_a_call_is_signed_once_and_decoded_once() -> None:
+    for name, counted in cost.counts().items():
+        assert (name, counted["signatures"], counted["decodes"]) == (name, 1, 1)
+
+
+def test_a_tenth_more_is_noticed() -> None:
+    demanded = {"sync get": {"functions": 100, "signatures": 1}}
+    assert cost.grown({"sync get": {"functions": 110, "signatures": 1}}, demanded) == []
+    assert len(cost.grown({"sync get": {"functions": 111, "signatures": 2}}, demanded)) == 2

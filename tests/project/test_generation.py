@@ -1,0 +1,438 @@
+"""Generation: byte for byte the same, complete, and all or nothing."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import generate
+import pytest
+from generation import build, completeness, lock, overrides, spec, tree
+from generation.errors import GenerationError
+
+from tests.support.paths import PROJECT
+
+ENVIRONMENT = PROJECT / ".venv-generate"
+SPEC = "openapi.yaml"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of what generation reads and writes, to break."""
+    root = tmp_path / "project"
+    for name in (SPEC, "scripts/overrides.toml", "scripts/generator.yaml", "requirements/generate.txt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT / name, root / name)
+    shutil.copytree(PROJECT / "generated", root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def run(root: Path, *arguments: str, environment: Path = ENVIRONMENT) -> int:
+    return generate.main(["--root", str(root), "--environment", str(environment), *arguments])
+
+
+def cached(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    path.with_name("mine.cpython-311.pyc").write_text("")
+
+
+def edit(path: Path, pattern: str, replacement: str) -> None:
+    text, count = re.subn(pattern, replacement, path.read_text("utf-8"), count=1, flags=re.DOTALL)
+    assert count == 1, f"{pattern} is not in {path.name}"
+    path.write_text(text, "utf-8")
+
+
+def test_what_is_committed_is_what_the_spec_gives(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(copy, "--check") == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_generating_twice_gives_the_same_bytes(copy: Path) -> None:
+    before = tree.contents(copy / "generated")
+    shutil.rmtree(copy / "generated" / build.PACKAGE)
+    assert run(copy) == 0
+    assert tree.contents(copy / "generated") == before
+    assert not list((copy / "generated").glob("*.new")) + list((copy / "generated").glob("*.old"))
+
+
+@pytest.mark.parametrize("seed", ["1", "4242"])
+def test_neither_hash_seed_nor_outer_configuration_matters(copy: Path, tmp_path: Path, seed: str) -> None:
+    hostile = tmp_path / "hostile"
+    (hostile / "tmp").mkdir(parents=True)
+    (hostile / "ruff.toml").write_text('line-length = 40\nindent-width = 2\n[lint]\nselect = ["ALL"]\n')
+    (hostile / "pyproject.toml").write_text('[project]\nname = "x"\nrequires-python = ">=3.8"\n')
+    script = PROJECT / "scripts" / "generate.py"
+    done = subprocess.run(
+        [sys.executable, script, "--check", "--root", copy, "--environment", ENVIRONMENT],
+        cwd=hostile,
+        env={**os.environ, "PYTHONHASHSEED": seed, "TMPDIR": str(hostile / "tmp")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+PACKAGE = f"generated/{build.PACKAGE}"
+
+
+Change = Callable[[Path], object]
+
+CHANGES: list[tuple[str, Change, str]] = [
+    (
+        "changed byte",
+        lambda root: edit(root / PACKAGE / "types.py", "UNSET", "UNSAT"),
+        f"changed: {build.PACKAGE}/types.py",
+    ),
+    (
+        "missing file",
+        lambda root: (root / PACKAGE / "py.typed").unlink(),
+        f"missing: {build.PACKAGE}/py.typed",
+    ),
+    (
+        "stray module",
+        lambda root: (root / PACKAGE / "mine.py").write_text(""),
+        f"stray:   {build.PACKAGE}/mine.py",
+    ),
+    ("stray file", lambda root: (root / "generated" / "notes.txt").write_text(""), "stray:   notes.txt"),
+    (
+        "stray file in a cache",
+        lambda root: cached(root / PACKAGE / "__pycache__" / "mine.py"),
+        f"stray:   {build.PACKAGE}/__pycache__/mine.py",
+    ),
+    (
+        "a link",
+        lambda root: (root / PACKAGE / "away").symlink_to("/"),
+        f"stray:   {build.PACKAGE}/away",
+    ),
+    (
+        "changed lock",
+        lambda root: edit(root / "generated" / "LOCK.toml", 'spec = "', 'spec = "0'),
+        "changed: LOCK.toml",
+    ),
+    (
+        "changed spec",
+        lambda root: edit(root / SPEC, "version: 3.34.0", "version: 3.35.0"),
+        "changed: LOCK.toml",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "line"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
+def test_check_names_what_differs(
+    copy: Path, capsys: pytest.CaptureFixture[str], change: Change, line: str
+) -> None:
+    change(copy)
+    assert run(copy, "--check") == 1
+    said = capsys.readouterr().err
+    assert f"generated/ {line}\n" in said
+    assert "run `make generate`" in said
+
+
+def duplicate_operation(root: Path) -> None:
+    edit(root / SPEC, "operationId: ResetOrderGroup", "operationId: TriggerOrderGroup")
+
+
+BROKEN: list[tuple[str, Change, str]] = [
+    ("invalid YAML", lambda root: edit(root / SPEC, "paths:", "paths: ["), "is not valid YAML"),
+    ("not a document", lambda root: (root / SPEC).write_text("just text"), "not an OpenAPI document"),
+    ("no paths", lambda root: (root / SPEC).write_text("openapi: 3.0.3\npaths:\n"), "it has no paths"),
+    ("a circle of aliases", lambda root: (root / SPEC).write_text("&a [*a]"), "uses a YAML alias"),
+    ("a NUL byte", lambda root: (root / SPEC).write_text("\0"), "is not valid YAML"),
+    ("too deep", lambda root: (root / SPEC).write_text("[" * 5000), "is not valid YAML"),
+    (
+        "an unquoted status",
+        lambda root: edit(root / SPEC, "'204':", "204:"),
+        "the key 204 must be a text: quote it",
+    ),
+    (
+        "a key that is a list",
+        lambda root: edit(root / SPEC, "paths:", "? [a]\n: b\npaths:"),
+        "must be a text: quote it",
+    ),
+    (
+        "a number that JSON does not have",
+        lambda root: edit(root / SPEC, "minimum: 1\n", "minimum: .nan\n"),
+        "JSON has no such number: .nan",
+    ),
+    (
+        "references in a circle",
+        lambda root: edit(
+            root / SPEC,
+            "    EmptyResponse:\n      type: object\n      description: [^\n]*\n",
+            "    EmptyResponse:\n      $ref: '#/components/schemas/EmptyResponse'\n",
+        ),
+        "refers in a circle",
+    ),
+    (
+        "an operation that is none",
+        lambda root: edit(
+            root / SPEC, "  /exchange/status:\n    get:\n.*?\ncomponents", "  /x: get\ncomponents"
+        ),
+        "is not valid OpenAPI 3.0, at paths",
+    ),
+    (
+        "a security scheme that is none",
+        lambda root: edit(root / SPEC, "        - kalshiAccessKey:", "        - kalshiAcessKey:"),
+        "asks for kalshiAcessKey, which no security scheme is",
+    ),
+    (
+        "a lock with the marks of a merge",
+        lambda root: (root / "generated/LOCK.toml").write_text("<<<<<<< HEAD\n"),
+        "LOCK.toml cannot be read",
+    ),
+    (
+        "a lock without the contract",
+        lambda root: (root / "generated/LOCK.toml").write_text("[sha256]\n"),
+        "restore it from version control",
+    ),
+    (
+        "no overrides",
+        lambda root: (root / "scripts/overrides.toml").unlink(),
+        "overrides.toml cannot be read",
+    ),
+    ("no pins", lambda root: (root / "requirements/generate.txt").unlink(), "generate.txt cannot be read"),
+    (
+        "pins without the generator",
+        lambda root: (root / "requirements/generate.txt").write_text("ruff==0.15.21\n"),
+        "does not pin openapi-python-client",
+    ),
+    (
+        "a setting the generator would overlook",
+        lambda root: edit(root / "scripts/generator.yaml", "post_hooks", "post_hoooks"),
+        "generator.yaml must have post_hooks",
+    ),
+    (
+        "no settings",
+        lambda root: (root / "scripts/generator.yaml").unlink(),
+        "generator.yaml cannot be read",
+    ),
+    (
+        "an override that makes nonsense",
+        lambda root: edit(root / "scripts/overrides.toml", "\nset = true\n", "\nset = 7\n"),
+        "openapi.yaml with its overrides is not valid OpenAPI 3.0",
+    ),
+    ("empty", lambda root: (root / SPEC).write_text(""), "not an OpenAPI document"),
+    ("gone", lambda root: (root / SPEC).unlink(), "cannot be read"),
+    ("not text", lambda root: (root / SPEC).write_bytes(b"\xff\xfe\x00"), "cannot be read"),
+    (
+        "a key twice",
+        lambda root: edit(root / SPEC, "summary: Trigger an order group", "summary: a\n      summary: b"),
+        "key 'summary' stands twice, in lines",
+    ),
+    ("duplicate operationId", duplicate_operation, "operationId TriggerOrderGroup stands twice"),
+    (
+        "dangling reference",
+        lambda root: edit(root / SPEC, "schemas/EmptyResponse", "schemas/Nothing"),
+        "refers to #/components/schemas/Nothing, which is not there",
+    ),
+    (
+        "reference elsewhere",
+        lambda root: edit(root / SPEC, r"#/components/schemas/EmptyResponse", "other.yaml#/x"),
+        "refers outside the document: other.yaml",
+    ),
+    (
+        "an operation without id",
+        lambda root: edit(root / SPEC, "      operationId: ResetOrderGroup\n", ""),
+        "PUT /portfolio/order_groups/{order_group_id}/reset has no operationId",
+    ),
+    (
+        "no operations",
+        lambda root: edit(root / SPEC, "paths:.*components:", "paths: {}\ncomponents:"),
+        "declares no",
+    ),
+    (
+        "an operation that vanished",
+        lambda root: edit(root / SPEC, "operationId: GetExchangeStatus", "operationId: GetStatus"),
+        "GetExchangeStatus stood in openapi.yaml at the last generation and is gone",
+    ),
+    (
+        "not OpenAPI",
+        lambda root: edit(root / SPEC, "required: \\[id, is_auto", "required: id #"),
+        "is not valid OpenAPI 3.0, at components/schemas/OrderGroup: ",
+    ),
+    (
+        "an override that points nowhere",
+        lambda root: edit(root / SPEC, "          default: 0\n", ""),
+        "points nowhere or changes nothing",
+    ),
+    (
+        "a parameter that the path does not have",
+        lambda root: edit(root / SPEC, "name: order_group_id", "name: group_id"),
+        "",
+    ),
+    (
+        "another version of the generator",
+        lambda root: edit(
+            root / "requirements/generate.txt", "openapi-python-client==0.29.1", "openapi-python-client==9"
+        ),
+        "holds openapi-python-client 0.29.1, and generate.txt pins 9",
+    ),
+    (
+        "a formatter that fails",
+        lambda root: edit(
+            root / "scripts/generator.yaml", "ruff format . ", "ruff format --no-such-option "
+        ),
+        "the generator stopped",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_a_broken_spec_stops_with_one_message_and_changes_nothing(
+    copy: Path, capsys: pytest.CaptureFixture[str], change: Change, said: str
+) -> None:
+    change(copy)
+    before = tree.contents(copy / "generated")
+    assert run(copy) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.startswith("generate: ")
+    assert error.endswith("generated/ is as it was.\n")
+    assert "Traceback" not in error
+    assert tree.contents(copy / "generated") == before
+
+
+def test_what_cannot_be_placed_leaves_everything_as_it_was(
+    copy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy / PACKAGE / "types.py").write_text("old")
+    before = tree.contents(copy / "generated")
+    renamed = os.rename
+
+    def full_disk(source: Path, target: Path) -> None:
+        if str(source).endswith(".new"):
+            raise OSError(28, "No space left on device")
+        renamed(source, target)
+
+    monkeypatch.setattr(os, "rename", full_disk)
+    assert run(copy) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert tree.contents(copy / "generated") == before
+
+
+def test_an_interrupted_placing_is_recovered_and_leftovers_are_removed(copy: Path) -> None:
+    package = copy / PACKAGE
+    package.rename(package.with_name(f"{build.PACKAGE}.old"))
+    assert run(copy, "--check") == 0, "the old tree is brought back first"
+    package.with_name(f"{build.PACKAGE}.old").write_text("a file")
+    package.with_name(f"{build.PACKAGE}.new").mkdir()
+    assert run(copy) == 0
+    assert run(copy, "--check") == 0
+
+
+def test_a_removed_operation_can_be_meant(copy: Path) -> None:
+    edit(copy / SPEC, "operationId: GetExchangeStatus", "operationId: GetStatus")
+    assert run(copy, "--allow-removed", "GetOrders") == 2, "that one is still there"
+    assert run(copy, "--allow-removed", "GetExchangeStatus") == 0
+    assert (copy / PACKAGE / "api" / "exchange" / "get_status.py").exists()
+    assert not (copy / PACKAGE / "api" / "exchange" / "get_exchange_status.py").exists()
+    assert "GetStatus" in lock.operations(copy / "generated" / "LOCK.toml")
+
+
+def test_the_first_generation_needs_no_lock(copy: Path) -> None:
+    shutil.rmtree(copy / "generated")
+    assert run(copy) == 0
+    assert run(copy, "--check") == 0
+
+
+def test_the_environment_may_be_named_from_here(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    assert run(copy, "--check", environment=Path(".venv-generate")) == 0
+
+
+def test_without_its_environment_it_says_what_to_do(copy: Path, tmp_path: Path) -> None:
+    with pytest.raises(GenerationError, match="`make generate` sets up the environment"):
+        generate.generate(copy, tmp_path / "nowhere", [])
+
+
+def test_what_the_generator_leaves_out_is_noticed(tmp_path: Path) -> None:
+    package = tmp_path / build.PACKAGE
+    shutil.copytree(PROJECT / PACKAGE, package)
+    declared = spec.check(spec.load(PROJECT / SPEC), SPEC)
+    completeness.check(package, declared)
+    extra = spec.DeclaredOperation("GetMore", "get", "/more")
+    with pytest.raises(GenerationError, match="Missing: get /more"):
+        completeness.check(package, [*declared, extra])
+    with pytest.raises(GenerationError, match="written twice: get /exchange/status"):
+        completeness.check(package, [op for op in declared if op.path != "/exchange/status"])
+    (package / "api" / "exchange" / "get_exchange_status.py").write_text("x = {}\n")
+    with pytest.raises(GenerationError, match="has no method and url"):
+        completeness.check(package, declared)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[override]]\nat = []\nset = 1\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nset = 1\n",
+        "[[override]]\nat = ['/info']\nset = 1\nremove = true\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nreason = 'x'\n",
+        "[[override]]\nat = '/info'\nset = 1\nreason = 'x'\n",
+        "[[override]]\nat = [1]\nset = 1\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nset = 1\nreason = 7\n",
+        "[[override]]\nat = ['/info']\nremove = false\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nrename = 7\nreason = 'x'\n",
+        "[[override]]\nat = ['/info']\nset = 1\nreason = 'x'\nmore = 1\n",
+        "[[overrides]]\n",
+        "override = 3",
+        "override = [3]",
+        "",
+        "not toml",
+    ],
+)
+def test_an_override_that_is_not_one_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "overrides.toml"
+    path.write_text(text)
+    with pytest.raises(GenerationError, match="override"):
+        overrides.load(path)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "action", "value"),
+    [
+        ("/info/version", "set", "1"),
+        ("/info/nothing", "remove", True),
+        ("/info/nothing", "rename", "x"),
+        ("/nothing/at", "set", 1),
+        ("/servers/0", "remove", True),
+        ("/required", "drop", "c"),
+        ("/info", "drop", "version"),
+        ("/info", "rename", "servers"),
+        ("/info", "rename", "info"),
+    ],
+)
+def test_an_override_that_changes_nothing_is_refused(pointer: str, action: str, value: object) -> None:
+    document: spec.Spec = {"info": {"version": "1"}, "servers": [{}], "required": ["a", "b"]}
+    override = overrides.Override((pointer,), action, value, "why not")
+    with pytest.raises(GenerationError, match=r"points nowhere or changes nothing.*why not"):
+        overrides.apply(document, (override,))
+
+
+def test_a_list_that_is_emptied_goes() -> None:
+    override = overrides.Override(("/required",), "drop", "a", "why not")
+    assert overrides.apply({"required": ["a"]}, (override,)) == {}
+    assert overrides.apply({"required": ["a", "b"]}, (override,)) == {"required": ["b"]}
+
+
+def test_pointers_find_their_way() -> None:
+    document = {"a/b": [{"c~d": 1}]}
+    assert spec.find(document, "/a~1b/0/c~0d") == 1
+    assert spec.find(document, "/a~1b/7") is None
+    assert spec.find(document, "/a~1b/0/c~0d/e") is None
+
+
+def test_every_override_has_its_reason() -> None:
+    for override in overrides.load(PROJECT / "scripts" / "overrides.toml"):
+        assert len(override.reason) > 20
+
+
+def test_every_generated_module_says_that_it_is_generated() -> None:
+    modules = list((PROJECT / PACKAGE).rglob("*.py"))
+    assert modules
+    assert all(module.read_text("utf-8").startswith(build.HEADER) for module in modules)
+    assert (PROJECT / PACKAGE / "py.typed").exists()

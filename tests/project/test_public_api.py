@@ -1,0 +1,177 @@
+"""The snapshot of the public interface: up to date, and not blind to what griffe misses."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import public_api
+import pytest
+from surface import since
+from surface.snapshot import snapshot
+
+from tests.support.paths import PROJECT
+from tests.support.repositories import committed, git
+
+MODULE = '''
+"""A package."""
+from enum import Enum
+
+__all__ = ["Client", "Kind", "LIMIT", "get"]
+LIMIT = 3
+
+class Kind(Enum):
+    A = "a"
+
+class Thing:
+    size: int
+    def go(self) -> None: ...
+
+class Client:
+    things: Thing
+    _private: int
+    @property
+    def kind(self) -> Kind: ...
+    @classmethod
+    def made(cls, x: int = 1, /, *, y: "str | None" = None) -> "Client": ...
+    @staticmethod
+    def still(*args: int, **more: str) -> None: ...
+    async def wait(self) -> bytes: ...
+    def _hidden(self) -> None: ...
+
+def get(key: str, *, again: bool = False) -> int:
+    return 1
+'''
+
+
+def test_the_snapshot_is_up_to_date() -> None:
+    assert public_api.main([]) == 0
+
+
+def made(folder: Path, name: str, text: str) -> list[str]:
+    package = folder / "facade" / name
+    package.mkdir(parents=True, exist_ok=True)
+    (package / "__init__.py").write_text(text)
+    code = f"import sys; sys.path[:0] = {[str(folder / 'facade'), str(PROJECT / 'scripts')]!r}\n"
+    code += f"from surface.snapshot import snapshot; print(*snapshot({name!r}), sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_every_kind_of_name_has_its_line(tmp_path: Path) -> None:
+    assert made(tmp_path, "sample", MODULE) == [
+        "sample.Client.kind: property def(self) -> sample.Kind",
+        "sample.Client.made: class def(cls, x: int = 1, /, *, y: str | None = None) -> Client",
+        "sample.Client.still: static def(*args: int, **more: str) -> None",
+        "sample.Client.things: attribute sample.Thing",
+        "sample.Client.wait: async def(self) -> bytes",
+        "sample.Client: class()",
+        "sample.Kind.A: = 'a'",
+        "sample.Kind: class(enum.Enum)",
+        "sample.LIMIT: int = 3",
+        "sample.Thing.go: def(self) -> None",
+        "sample.Thing.size: attribute int",
+        "sample.get: def(key: str, *, again: bool = False) -> int",
+    ]
+
+
+FLIP = ("def get(key", "async def get(key")
+RENAME = ("again: bool", "once_more: bool")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with a tag, and a snapshot that is up to date."""
+    lines = made(tmp_path, "sample", MODULE)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / public_api.SNAPSHOT).write_text("\n".join(lines) + "\n")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "sample"\nversion = "0.3.1"\n')
+    shutil.copytree(PROJECT / "scripts" / "surface", tmp_path / "scripts" / "surface")
+    return committed(tmp_path)
+
+
+def checked(project: Path, *arguments: str) -> tuple[int, str]:
+    script, environment = PROJECT / "scripts" / "public_api.py", dict(os.environ)
+    done = subprocess.run(
+        [sys.executable, script, "--project", project, "--package", "sample", *arguments],
+        env=environment | {"PYTHONPATH": str(project / "facade")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_without_a_tag_it_says_so(project: Path) -> None:
+    code, said = checked(project)
+    assert code == 0
+    assert "there is no tag yet" in said
+
+
+def change(project: Path, old: str, new: str) -> None:
+    module = project / "facade" / "sample" / "__init__.py"
+    assert old in module.read_text()
+    module.write_text(module.read_text().replace(old, new))
+
+
+def test_a_stale_snapshot_fails_and_says_what_to_run(project: Path) -> None:
+    change(project, *RENAME)
+    code, said = checked(project)
+    assert code == 1
+    assert "make public-api-snapshot" in said
+    assert "+sample.get: def(key: str, *, once_more: bool = False) -> int" in said
+    assert checked(project, "--write")[0] == 0
+    assert checked(project)[0] == 0
+
+
+def test_griffe_misses_an_async_flip_and_the_snapshot_does_not(project: Path) -> None:
+    git(project, "tag", "v0.3.1")
+    change(project, *FLIP)
+    assert checked(project)[0] == 1, "the snapshot is stale"
+    checked(project, "--write")
+    assert [*since.breakages(project, "sample", "v0.3.1")] == []
+    code, said = checked(project)
+    assert code == 1
+    assert "since v0.3.1: sample.get: def(" in said
+    assert "from 0.3.1 to 0.3.1 only" in said
+
+
+def test_a_break_wants_a_version_that_says_so(project: Path) -> None:
+    git(project, "tag", "v0.3.1")
+    change(project, *RENAME)
+    checked(project, "--write")
+    assert [*since.breakages(project, "sample", "v0.3.1")]
+    assert checked(project)[0] == 1
+    pyproject = project / "pyproject.toml"
+    for version, code in (("0.3.2", 1), ("0.4.0", 0), ("1.0.0", 0)):
+        pyproject.write_text(f'[project]\nname = "sample"\nversion = "{version}"\n')
+        assert checked(project)[0] == code, version
+
+
+def test_what_came_since_the_tag_breaks_nothing(project: Path) -> None:
+    git(project, "tag", "v0.3.1")
+    change(project, "LIMIT = 3", "LIMIT = 3\n__all__ += ['more']\ndef more() -> None: ...")
+    checked(project, "--write")
+    code, said = checked(project)
+    assert code == 0, said
+    assert "nothing broke since v0.3.1" in said
+
+
+def test_without_a_snapshot_nothing_is_claimed(project: Path) -> None:
+    (project / public_api.SNAPSHOT).unlink()
+    code, said = checked(project)
+    assert code == 2
+    assert "is not there" in said
+
+
+def test_both_clients_and_all_they_lead_to_are_in_it() -> None:
+    lines = snapshot("kalshi_order_groups")
+    for name in (
+        "_sync.order_groups.OrderGroups.trigger: def",
+        "_async.order_groups.AsyncOrderGroups.trigger: async def",
+        "Client.__init__",
+        "simulator.Exchange.fill",
+        "otel.on_attempt",
+    ):
+        assert any(line.startswith(f"kalshi_order_groups.{name}") for line in lines), name

@@ -1,0 +1,110 @@
+"""The workflow files: valid, with the fewest rights, and each does what a make target does."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.paths import PROJECT
+
+FILES = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
+BIN = Path(sys.executable).parent
+TARGETS = {
+    "contract-pr": "make contract-pr",
+    "generated-fresh": "make generated-fresh",
+    "public-api": "make public-api",
+    "upstream-drift": "make upstream-drift",
+}
+
+
+def loaded(path: Path) -> dict[Any, Any]:
+    workflow: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return workflow
+
+
+def jobs(path: Path) -> list[dict[str, Any]]:
+    return list(loaded(path)["jobs"].values())
+
+
+def test_there_is_one_file_for_each_job() -> None:
+    assert {path.stem for path in FILES} == set(TARGETS)
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
+        ["zizmor", "--offline", "--persona=pedantic"],
+    ],
+    ids=lambda tool: tool[0],
+)
+def test_the_files_pass(tool: list[str]) -> None:
+    done = subprocess.run([BIN / tool[0], *tool[1:], *FILES], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_checks_would_find_something(tmp_path: Path) -> None:
+    bad = tmp_path / ".github" / "workflows" / "bad.yml"
+    bad.parent.mkdir(parents=True)
+    bad.write_text("on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+                   "      - run: echo ${{ github.event.issue.title }}\n")  # fmt: skip
+    done = subprocess.run([BIN / "zizmor", "--offline", bad], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    bad.write_text("on: push\njobs:\n  a:\n    steps: 7\n")
+    command = [str(BIN / "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", str(bad)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+class TestEach:
+    def test_every_action_is_pinned_by_commit_and_says_which_version(self, path: Path) -> None:
+        uses = re.findall(r"uses: (.*)", path.read_text("utf-8"))
+        assert uses
+        for use in uses:
+            assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
+
+    def test_rights_are_the_fewest(self, path: Path) -> None:
+        assert loaded(path)["permissions"] == {}
+        wanted = {"contents": "read"} | ({"issues": "write"} if path.stem == "upstream-drift" else {})
+        assert [job["permissions"] for job in jobs(path)] == [wanted]
+
+    def test_nothing_runs_for_ever_or_twice(self, path: Path) -> None:
+        assert all(job["timeout-minutes"] <= 15 for job in jobs(path))
+        assert loaded(path)["concurrency"]["group"]
+
+    def test_it_runs_its_make_target_and_keeps_no_credentials(self, path: Path) -> None:
+        (job,) = jobs(path)
+        assert TARGETS[path.stem] in [step.get("run") for step in job["steps"]]
+        checkout = job["steps"][0]
+        assert checkout["uses"].startswith("actions/checkout@")
+        assert checkout["with"]["persist-credentials"] is False
+
+    def test_no_command_holds_an_expression(self, path: Path) -> None:
+        (job,) = jobs(path)
+        assert not [step["run"] for step in job["steps"] if "${{" in step.get("run", "")]
+
+    def test_a_pull_request_never_gets_the_rights_of_the_base(self, path: Path) -> None:
+        events = loaded(path)[True]  # YAML 1.1 takes the key "on" for a boolean
+        assert "pull_request_target" not in events
+        assert "workflow_run" not in events
+
+
+def test_only_the_step_that_keeps_the_issue_has_the_token() -> None:
+    with_token = [
+        (path.stem, step.get("run"))
+        for path in FILES
+        for job in jobs(path)
+        for step in job["steps"]
+        if "secrets." in str(step)
+    ]
+    assert with_token == [("upstream-drift", "make upstream-drift")]
+
+
+def test_the_address_of_the_published_document_stands_in_one_place() -> None:
+    address = "https://docs.kalshi.com/openapi.yaml"
+    files = [PROJECT / "Makefile", *FILES, *(PROJECT / "scripts").rglob("*.py")]
+    assert [path.name for path in files if address in path.read_text("utf-8")] == ["Makefile"]

@@ -1,0 +1,1 @@
+"""Tests of the simulator: rules, faults, server, and its fit to the contract."""

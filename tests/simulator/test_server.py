@@ -1,0 +1,460 @@
+"""The simulator's server as its users meet it: real sockets, control endpoints, misfortunes, the stream."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import kalshi_order_groups as sdk
+import pytest
+from kalshi_order_groups import AsyncClient, Client, Credentials, Environment
+from kalshi_order_groups.simulator import Exchange, Fault
+from kalshi_order_groups.simulator.server import Server, application, running
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from tests.support.keys import ED25519
+from tests.support.orders import an_order
+from tests.support.raw_client import Stranger
+
+GROUPS = "/trade-api/v2/portfolio/order_groups"
+
+
+def wall_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Server]:
+    with running(Exchange(clock=wall_ms)) as server:
+        yield server
+
+
+@pytest.fixture
+def server(served: Server) -> Iterator[Server]:
+    yield served
+    served.exchange.faults.clear()
+    served.exchange.resume()
+
+
+def credentials(server: Server) -> Credentials:
+    server.exchange.register_key("a key", ED25519.private.public_key())
+    return Credentials("a key", ED25519.signer)
+
+
+def client_of(server: Server) -> Client:
+    return Client(
+        credentials(server),
+        environment=Environment.DEMO,
+        base_url=server.base_url,
+        timeout=0.5,
+        max_attempts=1,
+    )
+
+
+def control(server: Server, path: str, body: object = None, method: str = "POST") -> httpx.Response:
+    content = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
+    return httpx.request(
+        method,
+        f"{server.url}/simulator/{path}",
+        content=content,
+        headers={"Content-Type": "application/json"},
+    )
+
+
+def shown(server: Server) -> dict[str, Any]:
+    snapshot: dict[str, Any] = httpx.get(f"{server.url}/simulator/snapshot").json()
+    del snapshot["now_ms"], snapshot["log"]
+    return snapshot
+
+
+# -- a whole life over HTTP ----------------------------------------------------------------------------
+
+
+def test_a_group_lives_its_life_over_http_and_control_endpoints(server: Server) -> None:
+    with client_of(server) as client:
+        group = client.order_groups.create(contracts_limit=100)
+        order = client.orders.create_v2(request=an_order(group, count="150"))
+        filled = control(server, "fill", {"order_id": order.order_id, "count": 60})
+        assert (filled.status_code, filled.json()) == (200, {})
+        assert control(server, "advance", {"seconds": 15}).json()["now_ms"] > wall_ms() + 14_000
+        control(server, "fill", {"order_id": order.order_id, "count": "60.00"})
+        assert client.order_groups.get(group).triggered is False, "the first fill counts no more"
+        control(server, "fill", {"order_id": order.order_id, "count": 30})
+        assert client.orders.get(order.order_id).status == "executed"
+        rows = [row for row in shown(server)["groups"] if row["order_group_id"] == group.order_group_id]
+        assert rows[0]["filled"] == "90.00"
+        assert control(server, f"groups/{group.order_group_id}/trigger").json() == {}
+        assert client.order_groups.get(group).triggered is True
+        assert control(server, f"groups/{group.order_group_id}/reset").json() == {}
+        assert client.order_groups.get(group).triggered is False
+        assert client.order_groups.delete(group) is sdk.DeleteOutcome.DELETED
+
+
+def test_programs_sign_by_the_clock_on_their_wall_however_far_the_exchange_was_advanced(
+    server: Server,
+) -> None:
+    control(server, "advance", {"seconds": 3_600})
+    with client_of(server) as client:
+        client.order_groups.list()
+        answer = httpx.get(f"{server.base_url}/exchange/status")
+        told = httpx.Headers(answer.headers)["date"]
+        assert abs(time.mktime(time.strptime(told, "%a, %d %b %Y %H:%M:%S GMT")) - time.time()) < 86_400
+
+
+def test_a_jumped_clock_makes_signatures_stale_and_tells_its_date() -> None:
+    with running(Exchange(clock=wall_ms)) as server, client_of(server) as client:
+        client.order_groups.list()
+        control(server, "jump", {"seconds": 45})
+        with pytest.raises(sdk.AuthenticationError) as refused:
+            client.order_groups.list(max_attempts=1)
+        assert refused.value.code == "header_timestamp_expired"
+        assert client.clock_skew == pytest.approx(45, abs=2)
+        client.order_groups.list(max_attempts=1)
+
+
+def test_an_issued_key_works_and_may_be_locked(server: Server) -> None:
+    for kind in ("rsa", "ed25519"):
+        key = control(server, "keys", {"kind": kind, "user": "somebody else", "subaccount": 7}).json()
+        with Client(
+            Credentials.from_pem(key["key_id"], key["private_key"]),
+            environment=Environment.DEMO,
+            base_url=server.base_url,
+        ) as client:
+            assert client.order_groups.create(contracts_limit=1).subaccount == 7
+            with pytest.raises(sdk.PermissionDeniedError):
+                client.order_groups.create(contracts_limit=1, subaccount=8)
+
+
+def test_orders_expire_and_are_told_with_nobody_asking() -> None:
+    exchange = Exchange()
+    with running(exchange) as server:
+        stranger = Stranger(exchange, server.url)
+        with connect(
+            f"ws://127.0.0.1:{server.port}/trade-api/ws/v2",
+            additional_headers=stranger.signed("GET", "/trade-api/ws/v2"),
+            proxy=None,
+        ) as stream:
+            stream.send(json.dumps({"id": 1, "cmd": "subscribe", "params": {"channels": ["user_orders"]}}))
+            stream.recv(timeout=5)
+            order = {
+                "ticker": "KX-A",
+                "side": "bid",
+                "count": "1",
+                "price": "0.5",
+                "time_in_force": "good_till_canceled",
+                "self_trade_prevention_type": "maker",
+                "expiration_time": exchange.now_ms() // 1000 + 5,
+            }
+            stranger.send("POST", "/trade-api/v2/portfolio/events/orders", order)
+            assert json.loads(stream.recv(timeout=5))["msg"]["status"] == "resting"
+            control(server, "advance", {"seconds": 5})
+            assert json.loads(stream.recv(timeout=5))["msg"]["status"] == "canceled"
+        stranger.http.close()
+
+
+# -- bad input -----------------------------------------------------------------------------------------
+
+WRONG: list[tuple[str, object, str]] = [
+    ("advance", {}, "seconds is missing"),
+    ("advance", {"seconds": "15"}, "seconds must be a number"),
+    ("advance", {"seconds": True}, "seconds must be a number"),
+    ("advance", {"seconds": -1}, "0 or more seconds"),
+    ("advance", b'{"seconds": NaN}', "a finite number"),
+    ("advance", b'{"seconds": 1e999}', "a finite number"),
+    ("advance", {"seconds": 10**400}, "seconds is too large"),
+    ("advance", {"seconds": 10**14}, "up to the year 9999"),
+    ("advance", {"minutes": 1}, "unknown field 'minutes': there is seconds"),
+    ("advance", b"[", "no valid JSON"),
+    ("advance", b"\xff\xfe", "no valid JSON"),
+    ("advance", b"[" * 50_000, "no valid JSON"),
+    ("advance", [1], "must be a JSON object with seconds"),
+    ("advance", b'{"seconds": ' + b"9" * 200_000 + b"}", "larger than"),
+    ("jump", {"seconds": 10**14}, "too far"),
+    ("jump", {"seconds": -(10**13)}, "too far"),
+    ("fill", {"order_id": "nobody", "count": 1}, "there is no order nobody"),
+    ("fill", {"order_id": 5, "count": 1}, "order_id must be a text"),
+    ("fill", {"order_id": "x"}, "count is missing"),
+    ("fill", {"order_id": "x", "count": 1.5}, "count must be a text"),
+    ("fill", {"order_id": "x", "count": "1.005"}, "count"),
+    ("pause", {"what": "lunch"}, "'trading' or 'exchange'"),
+    ("resume", {"what": "trading"}, "nothing in it"),
+    ("markets", {"ticker": "kx"}, "is no ticker"),
+    ("markets", {"ticker": "KX-T", "tick": "0.3x"}, "price"),
+    ("markets", {"ticker": "KX-T", "tick": "0"}, "price"),
+    ("markets", {"ticker": "KX-T", "exchange_index": -1}, "exchange_index"),
+    ("keys", {"kind": "dsa"}, "rsa or ed25519"),
+    ("keys", {"subaccount": 64}, "subaccount"),
+    ("keys", {"user": "\x00"}, "user"),
+    ("faults", {"fault": "NO_SUCH"}, "there is no fault 'NO_SUCH'"),
+    ("faults", {"fault": "CONNECT_REFUSED"}, "POST /simulator/outage instead"),
+    ("faults", {"fault": "HTML_PAGE", "operation": "Nothing"}, "is no operation"),
+    ("faults", {"fault": "HTML_PAGE", "probability": 2}, "a probability is 0 to 1"),
+    ("faults", {"fault": "HTML_PAGE", "calls": [0]}, "calls are counted from 1"),
+    ("faults", {"fault": "HTML_PAGE", "calls": ["1"]}, "a whole number or a list of them"),
+    ("faults", {"fault": "HTML_PAGE", "calls": {}}, "a whole number or a list of them"),
+    ("outage", {"seconds": 0}, "above 0"),
+    ("outage", {"seconds": 10**6}, "at most 3600"),
+    ("groups/nothing/trigger", None, "there is no order group nothing"),
+    ("groups/nothing/reset", {"x": 1}, "nothing in it"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "said"), WRONG)
+def test_wrong_input_to_a_control_endpoint_is_told_and_changes_nothing(
+    server: Server, path: str, body: object, said: str
+) -> None:
+    before = shown(server)
+    answer = control(server, path, body)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+    assert shown(server) == before
+
+
+def test_other_wrong_ways_in(server: Server) -> None:
+    assert httpx.post(f"{server.url}/simulator/resume", content=b"{}").status_code == 400
+    assert httpx.get(f"{server.url}/simulator/snapshot?after=x").status_code == 400
+    assert httpx.get(f"{server.url}/simulator/advance").status_code == 405
+    assert httpx.get(f"{server.url}/simulator/nothing").status_code == 404
+    assert httpx.get(f"{server.url}/trade-api/nothing").status_code in (401, 404)
+    assert httpx.get(f"{server.url}/nothing").json()["error"]
+    signed = Stranger(server.exchange, server.url)
+    huge = signed.send("POST", f"{GROUPS}/create", b" " * 2_000_000)
+    assert (huge.status_code, huge.json()["error"]["code"]) == (413, "request_too_large")
+    signed.http.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "127.0.0.1.evil.example"}, 403),
+        ({"Host": ""}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "localhost"}, 200),
+        ({"Host": "[::1]:80"}, 200),
+    ],
+)
+def test_only_this_machine_and_its_own_pages_are_served(
+    server: Server, headers: dict[str, str], status: int
+) -> None:
+    assert httpx.get(f"{server.url}/simulator/snapshot", headers=headers).status_code == status
+    assert httpx.post(f"{server.url}/simulator/resume", headers=headers, json={}).status_code == status
+
+
+def test_it_listens_on_loopback_only(server: Server) -> None:
+    assert {one.getsockname()[0] for one in server.servers[0].sockets} == {"127.0.0.1"}
+
+
+def test_what_is_no_http_at_all_ends_the_connection_and_nothing_else(server: Server) -> None:
+    for junk in (
+        b"\x16\x03\x01\x02\x00\x01",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as raw:
+            raw.sendall(junk)
+            raw.shutdown(socket.SHUT_WR)
+            assert b"500" not in raw.recv(1000)
+    assert httpx.get(f"{server.url}/simulator/snapshot").status_code == 200
+
+
+def test_an_id_with_a_line_end_is_answered_by_the_exchange(server: Server) -> None:
+    stranger = Stranger(server.exchange, server.url)
+    answer = stranger.send("GET", f"{GROUPS}/a%0Ab")
+    stranger.http.close()
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+
+
+# -- misfortunes of the socket -------------------------------------------------------------------------
+
+#   fault -> the error of a trigger with a timeout of half a second, and whether the trigger was acted on
+ENDS: dict[Fault, tuple[type[sdk.KalshiError] | None, bool]] = {
+    Fault.RESET_BEFORE_ACTING: (sdk.OutcomeUnknownError, False),
+    Fault.HANG_BEFORE_ACTING: (sdk.OutcomeUnknownError, False),
+    Fault.UNAVAILABLE_503: (sdk.ServerError, False),
+    Fault.BAD_GATEWAY_502: (sdk.ServerError, False),
+    Fault.UNKNOWN_ERROR_520: (sdk.ServerError, False),
+    Fault.TOO_MANY_REQUESTS_429: (sdk.RateLimitError, False),
+    Fault.TIMESTAMP_EXPIRED_401: (sdk.AuthenticationError, False),
+    Fault.REDIRECT_302: (sdk.UnexpectedStatusError, False),
+    Fault.RESET_AFTER_ACTING: (sdk.OutcomeUnknownError, True),
+    Fault.HANG_AFTER_ACTING: (sdk.OutcomeUnknownError, True),
+    Fault.HALF_CLOSED: (sdk.OutcomeUnknownError, True),
+    Fault.TRUNCATED_BODY: (sdk.OutcomeUnknownError, True),
+    Fault.SLOW_DRIP: (sdk.OutcomeUnknownError, True),
+    Fault.SERVER_ERROR_AFTER_ACTING: (sdk.ServerError, True),
+    Fault.HTML_PAGE: (sdk.ContractError, True),
+    Fault.WRONG_CONTENT_TYPE: (None, True),
+    Fault.GZIP_BOMB: (sdk.ContractError, True),
+    Fault.NULL_LISTS: (None, True),
+    Fault.MISSING_LISTS: (None, True),
+    Fault.UNKNOWN_FIELDS: (None, True),
+    Fault.UNKNOWN_VALUES: (None, True),
+}
+
+
+def test_every_fault_has_its_row() -> None:
+    elsewhere = {Fault.CONNECT_REFUSED, Fault.CLOCK_JUMP}  # an outage, and a test of its own
+    assert ENDS.keys() | elsewhere == set(Fault)
+
+
+@pytest.mark.parametrize("fault", ENDS)
+def test_a_fault_happens_on_the_socket_too(server: Server, fault: Fault) -> None:
+    error, acted = ENDS[fault]
+    with client_of(server) as client:
+        group = client.order_groups.create(contracts_limit=5)
+        planned = control(server, "faults", {"fault": fault.name, "operation": "TriggerOrderGroup"})
+        assert planned.status_code == 200
+        ended: type[sdk.KalshiError] | None = None
+        try:
+            client.order_groups.trigger(group, timeout=3 if fault is Fault.GZIP_BOMB else 0.3)
+        except sdk.KalshiError as raised:
+            ended = type(raised)
+        assert ended is error
+        assert client.order_groups.get(group).triggered is acted
+        assert control(server, "faults", method="DELETE").json() == {}
+        client.order_groups.trigger(group)
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_AFTER_ACTING, Fault.HALF_CLOSED, Fault.TRUNCATED_BODY])
+def test_a_fault_of_the_socket_meets_the_asynchronous_client_too(server: Server, fault: Fault) -> None:
+    async def trigger() -> None:
+        client = AsyncClient(
+            credentials(server), environment=Environment.DEMO, base_url=server.base_url, max_attempts=1
+        )
+        async with client:
+            group = await client.order_groups.create(contracts_limit=5)
+            server.exchange.faults.plan(fault, operation="TriggerOrderGroup")
+            with pytest.raises(sdk.OutcomeUnknownError):
+                await client.order_groups.trigger(group)
+            assert (await client.order_groups.get(group)).triggered is True
+
+    asyncio.run(trigger())
+
+
+def test_an_outage_refuses_connections_and_then_it_is_as_before() -> None:
+    with running(Exchange(clock=wall_ms)) as server, client_of(server) as client:
+        group = client.order_groups.create(contracts_limit=5)
+        assert control(server, "outage", {"seconds": 0.5}).json() == {}
+        errors = set[str]()
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                if client.order_groups.get(group).triggered is False and errors:
+                    break
+            except sdk.TransportError as error:
+                errors.add(type(error).__name__)
+            time.sleep(0.05)
+        assert "NotSentError" in errors, "connections were refused"
+        client.order_groups.trigger(group)
+        assert control(server, "outage", {"seconds": 0.1}).json() == {}, "and another one may come"
+
+
+def test_one_outage_at_a_time() -> None:
+    async def ask() -> list[httpx.Response]:
+        over = asyncio.Event()
+
+        async def be_out(_seconds: float) -> None:
+            await over.wait()
+
+        transport = httpx.ASGITransport(application(Exchange(), be_out=be_out))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+            answers = [await http.post("/simulator/outage", json={"seconds": 1}) for _ in range(2)]
+        over.set()
+        return answers
+
+    first, second = asyncio.run(ask())
+    assert first.status_code == 200
+    assert "an outage already" in second.json()["error"]
+
+
+def test_no_outage_where_nothing_listens() -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(application(Exchange()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+            return await http.post("/simulator/outage", json={"seconds": 1})
+
+    assert "nothing listens here" in asyncio.run(ask()).json()["error"]
+
+
+def test_faults_of_the_socket_without_a_socket_just_never_answer() -> None:
+    """An ASGI server of somebody else's has no connections of ours: what would reset them hangs."""
+
+    async def ask() -> None:
+        exchange = Exchange()
+        exchange.faults.plan(Fault.RESET_BEFORE_ACTING)
+        transport = httpx.ASGITransport(application(exchange))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+            await asyncio.wait_for(http.get("/trade-api/v2/exchange/status"), 0.2)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(ask())
+
+
+# -- the stream ----------------------------------------------------------------------------------------
+
+
+def test_a_stream_needs_a_signature(server: Server) -> None:
+    url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
+    with pytest.raises(InvalidStatus) as refused, connect(url, proxy=None):
+        pass
+    assert refused.value.response.status_code == 401
+    assert json.loads(refused.value.response.body)["error"]["code"] == "signature_is_missing_from_headers"
+    stranger = Stranger(server.exchange)
+    wrong = stranger.signed("GET", "/ws/v2")
+    with pytest.raises(InvalidStatus) as refused, connect(url, proxy=None, additional_headers=wrong):
+        pass
+    assert refused.value.response.status_code == 401
+    foreign = {**stranger.signed("GET", "/trade-api/ws/v2"), "Origin": "http://evil.example"}
+    with pytest.raises(InvalidStatus) as refused, connect(url, proxy=None, additional_headers=foreign):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+def test_a_trip_is_told_with_the_fill_that_caused_it(server: Server) -> None:
+    stranger = Stranger(server.exchange)
+    headers = stranger.signed("GET", "/trade-api/ws/v2")
+    url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
+    with connect(url, additional_headers=headers, proxy=None) as stream, client_of(server) as client:
+        channels = ["order_group_updates", "fill", "user_orders"]
+        stream.send(json.dumps({"id": 9, "cmd": "subscribe", "params": {"channels": channels}}))
+        told = [json.loads(stream.recv(timeout=5)) for _ in channels]
+        assert [one["msg"]["sid"] for one in told] == [1, 2, 3]
+        assert {one["id"] for one in told} == {9}
+        group = client.order_groups.create(contracts_limit=10)
+        order = client.orders.create_v2(request=an_order(group, count="20"))
+        control(server, "fill", {"order_id": order.order_id, "count": 11})
+        heard = [json.loads(stream.recv(timeout=5)) for _ in range(6)]
+    kinds = [one["msg"].get("event_type", one["type"]) for one in heard]
+    assert kinds == ["created", "user_order", "user_order", "fill", "triggered", "user_order"]
+    assert [one["seq"] for one in heard if one["type"] == "order_group_updates"] == [1, 2]
+    assert Decimal(heard[3]["msg"]["count_fp"]) == 11
+    assert (heard[5]["msg"]["status"], heard[5]["msg"]["remaining_count_fp"]) == ("canceled", "0.00")
+
+
+def test_nonsense_on_a_stream_is_answered_and_the_stream_lives_on(server: Server) -> None:
+    headers = Stranger(server.exchange).signed("GET", "/trade-api/ws/v2")
+    url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
+    with connect(url, additional_headers=headers, proxy=None) as stream:
+        for nonsense, code in (("{", 1), (b"\xff", 1), ("[]", 1), ('{"id":1,"cmd":"dance"}', 5)):
+            stream.send(nonsense)
+            assert json.loads(stream.recv(timeout=5))["msg"]["code"] == code
+        stream.send('{"id":2,"cmd":"list_subscriptions"}')
+        assert json.loads(stream.recv(timeout=5)) == {"id": 2, "type": "ok", "msg": []}
+
+
+def test_a_server_that_ends_ends_its_streams() -> None:
+    exchange = Exchange()
+    with running(exchange) as server:
+        headers = Stranger(exchange).signed("GET", "/trade-api/ws/v2")
+        url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
+        with connect(url, additional_headers=headers, proxy=None) as stream:
+            server.should_exit = True
+            with pytest.raises(ConnectionClosed):
+                stream.recv(timeout=5)

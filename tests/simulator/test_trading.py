@@ -1,0 +1,1143 @@
+"""Users of the embedded exchange trade with each other, and watch it on the update stream."""
+
+import json
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Literal
+
+import kalshi_order_groups as sdk
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from kalshi_order_groups import Client, CreatedOrder, CreateOrderV2Request, Order, OrderGroup
+from kalshi_order_groups.simulator import Assumptions, Exchange
+from kalshi_order_groups.simulator.venue.stream_session import Stream
+
+TICKER = "KX-A"
+IOC: dict[str, Any] = {"time_in_force": "immediate_or_cancel"}
+FOK: dict[str, Any] = {"time_in_force": "fill_or_kill"}
+REDUCE: dict[str, Any] = {**IOC, "reduce_only": True}
+THE_STREET = ""
+
+
+class Trader:
+    """A user with a key, and short words for what it does."""
+
+    def __init__(self, exchange: Exchange, name: str, subaccount: int | None = None) -> None:
+        self.exchange, self.name = exchange, name
+        credentials = exchange.issue_credentials(user=name, subaccount=subaccount)
+        self.client = Client.simulated(exchange, credentials=credentials, max_attempts=1)
+
+    def bid(self, count: str, price: str, **more: Any) -> CreatedOrder:
+        return self.place("bid", count, price, **more)
+
+    def ask(self, count: str, price: str, **more: Any) -> CreatedOrder:
+        return self.place("ask", count, price, **more)
+
+    def place(self, side: Literal["bid", "ask"], count: str, price: str, **more: Any) -> CreatedOrder:
+        plain = CreateOrderV2Request(
+            ticker=TICKER,
+            side=side,
+            count=count,
+            price=price,
+            time_in_force="good_till_canceled",
+            self_trade_prevention_type="taker_at_cross",
+        )
+        return self.client.orders.create_v2(request=evolve(plain, **more))
+
+    def group(self, limit: str) -> OrderGroup:
+        return self.client.order_groups.create(contracts_limit=limit)
+
+    def is_triggered(self, group: OrderGroup) -> bool:
+        return self.client.order_groups.get(group).triggered
+
+    def read(self, placed: CreatedOrder) -> Order:
+        return self.client.orders.get(placed.order_id)
+
+    def told(self, placed: CreatedOrder) -> str:
+        """Status, contracts filled, contracts left."""
+        order = self.read(placed)
+        return f"{order.status} {order.fill_count} {order.remaining_count}"
+
+    def position(self, subaccount: int = 0) -> Decimal:
+        return self.exchange.position(TICKER, user=self.name, subaccount=subaccount)
+
+
+class Floor:
+    """An exchange with three users."""
+
+    def __init__(self, exchange: Exchange | None = None) -> None:
+        self.exchange = Exchange() if exchange is None else exchange
+        self.maker = Trader(self.exchange, "maker")
+        self.other = Trader(self.exchange, "other")
+        self.taker = Trader(self.exchange, "taker")
+
+
+def assuming(**options: Any) -> Floor:
+    return Floor(Exchange(assumptions=Assumptions(**options)))
+
+
+@pytest.fixture
+def floor() -> Floor:
+    return Floor()
+
+
+def answer(placed: CreatedOrder) -> str:
+    """Contracts filled at once, contracts left, mean price and mean fee."""
+    return (
+        f"{placed.fill_count} {placed.remaining_count}"
+        f" {placed.average_fill_price} {placed.average_fee_paid}"
+    )
+
+
+def decimals(*numbers: Decimal | int | str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, numbers))
+
+
+# -- who trades first, and at what price ---------------------------------------------------------------
+
+SWEEPS: list[tuple[str, list[str], str, str, str, list[str]]] = [
+    # resting orders (count @ price), the arriving one, its answer, what became of those resting
+    ("one whole", ["10@0.50"], "ask 10@0.50", "", "10.00 0.00 0.5000 0.0175", ["executed 10.00 0.00"]),
+    ("one in part", ["10@0.50"], "ask 4@0.50", "", "4.00 0.00 0.5000 0.0175", ["resting 4.00 6.00"]),
+    ("and rests", ["4@0.50"], "ask 10@0.50", "", "4.00 6.00 0.5000 0.0175", ["executed 4.00 0.00"]),
+    ("at the price of who was first", ["1@0.52"], "ask 1@0.10", "", "1.00 0.00 0.5200 0.0175",
+     ["executed 1.00 0.00"]),
+    ("beside each other", ["10@0.49"], "ask 10@0.50", "", "0.00 10.00 None None", ["resting 0.00 10.00"]),
+    ("the higher bid first", ["5@0.50", "5@0.52", "5@0.51"], "ask 8@0.50", "", "8.00 0.00 0.5162 0.0175",
+     ["resting 0.00 5.00", "executed 5.00 0.00", "resting 3.00 2.00"]),
+    ("then first come", ["5@0.50", "5@0.50", "5@0.50"], "ask 7@0.50", "", "7.00 0.00 0.5000 0.0175",
+     ["executed 5.00 0.00", "resting 2.00 3.00", "resting 0.00 5.00"]),
+    ("down to its price", ["5@0.50", "5@0.52", "5@0.48"], "ask 20@0.50", "", "10.00 10.00 0.5100 0.0175",
+     ["executed 5.00 0.00", "executed 5.00 0.00", "resting 0.00 5.00"]),
+    ("hundredths", ["0.01@0.50", "2.50@0.50"], "ask 0.02@0.50", "", "0.02 0.00 0.5000 0.0200",
+     ["executed 0.01 0.00", "resting 0.01 2.49"]),
+    ("the lower ask first", ["5@0.52", "5@0.50", "5@0.51"], "bid 8@0.52", "", "8.00 0.00 0.5038 0.0175",
+     ["resting 0.00 5.00", "executed 5.00 0.00", "resting 3.00 2.00"]),
+    ("up to its price", ["5@0.50", "5@0.52"], "bid 9@0.51", "", "5.00 4.00 0.5000 0.0175",
+     ["executed 5.00 0.00", "resting 0.00 5.00"]),
+    ("the rest of an IOC ends", ["4@0.50"], "ask 10@0.50", "IOC", "4.00 0.00 0.5000 0.0175",
+     ["executed 4.00 0.00"]),
+    ("an IOC without anybody", ["4@0.49"], "ask 10@0.50", "IOC", "0.00 0.00 None None",
+     ["resting 0.00 4.00"]),
+    ("FOK over two levels", ["5@0.50", "5@0.60"], "ask 10@0.50", "FOK", "10.00 0.00 0.5500 0.0172",
+     ["executed 5.00 0.00", "executed 5.00 0.00"]),
+    ("average of a bid", ["1@0.20", "3@0.40"], "bid 4@0.40", "FOK", "4.00 0.00 0.3500 0.0154",
+     ["executed 1.00 0.00", "executed 3.00 0.00"]),
+    ("average of an ask", ["1@0.20", "3@0.40"], "ask 4@0.20", "FOK", "4.00 0.00 0.3500 0.0154",
+     ["executed 1.00 0.00", "executed 3.00 0.00"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rests", "arriving", "kind", "expected", "became"), [r[1:] for r in SWEEPS], ids=[r[0] for r in SWEEPS]
+)
+def test_the_better_price_trades_first_and_then_who_came_first(
+    floor: Floor, rests: list[str], arriving: str, kind: str, expected: str, became: list[str]
+) -> None:
+    side, _, wanted = arriving.partition(" ")
+    resting = [(floor.maker.ask if side == "bid" else floor.maker.bid)(*rest.split("@")) for rest in rests]
+    take = floor.taker.bid if side == "bid" else floor.taker.ask
+    placed = take(*wanted.split("@"), **{"": {}, "IOC": IOC, "FOK": FOK}[kind])
+    assert answer(placed) == expected
+    assert [floor.maker.told(rest) for rest in resting] == became
+    filled = placed.fill_count if side == "bid" else -placed.fill_count
+    assert (floor.taker.position(), floor.maker.position()) == (filled, -filled)
+    left = floor.taker.read(placed)
+    ended = "executed" if left.fill_count == left.initial_count else "canceled"
+    assert left.status == ("resting" if placed.remaining_count else ended)
+
+
+def test_what_rests_after_a_trade_is_there_for_the_next(floor: Floor) -> None:
+    floor.maker.bid("4", "0.50")
+    rest = floor.taker.ask("10", "0.50")
+    assert answer(floor.other.bid("10", "0.55")) == "6.00 4.00 0.5000 0.0175"
+    assert floor.taker.told(rest) == "executed 10.00 0.00"
+    read = floor.taker.read(rest)
+    assert (read.taker_fill_cost, read.maker_fill_cost) == decimals(2, 3)
+
+
+def test_what_left_the_book_trades_no_more(floor: Floor) -> None:
+    gone = [floor.maker.bid("1", "0.50") for _ in range(2)]
+    stays = floor.maker.bid("1", "0.50")
+    for order in gone:
+        floor.maker.client.orders.cancel_v2(order.order_id)
+    deeper = floor.other.bid("1", "0.49")
+    assert answer(floor.taker.ask("3", "0.49")) == "2.00 1.00 0.4950 0.0175"
+    assert [floor.maker.told(order) for order in gone] == ["canceled 0.00 0.00"] * 2
+    assert floor.maker.told(stays) == floor.other.told(deeper) == "executed 1.00 0.00"
+
+
+def test_markets_do_not_mix(floor: Floor) -> None:
+    floor.maker.bid("5", "0.50", ticker="KX-B")
+    assert answer(floor.taker.ask("5", "0.50")) == "0.00 5.00 None None"
+
+
+# -- fill or kill --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("count", "price", "fills"),
+    [("10", "0.50", True), ("10.01", "0.50", False), ("6", "0.51", False), ("5", "0.51", True)],
+)
+def test_fill_or_kill_is_all_or_nothing(floor: Floor, count: str, price: str, fills: bool) -> None:
+    resting = [floor.maker.bid("5", "0.51"), floor.other.bid("5", "0.50")]
+    if fills:
+        assert floor.taker.ask(count, price, **FOK).fill_count == Decimal(count)
+        return
+    with pytest.raises(sdk.ConflictError) as refused:
+        floor.taker.ask(count, price, client_order_id="mine", **FOK)
+    assert refused.value.code == "fill_or_kill_insufficient_resting_volume"
+    assert floor.maker.told(resting[0]) == floor.other.told(resting[1]) == "resting 0.00 5.00"
+    assert list(floor.taker.client.orders.list()) == []
+    with pytest.raises(sdk.ConflictError, match="order_already_exists"):
+        floor.taker.ask("1", "0.90", client_order_id="mine")
+
+
+def test_fill_or_kill_fills_whole_though_a_group_trips_and_it_trips_afterwards(floor: Floor) -> None:
+    makers, takers = floor.maker.group("4"), floor.taker.group("4")
+    resting = [floor.maker.bid("5", price, order_group_id=makers) for price in ("0.52", "0.51", "0.50")]
+    beside = floor.taker.bid("5", "0.40", order_group_id=takers)
+    placed = floor.taker.ask("10", "0.51", order_group_id=takers, **FOK)
+    assert answer(placed) == "10.00 0.00 0.5150 0.0175"
+    assert floor.taker.told(placed) == "executed 10.00 0.00"
+    told = [floor.maker.told(order) for order in resting]
+    assert told == ["executed 5.00 0.00", "executed 5.00 0.00", "canceled 0.00 0.00"]
+    assert floor.maker.is_triggered(makers)
+    assert floor.taker.is_triggered(takers)
+    assert floor.taker.told(beside) == "canceled 0.00 0.00"
+    assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 10
+
+
+def test_fill_or_kill_fills_whole_where_overshooting_is_capped_too() -> None:
+    floor = assuming(overshooting_fill="capped")
+    makers, takers = floor.maker.group("4"), floor.taker.group("4")
+    floor.maker.bid("10", "0.50", order_group_id=makers)
+    assert floor.taker.ask("10", "0.50", order_group_id=takers, **FOK).fill_count == 10
+    assert floor.maker.is_triggered(makers)
+    assert floor.taker.is_triggered(takers)
+
+
+# -- post only, reduce only, ticks, expiration ---------------------------------------------------------
+
+
+def test_post_only_refuses_to_cross_and_changes_nothing(floor: Floor) -> None:
+    group = floor.taker.group("5")
+    resting = floor.maker.bid("5", "0.50")
+    stream = subscribed(floor.exchange, "taker")
+    with pytest.raises(sdk.BadRequestError) as refused:
+        floor.taker.ask("5", "0.50", post_only=True, order_group_id=group, client_order_id="mine")
+    assert (refused.value.code, refused.value.details) == ("invalid_order", "post only cross")
+    assert floor.maker.told(resting) == "resting 0.00 5.00"
+    assert floor.taker.client.order_groups.get(group).orders == ()
+    assert list(floor.taker.client.orders.list()) == []
+    assert stream.take() == []
+    assert answer(floor.taker.ask("5", "0.51", post_only=True, client_order_id="mine")).startswith("0.00 5")
+
+
+@pytest.mark.parametrize(
+    ("holds", "side", "count", "fills"),
+    [
+        ("long 5", "ask", "8", "5.00"),
+        ("long 5", "ask", "3", "3.00"),
+        ("long 5", "bid", "8", "0.00"),
+        ("short 5", "bid", "8", "5.00"),
+        ("short 5", "bid", "3", "3.00"),
+        ("short 5", "ask", "8", "0.00"),
+        ("nothing", "bid", "8", "0.00"),
+        ("nothing", "ask", "8", "0.00"),
+    ],
+)
+def test_reduce_only_takes_off_no_more_than_is_held(
+    floor: Floor, holds: str, side: Literal["bid", "ask"], count: str, fills: str
+) -> None:
+    if holds != "nothing":
+        opened = floor.taker.place("bid" if holds == "long 5" else "ask", "5", "0.50")
+        floor.exchange.fill(opened.order_id, 5)
+    for _ in range(2):
+        floor.maker.place("ask" if side == "bid" else "bid", "4", "0.50")
+    placed = floor.taker.place(side, count, "0.50", **REDUCE)
+    assert (str(placed.fill_count), str(placed.remaining_count)) == (fills, "0.00")
+    ended = "executed" if placed.fill_count == Decimal(count) else "canceled"
+    assert floor.taker.told(placed) == f"{ended} {fills} 0.00"
+
+
+def test_reduce_only_looks_at_its_own_subaccount(floor: Floor) -> None:
+    opened = floor.taker.bid("5", "0.50", subaccount=3)
+    floor.exchange.fill(opened.order_id, 5)
+    floor.maker.bid("9", "0.50")
+    assert floor.taker.ask("9", "0.50", **REDUCE).fill_count == 0
+    assert floor.taker.ask("9", "0.50", subaccount=3, **REDUCE).fill_count == 5
+    assert floor.taker.position(3) == 0
+
+
+def test_a_price_between_two_ticks_is_refused(floor: Floor) -> None:
+    with pytest.raises(sdk.BadRequestError) as refused:
+        floor.taker.bid("1", "0.505")
+    assert refused.value.code == "invalid_price"
+    floor.exchange.open_market("KX-FINE", tick="0.0001")
+    floor.maker.ask("1", "0.5051", ticker="KX-FINE")
+    placed = floor.taker.bid("1", "0.5055", ticker="KX-FINE")
+    assert placed.average_fill_price == Decimal("0.5051")
+    coarse = assuming(tick=Decimal("0.05"))
+    with pytest.raises(sdk.BadRequestError, match="invalid_price"):
+        coarse.taker.bid("1", "0.51")
+    coarse.taker.bid("1", "0.55")
+
+
+def test_a_malformed_ticker_is_no_market(floor: Floor) -> None:
+    with pytest.raises(sdk.NotFoundError) as refused:
+        floor.taker.bid("1", "0.50", ticker="kx-a")
+    assert refused.value.code == "market_not_found"
+
+
+def test_a_market_keeps_its_tick_and_its_shard(floor: Floor) -> None:
+    floor.exchange.open_market("KX-FINE", tick="0.0001")
+    floor.exchange.open_market("KX-FINE", tick="0.0001")
+    others: list[dict[str, Any]] = [{"tick": "0.01"}, {"tick": "0.0001", "exchange_index": 1}]
+    for other in others:
+        with pytest.raises(ValueError, match="on another shard or with another tick"):
+            floor.exchange.open_market("KX-FINE", **other)
+
+
+def test_what_expired_trades_no_more_and_each_goes_at_its_own_time(floor: Floor) -> None:
+    start = floor.exchange.now_ms() // 1000
+    late, soon = (floor.maker.bid("5", "0.50", expiration_time=start + wait) for wait in (20, 10))
+    filled = floor.maker.bid("1", "0.60", expiration_time=start + 10)
+    assert floor.taker.ask("1", "0.60").fill_count == 1
+    stream = subscribed(floor.exchange, "maker")
+    floor.exchange.advance(9.999)
+    assert floor.maker.told(soon) == "resting 0.00 5.00"
+    floor.exchange.advance(0.001)
+    assert floor.maker.told(soon) == "canceled 0.00 0.00"
+    assert answer(floor.taker.ask("9", "0.50", **IOC)) == "5.00 0.00 0.5000 0.0175"
+    assert floor.maker.told(late) == floor.maker.told(filled).replace("1.00", "5.00")
+    told = taken(stream)[0]["msg"]
+    assert (told["order_id"], told["last_updated_ts_ms"]) == (soon.order_id, (start + 10) * 1000)
+
+
+def test_several_expirations_in_one_step_are_told_in_their_order(floor: Floor) -> None:
+    start = floor.exchange.now_ms() // 1000
+    stream = subscribed(floor.exchange, "maker", "user_orders")
+    for wait in (30, 10, 20):
+        floor.maker.bid("5", "0.50", expiration_time=start + wait)
+    taken(stream)
+    floor.exchange.advance(60)
+    times = [message["msg"]["last_updated_ts_ms"] // 1000 - start for message in taken(stream)]
+    assert times == [10, 20, 30]
+
+
+# -- trading with oneself ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scope", ["user", "subaccount"])
+@pytest.mark.parametrize("subaccount", [0, 3])
+@pytest.mark.parametrize("yields", ["taker_at_cross", "maker"])
+def test_nobody_trades_with_oneself(scope: str, subaccount: int, yields: str) -> None:
+    floor = assuming(self_trade_scope=scope)
+    before = floor.maker.bid("2", "0.52")
+    own = floor.taker.bid("5", "0.51", subaccount=subaccount)
+    behind = floor.maker.bid("2", "0.50")
+    placed = floor.taker.ask("10", "0.50", self_trade_prevention_type=yields)
+    assert floor.maker.told(before) == "executed 2.00 0.00", "what was filled before stands"
+    if scope == "subaccount" and subaccount == 3:
+        assert floor.taker.told(own) == "executed 5.00 0.00"
+        assert floor.taker.told(placed) == "resting 9.00 1.00"
+        assert (floor.taker.position(0), floor.taker.position(3)) == decimals(-9, 5)
+    elif yields == "maker":
+        assert floor.taker.told(own) == "canceled 0.00 0.00"
+        assert floor.taker.told(placed) == "resting 4.00 6.00"
+        assert floor.maker.told(behind) == "executed 2.00 0.00"
+    else:
+        assert (placed.fill_count, placed.remaining_count) == decimals(2, 0)
+        assert floor.taker.told(own) == "resting 0.00 5.00"
+        assert floor.taker.told(placed) == "canceled 2.00 0.00"
+        assert floor.maker.told(behind) == "resting 0.00 2.00"
+
+
+@pytest.mark.parametrize(
+    ("yields", "count", "fills"),
+    [
+        ("taker_at_cross", "2", True),
+        ("taker_at_cross", "3", False),
+        ("maker", "4", True),
+        ("maker", "5", False),
+    ],
+)
+def test_fill_or_kill_does_not_reckon_with_its_own_orders(
+    floor: Floor, yields: str, count: str, fills: bool
+) -> None:
+    floor.maker.bid("2", "0.52")
+    own = floor.taker.bid("5", "0.51")
+    floor.maker.bid("2", "0.50")
+    if fills:
+        placed = floor.taker.ask(count, "0.50", self_trade_prevention_type=yields, **FOK)
+        assert floor.taker.told(placed) == f"executed {count}.00 0.00"
+        assert floor.taker.told(own).startswith("resting" if yields == "taker_at_cross" else "canceled")
+    else:
+        with pytest.raises(sdk.ConflictError, match="insufficient_resting_volume"):
+            floor.taker.ask(count, "0.50", self_trade_prevention_type=yields, **FOK)
+        assert floor.taker.told(own) == "resting 0.00 5.00"
+
+
+# -- fees and positions --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("count", "price", "fee", "each"),
+    [
+        ("1", "0.52", "0.0175", "0.0175"),  # 0.017472, rounded up
+        ("1", "0.50", "0.0175", "0.0175"),  # exactly
+        ("100", "0.50", "1.75", "0.0175"),
+        ("100", "0.01", "0.0693", "0.0007"),
+        ("0.01", "0.01", "0.0001", "0.0100"),
+        ("3", "0.10", "0.0189", "0.0063"),
+    ],
+)
+def test_the_taker_pays_a_fee_and_the_maker_none(
+    floor: Floor, count: str, price: str, fee: str, each: str
+) -> None:
+    resting = floor.maker.ask(count, price)
+    placed = floor.taker.bid(count, price)
+    assert str(placed.average_fee_paid) == each
+    paid, made = floor.taker.read(placed), floor.maker.read(resting)
+    assert (paid.taker_fees, paid.maker_fees) == decimals(fee, 0)
+    assert (made.taker_fees, made.maker_fees) == decimals(0, 0)
+    cost = Decimal(count) * Decimal(price)
+    assert (paid.taker_fill_cost, paid.maker_fill_cost) == decimals(cost, 0)
+    assert (made.taker_fill_cost, made.maker_fill_cost) == decimals(0, Decimal(count) - cost)
+
+
+def test_fees_are_added_up_over_fills_and_have_their_rates() -> None:
+    floor = assuming(taker_fee_rate=Decimal("0.02"), maker_fee_rate=Decimal("0.01"))
+    resting = floor.maker.bid("3", "0.52")
+    placed = [floor.taker.ask("1", "0.52"), floor.taker.ask("2", "0.52")]
+    assert [floor.taker.read(order).taker_fees for order in placed] == [Decimal("0.005"), Decimal("0.01")]
+    assert floor.maker.read(resting).maker_fees == Decimal("0.0025") + Decimal("0.005")
+    second = floor.taker.bid("2", "0.50")
+    floor.exchange.fill(second.order_id, 1)
+    assert floor.taker.read(second).maker_fees == Decimal("0.0025")
+    assert floor.taker.read(second).taker_fees == 0
+    two = [floor.maker.bid("1", "0.52"), floor.other.bid("1", "0.52")]
+    swept = floor.taker.ask("2", "0.52", self_trade_prevention_type="maker")
+    assert floor.taker.read(swept).taker_fees == Decimal("0.01")
+    assert [floor.maker.read(two[0]).maker_fees, floor.other.read(two[1]).maker_fees] == [
+        Decimal("0.0025")
+    ] * 2
+
+
+def test_positions_add_up_to_nothing(floor: Floor) -> None:
+    floor.maker.bid("7.5", "0.50")
+    floor.other.bid("2.25", "0.49", subaccount=4)
+    floor.taker.ask("9", "0.40")
+    long, short = floor.maker.bid("5", "0.30"), floor.taker.ask("5", "0.70")
+    floor.exchange.fill(long.order_id, "1.5")
+    floor.exchange.fill(short.order_id, "4")
+    assert floor.maker.position() == Decimal(9)
+    assert floor.taker.position() == Decimal(-13)
+    assert (floor.other.position(), floor.other.position(4)) == decimals(0, "1.5")
+    assert floor.exchange.position(TICKER, user=THE_STREET) == Decimal("2.5")
+    assert floor.exchange.position("KX-B", user="maker") == 0
+    assert floor.exchange.position(TICKER) == 0, "nobody else holds anything"
+
+
+STEPS = st.tuples(
+    st.sampled_from(["maker", "other", "taker"]),
+    st.sampled_from(["bid", "ask"]),
+    st.sampled_from(["0.01", "1", "2.5", "7"]),
+    st.sampled_from(["0.48", "0.49", "0.50", "0.51", "0.52"]),
+    st.sampled_from([{}, {}, IOC, FOK, REDUCE, {"post_only": True}]),
+    st.sampled_from(["taker_at_cross", "maker"]),
+    st.booleans(),
+)
+
+
+@given(st.lists(STEPS, max_size=40), st.sampled_from(["whole", "capped"]))
+def test_whatever_is_placed_adds_up(steps: list[tuple[Any, ...]], overshooting: str) -> None:
+    floor = assuming(overshooting_fill=overshooting)
+    traders = {user.name: user for user in (floor.maker, floor.other, floor.taker)}
+    groups = {name: user.group("9") for name, user in traders.items()}
+    for name, side, count, price, kind, yields, grouped in steps:
+        more = {**kind, "self_trade_prevention_type": yields}
+        try:
+            traders[name].place(
+                side, count, price, order_group_id=groups[name] if grouped else None, **more
+            )
+        except (sdk.BadRequestError, sdk.ConflictError):
+            continue
+    assert sum(user.position() for user in traders.values()) == 0
+    best: dict[str, list[Decimal]] = {"bid": [], "ask": []}
+    for user in traders.values():
+        held = Decimal(0)
+        for order in user.client.orders.list():
+            held += order.fill_count if order.book_side == "bid" else -order.fill_count
+            left = order.initial_count - order.fill_count if order.status == "resting" else 0
+            assert order.remaining_count == left
+            if order.status == "resting":
+                best[order.book_side].append(order.yes_price)
+        assert user.position() == held
+    assert max(best["bid"], default=Decimal(0)) < min(best["ask"], default=Decimal(1)), "nothing crosses"
+
+
+# -- groups on both sides ------------------------------------------------------------------------------
+
+
+def test_a_trade_counts_in_the_groups_of_both(floor: Floor) -> None:
+    makers, takers = floor.maker.group("5"), floor.taker.group("5")
+    floor.maker.bid("5", "0.50", order_group_id=makers)
+    floor.taker.ask("3", "0.50", order_group_id=takers)
+    floor.exchange.advance(10)
+    floor.taker.ask("2", "0.50", order_group_id=takers)
+    assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 5
+    assert not floor.maker.is_triggered(makers)
+    floor.exchange.advance(5)
+    assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 2
+
+
+def test_the_trip_of_a_makers_group_lets_the_taker_go_on_to_others(floor: Floor) -> None:
+    group = floor.maker.group("4")
+    first, deeper = (floor.maker.bid("5", price, order_group_id=group) for price in ("0.52", "0.51"))
+    beside = floor.maker.bid("1", "0.51")
+    others = floor.other.bid("5", "0.50")
+    placed = floor.taker.ask("10", "0.50")
+    assert floor.maker.told(first) == "executed 5.00 0.00"
+    assert floor.maker.told(deeper) == "canceled 0.00 0.00"
+    assert floor.maker.told(beside) == "executed 1.00 0.00", "it is in no group"
+    assert floor.other.told(others) == "resting 4.00 1.00"
+    assert floor.taker.told(placed) == "executed 10.00 0.00"
+    assert floor.maker.is_triggered(group)
+
+
+def test_the_trip_of_the_takers_group_ends_the_taker(floor: Floor) -> None:
+    group = floor.taker.group("4")
+    beside = floor.taker.bid("1", "0.40", order_group_id=group)
+    first, second = floor.maker.bid("5", "0.52"), floor.maker.bid("5", "0.51")
+    placed = floor.taker.ask("10", "0.50", order_group_id=group)
+    assert answer(placed) == "5.00 0.00 0.5200 0.0175"
+    assert floor.taker.told(placed) == "canceled 5.00 0.00"
+    assert floor.taker.told(beside) == "canceled 0.00 0.00"
+    assert floor.maker.told(first) == "executed 5.00 0.00"
+    assert floor.maker.told(second) == "resting 0.00 5.00"
+    with pytest.raises(sdk.BadRequestError, match="exceeded_order_group_risk_limit"):
+        floor.taker.ask("1", "0.50", order_group_id=group)
+    assert floor.taker.client.order_groups.get(group).orders == ()
+
+
+@pytest.mark.parametrize(("trips", "tripped"), [("exceeded", False), ("reached", True)])
+def test_whether_reaching_the_limit_trips_is_an_option(trips: str, tripped: bool) -> None:
+    floor = assuming(trips=trips)
+    makers, takers = floor.maker.group("5"), floor.taker.group("5")
+    resting = floor.maker.bid("6", "0.50", order_group_id=makers)
+    placed = floor.taker.ask("5", "0.50", order_group_id=takers)
+    assert floor.maker.is_triggered(makers) is floor.taker.is_triggered(takers) is tripped
+    assert floor.maker.told(resting) == ("canceled 5.00 0.00" if tripped else "resting 5.00 1.00")
+    assert floor.taker.told(placed) == "executed 5.00 0.00"
+
+
+CAPPED: list[tuple[str, str, str, str, str, str, str]] = [
+    # limits of maker and taker, count of the taker; what became of maker, other and taker, who tripped
+    ("4", "99", "10", "canceled 4.00 0.00", "resting 6.00 4.00", "executed 10.00 0.00", "maker"),
+    ("99", "4", "10", "resting 4.00 6.00", "resting 0.00 10.00", "canceled 4.00 0.00", "taker"),
+    ("4", "4", "10", "canceled 4.00 0.00", "resting 0.00 10.00", "canceled 4.00 0.00", "maker taker"),
+    ("4", "6", "10", "canceled 4.00 0.00", "resting 2.00 8.00", "canceled 6.00 0.00", "maker taker"),
+    ("10", "10", "10", "executed 10.00 0.00", "resting 0.00 10.00", "executed 10.00 0.00", ""),
+    ("99", "99", "12", "executed 10.00 0.00", "resting 2.00 8.00", "executed 12.00 0.00", ""),
+]
+
+
+@pytest.mark.parametrize(("maker", "taker", "count", "made", "others", "took", "tripped"), CAPPED)
+def test_a_fill_may_be_capped_at_the_limit(
+    maker: str, taker: str, count: str, made: str, others: str, took: str, tripped: str
+) -> None:
+    floor = assuming(overshooting_fill="capped")
+    groups = {"maker": floor.maker.group(maker), "taker": floor.taker.group(taker)}
+    first = floor.maker.bid("10", "0.50", order_group_id=groups["maker"])
+    behind = floor.other.bid("10", "0.50")
+    placed = floor.taker.ask(count, "0.50", order_group_id=groups["taker"])
+    assert (floor.maker.told(first), floor.other.told(behind)) == (made, others)
+    assert floor.taker.told(placed) == took
+    traders = {"maker": floor.maker, "taker": floor.taker}
+    assert [name for name, group in groups.items() if traders[name].is_triggered(group)] == tripped.split()
+    for name, group in groups.items():
+        assert floor.exchange.filled(group) == abs(traders[name].position())
+
+
+def test_a_group_that_is_full_lets_nothing_more_fill_where_fills_are_capped() -> None:
+    floor = assuming(overshooting_fill="capped")
+    group = floor.maker.group("5")
+    full, second = (floor.maker.bid("5", "0.50", order_group_id=group) for _ in range(2))
+    assert floor.taker.ask("5", "0.50", **IOC).fill_count == 5
+    assert not floor.maker.is_triggered(group)
+    behind = floor.other.bid("1", "0.50")
+    stream = subscribed(floor.exchange, "maker")
+    assert floor.taker.ask("1", "0.50", **IOC).fill_count == 1
+    assert headlines(stream) == ["1 group triggered", "order canceled 0.00 0.00"], "and no fill of nothing"
+    assert floor.maker.is_triggered(group)
+    assert floor.maker.told(full) == "executed 5.00 0.00"
+    assert floor.maker.told(second) == "canceled 0.00 0.00"
+    assert floor.other.told(behind) == "executed 1.00 0.00"
+
+
+def test_the_street_is_capped_too() -> None:
+    floor = assuming(overshooting_fill="capped")
+    group = floor.maker.group("5")
+    order = floor.maker.bid("9", "0.50", order_group_id=group)
+    floor.exchange.fill(order.order_id, 5)
+    assert floor.maker.told(order) == "resting 5.00 4.00"
+    stream = subscribed(floor.exchange, "maker")
+    floor.exchange.fill(order.order_id, 1)
+    assert floor.maker.told(order) == "canceled 5.00 0.00"
+    assert floor.maker.is_triggered(group)
+    assert floor.maker.position() == 5
+    assert floor.exchange.position(TICKER, user=THE_STREET) == -5
+    assert [message["type"] for message in taken(stream)] == ["order_group_updates", "user_order"]
+    floor.maker.client.order_groups.reset(group)
+    again = floor.maker.bid("9", "0.50", order_group_id=group)
+    floor.exchange.fill(again.order_id, 9)
+    assert floor.maker.told(again) == "canceled 5.00 0.00"
+    free = floor.maker.bid("9", "0.50")
+    floor.exchange.fill(free.order_id, 9)
+    assert floor.maker.told(free) == "executed 9.00 0.00"
+
+
+@pytest.mark.parametrize("status", [None, 409])
+def test_triggering_again_may_be_refused(status: int | None) -> None:
+    floor = assuming(trigger_again_status=status)
+    group = floor.maker.group("5")
+    floor.maker.client.order_groups.trigger(group)
+    stream = subscribed(floor.exchange, "maker")
+    if status is None:
+        floor.maker.client.order_groups.trigger(group)
+    else:
+        with pytest.raises(sdk.ConflictError, match="order_group_already_triggered"):
+            floor.maker.client.order_groups.trigger(group)
+    assert stream.take() == []
+    floor.maker.client.order_groups.reset(group)
+    floor.maker.client.order_groups.trigger(group)
+    assert floor.maker.is_triggered(group)
+
+
+# -- users keep to themselves --------------------------------------------------------------------------
+
+
+def test_users_see_and_touch_only_what_is_theirs(floor: Floor) -> None:
+    group = floor.maker.group("5")
+    order = floor.maker.bid("5", "0.50", order_group_id=group)
+    stranger = floor.taker.client
+    touches: list[Callable[[], object]] = [
+        lambda: stranger.order_groups.get(group),
+        lambda: stranger.order_groups.trigger(group),
+        lambda: stranger.order_groups.reset(group),
+        lambda: stranger.order_groups.update_limit(group, contracts_limit=1),
+        lambda: stranger.order_groups.delete(group, missing_ok=False),
+        lambda: stranger.orders.get(order.order_id),
+        lambda: stranger.orders.cancel_v2(order.order_id),
+    ]
+    for touch in touches:
+        with pytest.raises(sdk.NotFoundError) as refused:
+            touch()
+        assert refused.value.status_code == 404
+    with pytest.raises(sdk.BadRequestError, match="order_group_not_found"):
+        floor.taker.bid("1", "0.40", order_group_id=group)
+    assert stranger.order_groups.list() == []
+    assert list(stranger.orders.list()) == []
+    stranger.orders.cancel_all()
+    stranger.orders.cancel_all(subaccount=0)
+    assert floor.maker.told(order) == "resting 0.00 5.00"
+    assert not floor.maker.is_triggered(group)
+    floor.maker.client.orders.cancel_all()
+    assert floor.maker.told(order) == "canceled 0.00 0.00"
+
+
+def test_two_keys_of_one_user_see_the_same(floor: Floor) -> None:
+    order = floor.maker.bid("5", "0.50", order_group_id=floor.maker.group("5"))
+    again = Trader(floor.exchange, "maker")
+    assert again.told(order) == "resting 0.00 5.00"
+    assert len(again.client.order_groups.list()) == 1
+
+
+def test_a_client_order_id_is_one_users(floor: Floor) -> None:
+    for user in (floor.maker, floor.taker):
+        user.bid("1", "0.50", client_order_id="mine")
+        with pytest.raises(sdk.ConflictError, match="order_already_exists"):
+            user.bid("1", "0.50", client_order_id="mine", subaccount=3)
+
+
+def test_each_user_has_a_cap_of_groups() -> None:
+    floor = assuming(max_groups=2)
+    for user in (floor.maker, floor.taker):
+        first, _ = user.group("1"), user.group("1")
+        with pytest.raises(sdk.BadRequestError, match="too_many_order_groups"):
+            user.group("1")
+        user.client.order_groups.delete(first)
+        user.group("1")
+        assert len(user.client.order_groups.list()) == 2
+
+
+def test_each_user_has_buckets_of_its_own() -> None:
+    floor = Floor(Exchange(tier="basic"))
+    for _ in range(10):
+        floor.maker.group("1")
+    with pytest.raises(sdk.RateLimitError):
+        floor.maker.group("1")
+    floor.taker.group("1")
+    with pytest.raises(sdk.RateLimitError):
+        Trader(floor.exchange, "maker").group("1")
+
+
+def test_a_pause_cancels_what_asked_for_it_of_every_user(floor: Floor) -> None:
+    goes = [user.bid("1", "0.50", cancel_order_on_pause=True) for user in (floor.maker, floor.other)]
+    stays = floor.taker.bid("1", "0.50")
+    floor.exchange.pause_trading()
+    assert floor.maker.told(goes[0]) == floor.other.told(goes[1]) == "canceled 0.00 0.00"
+    assert floor.taker.told(stays) == "resting 0.00 1.00"
+    floor.exchange.resume()
+    assert floor.maker.client.exchange.status().trading_active
+    assert answer(floor.maker.ask("2", "0.50")) == "1.00 1.00 0.5000 0.0175"
+
+
+def test_a_locked_key_of_a_user_keeps_to_its_subaccount(floor: Floor) -> None:
+    locked = Trader(floor.exchange, "maker", subaccount=3)
+    elsewhere = floor.maker.bid("1", "0.50")
+    order = locked.bid("5", "0.50")
+    assert locked.read(order).subaccount == 3
+    assert [found.order_id for found in locked.client.orders.list()] == [order.order_id]
+    with pytest.raises(sdk.NotFoundError):
+        locked.told(elsewhere)
+    with pytest.raises(sdk.NotFoundError):
+        locked.client.orders.cancel_v2(elsewhere.order_id)
+    with pytest.raises(sdk.PermissionDeniedError, match="subaccount_not_allowed"):
+        locked.bid("5", "0.50", subaccount=0)
+    floor.taker.ask("3", "0.50")
+    assert (floor.maker.position(0), floor.maker.position(3)) == decimals(1, 2)
+    locked.client.orders.cancel_all()
+    assert locked.told(order) == "canceled 2.00 0.00"
+
+
+# -- the update stream ---------------------------------------------------------------------------------
+
+EVERYTHING = ("order_group_updates", "user_orders", "fill")
+
+
+def taken(stream: Stream) -> list[dict[str, Any]]:
+    return [json.loads(text) for text in stream.take()]
+
+
+def asked(stream: Stream, command: object) -> list[dict[str, Any]]:
+    """What the stream replies to a command."""
+    stream.command(json.dumps(command))
+    return taken(stream)
+
+
+def subscribe(*channels: str, **params: object) -> dict[str, Any]:
+    return {"id": 1, "cmd": "subscribe", "params": {"channels": list(channels), **params}}
+
+
+def subscribed(exchange: Exchange, user: str, *channels: str, subaccount: int | None = None) -> Stream:
+    """A stream of a user, on these channels or on all of them, that has told nothing yet."""
+    stream = exchange.open_stream(user=user, subaccount=subaccount)
+    asked(stream, subscribe(*(channels or EVERYTHING)))
+    return stream
+
+
+def headlines(stream: Stream) -> list[str]:
+    """What a stream told, each in a few words."""
+    lines: list[str] = []
+    for message in taken(stream):
+        body = message["msg"]
+        if message["type"] == "order_group_updates":
+            lines.append(f"{message['seq']} group {body['event_type']}")
+        elif message["type"] == "user_order":
+            lines.append(f"order {body['status']} {body['fill_count_fp']} {body['remaining_count_fp']}")
+        else:
+            part = "taker" if body["is_taker"] else "maker"
+            lines.append(f"fill {part} {body['count_fp']}@{body['yes_price_dollars']}")
+    return lines
+
+
+def test_the_life_of_a_group_is_told_in_order(floor: Floor) -> None:
+    stream = subscribed(floor.exchange, "maker", "order_group_updates")
+    group = floor.maker.group("5")
+    groups = floor.maker.client.order_groups
+    floor.exchange.advance(1)
+    groups.update_limit(group, contracts_limit="2.5")
+    groups.trigger(group)
+    groups.trigger(group)
+    groups.reset(group)
+    order = floor.maker.bid("3", "0.50", order_group_id=group)
+    floor.exchange.fill(order.order_id, 3)
+    floor.exchange.reset(group)
+    floor.exchange.trigger(group)
+    floor.exchange.advance(1)
+    groups.delete(group)
+    messages = taken(stream)
+    start = floor.exchange.now_ms() - 2000
+    told = {"order_group_id": group.order_group_id, "event_type": "created", "ts_ms": start}
+    created = {"type": "order_group_updates", "sid": 1, "seq": 1}
+    assert messages[0] == {**created, "msg": {**told, "contracts_limit_fp": "5.00"}}
+    later = {**told, "event_type": "limit_updated", "ts_ms": start + 1000}
+    assert messages[1] == {**created, "seq": 2, "msg": {**later, "contracts_limit_fp": "2.50"}}
+    last = {**told, "event_type": "deleted", "ts_ms": start + 2000}
+    assert messages[-1] == {**created, "seq": 8, "msg": last}
+    kinds = [message["msg"]["event_type"] for message in messages[2:-1]]
+    assert kinds == ["triggered", "reset", "triggered", "reset", "triggered"]
+    assert [message["seq"] for message in messages] == list(range(1, 9))
+
+
+def test_a_lowered_limit_is_told_before_the_trip_and_the_trip_before_the_cancels(floor: Floor) -> None:
+    group = floor.maker.group("5")
+    orders = [floor.maker.bid("5", "0.50", order_group_id=group) for _ in range(2)]
+    floor.exchange.fill(orders[0].order_id, 3)
+    stream = subscribed(floor.exchange, "maker")
+    floor.maker.client.order_groups.update_limit(group, contracts_limit=2)
+    assert headlines(stream) == [
+        "1 group limit_updated",
+        "2 group triggered",
+        "order canceled 3.00 0.00",
+        "order canceled 0.00 0.00",
+    ]
+
+
+def test_a_deletion_is_told_after_the_cancels(floor: Floor) -> None:
+    group = floor.maker.group("5")
+    floor.maker.bid("5", "0.50", order_group_id=group)
+    stream = subscribed(floor.exchange, "maker")
+    floor.maker.client.order_groups.delete(group)
+    assert headlines(stream) == ["order canceled 0.00 0.00", "1 group deleted"]
+
+
+def test_a_sweep_is_told_to_both_sides(floor: Floor) -> None:
+    makers, takers = floor.maker.group("4"), floor.taker.group("6")
+    for price in ("0.52", "0.51"):
+        floor.maker.bid("5", price, order_group_id=makers)
+    floor.other.bid("5", "0.50")
+    streams = [subscribed(floor.exchange, name) for name in ("maker", "other", "taker")]
+    floor.taker.ask("20", "0.50", order_group_id=takers)
+    maker, other, taker = map(headlines, streams)
+    assert maker == [
+        "order executed 5.00 0.00",
+        "fill maker 5.00@0.5200",
+        "1 group triggered",
+        "order canceled 0.00 0.00",
+    ]
+    assert other == ["order executed 5.00 0.00", "fill maker 5.00@0.5000"]
+    assert taker == [
+        "1 group triggered",
+        "order canceled 10.00 0.00",
+        "fill taker 5.00@0.5200",
+        "fill taker 5.00@0.5000",
+    ]
+
+
+def test_placing_cancelling_and_the_street_are_told(floor: Floor) -> None:
+    stream = subscribed(floor.exchange, "maker")
+    order = floor.maker.bid("5", "0.50")
+    floor.exchange.fill(order.order_id, 2)
+    floor.maker.client.orders.cancel_v2(order.order_id)
+    floor.maker.bid("1", "0.50", **IOC)
+    own = floor.maker.bid("1", "0.50")
+    floor.maker.ask("1", "0.50", self_trade_prevention_type="maker")
+    assert floor.maker.told(own) == "canceled 0.00 0.00"
+    floor.maker.client.orders.cancel_all()
+    assert headlines(stream) == [
+        "order resting 0.00 5.00",
+        "order resting 2.00 3.00",
+        "fill maker 2.00@0.5000",
+        "order canceled 2.00 0.00",
+        "order canceled 0.00 0.00",
+        "order resting 0.00 1.00",
+        "order canceled 0.00 0.00",
+        "order resting 0.00 1.00",
+        "order canceled 0.00 0.00",
+    ]
+
+
+def test_what_an_order_and_a_fill_are_told_with(floor: Floor) -> None:
+    group = floor.maker.group("10")
+    start = floor.exchange.now_ms()
+    stream, other = subscribed(floor.exchange, "maker"), subscribed(floor.exchange, "taker", "fill")
+    expiry = start // 1000 + 60
+    placed = floor.maker.ask(
+        "5", "0.40", order_group_id=group, client_order_id="mine", expiration_time=expiry
+    )
+    floor.exchange.advance(1.5)
+    swept = floor.taker.bid("2", "0.45", client_order_id="theirs", subaccount=3, **IOC)
+    first, second, fill = taken(stream)
+    order = {
+        "order_id": placed.order_id,
+        "user_id": "maker",
+        "client_order_id": "mine",
+        "ticker": TICKER,
+        "exchange_index": 0,
+        "status": "resting",
+        "side": "no",
+        "is_yes": False,
+        "outcome_side": "no",
+        "book_side": "ask",
+        "yes_price_dollars": "0.4000",
+        "fill_count_fp": "0.00",
+        "remaining_count_fp": "5.00",
+        "initial_count_fp": "5.00",
+        "taker_fill_cost_dollars": "0.000000",
+        "maker_fill_cost_dollars": "0.000000",
+        "taker_fees_dollars": "0.000000",
+        "maker_fees_dollars": "0.000000",
+        "self_trade_prevention_type": "taker_at_cross",
+        "subaccount_number": 0,
+        "created_time": "2026-01-01T00:00:00+00:00",
+        "created_ts_ms": start,
+        "last_update_time": "2026-01-01T00:00:00+00:00",
+        "last_updated_ts_ms": start,
+        "order_group_id": group.order_group_id,
+        "expiration_time": "2026-01-01T00:01:00+00:00",
+        "expiration_ts_ms": expiry * 1000,
+    }
+    assert first == {"type": "user_order", "sid": 2, "msg": order}, "and no seq"
+    filled = {
+        "fill_count_fp": "2.00",
+        "remaining_count_fp": "3.00",
+        "maker_fill_cost_dollars": "1.200000",
+        "last_update_time": "2026-01-01T00:00:01.500000+00:00",
+        "last_updated_ts_ms": start + 1500,
+    }
+    assert second == {"type": "user_order", "sid": 2, "msg": {**order, **filled}}
+    told = {
+        "trade_id": fill["msg"]["trade_id"],
+        "order_id": placed.order_id,
+        "client_order_id": "mine",
+        "market_ticker": TICKER,
+        "exchange_index": 0,
+        "is_taker": False,
+        "side": "no",
+        "action": "buy",
+        "outcome_side": "no",
+        "book_side": "ask",
+        "purchased_side": "no",
+        "yes_price_dollars": "0.4000",
+        "count_fp": "2.00",
+        "fee_cost": "0.000000",
+        "post_position_fp": "-2.00",
+        "subaccount": 0,
+        "ts": start // 1000 + 1,
+        "ts_ms": start + 1500,
+    }
+    assert fill == {"type": "fill", "sid": 3, "msg": told}, "and no seq"
+    mine = {
+        "order_id": swept.order_id,
+        "client_order_id": "theirs",
+        "is_taker": True,
+        **dict.fromkeys(("side", "outcome_side", "purchased_side"), "yes"),
+        "book_side": "bid",
+        "fee_cost": "0.033600",
+        "post_position_fp": "2.00",
+        "subaccount": 3,
+    }
+    assert taken(other) == [{"type": "fill", "sid": 1, "msg": {**told, **mine}}], "one trade, one id"
+
+
+def test_every_trade_has_an_id_of_its_own(floor: Floor) -> None:
+    stream = subscribed(floor.exchange, "taker", "fill")
+    for price in ("0.52", "0.51"):
+        floor.maker.bid("1", price)
+    rest = floor.taker.ask("4", "0.50")
+    for _ in range(2):
+        floor.exchange.fill(rest.order_id, 1)
+    trades = [message["msg"]["trade_id"] for message in taken(stream)]
+    assert len({uuid.UUID(trade) for trade in trades}) == len(trades) == 4
+
+
+def test_a_stream_is_told_what_concerns_its_user_and_a_locked_one_its_subaccount(floor: Floor) -> None:
+    locked = subscribed(floor.exchange, "maker", subaccount=3)
+    stranger = subscribed(floor.exchange, "other")
+    free = subscribed(floor.exchange, "maker")
+    for subaccount in (0, 3):
+        group = floor.maker.client.order_groups.create(contracts_limit=9, subaccount=subaccount)
+        floor.maker.bid("5", "0.50", order_group_id=group)
+    floor.taker.ask("10", "0.50")
+    order = ["order resting 0.00 5.00", "order executed 5.00 0.00", "fill maker 5.00@0.5000"]
+    assert headlines(locked) == ["1 group created", *order]
+    assert headlines(free) == ["1 group created", order[0], "2 group created", order[0], *order[1:] * 2]
+    assert headlines(stranger) == []
+
+
+def test_a_stream_that_was_closed_is_told_nothing(floor: Floor) -> None:
+    stream = subscribed(floor.exchange, "maker")
+    floor.exchange.close_stream(stream)
+    floor.exchange.close_stream(stream)
+    floor.maker.group("5")
+    assert stream.take() == []
+
+
+def test_who_waits_is_woken_for_replies_and_for_events(floor: Floor) -> None:
+    woken: list[bool] = []
+    stream = floor.exchange.open_stream(lambda: woken.append(True), user="maker")
+    asked(stream, subscribe("order_group_updates"))
+    assert len(woken) == 1
+    floor.maker.bid("1", "0.50")
+    assert len(woken) == 1, "there is no channel for it"
+    floor.maker.group("5")
+    assert len(woken) == 2
+
+
+def test_commands_of_the_stream(floor: Floor) -> None:
+    stream = floor.exchange.open_stream(user="maker")
+    assert asked(stream, subscribe("fill", "order_group_updates", "fill")) == [
+        {"id": 1, "type": "subscribed", "msg": {"channel": "fill", "sid": 1}},
+        {"id": 1, "type": "subscribed", "msg": {"channel": "order_group_updates", "sid": 2}},
+    ]
+    assert asked(stream, {"cmd": "list_subscriptions"}) == [
+        {
+            "type": "ok",
+            "msg": [{"channel": "fill", "sid": 1}, {"channel": "order_group_updates", "sid": 2}],
+        }
+    ]
+    floor.maker.group("5")
+    assert headlines(stream) == ["1 group created"]
+    assert asked(stream, {"id": 7, "cmd": "unsubscribe", "params": {"sids": [2, 2]}}) == [
+        {"id": 7, "type": "unsubscribed", "sid": 2, "seq": 2}
+    ]
+    floor.maker.group("5")
+    assert headlines(stream) == []
+    assert asked(stream, {"cmd": "list_subscriptions"})[0]["msg"] == [{"channel": "fill", "sid": 1}]
+    again = asked(stream, subscribe("order_group_updates"))
+    assert again[0]["msg"] == {"channel": "order_group_updates", "sid": 3}, "no sid comes twice"
+
+
+def test_a_subscription_may_keep_to_markets(floor: Floor) -> None:
+    stream = floor.exchange.open_stream(user="maker")
+    asked(stream, subscribe("user_orders", "order_group_updates", market_tickers=["KX-A", "KX-B"]))
+
+    def heard() -> str:
+        floor.maker.client.order_groups.delete(floor.maker.group("5"))
+        for market in "ABC":
+            floor.maker.bid("1", "0.50", ticker=f"KX-{market}")
+        bodies = [message["msg"] for message in taken(stream)]
+        assert sum("event_type" in body for body in bodies) == 2, "a group is in no market"
+        return "".join(body["ticker"][-1] for body in bodies if "ticker" in body)
+
+    def update(action: str, **params: object) -> dict[str, Any]:
+        (reply,) = asked(
+            stream,
+            {"id": 4, "cmd": "update_subscription", "params": {"action": action, "sids": [1], **params}},
+        )
+        return reply
+
+    assert heard() == "AB"
+    reply = update("delete_markets", market_tickers=["KX-A", "KX-Z"])
+    assert reply == {"id": 4, "type": "ok", "sid": 1, "seq": 1, "msg": {"market_tickers": ["KX-B"]}}
+    assert heard() == "B"
+    reply = update("add_markets", market_ticker="KX-A")
+    assert (reply["seq"], reply["msg"]) == (2, {"market_tickers": ["KX-A", "KX-B"]})
+    assert heard() == "AB"
+    (reply,) = asked(
+        stream,
+        {
+            "cmd": "update_subscription",
+            "params": {"sid": 1, "action": "add_markets", "market_tickers": ["KX-C"]},
+        },
+    )
+    assert reply["msg"] == {"market_tickers": ["KX-A", "KX-B", "KX-C"]}
+    assert heard() == "ABC"
+
+
+UPDATE: dict[str, Any] = {"sids": [1], "action": "add_markets", "market_ticker": "KX-A"}
+
+
+def update_of(**changes: object) -> dict[str, Any]:
+    params = {name: value for name, value in {**UPDATE, **changes}.items() if value is not None}
+    return {"cmd": "update_subscription", "params": params}
+
+
+MISUSES: list[tuple[int, str, object]] = [
+    (1, "Unable to process message", []),
+    (1, "Unable to process message", {"id": "one", "cmd": "list_subscriptions"}),
+    (1, "Unable to process message", {"id": True, "cmd": "list_subscriptions"}),
+    (2, "Params required", {"cmd": "subscribe"}),
+    (2, "Params required", {"cmd": "unsubscribe", "params": []}),
+    (2, "Params required", {"cmd": "update_subscription", "params": None}),
+    (3, "Channels required", {"cmd": "subscribe", "params": {}}),
+    (3, "Channels required", {"cmd": "subscribe", "params": {"channels": []}}),
+    (4, "Subscription IDs required", {"cmd": "unsubscribe", "params": {}}),
+    (4, "Subscription IDs required", {"cmd": "unsubscribe", "params": {"sids": []}}),
+    (4, "Subscription IDs required", {"cmd": "unsubscribe", "params": {"sids": 1}}),
+    (4, "Subscription IDs required", update_of(sids=None)),
+    (5, "Unknown command", {"cmd": "dance"}),
+    (5, "Unknown command", {}),
+    (5, "Unknown command", {"cmd": ["subscribe"]}),
+    (7, "Unknown subscription ID", {"cmd": "unsubscribe", "params": {"sids": [1, 9]}}),
+    (7, "Unknown subscription ID", {"cmd": "unsubscribe", "params": {"sids": ["1"]}}),
+    (7, "Unknown subscription ID", {"cmd": "unsubscribe", "params": {"sids": [True]}}),
+    (7, "Unknown subscription ID", update_of(sids=None, sid=9)),
+    (8, "Unknown channel name", subscribe("user_orders", "weather")),
+    (11, "Invalid parameter", subscribe("user_orders", market_tickers="KX-A")),
+    (11, "Invalid parameter", subscribe("user_orders", market_tickers=[1])),
+    (11, "Invalid parameter", {"cmd": "subscribe", "params": {"channels": "fill"}}),
+    (11, "Invalid parameter", {"cmd": "subscribe", "params": {"channels": [["fill"]]}}),
+    (12, "Exactly one subscription ID is required", update_of(sids=[1, 2])),
+    (13, "Unsupported action", update_of(action="turn")),
+    (14, "Market Ticker required", update_of(market_ticker=None)),
+    (14, "Market Ticker required", update_of(market_tickers=[])),
+    (15, "Action required", update_of(action=None)),
+]
+
+
+@pytest.mark.parametrize(("number", "said", "command"), MISUSES)
+def test_a_command_that_is_wrong_gets_its_number_and_changes_nothing(
+    floor: Floor, number: int, said: str, command: object
+) -> None:
+    stream = subscribed(floor.exchange, "maker", "fill", "order_group_updates")
+    (reply,) = asked(stream, command)
+    assert (reply["type"], reply["msg"]) == ("error", {"code": number, "msg": said})
+    listed = asked(stream, {"cmd": "list_subscriptions"})[0]["msg"]
+    assert [known["sid"] for known in listed] == [1, 2]
+    floor.maker.group("5")
+    assert headlines(stream) == ["1 group created"]
+
+
+@pytest.mark.parametrize("text", ["{", "", b"\xff", "[" * 100_000])
+def test_what_is_no_json_gets_a_number_too(floor: Floor, text: str | bytes) -> None:
+    stream = floor.exchange.open_stream()
+    stream.command(text)
+    (reply,) = taken(stream)
+    assert reply == {"type": "error", "msg": {"code": 1, "msg": "Unable to process message"}}
+
+
+def test_an_error_names_the_command_it_is_for(floor: Floor) -> None:
+    stream = floor.exchange.open_stream()
+    assert asked(stream, {"id": 5, "cmd": "dance"})[0]["id"] == 5
+    assert "id" not in asked(stream, {"id": 0, "cmd": "dance"})[0]
+    assert "id" not in asked(stream, {"cmd": "dance"})[0]
+
+
+@pytest.mark.parametrize("option", ["another", "refused"])
+def test_subscribing_again_is_an_option(option: str) -> None:
+    floor = assuming(subscribing_again=option)
+    stream = subscribed(floor.exchange, "maker", "order_group_updates")
+    reply = asked(stream, subscribe("fill", "order_group_updates"))[-1]
+    floor.maker.group("5")
+    told = [(message["sid"], message["seq"]) for message in taken(stream)]
+    if option == "another":
+        assert reply["msg"] == {"channel": "order_group_updates", "sid": 3}
+        assert told == [(1, 1), (3, 1)], "each counts for itself"
+    else:
+        assert reply["msg"] == {"code": 6, "msg": "Already subscribed"}
+        assert told == [(1, 1)]
+        assert asked(stream, subscribe("fill"))[0]["msg"] == {"channel": "fill", "sid": 2}
+
+
+def test_a_reader_that_is_too_slow_is_told_so_and_nothing_more(floor: Floor) -> None:
+    stream = subscribed(floor.exchange, "maker", "order_group_updates")
+    group = floor.maker.group("5")
+    for _ in range(9_999):
+        floor.exchange.reset(group)
+    assert not stream.ended
+    assert len(stream.take()) == 10_000, "that many may wait"
+    for _ in range(10_001):
+        floor.exchange.reset(group)
+    assert stream.ended
+    overflow = {"type": "error", "msg": {"code": 25, "msg": "Subscription buffer overflow"}}
+    assert taken(stream) == [overflow]
+    floor.exchange.reset(group)
+    assert asked(stream, {"cmd": "list_subscriptions"}) == []

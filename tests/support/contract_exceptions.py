@@ -1,0 +1,261 @@
+"""What the simulator is held to: openapi.yaml, and as data what it leaves to its prose or does not declare.
+
+Nothing here is written to openapi.yaml, which says what the exchange declares and not more.
+"""
+
+import copy
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+import yaml
+
+from tests.support.paths import PROJECT
+
+Document = dict[str, Any]
+
+SHARD = {"minimum": 0, "maximum": 2**31 - 1}
+SUBACCOUNT = {"minimum": 0, "maximum": 63}
+TWO_DECIMALS = {"pattern": r"^[0-9]+\.[0-9]{2}$"}
+LIMIT = {"pattern": r"^0{0,5}([1-9][0-9]{0,5}(\.[0-9]{1,2})?|1000000(\.0{1,2})?)$"}
+ONE_LIMIT = {
+    "anyOf": [
+        {
+            "required": ["contracts_limit"],
+            "properties": {"contracts_limit": {"type": "integer", "minimum": 1}},
+        },
+        {"required": ["contracts_limit_fp"], "properties": {"contracts_limit_fp": {"type": "string"}}},
+    ]
+}
+
+
+def _closed(*required: str, **properties: Any) -> Document:
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+TEXT = {"type": "string"}
+_ERROR = _closed("code", "message", code=TEXT, message=TEXT, details=TEXT, service=TEXT)
+_SHAPES = [_closed("error", error=_ERROR), _closed("msg", msg=TEXT), _ERROR]
+
+
+class Rule(NamedTuple):
+    """Keywords that a place of the document gets, and why they are not in openapi.yaml already."""
+
+    place: str
+    keywords: Document
+    why: str
+
+
+_PROSE = "the prose says it"
+_NULL = "the exchange is written in Go, whose decoder takes null for left out"
+
+RULES = [
+    Rule("components/parameters/Subaccount/schema", SUBACCOUNT, _PROSE),
+    Rule("components/parameters/SubaccountFilter/schema", SUBACCOUNT, _PROSE),
+    Rule("components/parameters/ExchangeIndex/schema", SHARD, "a shard has a number; -1 is for orders"),
+    Rule(
+        "paths/~portfolio~events~orders~{order_id}/delete/parameters/exchange_index/schema",
+        {**SHARD, "minimum": -1},
+        _PROSE,
+    ),
+    Rule(
+        "paths/~portfolio~orders/get/parameters/exchange_index/schema",
+        {"maximum": 2**31 - 1},
+        "it is int32",
+    ),
+    Rule(
+        "paths/~portfolio~orders/get/parameters/status/schema",
+        {"enum": ["resting", "canceled", "executed"]},
+        _PROSE,
+    ),
+    *(
+        Rule(
+            f"paths/~portfolio~order_groups~{{order_group_id}}~{name}/put/requestBody",
+            {"required": True},
+            "recorded: without JSON it is refused as invalid_content_type",
+        )
+        for name in ("reset", "trigger")
+    ),
+    Rule("components/schemas/CreateOrderGroupRequest", ONE_LIMIT, _PROSE),
+    Rule("components/schemas/UpdateOrderGroupLimitRequest", ONE_LIMIT, _PROSE),
+    *(
+        Rule(f"components/schemas/{model}/properties/{name}", keywords, why)
+        for model in ("CreateOrderGroupRequest", "UpdateOrderGroupLimitRequest")
+        for name, keywords, why in (
+            ("contracts_limit", {"maximum": 1_000_000}, "the documented range"),
+            ("contracts_limit", {"nullable": True}, _NULL),
+            ("contracts_limit_fp", LIMIT, _PROSE),
+        )
+    ),
+    Rule(
+        "components/schemas/CreateOrderGroupRequest/properties/exchange_index",
+        {**SHARD, "nullable": True},
+        _NULL,
+    ),
+    *(
+        Rule(
+            f"components/schemas/{model}/properties/subaccount",
+            {"maximum": 63, "nullable": True},
+            f"{_PROSE}; {_NULL}",
+        )
+        for model in ("CreateOrderGroupRequest", "CreateOrderV2Request")
+    ),
+    *(
+        Rule(f"components/schemas/CreateOrderV2Request/properties/{name}", {"nullable": True}, _NULL)
+        for name in (
+            "client_order_id",
+            "post_only",
+            "cancel_order_on_pause",
+            "reduce_only",
+            "order_group_id",
+            "expiration_time",
+            "exchange_index",
+        )
+    ),
+    *(
+        Rule(f"components/schemas/CreateOrderV2Request/properties/{name}", keywords, why)
+        for name, keywords, why in (
+            ("ticker", {"minLength": 1}, "without a ticker there is nothing to trade"),
+            ("count", {"pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"}, _PROSE),
+            (
+                "price",
+                {"pattern": r"^0\.([1-9][0-9]{0,3}|0[1-9][0-9]{0,2}|00[1-9][0-9]?|000[1-9])$"},
+                "dollars below one, with the decimals that were seen",
+            ),
+            ("expiration_time", {"minimum": 0, "maximum": 253_402_300_799}, "years have four digits"),
+            ("exchange_index", {"minimum": -1, "maximum": 2**31 - 1}, _PROSE),
+        )
+    ),
+    *(
+        Rule(
+            f"components/schemas/{model}/properties/{name}",
+            TWO_DECIMALS,
+            "answers always have two decimals",
+        )
+        for model, names in {
+            "OrderGroup": ("contracts_limit_fp",),
+            "GetOrderGroupResponse": ("contracts_limit_fp",),
+            "CreateOrderV2Response": ("fill_count", "remaining_count"),
+            "CancelOrderV2Response": ("reduced_by",),
+            "Order": ("fill_count_fp", "remaining_count_fp", "initial_count_fp"),
+        }.items()
+        for name in names
+    ),
+    Rule(
+        "components/schemas/ErrorResponse",
+        {"anyOf": _SHAPES},
+        "recorded: the three shapes; what is declared has no required field, and so any object fits it",
+    ),
+]
+
+
+class Status(NamedTuple):
+    """A status that occurs and that the published contract does not declare."""
+
+    operation_id: str
+    status: str
+    response: str
+    why: str
+
+
+STATUSES = [
+    *(
+        Status(name, "400", "BadRequest", "recorded: query parameters and bodies are refused with 400")
+        for name in (
+            "GetOrderGroup",
+            "DeleteOrderGroup",
+            "ResetOrderGroup",
+            "TriggerOrderGroup",
+            "CancelAllOrders",
+            "CancelOrderV2",
+        )
+    ),
+    Status("CreateOrderV2", "404", "NotFound", "seen: market_not_found for a ticker that is none"),
+]
+
+_GROUP = {
+    "order_group_id": "$response.body#/order_group_id",
+    "subaccount": "$response.body#/subaccount",
+    "exchange_index": "$response.body#/exchange_index",
+}
+_JOINS = {key: _GROUP[key] for key in ("order_group_id", "subaccount")}
+_ORDER = {
+    "order_id": "$response.body#/order_id",
+    "subaccount": "$request.body#/subaccount",
+    "exchange_index": "$request.body#/exchange_index",
+    "market_ticker": "$request.body#/ticker",
+}
+
+LINKS: dict[tuple[str, str], list[tuple[str, Document]]] = {
+    ("CreateOrderGroup", "201"): [
+        ("GetOrderGroup", {"parameters": _JOINS}),
+        ("UpdateOrderGroupLimit", {"parameters": _GROUP}),
+        ("TriggerOrderGroup", {"parameters": _GROUP}),
+        ("ResetOrderGroup", {"parameters": _GROUP}),
+        ("DeleteOrderGroup", {"parameters": _GROUP}),
+        ("CreateOrderV2", {"requestBody": _JOINS}),
+    ],
+    ("CreateOrderV2", "201"): [
+        ("GetOrder", {"parameters": {"order_id": _ORDER["order_id"]}}),
+        ("CancelOrderV2", {"parameters": _ORDER}),
+    ],
+    ("GetOrders", "200"): [("GetOrders", {"parameters": {"cursor": "$response.body#/cursor"}})],
+}
+"""How what was made is used by the calls that follow: {what makes it: [(what uses it, how), ...]}."""
+
+
+@cache
+def _declared() -> Document:
+    found: Document = yaml.safe_load((PROJECT / "openapi.yaml").read_text("utf-8"))
+    return found
+
+
+def document(base_url: str) -> Document:
+    """openapi.yaml with the above, for a server at this address."""
+    found = copy.deepcopy(_declared())
+    found["servers"] = [{"url": base_url}]
+    for rule in RULES:
+        place = _place(found, rule.place)
+        for key, value in rule.keywords.items():
+            assert place.get(key) != value, f"openapi.yaml says {key} of {rule.place} itself now"
+            place[key] = copy.deepcopy(value)
+    by_id = operations(found)
+    for name, status, response, _ in STATUSES:
+        responses = by_id[name]["responses"]
+        assert status not in responses, f"openapi.yaml declares {status} of {name} itself now"
+        responses[status] = {"$ref": f"#/components/responses/{response}"}
+    for (name, status), links in LINKS.items():
+        by_id[name]["responses"][status]["links"] = {
+            target: {"operationId": target, **copy.deepcopy(link)} for target, link in links
+        }
+    return found
+
+
+def operations(found: Document) -> dict[str, Document]:
+    """The operations of a document by their operationId."""
+    return {named["operationId"]: named for path in found["paths"].values() for named in path.values()}
+
+
+def labels(found: Document) -> dict[str, str]:
+    """Method and path of the operations of a document by their operationId."""
+    return {
+        named["operationId"]: f"{method.upper()} {path}"
+        for path, methods in found["paths"].items()
+        for method, named in methods.items()
+    }
+
+
+def _place(found: Document, path: str) -> Document:
+    """A place in the document; ~ stands for the slashes in a path, and a parameter goes by its name."""
+    place: Any = found
+    for step in path.split("/"):
+        key = step.replace("~", "/")
+        if isinstance(place, list):
+            place = next(one for one in cast(list[Document], place) if one.get("name") == key)
+        else:
+            place = place[key]
+    return cast(Document, place)

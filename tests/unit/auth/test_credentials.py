@@ -1,0 +1,192 @@
+"""Where credentials come from, and what is said when they cannot be used."""
+
+import os
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import dsa, ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from kalshi_order_groups import ConfigurationError, Credentials
+from kalshi_order_groups._auth.signing import Ed25519Signer, RSASigner
+
+from tests.support.keys import ED25519, pem, rsa_key
+
+SECRET = "canary-passphrase"
+PKCS1 = PrivateFormat.TraditionalOpenSSL
+PKCS8 = PrivateFormat.PKCS8
+
+
+def written(path: Path, content: bytes, mode: int = 0o600) -> Path:
+    path.write_bytes(content)
+    path.chmod(mode)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "passphrase", "signer"),
+    [
+        (pem(rsa_key()), None, RSASigner),
+        (pem(rsa_key(), PKCS1), None, RSASigner),
+        (pem(rsa_key(), PKCS8, SECRET.encode()), SECRET, RSASigner),
+        (pem(rsa_key(), PKCS1, SECRET.encode()), SECRET.encode(), RSASigner),
+        (pem(ED25519.private), None, Ed25519Signer),
+        (pem(ED25519.private, PKCS8, SECRET.encode()), SECRET, Ed25519Signer),
+        (pem(ED25519.private).decode(), None, Ed25519Signer),
+        (pem(ED25519.private).replace(b"\n", b"\\n"), None, Ed25519Signer),
+        (b'"' + pem(rsa_key()).replace(b"\n", b"\\n") + b'"', None, RSASigner),
+        (pem(rsa_key()).replace(b"\n", b"\r\n"), None, RSASigner),
+        (b"\n  " + pem(ED25519.private), "", Ed25519Signer),
+    ],
+)
+def test_keys_that_work(text: str | bytes, passphrase: str | bytes | None, signer: type) -> None:
+    assert isinstance(Credentials.from_pem("id", text, passphrase).signer, signer)
+
+
+def openssh() -> bytes:
+    return ED25519.private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+
+
+@pytest.mark.parametrize(
+    ("text", "passphrase", "said"),
+    [
+        (b"", None, "it has no BEGIN line"),
+        ("kalshi.pem", None, "it has no BEGIN line"),
+        (pem(rsa_key())[:300], None, "the text is damaged"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", None, "the text is damaged"),
+        (
+            rsa_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+            None,
+            "it is a public key",
+        ),
+        (pem(rsa_key(), PKCS8, SECRET.encode()), None, "KALSHI_PRIVATE_KEY_PASSPHRASE"),
+        (pem(rsa_key(), PKCS8, SECRET.encode()), "wrong", "the passphrase does not fit"),
+        (pem(rsa_key()), SECRET, "the key is not encrypted; leave it out"),
+        (pem(rsa_key(1024)), None, "RSA of 1024 bits; the exchange takes RSA of at least 2048"),
+        (b"x" * 70_000, None, "longer than 64 KiB"),
+        (12, None, "must be PEM text, not int"),
+    ],
+)
+def test_keys_that_do_not_work(text: bytes, passphrase: str | None, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as refused:
+        Credentials.from_pem("id", text, passphrase)
+    assert refused.value.may_have_acted is False
+    assert refused.value.__context__ is None, "nothing that saw the key is chained"
+    assert SECRET not in str(refused.value)
+
+
+def test_other_kinds_of_keys_are_named() -> None:
+    curve = ec.generate_private_key(ec.SECP256R1())
+    text = curve.private_bytes(Encoding.PEM, PKCS8, NoEncryption())
+    with pytest.raises(ConfigurationError, match="the exchange takes RSA"):
+        Credentials.from_pem("id", text)
+    old = dsa.generate_private_key(1024).private_bytes(Encoding.PEM, PKCS8, NoEncryption())
+    with pytest.raises(ConfigurationError, match="DSA"):
+        Credentials.from_pem("id", old)
+
+
+def test_a_key_in_the_format_of_openssh_is_told_how_to_become_pem() -> None:
+    with pytest.raises(ConfigurationError, match="ssh-keygen"):
+        Credentials.from_pem("id", openssh())
+
+
+@pytest.mark.parametrize("key_id", ["", " id", "id\n", "schlüssel", "a\x00b", 5, None])
+def test_key_ids_that_cannot_be_a_header(key_id: str) -> None:
+    with pytest.raises(ConfigurationError, match="the key id must"):
+        Credentials.from_pem(key_id, pem(ED25519.private))
+
+
+def test_a_signer_must_sign() -> None:
+    for wrong in ("a pem by mistake", Ed25519Signer):
+        with pytest.raises(ConfigurationError, match=r"Credentials\.from_pem"):
+            Credentials("id", wrong)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_private_keys_sign_themselves() -> None:
+    assert isinstance(Credentials("id", rsa_key()).signer, RSASigner)
+    assert Credentials("id", ED25519.private).signer is ED25519.private
+    with pytest.raises(ConfigurationError, match="RSA of 1024 bits"):
+        Credentials("id", rsa_key(1024))
+
+
+ESCAPED = pem(ED25519.private).decode().replace("\n", "\\n")
+
+
+@pytest.mark.parametrize("path", [pem(ED25519.private).decode(), ESCAPED, "a\0b", "a\nb"])
+def test_the_text_of_a_key_in_place_of_its_path_is_not_shown(path: str) -> None:
+    with pytest.raises(ConfigurationError, match="is it the text of the key") as refused:
+        Credentials.from_env({"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": path})
+    assert "BEGIN" not in str(refused.value)
+    assert refused.value.__context__ is None
+
+
+def test_a_passphrase_that_is_no_text_in_any_coding() -> None:
+    text = pem(ED25519.private, PKCS8, b"\xff\xfe")
+    passphrase = b"\xff\xfe".decode(errors="surrogateescape")
+    assert Credentials.from_pem("id", text, passphrase).key_id == "id"
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    path = written(tmp_path / "key.pem", pem(ED25519.private))
+    assert Credentials.from_file("id", path).key_id == "id"
+    assert Credentials.from_file("id", str(path)).key_id == "id"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
+def test_a_file_that_others_can_read_is_refused_with_what_to_type(tmp_path: Path, mode: int) -> None:
+    path = written(tmp_path / "key.pem", pem(ED25519.private), mode)
+    with pytest.raises(ConfigurationError) as refused:
+        Credentials.from_file("id", path)
+    assert str(refused.value).endswith(f"type: chmod 600 {path}")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
+        Credentials.from_file("id", tmp_path / "none.pem")
+    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
+        Credentials.from_file("id", tmp_path)
+
+
+def test_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "key.pem", pem(rsa_key(), PKCS8, SECRET.encode()))
+    monkeypatch.setenv("KALSHI_API_KEY_ID", "id")
+    monkeypatch.setenv("KALSHI_PRIVATE_KEY_PATH", str(path))
+    monkeypatch.setenv("KALSHI_PRIVATE_KEY_PASSPHRASE", SECRET)
+    monkeypatch.delenv("KALSHI_PRIVATE_KEY", raising=False)
+    assert isinstance(Credentials.from_env().signer, RSASigner)
+
+    text = pem(ED25519.private).decode().replace("\n", "\\n")
+    by_text = {"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY": text}
+    assert isinstance(Credentials.from_env(by_text).signer, Ed25519Signer)
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({}, "set KALSHI_API_KEY_ID"),
+        ({"KALSHI_API_KEY_ID": "id"}, "set KALSHI_PRIVATE_KEY_PATH to"),
+        (
+            {
+                "KALSHI_API_KEY_ID": "id",
+                "KALSHI_PRIVATE_KEY_PATH": "a",
+                "KALSHI_PRIVATE_KEY": "b",
+            },
+            "not both",
+        ),
+    ],
+)
+def test_an_environment_that_lacks_something(environ: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Credentials.from_env(environ)
+
+
+def test_the_file_is_looked_at_and_read_through_one_descriptor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "key.pem", pem(ED25519.private))
+    monkeypatch.setattr(os, "stat", None)
+    assert Credentials.from_file("id", path).key_id == "id"

@@ -1,0 +1,264 @@
+"""Limits, scopes and ids: what is taken, what is refused, and that nothing goes out when it is."""
+
+import base64
+import json
+from decimal import ROUND_UP, Context, Decimal, Inexact, localcontext
+from enum import IntEnum
+from typing import Any
+
+import httpx
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from kalshi_order_groups import (
+    ALL_SUBACCOUNTS,
+    Client,
+    Credentials,
+    Environment,
+    KalshiError,
+    NotFoundError,
+)
+
+from tests.support.keys import ED25519
+from tests.support.orders import an_order
+from tests.support.recorder import Recorder, reply
+
+
+class Size(IntEnum):
+    BIG = 500
+
+
+def refusing_client() -> tuple[Client, Recorder]:
+    transport = Recorder(reply(404, {}))
+    credentials = Credentials("id", ED25519.signer)
+    return Client(credentials, environment=Environment.DEMO, transport=transport), transport
+
+
+CLIENT, SENT = refusing_client()
+
+
+@pytest.mark.parametrize(
+    ("limit", "body"),
+    [
+        (1, {"contracts_limit": 1}),
+        (1_000_000, {"contracts_limit": 1_000_000}),
+        (Size.BIG, {"contracts_limit": 500}),
+        ("100", {"contracts_limit": 100}),
+        ("+100.00", {"contracts_limit": 100}),
+        (Decimal("1E+3"), {"contracts_limit": 1000}),
+        ("250.5", {"contracts_limit_fp": "250.50"}),
+        (Decimal("1.01"), {"contracts_limit_fp": "1.01"}),
+        (Decimal("1.0100000"), {"contracts_limit_fp": "1.01"}),
+        ("999999.99", {"contracts_limit_fp": "999999.99"}),
+    ],
+)
+def test_limits_that_are_sent(limit: Any, body: dict[str, Any]) -> None:
+    transport = Recorder(reply(201, {"order_group_id": "og"}))
+    with Client(
+        Credentials("id", ED25519.signer),
+        environment=Environment.DEMO,
+        transport=transport,
+        max_attempts=1,
+    ) as client:
+        group = client.order_groups.create(contracts_limit=limit)
+    assert json.loads(transport.request.content) == body
+    assert group.contracts_limit == Decimal(limit)
+
+
+@pytest.mark.parametrize(
+    ("limit", "error", "said"),
+    [
+        (100.0, TypeError, "not 100.0 .float.: floats and bools"),
+        (True, TypeError, "bool"),
+        (None, TypeError, "NoneType"),
+        (b"100", TypeError, "bytes"),
+        ([], TypeError, "list"),
+        (0, ValueError, "1 to 1,000,000 contracts in steps of 0.01, not 0"),
+        (-1, ValueError, "1 to 1,000,000"),
+        (1_000_001, ValueError, "1 to 1,000,000"),
+        ("1000000.01", ValueError, "1 to 1,000,000"),
+        ("0.99", ValueError, "1 to 1,000,000"),
+        ("1.001", ValueError, "steps of 0.01"),
+        (Decimal("1.00000000000000000000000000000000000001"), ValueError, "steps of 0.01"),
+        (Decimal("1E+999999"), ValueError, "1 to 1,000,000"),
+        (Decimal("1E-999999"), ValueError, "1 to 1,000,000"),
+        (Decimal("NaN"), ValueError, "finite"),
+        (Decimal("sNaN"), ValueError, "finite"),
+        (Decimal("-Infinity"), ValueError, "finite"),
+        ("", ValueError, "plain decimal"),
+        ("1e3", ValueError, "plain decimal"),
+        (" 5", ValueError, "plain decimal"),
+        ("1_000", ValueError, "plain decimal"),
+        ("NaN", ValueError, "plain decimal"),
+        ("\u0661\u0660", ValueError, "plain decimal"),
+    ],
+)
+@pytest.mark.parametrize("method", ["create", "update_limit"])
+def test_limits_that_are_refused(method: str, limit: Any, error: type[Exception], said: str) -> None:
+    before = len(SENT.requests)
+    group = () if method == "create" else ("og",)
+    with pytest.raises(error, match=said):
+        getattr(CLIENT.order_groups, method)(*group, contracts_limit=limit)
+    assert len(SENT.requests) == before
+
+
+def test_a_number_too_large_to_print_is_refused_like_any_other() -> None:
+    with pytest.raises(ValueError, match="an int that is far too large"):
+        CLIENT.order_groups.create(contracts_limit=10**5000)
+
+
+@pytest.mark.parametrize(
+    ("limit", "sent"), [("250000.5", "250000.50"), ("999999.99", "999999.99"), ("1.555", None)]
+)
+def test_the_decimal_context_of_the_program_does_not_matter(limit: str, sent: str | None) -> None:
+    with localcontext(Context(prec=3, rounding=ROUND_UP, traps=[Inexact])):
+        if sent is None:
+            with pytest.raises(ValueError, match=r"steps of 0\.01"):
+                CLIENT.order_groups.create(contracts_limit=limit)
+            return
+        with pytest.raises(NotFoundError):
+            CLIENT.order_groups.create(contracts_limit=limit)
+    assert json.loads(SENT.requests[-1].content) == {"contracts_limit_fp": sent}
+
+
+def test_what_is_no_request_is_refused() -> None:
+    with pytest.raises(TypeError, match="must be a CreateOrderV2Request, not dict"):
+        CLIENT.orders.create_v2(request={})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("group", ["", "a" * 2001, ".", "..", "a\nb", "\x00", "a\x7f", "\x85", "\ud800"])
+def test_ids_that_are_refused(group: str) -> None:
+    before = len(SENT.requests)
+    for method in ("get", "trigger", "reset", "delete"):
+        with pytest.raises(ValueError, match="order group id"):
+            getattr(CLIENT.order_groups, method)(group)
+    with pytest.raises(ValueError, match="order id"):
+        CLIENT.orders.cancel_v2(group)
+    with pytest.raises(ValueError, match="order id"):
+        CLIENT.orders.get(group)
+    assert len(SENT.requests) == before
+
+
+@pytest.mark.parametrize("group", [None, 5, b"og", ["og"]])
+def test_ids_of_another_kind_are_refused(group: Any) -> None:
+    with pytest.raises(TypeError, match="order group id must be a str"):
+        CLIENT.order_groups.trigger(group)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "said"),
+    [
+        ({"ticker": ""}, ValueError, "ticker"),
+        ({"side": "yes"}, ValueError, "side must be one of ask, bid"),
+        ({"count": 10.0}, TypeError, "count must be an int, a Decimal or a text"),
+        ({"count": 0}, ValueError, "count must be more than 0"),
+        ({"count": "0.001"}, ValueError, "count must be more than 0"),
+        ({"price": 0.65}, TypeError, "price must be"),
+        ({"price": "1"}, ValueError, "between 0 and 1"),
+        ({"price": "0.65001"}, ValueError, "steps of 0.0001"),
+        ({"time_in_force": "gtc"}, ValueError, "fill_or_kill, good_till_canceled, immediate_or_cancel"),
+        ({"time_in_force": []}, ValueError, "time_in_force must be one of"),
+        ({"self_trade_prevention_type": None}, ValueError, "maker, taker_at_cross"),
+        ({"client_order_id": ""}, ValueError, "client_order_id"),
+        ({"expiration_time": 1.5}, TypeError, "expiration_time must be an int"),
+        (
+            {"expiration_time": 1, "time_in_force": "immediate_or_cancel"},
+            ValueError,
+            "goes only with time_in_force='good_till_canceled'",
+        ),
+        ({"post_only": 1}, TypeError, "post_only must be a bool"),
+        ({"order_group_id": ".."}, ValueError, "order group id"),
+        ({"subaccount": 64}, ValueError, "subaccount"),
+        ({"subaccount": ALL_SUBACCOUNTS}, ValueError, "ALL_SUBACCOUNTS is for reads"),
+        ({"exchange_index": -2}, ValueError, "exchange_index"),
+        ({"exchange_index": -1.0}, TypeError, "exchange_index"),
+        ({"expiration_time": 1_767_225_600_000}, ValueError, "expiration_time must be 0 to"),
+    ],
+)
+def test_orders_that_are_refused(change: dict[str, Any], error: type[Exception], said: str) -> None:
+    before = len(SENT.requests)
+    with pytest.raises(error, match=said):
+        CLIENT.orders.create_v2(request=evolve(an_order(), **change))
+    assert len(SENT.requests) == before
+
+
+@pytest.mark.parametrize(
+    ("filters", "error"),
+    [
+        ({"limit": 0}, ValueError),
+        ({"limit": 1001}, ValueError),
+        ({"min_ts": -1}, ValueError),
+        ({"max_ts": 1.0}, TypeError),
+        ({"ticker": 5}, TypeError),
+        ({"status": "\n"}, ValueError),
+        ({"subaccount": 99}, ValueError),
+    ],
+)
+def test_filters_are_refused_at_the_call_and_not_at_the_first_row(
+    filters: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        CLIENT.orders.list(**filters)
+
+
+@pytest.mark.parametrize("method", ["trigger", "reset", "delete"])
+def test_a_write_goes_to_one_subaccount(method: str) -> None:
+    before = len(SENT.requests)
+    with pytest.raises(ValueError, match="ALL_SUBACCOUNTS is for reads"):
+        getattr(CLIENT.order_groups, method)("og", subaccount=ALL_SUBACCOUNTS)
+    assert len(SENT.requests) == before
+
+
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.decimals(allow_nan=True)
+    | st.text()
+    | st.binary()
+    | st.lists(st.integers(), max_size=2)
+)
+
+
+@given(group=st.text(), subaccount=ANYTHING, exchange_index=ANYTHING, timeout=ANYTHING)
+def test_any_call_is_refused_or_goes_out_as_one_signed_segment(
+    group: str, subaccount: Any, exchange_index: Any, timeout: Any
+) -> None:
+    before = len(SENT.requests)
+    try:
+        CLIENT.order_groups.trigger(
+            group, subaccount=subaccount, exchange_index=exchange_index, timeout=timeout
+        )
+    except (ValueError, TypeError):
+        assert len(SENT.requests) == before
+        return
+    except KalshiError:
+        pass
+    request = SENT.requests[-1]
+    path = request.url.raw_path.partition(b"?")[0].decode("ascii")
+    root, _, segment = path.removesuffix("/trigger").rpartition("/")
+    assert root == "/trade-api/v2/portfolio/order_groups"
+    assert httpx.URL(f"https://h/{segment}").path == f"/{group}"
+    timestamp = request.headers["KALSHI-ACCESS-TIMESTAMP"]
+    ED25519.private.public_key().verify(
+        base64.b64decode(request.headers["KALSHI-ACCESS-SIGNATURE"]),
+        f"{timestamp}PUT{path}".encode(),
+    )
+
+
+@given(limit=ANYTHING)
+def test_any_limit_is_sent_exactly_or_refused(limit: Any) -> None:
+    before = len(SENT.requests)
+    try:
+        CLIENT.order_groups.create(contracts_limit=limit)
+    except (ValueError, TypeError):
+        assert len(SENT.requests) == before
+        return
+    except KalshiError:
+        pass
+    body = json.loads(SENT.requests[-1].content)
+    (sent,) = body.values()
+    assert Decimal(sent) == Decimal(limit)
+    assert 1 <= Decimal(sent) <= 1_000_000

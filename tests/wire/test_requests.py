@@ -1,0 +1,243 @@
+"""What goes out for every operation in every scope, as rows: method, path, query, body, headers."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pytest
+from generation import spec
+from kalshi_order_groups import ALL_SUBACCOUNTS, Client, OrderGroup
+
+from tests.support.calls import CANCELED, CREATED, GROUP, LIMITS, ORDER, PLACED, first_page, request
+from tests.support.paths import PROJECT
+from tests.support.recorder import BOTH, Recorder, call, reply
+
+ROOT = "/trade-api/v2"
+GROUPS = f"{ROOT}/portfolio/order_groups"
+EVENT_ORDERS = f"{ROOT}/portfolio/events/orders"
+ORDERS = f"{ROOT}/portfolio/orders"
+
+HANDLE = OrderGroup(
+    order_group_id="og-1",
+    subaccount=5,
+    exchange_index=2,
+    contracts_limit=Decimal(1),
+    triggered=False,
+)
+HALF_KNOWN = OrderGroup(
+    order_group_id="og-1",
+    subaccount=None,
+    exchange_index=0,
+    contracts_limit=None,
+    triggered=False,
+)
+DEFAULTS = {"subaccount": 3, "exchange_index": 1}
+ZERO = {"subaccount": 0, "exchange_index": 0}
+
+
+class Row(NamedTuple):
+    """One call and the request it must become."""
+
+    name: str
+    options: dict[str, Any]
+    act: Callable[[Client], object]
+    method: str
+    path: str
+    query: str
+    body: dict[str, Any] | None
+    answer: object
+
+
+Case = tuple[str, dict[str, Any], Callable[[Client], object], str, dict[str, Any] | None]
+
+
+def add(operation: str, method: str, path: str, answer: object, *cases: Case) -> None:
+    """Add a row for each case: scope, options of the client, the call, query, body."""
+    ROWS.extend(
+        Row(f"{operation}, {scope}", options, act, method, path, query, body, answer)
+        for scope, options, act, query, body in cases
+    )
+
+
+ORDERED = {
+    "ticker": "KX-A",
+    "side": "ask",
+    "count": "1.50",
+    "price": "0.6500",
+    "time_in_force": "good_till_canceled",
+    "self_trade_prevention_type": "maker",
+    "client_order_id": "mine",
+}
+IN_GROUP = {**ORDERED, "order_group_id": "og-1"}
+DETAILED = {
+    "expiration_time": 1_800_000_000,
+    "post_only": True,
+    "reduce_only": False,
+    "cancel_order_on_pause": True,
+}
+FILTERS: dict[str, Any] = {
+    "ticker": "KX-A",
+    "event_ticker": "KX,KY",
+    "min_ts": 0,
+    "max_ts": 9,
+    "status": "resting",
+    "limit": 1000,
+}
+FILTERED = "ticker=KX-A&event_ticker=KX%2CKY&min_ts=0&max_ts=9&status=resting&limit=1000"
+
+
+#      what is called   method    below the group   body of the request        arguments
+WRITES: list[tuple[str, str, str, dict[str, Any] | None, dict[str, Any]]] = [
+    ("trigger", "PUT", "/trigger", {}, {}),
+    ("reset", "PUT", "/reset", {}, {}),
+    ("delete", "DELETE", "", None, {}),
+    ("update_limit", "PUT", "/limit", {"contracts_limit": 5}, {"contracts_limit": 5}),
+]
+#      scope                 client    group       call      query
+WRITE_SCOPES: list[tuple[str, dict[str, Any], str | OrderGroup, dict[str, Any], str]] = [
+    ("no scope", {}, "og-1", {}, ""),
+    ("client default", DEFAULTS, "og-1", {}, "subaccount=3&exchange_index=1"),
+    ("handle", DEFAULTS, HANDLE, {}, "subaccount=5&exchange_index=2"),
+    ("half a handle", DEFAULTS, HALF_KNOWN, {}, "subaccount=3&exchange_index=0"),
+    ("call override", DEFAULTS, HANDLE, ZERO, "subaccount=0&exchange_index=0"),
+    ("half a call", DEFAULTS, HANDLE, {"subaccount": 0}, "subaccount=0&exchange_index=2"),
+    ("none is not given", DEFAULTS, "og-1", {"subaccount": None}, "subaccount=3&exchange_index=1"),
+]
+
+
+def group_write(
+    name: str, group: str | OrderGroup, arguments: dict[str, Any]
+) -> Callable[[Client], object]:
+    return lambda client: getattr(client.order_groups, name)(group, **arguments)
+
+
+ROWS = [
+    Row(
+        f"{name}, {scope}",
+        options,
+        group_write(name, group, {**arguments, **by_call}),
+        method,
+        f"{GROUPS}/og-1{below}",
+        query,
+        body,
+        {},
+    )
+    for name, method, below, body, arguments in WRITES
+    for scope, options, group, by_call, query in WRITE_SCOPES
+]
+
+# fmt: off
+add(
+    "create", "POST", f"{GROUPS}/create", CREATED,
+    ("no scope", {}, lambda c: c.order_groups.create(contracts_limit=100),
+     "", {"contracts_limit": 100}),
+    ("client default", DEFAULTS, lambda c: c.order_groups.create(contracts_limit="250.5"),
+     "", {"contracts_limit_fp": "250.50", "subaccount": 3, "exchange_index": 1}),
+    ("call override", DEFAULTS, lambda c: c.order_groups.create(contracts_limit=Decimal("7.00"), **ZERO),
+     "", {"contracts_limit": 7, "subaccount": 0, "exchange_index": 0}),
+)
+add(
+    "list", "GET", GROUPS, {},
+    ("no scope", {}, lambda c: c.order_groups.list(), "", None),
+    ("client default", DEFAULTS, lambda c: c.order_groups.list(), "subaccount=3", None),
+    ("call override", DEFAULTS, lambda c: c.order_groups.list(subaccount=0), "subaccount=0", None),
+    ("all", DEFAULTS, lambda c: c.order_groups.list(subaccount=ALL_SUBACCOUNTS), "", None),
+    ("with_options", DEFAULTS, lambda c: c.with_options(subaccount=7, timeout=1.0).order_groups.list(),
+     "subaccount=7", None),
+)
+add(
+    "get", "GET", f"{GROUPS}/og-1", GROUP,
+    ("no scope", {}, lambda c: c.order_groups.get("og-1"), "", None),
+    ("client default", DEFAULTS, lambda c: c.order_groups.get("og-1"), "subaccount=3", None),
+    ("handle", DEFAULTS, lambda c: c.order_groups.get(HANDLE), "subaccount=5", None),
+    ("call override", DEFAULTS, lambda c: c.order_groups.get(HANDLE, subaccount=0), "subaccount=0", None),
+    ("all", DEFAULTS, lambda c: c.order_groups.get(HANDLE, subaccount=ALL_SUBACCOUNTS), "", None),
+)
+add(
+    "create_v2", "POST", EVENT_ORDERS, PLACED,
+    ("no scope", {}, lambda c: c.orders.create_v2(request=request(order_group_id="og-1")), "", IN_GROUP),
+    ("client default", DEFAULTS, lambda c: c.orders.create_v2(request=request()),
+     "", {**ORDERED, "subaccount": 3, "exchange_index": 1}),
+    ("handle", DEFAULTS, lambda c: c.orders.create_v2(request=request(order_group_id=HANDLE)),
+     "", {**IN_GROUP, "subaccount": 5, "exchange_index": 2}),
+    ("in the request", DEFAULTS,
+     lambda c: c.orders.create_v2(request=request(order_group_id=HANDLE, subaccount=9, exchange_index=-1)),
+     "", {**IN_GROUP, "subaccount": 9, "exchange_index": -1}),
+    ("call override", DEFAULTS,
+     lambda c: c.orders.create_v2(request=request(order_group_id=HANDLE, subaccount=9), **ZERO),
+     "", {**IN_GROUP, "subaccount": 0, "exchange_index": 0}),
+    ("everything", {}, lambda c: c.orders.create_v2(request=request(**DETAILED)),
+     "", {**ORDERED, **DETAILED}),
+)
+add(
+    "cancel_v2", "DELETE", f"{EVENT_ORDERS}/o-1", CANCELED,
+    ("no scope", {}, lambda c: c.orders.cancel_v2("o-1"), "", None),
+    ("client default", DEFAULTS, lambda c: c.orders.cancel_v2("o-1"),
+     "subaccount=3&exchange_index=1", None),
+    ("call override", DEFAULTS,
+     lambda c: c.orders.cancel_v2("o-1", subaccount=0, exchange_index=-1, market_ticker="KX-A"),
+     "subaccount=0&exchange_index=-1&market_ticker=KX-A", None),
+)
+add(
+    "cancel_all", "DELETE", EVENT_ORDERS, None,
+    ("no scope", {}, lambda c: c.orders.cancel_all(), "", None),
+    ("client default", DEFAULTS, lambda c: c.orders.cancel_all(), "subaccount=3", None),
+    ("call override", DEFAULTS, lambda c: c.orders.cancel_all(subaccount=0), "subaccount=0", None),
+    ("all", DEFAULTS, lambda c: c.orders.cancel_all(subaccount=ALL_SUBACCOUNTS), "", None),
+)
+add(
+    "get order", "GET", f"{ORDERS}/o-1", {"order": ORDER},
+    ("client default", DEFAULTS, lambda c: c.orders.get("o-1"), "", None),
+)
+add(
+    "list orders", "GET", ORDERS, {},
+    ("no scope", {}, first_page, "", None),
+    ("client default", DEFAULTS, first_page, "subaccount=3&exchange_index=1", None),
+    ("call override", DEFAULTS, lambda c: first_page(c, **FILTERS, **ZERO),
+     f"{FILTERED}&subaccount=0&exchange_index=0", None),
+    ("all", DEFAULTS, lambda c: first_page(c, subaccount=ALL_SUBACCOUNTS), "exchange_index=1", None),
+)
+add(
+    "limits", "GET", f"{ROOT}/account/limits", LIMITS,
+    ("client default", DEFAULTS, lambda c: c.account.limits(), "", None),
+)
+add(
+    "endpoint_costs", "GET", f"{ROOT}/account/endpoint_costs", {"default_cost": 10},
+    ("client default", DEFAULTS, lambda c: c.account.endpoint_costs(), "", None),
+)
+add(
+    "exchange status", "GET", f"{ROOT}/exchange/status", {"exchange_active": True, "trading_active": False},
+    ("client default", DEFAULTS, lambda c: c.exchange.status(), "", None),
+)
+# fmt: on
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_request_is_exactly_this(kind: str, row: Row) -> None:
+    transport = Recorder(reply(200, row.answer))
+    call(kind, transport, row.act, **row.options)
+
+    request = transport.request
+    assert request.method == row.method
+    assert request.url.raw_path.decode() == row.path + (row.query and f"?{row.query}")
+    assert request.url.host == "external-api.demo.kalshi.co"
+    assert (json.loads(request.content) if request.content else None) == row.body
+
+    signed = {"kalshi-access-key", "kalshi-access-timestamp", "kalshi-access-signature"}
+    usual = {"host", "accept", "accept-encoding", "connection", "user-agent"}
+    with_body = {"content-type", "content-length"} if row.body is not None else set[str]()
+    assert set(request.headers) == signed | usual | with_body
+    assert request.headers["accept"] == "application/json"
+    assert request.headers.get("content-type", "application/json") == "application/json"
+
+
+def test_every_operation_of_the_contract_has_a_row() -> None:
+    contract = spec.load(PROJECT / "openapi.yaml")
+    declared = {(op.method.upper(), ROOT + op.path) for op in spec.check(contract, "openapi.yaml")}
+    sent = {
+        (row.method, row.path.replace("og-1", "{order_group_id}").replace("o-1", "{order_id}"))
+        for row in ROWS
+    }
+    assert sent == declared
