@@ -34,14 +34,14 @@ SUBSTITUTIONS = (
     (r"handle_async_request", "handle_request"),
     (r"aiter_raw\(", "iter_raw("),
     (r"\basleep\(", "sleep("),
-    (r"\b(finish|complete|each|loop|connect|hang_up|is_silent)_async\b", r"\1"),
+    (r"\b(run_detached|run_uncancelled|run_workers|running_loop|connect|abort|is_idle)_async\b", r"\1"),
     (r"\b(sockets|concurrency)_async\b", r"\1"),
     (r"aclose\(", "close("),
     (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
      "The synchronous client, made from `_async` by scripts/unasync.py."),
     (r"serves many tasks, of one event loop", "serves many threads"),
-    (r"\bAsync(Account|Answer|Client|Connections|Creation|Deletion|ExchangeState|Foreign|ForeignAnswer|Kill|OrderGroups"
-     r"|Orders|Places?|Sender|Socket)\b", r"\1"),
+    (r"\bAsync(Account|AdapterResponse|Client|Connections|Creation|Deletion|ExchangeState|Kill|NetworkResponse"
+     r"|OrderGroups|Orders|Sender|Slots?|Socket|TransportAdapter)\b", r"\1"),
 )  # fmt: skip
 
 

@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from kalshi_order_groups import Client, Credentials, Environment
 from kalshi_order_groups._api import order_groups
 from kalshi_order_groups._api.operation import Operation
-from kalshi_order_groups._api.response import Kept
+from kalshi_order_groups._api.response import Response
 from kalshi_order_groups._auth.signing import Ed25519Signer, RequestSigner, RSASigner, Signer
 from kalshi_order_groups._core.options import Scope
 from kalshi_order_groups._http import response_parser
-from kalshi_order_groups._http.body import Body
-from kalshi_order_groups._http.request import Address, Outgoing
+from kalshi_order_groups._http.body import BodyDecoder
+from kalshi_order_groups._http.request import Origin, Request
 
 from .processes import Cores, pin, serving
 from .report import table
@@ -34,7 +34,7 @@ Layers = dict[str, Callable[[], object]]
 
 
 def _layers(call: Callable[[], Operation[Any]], whole: Callable[[], object], base_url: str) -> Layers:
-    address = Address(base_url)
+    address = Origin(base_url)
     operation = call()
     keys: dict[str, Signer] = {
         "RSA": RSASigner(generate_private_key(65537, 2048)),
@@ -55,7 +55,7 @@ def _layers(call: Callable[[], Operation[Any]], whole: Callable[[], object], bas
         "its signature, Ed25519": lambda: signers["Ed25519"].signed(request),
         "its bytes": signed.wire,
         "the socket, to and fro": lambda: _ask(connection, wire),
-        "the head of the answer": lambda: response_parser.answer(signed, answer),
+        "the head of the answer": lambda: response_parser.begin_response(signed, answer),
         "the body: JSON, checks, results": lambda: operation.result(_kept(signed, answer), "a call"),
         "a whole call, Ed25519": whole,
     }
@@ -76,10 +76,10 @@ def _ask(connection: socket.socket, wire: bytes) -> bytes:
     return received
 
 
-def _kept(signed: Outgoing, answer: bytes) -> Kept:
-    body = Body("")
+def _kept(signed: Request, answer: bytes) -> Response:
+    body = BodyDecoder("")
     body.add(answer.partition(b"\r\n\r\n")[2])
-    kept = Kept(200, b"OK", [], lambda: httpx.Request(signed.method, "http://127.0.0.1"))
+    kept = Response(200, b"OK", [], lambda: httpx.Request(signed.method, "http://127.0.0.1"))
     kept.content = body.content()
     return kept
 

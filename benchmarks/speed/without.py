@@ -21,7 +21,7 @@ _plain_rows.groups = lambda body, subaccount: None
 """,
     "an object of httpx for every answer": """
 from kalshi_order_groups import _answer
-kept, checked = _answer.Kept, _answer.raise_for_status
+kept, checked = _answer.Response, _answer.raise_for_status
 _answer.raise_for_status = lambda answer, call: (answer.response(), checked(answer, call))
 """,
     "a listener": """

@@ -12,7 +12,7 @@ import pytest
 from kalshi_order_groups import AsyncClient, Client, Credentials, Environment
 from kalshi_order_groups._auth.signing import TIMESTAMP_HEADER
 from kalshi_order_groups._core.clock import SystemClock
-from kalshi_order_groups._core.clock_skew import LONGEST_ROUND_TRIP, NOTABLE_MS, Skew
+from kalshi_order_groups._core.clock_skew import LONGEST_ROUND_TRIP, NOTABLE_MS, ClockSkew
 from kalshi_order_groups.simulator import Exchange, Fault
 from kalshi_order_groups.simulator.server import Server, running
 
@@ -189,8 +189,8 @@ ANSWERS: list[tuple[str | None, bool, float, float | None]] = [
 def test_what_an_answer_tells_of_the_clock(
     header: str | None, aged: bool, seconds: float, measured: float | None
 ) -> None:
-    skew = Skew()
-    skew.learn(header, aged=aged, sent_ms=NOW_MS, seconds=seconds)
+    skew = ClockSkew()
+    skew.observe(header, aged=aged, sent_ms=NOW_MS, seconds=seconds)
     assert skew.measured_ms == (None if measured is None else measured * 1000)
 
 
@@ -207,15 +207,15 @@ def test_what_an_answer_tells_of_the_clock(
     ],
 )
 def test_what_may_be_no_skew_at_all_is_not_corrected(measured: int | None, correction: int) -> None:
-    assert Skew(measured_ms=measured).correction_ms == correction
+    assert ClockSkew(measured_ms=measured).correction_ms == correction
 
 
 def test_the_newest_answer_that_tells_counts() -> None:
-    skew = Skew()
+    skew = ClockSkew()
     for header, aged in ((date(45), False), (date(600), True), (None, False), ("junk", False)):
-        skew.learn(header, aged=aged, sent_ms=NOW_MS, seconds=0)
+        skew.observe(header, aged=aged, sent_ms=NOW_MS, seconds=0)
     assert skew.measured_ms == 45_500
-    skew.learn(date(0), aged=False, sent_ms=NOW_MS, seconds=0)
+    skew.observe(date(0), aged=False, sent_ms=NOW_MS, seconds=0)
     assert (skew.measured_ms, skew.correction_ms) == (500, 0)
 
 

@@ -12,7 +12,7 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define, evolve, field
 from kalshi_order_groups import AsyncClient, Client, Environment, OrderGroup, PendingCreate
-from kalshi_order_groups._workflows.group_cache import Knowledge
+from kalshi_order_groups._workflows.group_cache import GroupCache
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 
 from tests.support.both_clients import CLIENTS, do
@@ -484,11 +484,11 @@ def test_a_group_is_taken_once_however_many_threads_want_it() -> None:
         order_group_id="og", subaccount=0, exchange_index=0, contracts_limit=Decimal(1), triggered=False
     )
     for _ in range(50):
-        knowledge, barrier, taken = Knowledge(), threading.Barrier(8), list[bool]()
+        group_cache, barrier, taken = GroupCache(), threading.Barrier(8), list[bool]()
 
-        def take(knowledge: Knowledge = knowledge, taken: list[bool] = taken) -> None:
+        def take(group_cache: GroupCache = group_cache, taken: list[bool] = taken) -> None:
             barrier.wait()  # noqa: B023 - it is waited for before the next one is made
-            taken.append(knowledge.take(group, 0.0))
+            taken.append(group_cache.claim(group, 0.0))
 
         threads = [threading.Thread(target=take) for _ in range(8)]
         for thread in threads:

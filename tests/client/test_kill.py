@@ -23,8 +23,8 @@ from kalshi_order_groups import (
 )
 from kalshi_order_groups._core.options import Scope
 from kalshi_order_groups._workflows.kill import KillRun
-from kalshi_order_groups._workflows.kill_steps import Find, Target, Trigger, Why
-from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, Pace
+from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, ListReason, Trigger
+from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 from kalshi_order_groups.simulator.venue.request_log import Asked
@@ -295,17 +295,20 @@ def test_what_lives_is_not_called_gone_whoever_answers_404(kind: Any, content: b
 
 def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> None:
     (group,) = others_groups(Exchange(), (0, 2))
-    target = Target(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-11)
+    target = KillTarget(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-11)
     run = KillRun(
-        ends_at=5, dice=random.Random(1), writes=Pace(SMALLEST_WRITE, 0), reads=Pace(SMALLEST_READ, 0)
+        ends_at=5,
+        rng=random.Random(1),
+        writes=TokenBucket(SMALLEST_WRITE, 0),
+        reads=TokenBucket(SMALLEST_READ, 0),
     )
     run.add([target])
     assert run.next(0) == Trigger(target)
-    run.failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
+    run.trigger_failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
     looking = run.next(0)
-    assert isinstance(looking, Find)
-    assert (looking.subaccount, looking.why, looking.missing) == (0, Why.GONE, (target,))
-    run.found(looking, [evolve(group, order_group_id="og")])
+    assert isinstance(looking, ListGroups)
+    assert (looking.subaccount, looking.why, looking.missing) == (0, ListReason.GONE, (target,))
+    run.list_succeeded(looking, [evolve(group, order_group_id="og")])
     assert run.next(0) == Trigger(target)
     assert target.scope == Scope(subaccount=0, exchange_index=2)
 
@@ -313,7 +316,7 @@ def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> N
 def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> None:
     looked_at = 0
 
-    class Counted(Target):
+    class Counted(KillTarget):
         @property
         def waits_for_reset(self) -> bool:
             nonlocal looked_at
@@ -321,7 +324,9 @@ def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> Non
             return False
 
     plenty = BucketLimit(refill_rate=1_000_000, bucket_capacity=1_000_000)
-    run = KillRun(ends_at=100, dice=random.Random(1), writes=Pace(plenty, 0), reads=Pace(plenty, 0))
+    run = KillRun(
+        ends_at=100, rng=random.Random(1), writes=TokenBucket(plenty, 0), reads=TokenBucket(plenty, 0)
+    )
     nowhere = Scope(subaccount=None, exchange_index=None)
     run.add(Counted(name, name, nowhere) for name in map(str, range(2_000)))
     sent = 0
@@ -329,9 +334,9 @@ def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> Non
         while isinstance(step := run.next(now), Trigger):
             sent += 1
             if now == 0.0 and sent % 2:
-                run.failed(step.target, sdk.OutcomeUnknownError("no answer"), now)
+                run.trigger_failed(step.target, sdk.OutcomeUnknownError("no answer"), now)
             else:
-                run.confirmed(step.target)
+                run.trigger_succeeded(step.target)
     assert (sent, bool(run.report())) == (3_000, True)
     assert looked_at <= 4 * sent
 
@@ -901,25 +906,25 @@ def test_a_kill_calls_gone_only_what_is_gone_whatever_fails(kind: Any) -> None:
     seeds = trials(gate=50, nightly=2_500)
     gone = deleted = landed = 0
     for seed in seeds:
-        dice = random.Random(seed)
+        rng = random.Random(seed)
         exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
         client = kind.simulated(exchange)
-        places = [(dice.choice([0, 3]), dice.choice([0, 2])) for _ in range(4)]
+        places = [(rng.choice([0, 3]), rng.choice([0, 2])) for _ in range(4)]
         own = [
             do(client.order_groups.create(contracts_limit=5, subaccount=subaccount, exchange_index=shard))
             for subaccount, shard in places
         ]
         own += others_groups(exchange, (3, 1))
-        exchange.advance(dice.choice([0, 5, 11]))
+        exchange.advance(rng.choice([0, 5, 11]))
         do(client.order_groups.list(subaccount=3))
-        exchange.advance(dice.choice([0, 5, 11]))
+        exchange.advance(rng.choice([0, 5, 11]))
         for group in own:
-            if dice.random() < 0.5:
+            if rng.random() < 0.5:
                 Client.simulated(exchange).order_groups.delete(group)
                 deleted += 1
-        exchange.advance(dice.choice([0, 1, 11]))
+        exchange.advance(rng.choice([0, 1, 11]))
         beset(exchange, [*KILL_FAULTS, Fault.MISSING_LISTS, Fault.HTML_PAGE], None, 0.3)
-        given: Any = dice.choice([None, own, ids(own), [evolve(group, exchange_index=1) for group in own]])
+        given: Any = rng.choice([None, own, ids(own), [evolve(group, exchange_index=1) for group in own]])
         report = do(client.order_groups.trigger_all(given, deadline=5))
         there = [group for group in own if exchange.rules.groups.find(group.order_group_id) is not None]
         # Where lists lie, a kill finds nothing and says so; what is given it has to answer for.

@@ -16,7 +16,7 @@ import kalshi_order_groups as sdk
 import pytest
 from kalshi_order_groups import AsyncClient, Client, Environment, KillReport, OrderGroup
 from kalshi_order_groups._core.options import Scope
-from kalshi_order_groups._workflows.in_flight import Creates
+from kalshi_order_groups._workflows.in_flight import InFlightCreates
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 
 from tests.support.both_clients import CLIENTS, do, until
@@ -357,17 +357,17 @@ def test_a_true_report_leaves_no_group_armed_however_many_answers_were_lost(kind
     true = escaped = 0
     seeds = trials(gate=30, nightly=1_000)
     for seed in seeds:
-        dice = random.Random(seed)
+        rng = random.Random(seed)
         exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
         client = kind.simulated(exchange)
         beset(exchange, LOST, CREATE, 0.6)
-        for _ in range(dice.randint(1, 3)):
+        for _ in range(rng.randint(1, 3)):
             with contextlib.suppress(sdk.KalshiError):
-                options = {"subaccount": dice.choice([0, 3]), "deadline": dice.choice([1, 6, 25])}
+                options = {"subaccount": rng.choice([0, 3]), "deadline": rng.choice([1, 6, 25])}
                 do(client.order_groups.create(contracts_limit=5, **options))
-        exchange.advance(dice.choice([0, 0.3, 4, 11]))
+        exchange.advance(rng.choice([0, 0.3, 4, 11]))
         beset(exchange, [Fault.UNAVAILABLE_503, Fault.RESET_BEFORE_ACTING], None, 0.2)
-        report = do(client.order_groups.kill(deadline=dice.choice([1, 5, 15])))
+        report = do(client.order_groups.kill(deadline=rng.choice([1, 5, 15])))
         true += bool(report)
         escaped += bool(report) and bool(armed(exchange))
     print(f"creates without answers, then a kill: {true} of {len(seeds)} reports true, {escaped} wrongly")
@@ -479,7 +479,7 @@ def test_an_interrupted_create_is_told_and_looked_for(caplog: pytest.LogCaptureF
 
 
 def test_a_child_does_not_wait_for_what_its_parent_has_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    creates = Creates()
+    creates = InFlightCreates()
     creates.begin(Scope(subaccount=None, exchange_index=None))
     assert len(creates.watched(None, 0.0)) == 1
     monkeypatch.setattr(os, "getpid", lambda: -1)

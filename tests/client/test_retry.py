@@ -19,8 +19,8 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define
 from kalshi_order_groups import AsyncClient, Client, KalshiError
-from kalshi_order_groups._core.retry_policy import Course, Quota, Risk, failure_of
-from kalshi_order_groups._http.idle_connections import KEPT_FREE, MOST_CONNECTIONS
+from kalshi_order_groups._core.retry_policy import Quota, RetryState, Risk, failure_of
+from kalshi_order_groups._http.idle_connections import MAX_CONNECTIONS, RESERVED_FOR_URGENT
 from kalshi_order_groups.simulator import Exchange, Fault
 
 from tests.support.both_clients import do
@@ -45,16 +45,16 @@ LONGEST = [
 ]
 
 
-def course(risk: Risk, attempts: int = 0, **more: Any) -> Course:
-    return Course(risk=risk, ends_at=1000.0, timeout=5.0, attempts=attempts, **more)
+def course(risk: Risk, attempts: int = 0, **more: Any) -> RetryState:
+    return RetryState(risk=risk, ends_at=1000.0, timeout=5.0, attempts=attempts, **more)
 
 
 @pytest.mark.parametrize(("risk", "longest"), LONGEST)
 @pytest.mark.parametrize("attempts", [0, 1, 2, 3, 5, 10, 30, 10_000])
 def test_waits_are_full_jitter_below_a_cap(risk: Risk, longest: float, attempts: int) -> None:
     most = min(0.05 * 2 ** min(attempts, 20), longest)
-    dice = random.Random(7)
-    waits = sorted(course(risk, attempts).wait(UNANSWERED, dice) for _ in range(10_000))
+    rng = random.Random(7)
+    waits = sorted(course(risk, attempts).wait(UNANSWERED, rng) for _ in range(10_000))
     assert waits[0] >= 0
     assert waits[-1] <= most
     # Kolmogorov and Smirnov: a uniform draw is this far off in one of a hundred runs.
@@ -71,15 +71,15 @@ def test_the_clock_is_corrected_without_a_wait() -> None:
 @pytest.mark.parametrize("asked", [0.0, 0.01, 0.5, 7.5, 3600.0])
 def test_the_server_may_ask_for_more_and_never_for_less(risk: Risk, asked: float) -> None:
     told = sdk.ServerError("503", status_code=503, retry_after=asked)
-    dice, same_dice = random.Random(3), random.Random(3)
+    rng, same_dice = random.Random(3), random.Random(3)
     for attempts in range(8):
         drawn = course(risk, attempts).wait(UNANSWERED, same_dice)
-        assert course(risk, attempts).wait(told, dice) == max(asked, drawn)
+        assert course(risk, attempts).wait(told, rng) == max(asked, drawn)
 
 
 def test_patience_halves_so_that_a_hanging_server_leaves_time_for_another_try() -> None:
     now, ends_at, given = 0.0, 10.0, list[float]()
-    under_way = Course(risk=Risk.REDUCES, ends_at=ends_at, timeout=60.0)
+    under_way = RetryState(risk=Risk.REDUCES, ends_at=ends_at, timeout=60.0)
     while now < ends_at - 1e-6:
         given.append(under_way.patience(now))
         now += given[-1]
@@ -105,7 +105,7 @@ def test_patience_halves_so_that_a_hanging_server_leaves_time_for_another_try() 
 def test_who_is_not_asked_again_gets_all_the_time(
     risk: Risk, attempts: int, timeout: float, patience: float
 ) -> None:
-    under_way = Course(risk=risk, ends_at=10.0, timeout=timeout, attempts=attempts)
+    under_way = RetryState(risk=risk, ends_at=10.0, timeout=timeout, attempts=attempts)
     assert under_way.patience(0.0) == patience
     assert 0 < under_way.patience(11.0) <= 0.25, "never none, which would be for ever"
 
@@ -115,10 +115,10 @@ def test_who_is_not_asked_again_gets_all_the_time(
 def test_a_write_that_may_be_sent_again_gets_half_of_the_time_in_total(
     risk: Risk, attempts: int, share: float
 ) -> None:
-    under_way = Course(risk=risk, ends_at=110.0, timeout=1.0, attempts=attempts)
+    under_way = RetryState(risk=risk, ends_at=110.0, timeout=1.0, attempts=attempts)
     divided = risk in (Risk.REDUCES, Risk.SETS, Risk.PLACES)
-    assert under_way.gives_up_at(100.0) == 100.0 + (share if divided else 10.0)
-    assert under_way.gives_up_at(109.9) == pytest.approx(110.0)
+    assert under_way.ends_at_latest(100.0) == 100.0 + (share if divided else 10.0)
+    assert under_way.ends_at_latest(109.9) == pytest.approx(110.0)
 
 
 # -- Retry-After, through the whole client -----------------------------------------------------------
@@ -705,7 +705,7 @@ async def _more_than_the_pool_has(base_url: str) -> None:
     ) as client:
         holders = [
             asyncio.ensure_future(client.order_groups.reset(f"og-{n}", deadline=3, timeout=60))
-            for n in range(MOST_CONNECTIONS - KEPT_FREE)
+            for n in range(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
         ]
         await asyncio.sleep(0.5)
         with pytest.raises(sdk.NotSentError, match="PoolTimeout"), measured(0.5):

@@ -18,14 +18,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kalshi_order_groups import AsyncClient, Client, Credentials, Environment
 from kalshi_order_groups._api import fast_lists, responses
-from kalshi_order_groups._api.operation import Misfit, operation
-from kalshi_order_groups._api.response import Kept
+from kalshi_order_groups._api.operation import BodyMismatch, operation
+from kalshi_order_groups._api.response import Response
 from kalshi_order_groups._auth.private_key import load
 from kalshi_order_groups._auth.signing import Ed25519Signer, RSASigner
 from kalshi_order_groups._http import response_parser
-from kalshi_order_groups._http.dns import Names
-from kalshi_order_groups._http.idle_connections import IDLE_SECONDS, KEPT_FREE, MOST_CONNECTIONS, FreeList
-from kalshi_order_groups._http.request import Address, Outgoing
+from kalshi_order_groups._http.dns import Resolver
+from kalshi_order_groups._http.idle_connections import (
+    IDLE_SECONDS,
+    MAX_CONNECTIONS,
+    RESERVED_FOR_URGENT,
+    IdleConnections,
+)
+from kalshi_order_groups._http.request import Origin, Request
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_groups
 
@@ -75,7 +80,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 @given(params=st.dictionaries(st.text("abc_", min_size=1), st.one_of(TEXTS, st.integers()), max_size=4))
 def test_a_query_is_what_httpx_would_have_made_of_it(params: dict[str, Any]) -> None:
-    ours = Address("https://host.example/v2").request({"method": "get", "url": "/x", "params": params})
+    ours = Origin("https://host.example/v2").request({"method": "get", "url": "/x", "params": params})
     theirs = httpx.Request("GET", "https://host.example/v2/x", params=params or None)
     assert httpx.URL("https://host.example").copy_with(raw_path=ours.target).raw_path == theirs.url.raw_path
     assert httpx.QueryParams(ours.target.partition(b"?")[2].decode()) == httpx.QueryParams(
@@ -85,7 +90,7 @@ def test_a_query_is_what_httpx_would_have_made_of_it(params: dict[str, Any]) -> 
 
 # -- heads of answers ------------------------------------------------------------------------------------
 
-ASKED = Outgoing("GET", b"/a", {"Host": "here"})
+ASKED = Request("GET", b"/a", {"Host": "here"})
 STATUS_LINES = [
     b"HTTP/1.1 200 OK", b"HTTP/1.1 404 Not Found", b"HTTP/1.1 200", b"HTTP/1.1 200 ", b"HTTP/1.0 200 OK",
     b"HTTP/1.1 204 No Content", b"HTTP/1.1 304 Not Modified", b"HTTP/1.1 100 Continue", b"HTTP/1.1 2000 OK",
@@ -102,14 +107,14 @@ LINES = [
 
 
 def read(
-    answer: response_parser.Plain | response_parser.Careful, later: list[bytes]
+    answer: response_parser.FastResponse | response_parser.H11Response, later: list[bytes]
 ) -> tuple[object, ...] | str:
     """All of an answer, or how it fails."""
     try:
         while answer.head is None:
             answer.feed(later.pop(0) if later else b"")
         body = b""
-        while (part := answer.part()) != b"":
+        while (part := answer.read_chunk()) != b"":
             if part is None:
                 answer.feed(later.pop(0) if later else b"")
             else:
@@ -130,18 +135,19 @@ def test_a_plain_answer_is_what_h11_reads(
     status: bytes, lines: list[bytes], body: bytes, more: list[bytes]
 ) -> None:
     data = b"\r\n".join([status, *lines]) + b"\r\n\r\n" + body
-    ours = response_parser.plain(data)
+    ours = response_parser.fast_response(data)
     if ours is None:
         return
     later = [part for part in more if part]
-    mine, theirs = read(ours, list(later)), read(response_parser.Careful(ASKED, data), list(later))
+    mine, theirs = read(ours, list(later)), read(response_parser.H11Response(ASKED, data), list(later))
     assert mine == theirs
 
 
 def test_most_answers_are_plain() -> None:
-    assert isinstance(response_parser.answer(ASKED, answered(b"{}")), response_parser.Plain)
+    assert isinstance(response_parser.begin_response(ASKED, answered(b"{}")), response_parser.FastResponse)
     assert isinstance(
-        response_parser.answer(ASKED, answered(b"{}", "404 Not Found")), response_parser.Plain
+        response_parser.begin_response(ASKED, answered(b"{}", "404 Not Found")),
+        response_parser.FastResponse,
     )
 
 
@@ -193,7 +199,7 @@ async def _two_calls(kind: str, base_url: str) -> None:
 def test_h11_and_we_agree_on_what_is_too_long_for_a_head() -> None:
     endless = b"HTTP/1.1 200 OK\r\n" + b"X-More: and more\r\n" * 10_000
     with pytest.raises(httpcore.RemoteProtocolError):
-        response_parser.answer(ASKED, endless)
+        response_parser.begin_response(ASKED, endless)
 
 
 # -- lists -----------------------------------------------------------------------------------------------
@@ -234,9 +240,9 @@ BODIES: st.SearchStrategy[Any] = st.one_of(
 def test_a_plain_list_is_what_the_generated_parser_makes_of_it(body: Any, subaccount: int | None) -> None:
     """A list that the short way reads is the same by the long one, to the kinds of every field."""
     found = fast_lists.groups(json.loads(json.dumps(body)), subaccount)
-    kept = Kept(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
+    kept = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
     kept.content = json.dumps(body).encode()
-    long_way = operation(get_order_groups, models.GetOrderGroupsResponse).then(
+    long_way = operation(get_order_groups, models.GetOrderGroupsResponse).map(
         lambda model: responses.groups(model, subaccount)
     )
     if found is None:
@@ -265,7 +271,7 @@ def test_a_good_list_is_plain_and_a_bad_one_is_refused_the_long_way() -> None:
     transport = Recorder(reply(200, {"order_groups": [good, {**good, "id": ""}]}))
     with pytest.raises(sdk.ContractError, match="id is empty"):
         call("sync", transport, lambda client: client.order_groups.list(), max_attempts=1)
-    assert issubclass(Misfit, ValueError)
+    assert issubclass(BodyMismatch, ValueError)
 
 
 # -- keys ------------------------------------------------------------------------------------------------
@@ -323,13 +329,13 @@ def test_a_key_has_signed_before_the_first_call(kind: Any) -> None:
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "2001:db8::7"])
 def test_an_address_is_not_looked_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(socket, "getaddrinfo")
-    assert Names().addresses(address, 443, 0.001) == [address]
+    assert Resolver().addresses(address, 443, 0.001) == [address]
     with pytest.raises(AttributeError):
-        Names().addresses("localhost", 443, 5)
+        Resolver().addresses("localhost", 443, 5)
 
 
 def test_the_free_list_gives_the_newest_and_forgets_the_old() -> None:
-    free: FreeList[str] = FreeList()
+    free: IdleConnections[str] = IdleConnections()
     free.put("old", 0.0)
     free.put("new", 20.0)
     assert free.expired(IDLE_SECONDS - 1) == []
@@ -436,7 +442,7 @@ def test_calls_that_hang_leave_connections_for_a_kill(kind: Any) -> None:
         async def killed() -> sdk.KillReport:
             hanging = [
                 asyncio.ensure_future(client.order_groups.reset("hang"))
-                for _ in range(MOST_CONNECTIONS + 10)
+                for _ in range(MAX_CONNECTIONS + 10)
             ]
             await asyncio.sleep(0.5)
             report: sdk.KillReport = await client.order_groups.trigger_all(["a", "b"], deadline=1.0)
@@ -448,8 +454,8 @@ def test_calls_that_hang_leave_connections_for_a_kill(kind: Any) -> None:
         if kind is AsyncClient:
             assert asyncio.run(killed())
         else:
-            with ThreadPoolExecutor(MOST_CONNECTIONS + 10) as threads:
-                for _ in range(MOST_CONNECTIONS + 10):
+            with ThreadPoolExecutor(MAX_CONNECTIONS + 10) as threads:
+                for _ in range(MAX_CONNECTIONS + 10):
                     threads.submit(lambda: client.order_groups.reset("hang"))
                 time.sleep(0.5)
                 assert client.order_groups.trigger_all(["a", "b"], deadline=1.0)
@@ -465,7 +471,7 @@ def test_a_kill_reaches_calls_that_wait_for_a_connection(kind: Any) -> None:
         async def killed() -> list[Any]:
             calls = [
                 asyncio.ensure_future(client.order_groups.reset(f"hang-{n}"))
-                for n in range(MOST_CONNECTIONS)
+                for n in range(MAX_CONNECTIONS)
             ]
             await asyncio.sleep(0.5)
             await client.order_groups.kill(subaccount=0, deadline=0.2)
@@ -477,9 +483,9 @@ def test_a_kill_reaches_calls_that_wait_for_a_connection(kind: Any) -> None:
         if kind is AsyncClient:
             ended = asyncio.run(killed())
         else:
-            with ThreadPoolExecutor(MOST_CONNECTIONS) as threads:
+            with ThreadPoolExecutor(MAX_CONNECTIONS) as threads:
                 calls = [
-                    threads.submit(client.order_groups.reset, f"hang-{n}") for n in range(MOST_CONNECTIONS)
+                    threads.submit(client.order_groups.reset, f"hang-{n}") for n in range(MAX_CONNECTIONS)
                 ]
                 time.sleep(0.5)
                 client.order_groups.kill(subaccount=0, deadline=0.2)
@@ -487,5 +493,8 @@ def test_a_kill_reaches_calls_that_wait_for_a_connection(kind: Any) -> None:
                 ended = [one.exception() for one in calls]
             client.close()
     refused = [error for error in ended if isinstance(error, sdk.KillSwitchLatchedError)]
-    assert (len(refused), ended.count(None)) == (KEPT_FREE, MOST_CONNECTIONS - KEPT_FREE)
-    assert len([path for _, path in served.answered if "reset" in path]) == MOST_CONNECTIONS - KEPT_FREE
+    assert (len(refused), ended.count(None)) == (RESERVED_FOR_URGENT, MAX_CONNECTIONS - RESERVED_FOR_URGENT)
+    assert (
+        len([path for _, path in served.answered if "reset" in path])
+        == MAX_CONNECTIONS - RESERVED_FOR_URGENT
+    )

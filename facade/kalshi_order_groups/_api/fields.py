@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from kalshi_order_groups_api.types import Unset
 
-from .operation import Misfit
+from .operation import BodyMismatch
 
 _T = TypeVar("_T")
 _FIXED_POINT = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -29,7 +29,7 @@ def flag(value: object, name: str) -> bool:
 def integer(value: object, name: str) -> int:
     """A whole number."""
     if isinstance(value, bool):
-        raise Misfit(f"{name} is not an integer: {value!r}")
+        raise BodyMismatch(f"{name} is not an integer: {value!r}")
     return _instance(value, int, name)
 
 
@@ -42,7 +42,7 @@ def decimal(value: object, name: str) -> Decimal:
     """A fixed-point string: contracts or dollars."""
     digits = text(value, name)
     if not _FIXED_POINT.fullmatch(digits):
-        raise Misfit(f"{name} is not a fixed-point number: {digits[:60]!r}")
+        raise BodyMismatch(f"{name} is not a fixed-point number: {digits[:60]!r}")
     return Decimal(digits)
 
 
@@ -64,5 +64,5 @@ def rows(kind: type[_T], value: object, name: str) -> list[_T]:
 
 def _instance(value: object, kind: type[_T], name: str) -> _T:
     if not isinstance(value, kind):
-        raise Misfit(f"{name} is not {kind.__name__}: {str(value)[:60]!r}")
+        raise BodyMismatch(f"{name} is not {kind.__name__}: {str(value)[:60]!r}")
     return value

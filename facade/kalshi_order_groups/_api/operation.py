@@ -13,11 +13,10 @@ from attrs import frozen
 from kalshi_order_groups_api import Client as GeneratedClient
 
 from .._core.retry_policy import Risk
-from .._http.request import Outgoing
+from .._http.request import Request
 from ..errors import KalshiError
 from ..events import AttemptEvent
-from . import response as _answer
-from .response import Kept
+from .response import Response, contract_error, raise_for_status
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -42,7 +41,7 @@ class EndpointModule(Protocol[_P]):
     def _parse_response(self, *, client: GeneratedClient, response: httpx.Response) -> object: ...
 
 
-class Misfit(ValueError):
+class BodyMismatch(ValueError):
     """A body that does not fit the contract; becomes a ContractError."""
 
 
@@ -58,23 +57,23 @@ class Operation(Generic[_T]):
     name: str
     ids: tuple[object, ...]
     request: dict[str, Any]
-    read: Callable[[Kept], _T]
+    read: Callable[[Response], _T]
     risk: Risk = Risk.REARMS
     note: str = ""
 
-    def then(self, convert: Callable[[_T], _U]) -> "Operation[_U]":
+    def map(self, convert: Callable[[_T], _U]) -> "Operation[_U]":
         """The same call with a further step in reading its answer."""
         read = self.read
         return Operation(
             self.name,
             self.ids,
             self.request,
-            lambda kept: convert(read(kept)),
+            lambda response: convert(read(response)),
             self.risk,
             self.note,
         )
 
-    def or_plainly(self, read_plain: Callable[[object], _T | None]) -> "Operation[_T]":
+    def with_fast_path(self, read_plain: Callable[[object], _T | None]) -> "Operation[_T]":
         """The same call, whose body is read in a short way where that gives a result.
 
         The short way gets the decoded body, and gives None for everything out of the ordinary: that is
@@ -82,20 +81,20 @@ class Operation(Generic[_T]):
         """
         read = self.read
 
-        def either(kept: Kept) -> _T:
+        def either(response: Response) -> _T:
             try:
-                found = read_plain(kept.json())
+                found = read_plain(response.json())
             except (ValueError, RecursionError):
                 found = None
-            return read(kept) if found is None else found
+            return read(response) if found is None else found
 
         return Operation(self.name, self.ids, self.request, either, self.risk, self.note)
 
-    def which(self, risk: Risk) -> "Operation[_T]":
+    def with_risk(self, risk: Risk) -> "Operation[_T]":
         """The same call, as one that does this to risk."""
         return Operation(self.name, self.ids, self.request, self.read, risk, self.note)
 
-    def noting(self, note: str) -> "Operation[_T]":
+    def with_note(self, note: str) -> "Operation[_T]":
         """The same call with a note for its error messages."""
         return Operation(self.name, self.ids, self.request, self.read, self.risk, note)
 
@@ -106,7 +105,7 @@ class Operation(Generic[_T]):
         path: str = self.request["url"]
         return "/".join("{id}" if segment in segments else segment for segment in path.split("/"))
 
-    def describe(self, request: Outgoing) -> str:
+    def describe(self, request: Request) -> str:
         """The call as error messages name it: what is asked, and exactly what goes out."""
         target = request.target.decode("ascii", "replace")
         return f"{self.name} [{request.method} {target}{self.note and ' ' + self.note}]"
@@ -138,16 +137,16 @@ class Operation(Generic[_T]):
             request_id=seen[1],
         )
 
-    def result(self, kept: Kept, call: str) -> _T:
+    def result(self, response: Response, call: str) -> _T:
         """The result of an answer, or the one error that it means."""
-        _answer.raise_for_status(kept, call)
+        raise_for_status(response, call)
         try:
-            return self.read(kept)
-        except Misfit as misfit:
-            raise _answer.misfit(kept, call, str(misfit)) from misfit
+            return self.read(response)
+        except BodyMismatch as mismatch:
+            raise contract_error(response, call, str(mismatch)) from mismatch
         except Exception as error:  # the generated parser fails in as many ways as bodies can be wrong
             why = f"{type(error).__name__}: {error}"
-            raise _answer.misfit(kept, call, why) from error
+            raise contract_error(response, call, why) from error
 
 
 def operation(
@@ -155,28 +154,28 @@ def operation(
 ) -> Operation[_T]:
     """The call of a generated endpoint whose answer has a body of the given model."""
 
-    def read(kept: Kept) -> _T:
+    def read(response: Response) -> _T:
         # The generated parser takes a list of pairs, or an empty one, for an object.
-        if not kept.content.lstrip().startswith(b"{"):
-            raise Misfit("not a JSON object; was it the exchange that answered?")
+        if not response.content.lstrip().startswith(b"{"):
+            raise BodyMismatch("not a JSON object; was it the exchange that answered?")
         parsed = module._parse_response(  # pyright: ignore[reportPrivateUsage]
             client=_PARSER_CONTEXT,
-            response=cast(httpx.Response, kept),  # of which it uses status_code and json()
+            response=cast(httpx.Response, response),  # of which it uses status_code and json()
         )
         if not isinstance(parsed, returns):
-            raise Misfit(f"not a {returns.__name__}")
+            raise BodyMismatch(f"not a {returns.__name__}")
         return parsed
 
     request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
     return Operation(_name(module), args, request, read)
 
 
-def confirmation(module: EndpointModule[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Operation[None]:
+def empty_operation(module: EndpointModule[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Operation[None]:
     """The call of a generated endpoint whose success says all: its body is empty or an object."""
 
-    def read(kept: Kept) -> None:
-        if kept.content.strip() and not isinstance(kept.json(), dict | None):
-            raise Misfit("neither empty nor a JSON object; was it the exchange that answered?")
+    def read(response: Response) -> None:
+        if response.content.strip() and not isinstance(response.json(), dict | None):
+            raise BodyMismatch("neither empty nor a JSON object; was it the exchange that answered?")
 
     request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
     return Operation(_name(module), args, request, read)

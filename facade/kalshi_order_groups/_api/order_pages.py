@@ -10,7 +10,7 @@ from .._core import validation
 from .._core.retry_policy import Risk
 from ..order_types import Order
 from . import fields, responses
-from .operation import Misfit, Operation, operation
+from .operation import BodyMismatch, Operation, operation
 from .requests import or_unset
 
 
@@ -49,17 +49,17 @@ class PageQuery:
             cursor=or_unset(passed[-1] if passed else None),
             subaccount=or_unset(self.subaccount),
             exchange_index=or_unset(self.exchange_index),
-        ).which(Risk.READS)
-        return call.then(lambda model: _read(model, passed))
+        ).with_risk(Risk.READS)
+        return call.map(lambda model: _read(model, passed))
 
 
 def _read(model: models.GetOrdersResponse, passed: Sequence[str]) -> Page:
     cursor = fields.optional(fields.text, model.cursor, "cursor") or None
     if cursor in passed:
-        raise Misfit("the cursor leads back to a page that was read: paging would never end")
+        raise BodyMismatch("the cursor leads back to a page that was read: paging would never end")
     if cursor is not None:
         try:
             validation.text(cursor, "cursor")
         except ValueError as error:
-            raise Misfit(str(error)) from None
+            raise BodyMismatch(str(error)) from None
     return Page(orders=responses.orders(model), cursor=cursor)

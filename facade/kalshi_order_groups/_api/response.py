@@ -40,21 +40,21 @@ _ADVICE = {
 }
 
 
-def raise_for_status(kept: "Kept", call: str) -> None:
+def raise_for_status(response: "Response", call: str) -> None:
     """Return for a 2xx; raise the error of any other status."""
-    status = kept.status_code
+    status = response.status_code
     if 200 <= status < 300:
         return
-    response = kept.response()
-    body = error_body.read(response.content)
+    httpx_response = response.to_httpx()
+    body = error_body.read(httpx_response.content)
     kind = _CLASSES.get(status) or (ServerError if 500 <= status < 600 else UnexpectedStatusError)
     raise kind(
-        _summary(response, call, body),
+        _summary(httpx_response, call, body),
         status_code=status,
         code=body.code,
         message=body.message,
         details=body.details,
-        response=response,
+        response=httpx_response,
         retry_after=retry_after.seconds(response.headers.get("Retry-After")),
     )
 
@@ -70,19 +70,19 @@ def _summary(response: httpx.Response, call: str, body: error_body.ErrorBody) ->
     return f"{call} was answered {status}: {', '.join(words)}" + (f" ({advice})" if advice else "")
 
 
-def misfit(kept: "Kept", call: str, why: str) -> ContractError:
+def contract_error(response: "Response", call: str, why: str) -> ContractError:
     """The error for a success whose body does not fit the contract."""
-    response = kept.response()
+    httpx_response = response.to_httpx()
     return ContractError(
         f"{call} was answered {response.status_code}, with a body that does not fit the contract: {why}",
         status_code=response.status_code,
         message=why,
-        details=error_body.excerpt(response.content),
-        response=response,
+        details=error_body.excerpt(httpx_response.content),
+        response=httpx_response,
     )
 
 
-class Texts:
+class Headers:
     """Headers, to be asked for by name; those of httpx are made for more, and cost 10 µs more."""
 
     def __init__(self, raw: list[Header]) -> None:
@@ -99,8 +99,8 @@ class Texts:
         return None if found is None else found.decode("latin-1")
 
 
-class Kept:
-    """What is kept of an answer: for its reader, and for errors as an object of httpx.
+class Response:
+    """What is response of an answer: for its reader, and for errors as an object of httpx.
 
     Making that object, and that of its request, takes 90 µs, so they are made for errors alone.
     """
@@ -111,14 +111,14 @@ class Kept:
         self.status_code = status
         self.content = b""
         self._reason = reason
-        self.headers = Texts(headers)
+        self.headers = Headers(headers)
         self._request = request
 
     def json(self) -> Any:  # noqa: ANN401 - whatever was sent
         """The body, decoded."""
         return json.loads(self.content)
 
-    def response(self) -> httpx.Response:
+    def to_httpx(self) -> httpx.Response:
         """The answer without the headers that described how it was sent; its request has no signature."""
         return httpx.Response(
             self.status_code,

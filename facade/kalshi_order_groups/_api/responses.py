@@ -17,7 +17,7 @@ from ..account_types import (
 from ..order_types import CanceledOrder, CreatedOrder, Order
 from ..types import OrderGroup, OrderGroupDetail
 from . import fields
-from .operation import Misfit
+from .operation import BodyMismatch
 
 
 def created_group(
@@ -207,5 +207,5 @@ def _id(value: object, name: str) -> str:
     """An id that later calls can be made with."""
     found = fields.text(value, name)
     if not found:
-        raise Misfit(f"{name} is empty")
+        raise BodyMismatch(f"{name} is empty")
     return found

@@ -29,5 +29,5 @@ class AsyncAccount:
     async def endpoint_costs(self, **call_options: Unpack[CallOptions]) -> EndpointCosts:
         """The calls whose cost in tokens is not the default one."""
         call = operation(get_account_endpoint_costs, models.GetAccountEndpointCostsResponse)
-        costs = call.then(responses.costs).which(Risk.READS)
+        costs = call.map(responses.costs).with_risk(Risk.READS)
         return await self._sender.send(costs, self._options.limits.over(**call_options))

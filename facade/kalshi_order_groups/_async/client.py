@@ -13,7 +13,7 @@ from .._auth.environment import Environment, checked_base_url, checked_environme
 from .._core.clock import Clock, SystemClock
 from .._core.options import CallOptions, Options
 from .._core.telemetry import OnAttempt
-from .._core.tracebacks import forgetting
+from .._core.tracebacks import scrubs_secrets
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
 from .account import AsyncAccount
@@ -30,7 +30,7 @@ class AsyncClient:
     """A client for Kalshi order groups and what surrounds them.
 
     `environment` has no default: nobody should trade on production, or trust a fuse on demo, by
-    forgetting. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
+    accident. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
     that does not name its own: call > handle > with_options > client. `timeout` (seconds, 5) bounds each
     wait for a connection, for sending and for the answer; `deadline` (seconds; 10, and 30 for creating a
     group) the whole of a call, with all its attempts; `max_attempts` is how often a call may be sent, by
@@ -88,7 +88,7 @@ class AsyncClient:
         self.exchange = AsyncExchangeState(sender, options)
 
     @classmethod
-    @forgetting
+    @scrubs_secrets
     def from_env(
         cls,
         environ: Mapping[str, str] | None = None,
@@ -173,7 +173,7 @@ class AsyncClient:
 
         None before the first one. To about a second; from two on it is corrected in signatures.
         """
-        measured = self._sender.skew.measured_ms
+        measured = self._sender.clock_skew_estimate.measured_ms
         return None if measured is None else measured / 1000
 
     async def aclose(self) -> None:

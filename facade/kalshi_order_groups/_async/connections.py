@@ -9,59 +9,59 @@ from typing import Self
 import httpcore
 
 from .._http import response_parser
-from .._http.concurrency_async import AsyncPlace, AsyncPlaces
-from .._http.dns import Names
-from .._http.idle_connections import FreeList
-from .._http.request import Address, Header, Outgoing
-from .._http.sockets import Patience
-from .._http.sockets_async import AsyncSocket, connect_async, hang_up_async, is_silent_async
+from .._http.concurrency_async import AsyncSlot, AsyncSlots
+from .._http.dns import Resolver
+from .._http.idle_connections import IdleConnections
+from .._http.request import Header, Origin, Request
+from .._http.sockets import AttemptDeadline
+from .._http.sockets_async import AsyncSocket, abort_async, connect_async, is_idle_async
 from .._http.tls import tls_context
 
 _MOST_AT_ONCE = 64 * 1024
 
 
-class AsyncAnswer:
+class AsyncNetworkResponse:
     """An answer whose head has come; its body is read part by part, and its connection given back."""
 
     def __init__(
         self,
         connections: "AsyncConnections",
-        place: AsyncPlace,
+        slot: AsyncSlot,
         stream: AsyncSocket,
-        request: Outgoing,
-        patience: Patience,
+        request: Request,
+        deadline: AttemptDeadline,
     ) -> None:
         self._connections = connections
-        self._place = place
+        self._slot = slot
         self._stream = stream
         self._request = request
-        self._patience = patience
-        self._answer: response_parser.Plain | response_parser.Careful
+        self._deadline = deadline
+        self._response: response_parser.FastResponse | response_parser.H11Response
 
     async def begin(self) -> Self:
         """Send the request, and read the head of the answer."""
         with suppress(httpcore.WriteError):  # who refuses a request early may have said why
-            await self._stream.write(self._request.wire(), self._patience.left())
-        self._answer = response_parser.answer(self._request, await self._read())
-        while self._answer.head is None:
+            await self._stream.write(self._request.wire(), self._deadline.left())
+        self._response = response_parser.begin_response(self._request, await self._read())
+        while self._response.head is None:
             await self._more()
-        self.status, self.reason = self._answer.head.status, self._answer.head.reason
-        self.headers: list[Header] = self._answer.head.headers
+        self.status, self.reason = self._response.head.status, self._response.head.reason
+        self.headers: list[Header] = self._response.head.headers
         return self
 
-    async def part(self) -> bytes:
+    async def read_chunk(self) -> bytes:
         """The next part of the body; empty at its end."""
-        while (part := self._answer.part()) is None:
+        while (part := self._response.read_chunk()) is None:
             await self._more()
         return part
 
     async def _more(self) -> None:
-        self._patience.check()
-        self._answer.feed(await self._read())
+        self._deadline.raise_if_expired()
+        self._response.feed(await self._read())
 
     async def _read(self) -> bytes:
         try:
-            data = await self._stream.read(_MOST_AT_ONCE, self._patience.left())
+            data = await self._stream.read(_MOST_AT_ONCE, self._deadline.left())
         except httpcore.ReadError:
             if not self._connections.is_closed:
                 raise
@@ -72,52 +72,54 @@ class AsyncAnswer:
 
     async def aclose(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""
-        await self._connections.give_back(self._place, self._stream, is_good=self._answer.is_over)
+        await self._connections.release(self._slot, self._stream, is_good=self._response.is_over)
 
 
 class AsyncConnections:
     """What a client sends by, unless it has a transport of its own."""
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
-        self._context: ssl.SSLContext | None = tls_context() if address.is_tls else None
-        self._names = Names()
-        self._free: FreeList[AsyncSocket] = FreeList()
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._context: ssl.SSLContext | None = tls_context() if origin.is_tls else None
+        self._resolver = Resolver()
+        self._free: IdleConnections[AsyncSocket] = IdleConnections()
         self._all: set[AsyncSocket] = set()
-        self._places = AsyncPlaces()
+        self._slots = AsyncSlots()
         self.is_closed = False
 
-    async def ask(self, request: Outgoing, patience: Patience, check: Callable[[], None]) -> AsyncAnswer:
-        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises.
+    async def send(
+        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+    ) -> AsyncNetworkResponse:
+        """Send a request and return its response, whose body is not read yet. Raises what httpcore raises.
 
-        What `check` raises keeps it from being sent; it is asked when there is nothing left to wait for.
+        `before_send` is called last, when a connection is ready; the request is not sent if it raises.
         """
-        place = await self._places.take(patience.left(), is_urgent=patience.is_urgent)
+        slot = await self._slots.take(deadline.left(), is_urgent=deadline.is_urgent)
         stream: AsyncSocket | None = None
         is_unused = True
         try:
-            stream = await self._usable(patience)
-            check()
+            stream = await self._usable(deadline)
+            before_send()
             is_unused = False
-            return await AsyncAnswer(self, place, stream, request, patience).begin()
-        except BaseException:  # a cancelled call leaves neither a place nor a connection behind
+            return await AsyncNetworkResponse(self, slot, stream, request, deadline).begin()
+        except BaseException:  # a cancelled call leaves neither a slot nor a connection behind
             if stream is None:
-                place.release()
+                slot.release()
             else:
-                await self.give_back(place, stream, is_good=is_unused)
+                await self.release(slot, stream, is_good=is_unused)
             raise
 
-    async def _usable(self, patience: Patience) -> AsyncSocket:
+    async def _usable(self, deadline: AttemptDeadline) -> AsyncSocket:
         """A connection that nothing has come on since its last answer, or a new one."""
         while (free := self._free.take(time.monotonic())) is not None:
-            if is_silent_async(free):
+            if is_idle_async(free):
                 return free
             await self._close(free)
-        opened = await connect_async(self._address, self._context, self._names, patience)
+        opened = await connect_async(self._origin, self._context, self._resolver, deadline)
         self._all.add(opened)
         return opened
 
-    async def give_back(self, place: AsyncPlace, stream: AsyncSocket, *, is_good: bool) -> None:
+    async def release(self, slot: AsyncSlot, stream: AsyncSocket, *, is_good: bool) -> None:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
@@ -128,11 +130,11 @@ class AsyncConnections:
             for old in self._free.expired(now):
                 await self._close(old)
         finally:
-            place.release()
+            slot.release()
 
     async def _close(self, stream: AsyncSocket) -> None:
         self._all.discard(stream)
-        await hang_up_async(stream)
+        await abort_async(stream)
 
     async def aclose(self) -> None:
         """Close every connection, also those in use.
@@ -142,4 +144,4 @@ class AsyncConnections:
         self.is_closed = True
         while self._all:
             with suppress(OSError, KeyError):  # a thread may have closed the last one just now
-                await hang_up_async(self._all.pop())
+                await abort_async(self._all.pop())

@@ -24,5 +24,5 @@ class AsyncExchangeState:
         """Whether the exchange takes changes, and whether it trades, per exchange shard."""
         call = operation(get_exchange_status, models.ExchangeStatus)
         return await self._sender.send(
-            call.then(responses.status).which(Risk.READS), self._options.limits.over(**call_options)
+            call.map(responses.status).with_risk(Risk.READS), self._options.limits.over(**call_options)
         )

@@ -4,17 +4,17 @@ from attrs import frozen
 
 from .._api import order_groups
 from .._core.options import Limits
-from .._http.concurrency_async import each_async
+from .._http.concurrency_async import run_workers_async
 from .._workflows.kill import KillRun
-from .._workflows.kill_steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait
+from .._workflows.kill_steps import Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
 from ..types import KillReport
 from .sender import AsyncSender
 
-LONGEST_TRY = 1.0
+TRIGGER_TIMEOUT = 1.0
 """Seconds for one trigger: the exchange answers in milliseconds, and a hung one is asked again."""
 
-LONGEST_LOOK = 2.0
+LIST_TIMEOUT = 2.0
 """Seconds for one list, which may be long."""
 
 
@@ -28,10 +28,10 @@ class AsyncKill:
 
     async def carry_out(self, workers: int) -> KillReport:
         """Work until all is done or the deadline passes."""
-        await each_async(self._work, workers)
+        await run_workers_async(self._work, workers)
         report = self.run.report()
         for one in report.gone:
-            self.sender.knowledge.forget(one.order_group_id)
+            self.sender.group_cache.evict(one.order_group_id)
         return report
 
     async def _work(self) -> None:
@@ -48,7 +48,7 @@ class AsyncKill:
     async def _take(self, step: Step) -> None:
         if isinstance(step, Trigger):
             await self._trigger(step.target)
-        elif isinstance(step, Find):
+        elif isinstance(step, ListGroups):
             await self._find(step)
         elif isinstance(step, ReadLimits):
             await self._read_limits()
@@ -59,30 +59,30 @@ class AsyncKill:
         most = min(longest, self.limits.timeout, left)
         return Limits(timeout=most, deadline=most, max_attempts=1, is_urgent=True)
 
-    async def _trigger(self, target: Target) -> None:
+    async def _trigger(self, target: KillTarget) -> None:
         try:
             await self.sender.send(
-                order_groups.trigger_group(target.name, target.scope), self._one_try(LONGEST_TRY)
+                order_groups.trigger_group(target.group_id, target.scope), self._one_try(TRIGGER_TIMEOUT)
             )
         except KalshiError as error:
-            self.run.failed(target, error, self.sender.clock.monotonic())
+            self.run.trigger_failed(target, error, self.sender.clock.monotonic())
         else:
-            self.run.confirmed(target)
+            self.run.trigger_succeeded(target)
 
-    async def _find(self, find: Find) -> None:
+    async def _find(self, step: ListGroups) -> None:
         try:
             groups = await self.sender.send(
-                order_groups.list_groups(find.subaccount), self._one_try(LONGEST_LOOK)
+                order_groups.list_groups(step.subaccount), self._one_try(LIST_TIMEOUT)
             )
         except KalshiError as error:
-            self.run.not_found(find, error, self.sender.clock.monotonic())
+            self.run.list_failed(step, error, self.sender.clock.monotonic())
         else:
-            self.run.found(find, groups)
+            self.run.list_succeeded(step, groups)
 
     async def _read_limits(self) -> None:
         try:
-            limits = await self.sender.send(order_groups.account_limits(), self._one_try(LONGEST_TRY))
+            limits = await self.sender.send(order_groups.account_limits(), self._one_try(TRIGGER_TIMEOUT))
         except KalshiError:
-            self.run.limits(None)
+            self.run.limits_read(None)
         else:
-            self.run.limits(limits)
+            self.run.limits_read(limits)

@@ -10,10 +10,10 @@ from attrs import evolve
 from .._api import order_groups
 from .._core import validation
 from .._core.options import CallOptions, Options, Scope, group_id, handle_scope
-from .._http.concurrency_async import complete_async
+from .._http.concurrency_async import run_uncancelled_async
 from .._workflows.kill import KillRun
-from .._workflows.kill_steps import Find, Target
-from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, Pace
+from .._workflows.kill_steps import KillTarget, ListGroups
+from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -99,7 +99,7 @@ class AsyncOrderGroups:
         asked = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
         groups = await self._sender.send(order_groups.list_groups(asked), limits)
-        self._sender.knowledge.see(groups, asked, self._sender.clock.monotonic())
+        self._sender.group_cache.sync(groups, asked, self._sender.clock.monotonic())
         return groups
 
     async def get(
@@ -172,7 +172,7 @@ class AsyncOrderGroups:
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         call = order_groups.reset_group(group_id(group), scope)
-        with self._sender.resets.under_way(group_id(group)):
+        with self._sender.in_flight_resets.track(group_id(group)):
             await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def delete(
@@ -214,7 +214,7 @@ class AsyncOrderGroups:
         more each second, and list 20 subaccounts at once and 20 more each second. It raises nothing for
         what the exchange does: look at the report, which is true only when every group is confirmed, or
         gone for certain. A group that another program created within the lag of reads (10 s at worst) is
-        not found. Creates of this client that are under way are waited for, and their groups triggered;
+        not found. Creates of this client that are in flight are waited for, and their groups triggered;
         as long as one has no answer, and reads may not show yet what it made, the report is false. A group
         that this client is resetting is triggered again when that has ended. Cancelling the task does not
         tear it apart: the cancellation comes when the kill has ended.
@@ -226,20 +226,20 @@ class AsyncOrderGroups:
         now = self._sender.clock.monotonic()
         run = KillRun(
             ends_at=now + (KILL_SECONDS if seconds is None else seconds),
-            dice=self._sender.dice,
-            writes=Pace(SMALLEST_WRITE, now),
-            reads=Pace(SMALLEST_READ, now),
-            resets=self._sender.resets.watched(),
+            rng=self._sender.rng,
+            writes=TokenBucket(SMALLEST_WRITE, now),
+            reads=TokenBucket(SMALLEST_READ, now),
+            resets=self._sender.in_flight_resets.watched(),
             subaccount=asked,
         )
         if groups is None:
-            run.add(self._target(group, asked) for group in self._sender.knowledge.newest(asked))
-            run.finds.append(Find(asked))
-            run.watched += self._sender.creates.watched(asked, now)
+            run.add(self._target(group, asked) for group in self._sender.group_cache.newest(asked))
+            run.lists.append(ListGroups(asked))
+            run.watched += self._sender.in_flight_creates.watched(asked, now)
         else:
             run.add([self._target(group, asked) for group in groups])
         kill = AsyncKill(self._sender, run, self._options.limits)
-        return await complete_async(kill.carry_out(self._sender.clock.at_once))
+        return await run_uncancelled_async(kill.carry_out(self._sender.clock.at_once))
 
     async def kill(
         self,
@@ -260,13 +260,13 @@ class AsyncOrderGroups:
         """Let this client add risk again after kill(). The groups stay triggered until each is reset."""
         self._sender.latch.is_set = False
 
-    def _target(self, group: str | OrderGroup, subaccount: int | None) -> Target:
+    def _target(self, group: str | OrderGroup, subaccount: int | None) -> KillTarget:
         name = group_id(group)
-        known = self._sender.knowledge.scope_of(name)
+        known = self._sender.group_cache.scope_of(name)
         handle = handle_scope(group)
         if known is None or handle.subaccount is not None:
             known = self._options.scope(group, subaccount, None)
-        return Target(group, name, known, self._sender.knowledge.since(name, known))
+        return KillTarget(group, name, known, self._sender.group_cache.since(name, known))
 
 
 def _known_scope(group: str | OrderGroup, asked: int | None) -> Scope:

@@ -9,23 +9,23 @@ from typing import TypeVar
 import httpx
 
 from .._api.operation import Operation, Seen
-from .._api.response import Kept, misfit, raise_for_status
+from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer
 from .._core.clock import Clock
-from .._core.clock_skew import Skew
+from .._core.clock_skew import ClockSkew
 from .._core.options import Limits
-from .._core.retry_policy import RULES, Course, Quota, Risk, failure_of
-from .._core.telemetry import OnAttempt, is_heard, tell
-from .._http.body import Body, Unreadable
-from .._http.concurrency_async import finish_async, loop_async
-from .._http.request import Address
-from .._http.sockets import Patience
+from .._core.retry_policy import RULES, Quota, RetryState, Risk, failure_of
+from .._core.telemetry import OnAttempt, emit, is_enabled
+from .._http.body import BodyDecoder, BodyError
+from .._http.concurrency_async import run_detached_async, running_loop_async
+from .._http.request import Origin
+from .._http.sockets import AttemptDeadline
 from .._http.tls import check_verifies
-from .._http.transport_errors import typed_failures
-from .._workflows.group_cache import Baselines, Knowledge
-from .._workflows.in_flight import Creates, Resets
-from .._workflows.kill_latch import Latch
+from .._http.transport_errors import translate_errors
+from .._workflows.group_cache import GroupCache, ListSnapshots
+from .._workflows.in_flight import InFlightCreates, InFlightResets
+from .._workflows.kill_latch import KillLatch
 from ..errors import (
     ConfigurationError,
     KalshiError,
@@ -33,8 +33,8 @@ from ..errors import (
     NotSentError,
     OutcomeUnknownError,
 )
-from .connections import AsyncAnswer, AsyncConnections
-from .transport_adapter import AsyncForeign, AsyncForeignAnswer
+from .connections import AsyncConnections, AsyncNetworkResponse
+from .transport_adapter import AsyncAdapterResponse, AsyncTransportAdapter
 
 _T = TypeVar("_T")
 
@@ -60,14 +60,16 @@ class AsyncSender:
         if transport is not None and not is_this_machine(base_url):
             check_verifies(transport)
         self.clock = clock
-        self.skew = Skew()
-        self.latch = Latch()
-        self.knowledge = Knowledge()
-        self.baselines = Baselines()
-        self.creates = Creates()
-        self.resets = Resets()
-        self._address = Address(base_url)
-        self._signer = RequestSigner(key_id, signer, lambda: clock.now_ms() + self.skew.correction_ms)
+        self.clock_skew_estimate = ClockSkew()
+        self.latch = KillLatch()
+        self.group_cache = GroupCache()
+        self.list_snapshots = ListSnapshots()
+        self.in_flight_creates = InFlightCreates()
+        self.in_flight_resets = InFlightResets()
+        self._origin = Origin(base_url)
+        self._signer = RequestSigner(
+            key_id, signer, lambda: clock.now_ms() + self.clock_skew_estimate.correction_ms
+        )
         self._transport = transport
         self._is_closed = False
         self._on_attempt = on_attempt
@@ -77,17 +79,17 @@ class AsyncSender:
     def _open(self) -> None:
         self._process = os.getpid()
         self._loop: object = None
-        self.dice = random.Random()  # noqa: S311 - it draws waits, not secrets
-        self._connections: AsyncConnections | AsyncForeign = (
-            AsyncConnections(self._address)
+        self.rng = random.Random()  # noqa: S311 - it draws waits, not secrets
+        self._connections: AsyncConnections | AsyncTransportAdapter = (
+            AsyncConnections(self._origin)
             if self._transport is None
-            else AsyncForeign(self._address, self._transport)
+            else AsyncTransportAdapter(self._origin, self._transport)
         )
 
     async def send(self, operation: Operation[_T], limits: Limits) -> _T:
         """Send, and again where _retry lets us; the typed result, or the one error that fits."""
         self._check_usable(operation)
-        course = Course(
+        course = RetryState(
             risk=operation.risk,
             ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
             timeout=limits.timeout,
@@ -97,33 +99,35 @@ class AsyncSender:
         while True:
             started = self.clock.monotonic()
             try:
-                result, kept = await finish_async(self._attempt(operation, course, started))
+                result, response = await run_detached_async(self._attempt(operation, course, started))
             except KalshiError as error:
                 wait, earlier_unknown = self._wait_after(error, course), course.may_have_acted
                 course = course.after(error)
-                self._tell(operation, course.attempts, started, _seen(error), error, wait)
+                self._emit(operation, course.attempts, started, _seen(error), error, wait)
                 if wait is None:
-                    told = _told(error, course.attempts, operation, earlier_unknown=earlier_unknown)
+                    told = _of_whole_call(
+                        error, course.attempts, operation, earlier_unknown=earlier_unknown
+                    )
                     raise told from told.__cause__
             else:
                 self._quota.earn()
-                if is_heard(self._on_attempt):
-                    seen = (kept.status_code, kept.headers.get("X-Request-Id"))
-                    self._tell(operation, course.attempts + 1, started, seen, None, None)
+                if is_enabled(self._on_attempt):
+                    seen = (response.status_code, response.headers.get("X-Request-Id"))
+                    self._emit(operation, course.attempts + 1, started, seen, None, None)
                 return result
             await self.clock.asleep(wait)
             self._check_latch(operation, course)
 
-    def _check_latch(self, operation: Operation[_T], course: Course) -> None:
+    def _check_latch(self, operation: Operation[_T], course: RetryState) -> None:
         """A kill reaches calls that wait for their next attempt, too."""
         try:
-            self.latch.check(operation)
+            self.latch.raise_if_latched(operation)
         except KillSwitchLatchedError as error:
-            told = _told(error, course.attempts, operation, earlier_unknown=course.may_have_acted)
+            told = _of_whole_call(error, course.attempts, operation, earlier_unknown=course.may_have_acted)
             raise told from told.__cause__
 
     def _check_usable(self, operation: Operation[_T]) -> None:
-        self.latch.check(operation)
+        self.latch.raise_if_latched(operation)
         if self._is_closed:
             raise ConfigurationError(f"{operation.name} was not sent: the client is closed")
         if self._process != os.getpid():
@@ -138,7 +142,7 @@ class AsyncSender:
 
     def _check_loop(self, operation: Operation[_T]) -> None:
         """Connections work only in the event loop that opened them: the first one that calls came from."""
-        here = loop_async()
+        here = running_loop_async()
         if self._loop is None:
             self._loop = here
         if here is not self._loop:
@@ -147,64 +151,66 @@ class AsyncSender:
                 " its connections are; make one client for each loop"
             )
 
-    def _wait_after(self, error: KalshiError, course: Course) -> float | None:
+    def _wait_after(self, error: KalshiError, course: RetryState) -> float | None:
         """Seconds until the next attempt; None when there is to be none."""
         if not course.may_repeat(error):
             return None
-        wait = course.wait(error, self.dice)
+        wait = course.wait(error, self.rng)
         if self.clock.monotonic() + wait >= course.ends_at:
             return None
         if RULES[course.risk].spends and not self._quota.spend(failure_of(error)):
             return None
         return wait
 
-    async def _attempt(self, operation: Operation[_T], course: Course, now: float) -> tuple[_T, Kept]:
-        request = self._address.request(operation.request)
+    async def _attempt(
+        self, operation: Operation[_T], course: RetryState, now: float
+    ) -> tuple[_T, Response]:
+        request = self._origin.request(operation.request)
         call = operation.describe(request)
-        gives_up_at = course.gives_up_at(now)
-        left = gives_up_at - self.clock.monotonic()
-        patience = Patience(course.patience(now), time.monotonic() + left, course.is_urgent)
+        ends_at_latest = course.ends_at_latest(now)
+        left = ends_at_latest - self.clock.monotonic()
+        deadline = AttemptDeadline(course.patience(now), time.monotonic() + left, course.is_urgent)
         sent_ms = self.clock.now_ms()
-        with typed_failures(call):
+        with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
-            answer = await self._connections.ask(
-                self._signer.signed(request), patience, lambda: self.latch.check(operation)
+            answer = await self._connections.send(
+                self._signer.signed(request), deadline, lambda: self.latch.raise_if_latched(operation)
             )
-        kept = Kept(
-            answer.status, answer.reason, answer.headers, lambda: self._address.known_to_httpx(request)
+        response = Response(
+            answer.status, answer.reason, answer.headers, lambda: self._origin.to_httpx(request)
         )
-        self.skew.learn(
-            kept.headers.get("Date"),
-            aged=kept.headers.get("Age") is not None,
+        self.clock_skew_estimate.observe(
+            response.headers.get("Date"),
+            aged=response.headers.get("Age") is not None,
             sent_ms=sent_ms,
             seconds=self.clock.monotonic() - now,
         )
         try:
-            with typed_failures(call):
-                kept.content = await self._content(answer, kept, gives_up_at)
-        except (OutcomeUnknownError, Unreadable) as error:
+            with translate_errors(call):
+                response.content = await self._content(answer, response, ends_at_latest)
+        except (OutcomeUnknownError, BodyError) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
-            raise_for_status(kept, call)
-            if isinstance(error, Unreadable):
-                raise misfit(kept, call, str(error)) from None
-            error.status_code, error.response = kept.status_code, kept.response()
+            raise_for_status(response, call)
+            if isinstance(error, BodyError):
+                raise contract_error(response, call, str(error)) from None
+            error.status_code, error.response = response.status_code, response.to_httpx()
             raise
         finally:
             await answer.aclose()
-        return operation.result(kept, call), kept
+        return operation.result(response, call), response
 
     async def _content(
-        self, answer: AsyncAnswer | AsyncForeignAnswer, kept: Kept, gives_up_at: float
+        self, answer: AsyncNetworkResponse | AsyncAdapterResponse, response: Response, ends_at_latest: float
     ) -> bytes:
         """The body, decoded; bounded in size and time."""
-        body = Body(kept.headers.get("Content-Encoding") or "")
-        while part := await answer.part():
+        body = BodyDecoder(response.headers.get("Content-Encoding") or "")
+        while part := await answer.read_chunk():
             body.add(part)
-            if self.clock.monotonic() > gives_up_at:
+            if self.clock.monotonic() > ends_at_latest:
                 raise httpx.ReadTimeout("the time of this attempt passed while the answer was arriving")
         return body.content()
 
-    def _tell(
+    def _emit(
         self,
         operation: Operation[_T],
         attempt: int,
@@ -214,8 +220,8 @@ class AsyncSender:
         wait: float | None,
     ) -> None:
         seconds = self.clock.monotonic() - started
-        event = operation.attempted(self._address.url, attempt, seconds, seen, error, wait)
-        tell(event, self._on_attempt)
+        event = operation.attempted(self._origin.url, attempt, seconds, seen, error, wait)
+        emit(event, self._on_attempt)
 
     async def aclose(self) -> None:
         """Close the connections; again is fine."""
@@ -232,7 +238,7 @@ def _seen(error: KalshiError) -> Seen:
     )
 
 
-def _told(
+def _of_whole_call(
     error: KalshiError, attempts: int, operation: Operation[_T], *, earlier_unknown: bool
 ) -> KalshiError:
     """The error of the last attempt, as that of the whole call."""

@@ -1,14 +1,14 @@
-"""A transport of somebody else, such as one that goes through a proxy, in the place of our connections."""
+"""A transport of somebody else, such as one that goes through a proxy, in place of our connections."""
 
 from collections.abc import AsyncIterator, Callable
 
 import httpx
 
-from .._http.request import Address, Header, Outgoing
-from .._http.sockets import Patience
+from .._http.request import Header, Origin, Request
+from .._http.sockets import AttemptDeadline
 
 
-class AsyncForeignAnswer:
+class AsyncAdapterResponse:
     """An answer of a transport of httpx."""
 
     def __init__(self, response: httpx.Response) -> None:
@@ -20,7 +20,7 @@ class AsyncForeignAnswer:
         if response.is_stream_consumed:  # a transport of tests has it in memory already, and undone
             self.headers = [header for header in self.headers if header[0].lower() != b"content-encoding"]
 
-    async def part(self) -> bytes:
+    async def read_chunk(self) -> bytes:
         """The next part of the body; empty at its end."""
         if self._parts is None:
             self._parts = self._whole() if self._response.is_stream_consumed else self._response.aiter_raw()
@@ -37,22 +37,22 @@ class AsyncForeignAnswer:
         await self._response.aclose()
 
 
-class AsyncForeign:
+class AsyncTransportAdapter:
     """What a client sends by that was given a transport."""
 
-    def __init__(self, address: Address, transport: httpx.AsyncBaseTransport) -> None:
-        self._address = address
+    def __init__(self, origin: Origin, transport: httpx.AsyncBaseTransport) -> None:
+        self._origin = origin
         self._transport = transport
 
-    async def ask(
-        self, request: Outgoing, patience: Patience, check: Callable[[], None]
-    ) -> AsyncForeignAnswer:
+    async def send(
+        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+    ) -> AsyncAdapterResponse:
         """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
-        check()
-        known = self._address.known_to_httpx(request, patience.timeout)
+        before_send()
+        known = self._origin.to_httpx(request, deadline.timeout)
         response = await self._transport.handle_async_request(known)
         response.request = known
-        return AsyncForeignAnswer(response)
+        return AsyncAdapterResponse(response)
 
     async def aclose(self) -> None:
         """Close the transport."""

@@ -11,7 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from .._core.tracebacks import forgetting
+from .._core.tracebacks import scrubs_secrets
 from ..errors import ConfigurationError
 from .private_key import load
 from .signing import Ed25519Signer, RSASigner, Signer
@@ -37,7 +37,7 @@ class Credentials:
         self._signer = _checked_signer(signer)
 
     @classmethod
-    @forgetting
+    @scrubs_secrets
     def from_pem(
         cls, key_id: str, pem: str | bytes, passphrase: str | bytes | None = None
     ) -> "Credentials":
@@ -50,7 +50,7 @@ class Credentials:
         return cls(key_id, _load(pem, passphrase))
 
     @classmethod
-    @forgetting
+    @scrubs_secrets
     def from_file(
         cls,
         key_id: str,
@@ -61,7 +61,7 @@ class Credentials:
         return cls.from_pem(key_id, _read_private(Path(path)), passphrase)
 
     @classmethod
-    @forgetting
+    @scrubs_secrets
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Credentials":
         """Take key id and key from the environment.
 

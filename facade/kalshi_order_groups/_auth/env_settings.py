@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from .._core.options import Options
-from .._core.tracebacks import forgetting
+from .._core.tracebacks import scrubs_secrets
 from ..errors import ConfigurationError
 from .environment import Environment
 
@@ -20,7 +20,7 @@ class Settings:
     options: Options
 
 
-@forgetting
+@scrubs_secrets
 def read(environ: Mapping[str, str] | None = None) -> Settings:
     """KALSHI_ENVIRONMENT, KALSHI_BASE_URL, KALSHI_SUBACCOUNT, KALSHI_EXCHANGE_INDEX."""
     values = os.environ if environ is None else environ

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from .._http.request import Outgoing
+from .._http.request import Request
 from ..errors import ConfigurationError, NotSentError
 
 KEY_HEADER = "KALSHI-ACCESS-KEY"
@@ -78,11 +78,11 @@ class RequestSigner:
         self._signer = signer
         self._now_ms = now_ms
 
-    def signed(self, request: Outgoing) -> Outgoing:
+    def signed(self, request: Request) -> Request:
         """The request with its signature; a refused one is for the caller to judge."""
         timestamp = str(self._now_ms())
         signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.target)))
-        signed = Outgoing(request.method, request.target, {**request.headers}, request.content)
+        signed = Request(request.method, request.target, {**request.headers}, request.content)
         signed.headers[KEY_HEADER] = self._key_id
         signed.headers[TIMESTAMP_HEADER] = timestamp
         signed.headers[SIGNATURE_HEADER] = base64.b64encode(signature).decode()

@@ -14,7 +14,7 @@ NOTABLE_MS = 2_000
 
 
 @define
-class Skew:
+class ClockSkew:
     """The newest estimate: exchange minus machine."""
 
     measured_ms: int | None = None
@@ -26,7 +26,7 @@ class Skew:
         measured = self.measured_ms
         return 0 if measured is None or abs(measured) < NOTABLE_MS else measured
 
-    def learn(self, date: str | None, *, aged: bool, sent_ms: int, seconds: float) -> None:
+    def observe(self, date: str | None, *, aged: bool, sent_ms: int, seconds: float) -> None:
         """Take an answer's Date into account; `aged` answers come from a cache and tell nothing.
 
         `sent_ms` is this machine's time when the request left, `seconds` how long the answer took.

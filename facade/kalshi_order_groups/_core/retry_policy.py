@@ -59,13 +59,13 @@ class Failure(enum.Enum):
     NEVER_SENT = "never sent"
     LIMITED = "refused for the rate limit"
     STALE_CLOCK = "refused for its timestamp"
-    UNANSWERED = "no answer, or a failure of the server"
-    MISANSWERED = "answered by something else than the exchange"
+    OUTCOME_UNKNOWN = "no answer, or a failure of the server"
+    FOREIGN_RESPONSE = "answered by something else than the exchange"
     FINAL = "refused"
 
 
 _NOTHING_ACTED = frozenset({Failure.NEVER_SENT, Failure.LIMITED, Failure.STALE_CLOCK})
-_SAME_TWICE = _NOTHING_ACTED | {Failure.UNANSWERED}
+_SAME_TWICE = _NOTHING_ACTED | {Failure.OUTCOME_UNKNOWN}
 
 
 @frozen(kw_only=True)
@@ -85,7 +85,7 @@ class Rule:
 
 RULES = {
     Risk.REDUCES: Rule(
-        again=_SAME_TWICE | {Failure.MISANSWERED}, attempts=20, longest_wait=1.0, spends=False
+        again=_SAME_TWICE | {Failure.FOREIGN_RESPONSE}, attempts=20, longest_wait=1.0, spends=False
     ),
     Risk.READS: Rule(again=_SAME_TWICE),
     Risk.SETS: Rule(again=_SAME_TWICE),
@@ -104,14 +104,14 @@ def failure_of(error: KalshiError) -> Failure:
     if isinstance(error, AuthenticationError) and error.code == STALE_CLOCK:
         return Failure.STALE_CLOCK
     if isinstance(error, (OutcomeUnknownError, ServerError)) or error.status_code in (408, 499):
-        return Failure.UNANSWERED
+        return Failure.OUTCOME_UNKNOWN
     if isinstance(error, (UnexpectedStatusError, ContractError)):
-        return Failure.MISANSWERED
+        return Failure.FOREIGN_RESPONSE
     return Failure.FINAL
 
 
 @frozen(kw_only=True)
-class Course:
+class RetryState:
     """A call under way: how often it was sent, and what is known of the attempts."""
 
     risk: Risk
@@ -136,7 +136,7 @@ class Course:
         """
         return min(self.timeout, self._share(now))
 
-    def gives_up_at(self, now: float) -> float:
+    def ends_at_latest(self, now: float) -> float:
         """When the next attempt must have ended in total, however many waits it consists of.
 
         A write that may be sent again gets its share of the time that is left: its answer is short, so one
@@ -147,10 +147,12 @@ class Course:
 
     def _share(self, now: float) -> float:
         left = max(self.ends_at - now, 0.001)
-        divisible = Failure.UNANSWERED in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
+        divisible = (
+            Failure.OUTCOME_UNKNOWN in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
+        )
         return min(max(left / 2, SHORTEST_TRY), left) if divisible else left
 
-    def after(self, error: KalshiError) -> "Course":
+    def after(self, error: KalshiError) -> "RetryState":
         """The course once an attempt ended in an error."""
         return evolve(
             self,
@@ -166,12 +168,12 @@ class Course:
             return False
         return failure in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
 
-    def wait(self, error: KalshiError, dice: random.Random) -> float:
+    def wait(self, error: KalshiError, rng: random.Random) -> float:
         """Seconds until the next attempt: full jitter, and not before the server asked for it."""
         if failure_of(error) is Failure.STALE_CLOCK:
             return 0.0
         most = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
-        return max(dice.uniform(0, most), error.retry_after or 0.0)
+        return max(rng.uniform(0, most), error.retry_after or 0.0)
 
 
 class Quota:

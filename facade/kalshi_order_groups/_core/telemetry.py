@@ -12,12 +12,12 @@ LOGGER = logging.getLogger("kalshi_order_groups")
 OnAttempt = Callable[[AttemptEvent], object]
 
 
-def is_heard(listener: OnAttempt | None) -> bool:
+def is_enabled(listener: OnAttempt | None) -> bool:
     """Whether anybody wants to know of an attempt that went well; mostly nobody does."""
     return listener is not None or LOGGER.isEnabledFor(logging.DEBUG)
 
 
-def tell(event: AttemptEvent, listener: OnAttempt | None) -> None:
+def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
     """Log an attempt and pass it on; a listener that fails does not fail the call."""
     level = _level(event)
     if LOGGER.isEnabledFor(level):
@@ -49,7 +49,7 @@ def tell(event: AttemptEvent, listener: OnAttempt | None) -> None:
                 LOGGER.exception("on_attempt failed for %s", event.operation)
 
 
-def tell_abandoned(scope: Scope) -> None:
+def log_abandoned(scope: Scope) -> None:
     """Log that a create was cancelled when it may have been acted on: its caller hears nothing more."""
     LOGGER.warning(
         "create_order_group in %s was cancelled and may have been acted on; a kill looks for its group",

@@ -8,7 +8,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-def forgetting(made: Callable[_P, _T]) -> Callable[_P, _T]:
+def scrubs_secrets(made: Callable[_P, _T]) -> Callable[_P, _T]:
     """A function that is handed secrets, and whose errors carry no frame that knows them."""
 
     @wraps(made)
@@ -18,13 +18,13 @@ def forgetting(made: Callable[_P, _T]) -> Callable[_P, _T]:
         except Exception as error:  # whatever it is, it goes on
             failure = error
         del args, kwargs
-        forget_frames(failure)
+        clear_tracebacks(failure)
         raise failure
 
     return call
 
 
-def forget_frames(error: BaseException) -> None:
+def clear_tracebacks(error: BaseException) -> None:
     """Leave the frames out of an error and of all that it was chained to."""
     seen: set[int] = set()
     found: list[BaseException | None] = [error]

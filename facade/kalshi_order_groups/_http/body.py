@@ -2,7 +2,7 @@
 
 import zlib
 
-MOST_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 20 * 1024 * 1024
 """An answer with 100,000 order groups has about 13 MB. What is larger is no answer of the exchange."""
 
 STEP_BYTES = 256 * 1024
@@ -11,11 +11,11 @@ STEP_BYTES = 256 * 1024
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
-class Unreadable(Exception):
+class BodyError(Exception):
     """A body that is too large, or coded in a way that was not asked for, or only half of one."""
 
 
-class Body:
+class BodyDecoder:
     """Collects a body part by part; at no time is more in memory than the bound, one step and one part."""
 
     def __init__(self, coding: str) -> None:
@@ -25,11 +25,11 @@ class Body:
         name = coding.strip().lower()
         if name not in ("", "identity"):
             if name not in _WINDOWS:
-                raise Unreadable(f"the body is coded as {name[:40]!r}, which was not asked for")
+                raise BodyError(f"the body is coded as {name[:40]!r}, which was not asked for")
             self._undo = zlib.decompressobj(_WINDOWS[name])
 
     def add(self, part: bytes) -> None:
-        """Take the next part; raises Unreadable when that is too much, or no such coding."""
+        """Take the next part; raises BodyError when that is too much, or no such coding."""
         if self._undo is None:
             self._keep(part)
             return
@@ -38,19 +38,19 @@ class Body:
             while part:
                 self._keep(self._undo.decompress(part, STEP_BYTES))
                 if self._undo.unused_data:
-                    raise Unreadable("the body goes on after the end of its coding")
+                    raise BodyError("the body goes on after the end of its coding")
                 part = self._undo.unconsumed_tail
         except zlib.error as error:
-            raise Unreadable(f"the body is not coded as it says: {error}") from None
+            raise BodyError(f"the body is not coded as it says: {error}") from None
 
     def _keep(self, plain: bytes) -> None:
-        if len(self._plain) + len(plain) > MOST_BYTES:
+        if len(self._plain) + len(plain) > MAX_BYTES:
             self._plain.clear()
-            raise Unreadable(f"the body is larger than {MOST_BYTES // 1024 // 1024} MB")
+            raise BodyError(f"the body is larger than {MAX_BYTES // 1024 // 1024} MB")
         self._plain += plain
 
     def content(self) -> bytes:
-        """The whole of it; raises Unreadable for half of one."""
+        """The whole of it; raises BodyError for half of one."""
         if self._undo is not None and self._begun and not self._undo.eof:
-            raise Unreadable("the body breaks off before the end of its coding")
+            raise BodyError("the body breaks off before the end of its coding")
         return bytes(self._plain)

@@ -7,27 +7,27 @@ from typing import TypeVar
 
 import httpcore
 
-from .idle_connections import FULL, KEPT_FREE, MOST_CONNECTIONS
+from .idle_connections import FULL, MAX_CONNECTIONS, RESERVED_FOR_URGENT
 
 _T = TypeVar("_T")
 
 
-def loop() -> object:
+def running_loop() -> object:
     """None: threads share connections."""
     return None
 
 
-def finish(result: _T) -> _T:
+def run_detached(result: _T) -> _T:
     """The result, of work that nobody can cancel."""
     return result
 
 
-def complete(result: _T) -> _T:
+def run_uncancelled(result: _T) -> _T:
     """The result, of work that nobody can cancel."""
     return result
 
 
-def each(work: Callable[[], None], workers: int) -> None:
+def run_workers(work: Callable[[], None], workers: int) -> None:
     """Run so many of the same worker at once, each in a thread; one runs in this thread."""
     if workers == 1:
         work()
@@ -37,22 +37,22 @@ def each(work: Callable[[], None], workers: int) -> None:
             future.result()
 
 
-Place = threading.Semaphore
-"""Where a place came from, and is released to."""
+Slot = threading.Semaphore
+"""Where a slot came from, and is released to."""
 
 
-class Places:
+class Slots:
     """The places for connections in use, some of them for urgent calls only."""
 
     def __init__(self) -> None:
-        self._left = threading.Semaphore(MOST_CONNECTIONS - KEPT_FREE)
-        self._kept = threading.Semaphore(KEPT_FREE)
+        self._left = threading.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
+        self._kept = threading.Semaphore(RESERVED_FOR_URGENT)
 
-    def take(self, timeout: float, *, is_urgent: bool) -> Place:
-        """Take a place; httpcore.PoolTimeout when none comes free in time."""
+    def take(self, timeout: float, *, is_urgent: bool) -> Slot:
+        """Take a slot; httpcore.PoolTimeout when none comes free in time."""
         if self._left.acquire(blocking=False):
             return self._left
-        place = self._kept if is_urgent else self._left
-        if not place.acquire(timeout=timeout):
+        slot = self._kept if is_urgent else self._left
+        if not slot.acquire(timeout=timeout):
             raise httpcore.PoolTimeout(FULL)
-        return place
+        return slot

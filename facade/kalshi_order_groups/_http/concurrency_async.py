@@ -7,15 +7,15 @@ from typing import Any, TypeVar
 
 import httpcore
 
-from .idle_connections import FULL, KEPT_FREE, MOST_CONNECTIONS
+from .idle_connections import FULL, MAX_CONNECTIONS, RESERVED_FOR_URGENT
 
 _T = TypeVar("_T")
 
 _RUNNING: set[asyncio.Task[Any]] = set()
-"""Kept, because the event loop keeps tasks only weakly."""
+"""Kept here, because the event loop references tasks only weakly."""
 
 
-async def finish_async(work: Coroutine[Any, Any, _T]) -> _T:
+async def run_detached_async(work: Coroutine[Any, Any, _T]) -> _T:
     """Await work that goes on to its end, bounded by its own deadline, when the caller is cancelled.
 
     A request that is cancelled in the middle may have been acted on, and nobody would know.
@@ -40,7 +40,7 @@ def _ended(told: "asyncio.Future[_T]", task: "asyncio.Task[_T]") -> None:
         told.set_result(task.result())
 
 
-async def complete_async(work: Coroutine[Any, Any, _T]) -> _T:
+async def run_uncancelled_async(work: Coroutine[Any, Any, _T]) -> _T:
     """Await work to its very end even when the caller is cancelled; the cancellation comes then."""
     task = asyncio.ensure_future(work)
     cancelled = False
@@ -59,36 +59,36 @@ async def complete_async(work: Coroutine[Any, Any, _T]) -> _T:
     return task.result()
 
 
-async def each_async(work: Callable[[], Awaitable[None]], workers: int) -> None:
+async def run_workers_async(work: Callable[[], Awaitable[None]], workers: int) -> None:
     """Run so many of the same worker at once, until all have ended."""
     await asyncio.gather(*(work() for _ in range(workers)))
 
 
-def loop_async() -> object:
+def running_loop_async() -> object:
     """The event loop that this runs in."""
     return asyncio.get_running_loop()
 
 
-AsyncPlace = asyncio.Semaphore
-"""Where a place came from, and is released to."""
+AsyncSlot = asyncio.Semaphore
+"""Where a slot came from, and is released to."""
 
 
-class AsyncPlaces:
+class AsyncSlots:
     """The places for connections in use, some for urgent calls only: who waits longest is next."""
 
     def __init__(self) -> None:
-        self._left = asyncio.Semaphore(MOST_CONNECTIONS - KEPT_FREE)
-        self._kept = asyncio.Semaphore(KEPT_FREE)
+        self._left = asyncio.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
+        self._kept = asyncio.Semaphore(RESERVED_FOR_URGENT)
 
-    async def take(self, timeout: float, *, is_urgent: bool) -> AsyncPlace:
-        """Take a place; httpcore.PoolTimeout when none comes free in time."""
+    async def take(self, timeout: float, *, is_urgent: bool) -> AsyncSlot:
+        """Take a slot; httpcore.PoolTimeout when none comes free in time."""
         if not self._left.locked():
             await self._left.acquire()
             return self._left
-        place = self._kept if is_urgent else self._left
+        slot = self._kept if is_urgent else self._left
         try:
             async with asyncio.timeout(timeout):
-                await place.acquire()
+                await slot.acquire()
         except TimeoutError:
             raise httpcore.PoolTimeout(FULL) from None
-        return place
+        return slot

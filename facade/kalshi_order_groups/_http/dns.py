@@ -9,13 +9,13 @@ from typing import Any
 
 import httpcore
 
-Address = tuple[Any, ...]
+SocketAddress = tuple[Any, ...]
 
 codecs.lookup("idna")
 """What encodes the names of hosts takes 1 ms to load, for which the first call is not to wait."""
 
 
-class Names:
+class Resolver:
     """The look-ups of one pool of connections, at most one at a time for each host and port.
 
     A look-up that takes too long goes on, in a thread of its own, and whoever asks next waits for the same.
@@ -23,7 +23,7 @@ class Names:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._under_way: dict[tuple[str, int], Future[list[str]]] = {}
+        self._in_flight: dict[tuple[str, int], Future[list[str]]] = {}
 
     def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
         """The numeric addresses of a host, in the order in which they are to be tried.
@@ -42,9 +42,9 @@ class Names:
 
     def _look_up(self, host: str, port: int) -> "Future[list[str]]":
         with self._lock:
-            under_way = self._under_way.get((host, port))
+            under_way = self._in_flight.get((host, port))
             if under_way is None:
-                under_way = self._under_way[host, port] = Future()
+                under_way = self._in_flight[host, port] = Future()
                 arguments = (under_way, host, port)
                 threading.Thread(
                     target=self._resolve, args=arguments, name="kalshi-name", daemon=True
@@ -59,7 +59,7 @@ class Names:
         else:
             looked_up.set_result(list(dict.fromkeys(str(address[0]) for *_, address in found)))
         with self._lock:
-            del self._under_way[host, port]
+            del self._in_flight[host, port]
 
 
 def _is_numeric(host: str) -> bool:

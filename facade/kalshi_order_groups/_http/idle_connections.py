@@ -10,15 +10,15 @@ from typing import Generic, TypeVar
 
 _C = TypeVar("_C")
 
-MOST_CONNECTIONS, IDLE_SECONDS = 100, 30.0
+MAX_CONNECTIONS, IDLE_SECONDS = 100, 30.0
 
-KEPT_FREE = 20
+RESERVED_FOR_URGENT = 20
 """Of these: for what reduces risk, and for a kill. Whatever else hangs, they come through."""
 
 FULL = "all connections are in use, and none came free in time"
 
 
-class FreeList(Generic[_C]):
+class IdleConnections(Generic[_C]):
     """The free connections, the one that was used last on top; safe from several threads."""
 
     def __init__(self) -> None:

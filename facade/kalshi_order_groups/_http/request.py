@@ -25,7 +25,7 @@ _ALWAYS = {
 
 
 @frozen
-class Outgoing:
+class Request:
     """A request: method, path with query, headers, body."""
 
     method: str
@@ -40,7 +40,7 @@ class Outgoing:
         return first + lines.encode("ascii") + b"\r\n\r\n" + self.content
 
 
-class Address:
+class Origin:
     """Where requests go, and what all of them have in common."""
 
     def __init__(self, base_url: str) -> None:
@@ -51,7 +51,7 @@ class Address:
         self._root = self.url.raw_path.rstrip(b"/")
         self._headers = {"Host": self.url.netloc.decode("ascii"), **_ALWAYS}
 
-    def request(self, made: Mapping[str, Any]) -> Outgoing:
+    def request(self, made: Mapping[str, Any]) -> Request:
         """The request that a generated endpoint describes; its path is percent-encoded already."""
         target = self._root + made["url"].encode("ascii")
         if made.get("params"):
@@ -65,9 +65,9 @@ class Address:
             headers["Content-Type"] = "application/json"
         elif made["method"] in _WITH_BODY:
             headers["Content-Length"] = "0"
-        return Outgoing(made["method"].upper(), target, headers, content)
+        return Request(made["method"].upper(), target, headers, content)
 
-    def known_to_httpx(self, request: Outgoing, timeout: float | None = None) -> httpx.Request:
+    def to_httpx(self, request: Request, timeout: float | None = None) -> httpx.Request:
         """The same request as an object of httpx: for transports of other people, and in errors."""
         return httpx.Request(
             request.method,

@@ -11,9 +11,9 @@ import h11
 import httpcore
 from attrs import define, frozen
 
-from .request import Header, Outgoing
+from .request import Header, Request
 
-LONGEST_HEAD = 100 * 1024
+MAX_HEAD_BYTES = 100 * 1024
 """Bytes of a head that h11 waits for; as in httpcore."""
 
 _HEAD = re.compile(
@@ -34,7 +34,7 @@ class Head:
 
 
 @define
-class Plain:
+class FastResponse:
     """An answer of a known length."""
 
     head: Head
@@ -50,7 +50,7 @@ class Plain:
             )
         self._rest = data
 
-    def part(self) -> bytes | None:
+    def read_chunk(self) -> bytes | None:
         """The next part of the body; empty at its end, None when more has to come first."""
         if not self._missing:
             self._surplus = self._surplus or bool(self._rest)
@@ -67,11 +67,11 @@ class Plain:
         return not (self._missing or self._rest or self._surplus)
 
 
-class Careful:
+class H11Response:
     """An answer that h11 reads."""
 
-    def __init__(self, request: Outgoing, data: bytes) -> None:
-        self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
+    def __init__(self, request: Request, data: bytes) -> None:
+        self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
         # What goes out has gone out; h11 has to know of it.
         self._h11.send(
             h11.Request(method=request.method, target=request.target, headers=list(request.headers.items()))
@@ -97,11 +97,11 @@ class Careful:
             elif self._h11.their_state is h11.SWITCHED_PROTOCOL:
                 raise httpcore.RemoteProtocolError("the server switched to another protocol")
 
-    def part(self) -> bytes | None:
+    def read_chunk(self) -> bytes | None:
         """The next part of the body; empty at its end, None when more has to come first."""
         event = self._next()
         if isinstance(event, h11.Data):
-            return bytes(event.data) or self.part()
+            return bytes(event.data) or self.read_chunk()
         return None if event is h11.NEED_DATA else b""
 
     def _next(self) -> object:
@@ -120,12 +120,12 @@ class Careful:
         )
 
 
-def answer(request: Outgoing, data: bytes) -> Plain | Careful:
+def begin_response(request: Request, data: bytes) -> FastResponse | H11Response:
     """What an answer begins with, read in the way that fits it."""
-    return plain(data) or Careful(request, data)
+    return fast_response(data) or H11Response(request, data)
 
 
-def plain(data: bytes) -> Plain | None:
+def fast_response(data: bytes) -> FastResponse | None:
     """An answer of which this is the beginning, where it is plain."""
     end = data.find(b"\r\n\r\n")
     match = _HEAD.fullmatch(data, 0, end) if end > 0 else None
@@ -146,4 +146,4 @@ def plain(data: bytes) -> Plain | None:
             return None
     if length is None:
         return None
-    return Plain(Head(int(match[1]), match[2] or b"", headers), data[end + 4 :], int(length))
+    return FastResponse(Head(int(match[1]), match[2] or b"", headers), data[end + 4 :], int(length))

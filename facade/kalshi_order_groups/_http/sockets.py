@@ -8,14 +8,14 @@ from contextlib import suppress
 import httpcore
 from attrs import frozen
 
-from .dns import Names
-from .request import Address
+from .dns import Resolver
+from .request import Origin
 
 Socket = httpcore.NetworkStream
 
 
 @frozen
-class Patience:
+class AttemptDeadline:
     """How long an attempt may wait: for each single thing, and until it must have ended (monotonic).
 
     An urgent one may take a place that is kept free.
@@ -29,36 +29,38 @@ class Patience:
         """Seconds for the next wait."""
         return max(min(self.timeout, self.ends_at - time.monotonic()), 0.001)
 
-    def check(self) -> None:
+    def raise_if_expired(self) -> None:
         """Raise when it must have ended: what comes in drips may end no single wait too late."""
         if time.monotonic() > self.ends_at:
             raise httpcore.ReadTimeout("the time of this attempt passed while the answer was arriving")
 
 
-def connect(address: Address, context: ssl.SSLContext | None, names: Names, patience: Patience) -> Socket:
+def connect(
+    origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: AttemptDeadline
+) -> Socket:
     """Open a connection: to the first address of the host that answers.
 
     One that is silent gets only its share of the time, so that there is some for those after it.
     """
     backend = httpcore.SyncBackend()
-    *others, last = names.addresses(address.host, address.port, patience.left())
+    *others, last = resolver.addresses(origin.host, origin.port, deadline.left())
     stream: Socket | None = None
     for after, name in zip(range(len(others), 0, -1), others, strict=True):
         with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-            stream = backend.connect_tcp(name, address.port, patience.left() / (after + 1))
+            stream = backend.connect_tcp(name, origin.port, deadline.left() / (after + 1))
             break
     if stream is None:
-        stream = backend.connect_tcp(last, address.port, patience.left())
+        stream = backend.connect_tcp(last, origin.port, deadline.left())
     if context is None:
         return stream
     try:
-        return stream.start_tls(context, address.host, patience.left())
+        return stream.start_tls(context, origin.host, deadline.left())
     except BaseException:
         stream.close()
         raise
 
 
-def hang_up(stream: Socket) -> None:
+def abort(stream: Socket) -> None:
     """Close a connection at once, and wake a thread that waits for something to come on it."""
     with suppress(OSError):  # the other side has gone, or it was closed before
         # Not the method of a TLS socket, which forgets on the way that there is TLS.
@@ -66,7 +68,7 @@ def hang_up(stream: Socket) -> None:
     stream.close()
 
 
-def is_silent(stream: Socket) -> bool:
+def is_idle(stream: Socket) -> bool:
     """Whether nothing has come on a connection, not even its end: so that a request may be sent."""
     is_readable: bool = stream.get_extra_info("is_readable")
     return not is_readable

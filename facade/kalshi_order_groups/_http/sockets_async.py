@@ -13,9 +13,9 @@ from typing import Any
 
 import httpcore
 
-from .dns import Names
-from .request import Address
-from .sockets import Patience
+from .dns import Resolver
+from .request import Origin
+from .sockets import AttemptDeadline
 
 MOST_UNREAD = 256 * 1024
 """Bytes that wait to be read before no more are taken from the network."""
@@ -32,26 +32,26 @@ CLOSING = 1.0
 
 
 async def connect_async(
-    address: Address, context: ssl.SSLContext | None, names: Names, patience: Patience
+    origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: AttemptDeadline
 ) -> "AsyncSocket":
     """Open a connection: to the address of the host that answers first.
 
     Only asyncio's own loops try several addresses at a time. On uvloop they are tried one after the other,
     each with its share of the time.
     """
-    del names  # the event loop looks names up beside everything else
+    del resolver  # the event loop resolves names by itself
     loop = asyncio.get_running_loop()
     try:
         if isinstance(loop, asyncio.BaseEventLoop):
             several_at_a_time = {"happy_eyeballs_delay": 0.25}
-            return await _connected(address, address.host, context, patience.left(), several_at_a_time)
-        async with asyncio.timeout(patience.left()):
-            found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+            return await _connected(origin, origin.host, context, deadline.left(), several_at_a_time)
+        async with asyncio.timeout(deadline.left()):
+            found = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
         *others, last = dict.fromkeys(str(one[0]) for *_, one in found)
         for after, name in zip(range(len(others), 0, -1), others, strict=True):
             with suppress(OSError):
-                return await _connected(address, name, context, patience.left() / (after + 1), {})
-        return await _connected(address, last, context, patience.left(), {})
+                return await _connected(origin, name, context, deadline.left() / (after + 1), {})
+        return await _connected(origin, last, context, deadline.left(), {})
     except TimeoutError as error:
         raise httpcore.ConnectTimeout("the connection was not made in time") from error
     except (OSError, UnicodeError) as error:
@@ -59,16 +59,16 @@ async def connect_async(
 
 
 async def _connected(
-    address: Address, host: str, context: ssl.SSLContext | None, seconds: float, more: dict[str, Any]
+    origin: Origin, host: str, context: ssl.SSLContext | None, seconds: float, more: dict[str, Any]
 ) -> "AsyncSocket":
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(seconds):
         made: tuple[object, AsyncSocket] = await loop.create_connection(
             lambda: AsyncSocket(loop),
             host,
-            address.port,
+            origin.port,
             ssl=context,
-            server_hostname=None if context is None else address.host,
+            server_hostname=None if context is None else origin.host,
             **more,
         )
     return made[1]
@@ -176,18 +176,18 @@ class AsyncSocket(asyncio.BufferedProtocol):
         finally:
             self._waiter = None
 
-    def _set_alarm(self, gives_up_at: float) -> None:
+    def _set_alarm(self, ends_at_latest: float) -> None:
         """Have the present wait end by then.
 
         An alarm of an earlier wait that rings before that is left as it is, and set again when it rings: so
         most waits need none of their own.
         """
-        self._gives_up_at = gives_up_at
+        self._gives_up_at = ends_at_latest
         if self._alarm is not None:
-            if self._alarm.when() <= gives_up_at:
+            if self._alarm.when() <= ends_at_latest:
                 return
             self._alarm.cancel()
-        self._alarm = self._loop.call_at(gives_up_at, self._ring)
+        self._alarm = self._loop.call_at(ends_at_latest, self._ring)
 
     def _ring(self) -> None:
         self._alarm = None
@@ -199,7 +199,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
             self._waiter.set_result(False)
 
     @property
-    def is_silent(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether nothing has come, not even the end: so that a request may be sent."""
         if self._parts or self._ended:
             return False
@@ -224,11 +224,11 @@ def _is_readable(descriptor: int) -> bool:
     return bool(poll.poll(0))
 
 
-async def hang_up_async(stream: AsyncSocket) -> None:
+async def abort_async(stream: AsyncSocket) -> None:
     """The same for a connection of asyncio."""
     await stream.aclose()
 
 
-def is_silent_async(stream: AsyncSocket) -> bool:
+def is_idle_async(stream: AsyncSocket) -> bool:
     """The same for a connection of asyncio."""
-    return stream.is_silent
+    return stream.is_idle

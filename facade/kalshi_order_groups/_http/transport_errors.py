@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 import httpcore
 import httpx
 
-from .._core.tracebacks import forget_frames
+from .._core.tracebacks import clear_tracebacks
 from ..errors import NotSentError, OutcomeUnknownError
 
 _NEVER_SENT = (
@@ -34,7 +34,7 @@ _IN_BETWEEN = (
 
 
 @contextmanager
-def typed_failures(call: str) -> Generator[None]:
+def translate_errors(call: str) -> Generator[None]:
     """Turn a failed exchange of request and answer into a TransportError."""
     try:
         yield
@@ -51,7 +51,7 @@ def typed_failures(call: str) -> Generator[None]:
 
 def _forget_credentials(error: Exception) -> None:
     """Leave the signed headers out of what the chained exception carries along: its request, its frames."""
-    forget_frames(error)
+    clear_tracebacks(error)
     if isinstance(error, httpx.RequestError):
         with suppress(RuntimeError):  # it knows no request
             error.request = httpx.Request(error.request.method, error.request.url)

@@ -10,59 +10,59 @@ from typing import Self
 import httpcore
 
 from .._http import response_parser
-from .._http.concurrency import Place, Places
-from .._http.dns import Names
-from .._http.idle_connections import FreeList
-from .._http.request import Address, Header, Outgoing
-from .._http.sockets import Patience
-from .._http.sockets import Socket, connect, hang_up, is_silent
+from .._http.concurrency import Slot, Slots
+from .._http.dns import Resolver
+from .._http.idle_connections import IdleConnections
+from .._http.request import Header, Origin, Request
+from .._http.sockets import AttemptDeadline
+from .._http.sockets import Socket, abort, connect, is_idle
 from .._http.tls import tls_context
 
 _MOST_AT_ONCE = 64 * 1024
 
 
-class Answer:
+class NetworkResponse:
     """An answer whose head has come; its body is read part by part, and its connection given back."""
 
     def __init__(
         self,
         connections: "Connections",
-        place: Place,
+        slot: Slot,
         stream: Socket,
-        request: Outgoing,
-        patience: Patience,
+        request: Request,
+        deadline: AttemptDeadline,
     ) -> None:
         self._connections = connections
-        self._place = place
+        self._slot = slot
         self._stream = stream
         self._request = request
-        self._patience = patience
-        self._answer: response_parser.Plain | response_parser.Careful
+        self._deadline = deadline
+        self._response: response_parser.FastResponse | response_parser.H11Response
 
     def begin(self) -> Self:
         """Send the request, and read the head of the answer."""
         with suppress(httpcore.WriteError):  # who refuses a request early may have said why
-            self._stream.write(self._request.wire(), self._patience.left())
-        self._answer = response_parser.answer(self._request, self._read())
-        while self._answer.head is None:
+            self._stream.write(self._request.wire(), self._deadline.left())
+        self._response = response_parser.begin_response(self._request, self._read())
+        while self._response.head is None:
             self._more()
-        self.status, self.reason = self._answer.head.status, self._answer.head.reason
-        self.headers: list[Header] = self._answer.head.headers
+        self.status, self.reason = self._response.head.status, self._response.head.reason
+        self.headers: list[Header] = self._response.head.headers
         return self
 
-    def part(self) -> bytes:
+    def read_chunk(self) -> bytes:
         """The next part of the body; empty at its end."""
-        while (part := self._answer.part()) is None:
+        while (part := self._response.read_chunk()) is None:
             self._more()
         return part
 
     def _more(self) -> None:
-        self._patience.check()
-        self._answer.feed(self._read())
+        self._deadline.raise_if_expired()
+        self._response.feed(self._read())
 
     def _read(self) -> bytes:
         try:
-            data = self._stream.read(_MOST_AT_ONCE, self._patience.left())
+            data = self._stream.read(_MOST_AT_ONCE, self._deadline.left())
         except httpcore.ReadError:
             if not self._connections.is_closed:
                 raise
@@ -73,52 +73,54 @@ class Answer:
 
     def close(self) -> None:
         """Give the connection back; one that is not at the end of an answer is closed."""
-        self._connections.give_back(self._place, self._stream, is_good=self._answer.is_over)
+        self._connections.release(self._slot, self._stream, is_good=self._response.is_over)
 
 
 class Connections:
     """What a client sends by, unless it has a transport of its own."""
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
-        self._context: ssl.SSLContext | None = tls_context() if address.is_tls else None
-        self._names = Names()
-        self._free: FreeList[Socket] = FreeList()
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._context: ssl.SSLContext | None = tls_context() if origin.is_tls else None
+        self._resolver = Resolver()
+        self._free: IdleConnections[Socket] = IdleConnections()
         self._all: set[Socket] = set()
-        self._places = Places()
+        self._slots = Slots()
         self.is_closed = False
 
-    def ask(self, request: Outgoing, patience: Patience, check: Callable[[], None]) -> Answer:
-        """Send a request; its answer, of which the body has yet to be read. Raises what httpcore raises.
+    def send(
+        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+    ) -> NetworkResponse:
+        """Send a request and return its response, whose body is not read yet. Raises what httpcore raises.
 
-        What `check` raises keeps it from being sent; it is asked when there is nothing left to wait for.
+        `before_send` is called last, when a connection is ready; the request is not sent if it raises.
         """
-        place = self._places.take(patience.left(), is_urgent=patience.is_urgent)
+        slot = self._slots.take(deadline.left(), is_urgent=deadline.is_urgent)
         stream: Socket | None = None
         is_unused = True
         try:
-            stream = self._usable(patience)
-            check()
+            stream = self._usable(deadline)
+            before_send()
             is_unused = False
-            return Answer(self, place, stream, request, patience).begin()
-        except BaseException:  # a cancelled call leaves neither a place nor a connection behind
+            return NetworkResponse(self, slot, stream, request, deadline).begin()
+        except BaseException:  # a cancelled call leaves neither a slot nor a connection behind
             if stream is None:
-                place.release()
+                slot.release()
             else:
-                self.give_back(place, stream, is_good=is_unused)
+                self.release(slot, stream, is_good=is_unused)
             raise
 
-    def _usable(self, patience: Patience) -> Socket:
+    def _usable(self, deadline: AttemptDeadline) -> Socket:
         """A connection that nothing has come on since its last answer, or a new one."""
         while (free := self._free.take(time.monotonic())) is not None:
-            if is_silent(free):
+            if is_idle(free):
                 return free
             self._close(free)
-        opened = connect(self._address, self._context, self._names, patience)
+        opened = connect(self._origin, self._context, self._resolver, deadline)
         self._all.add(opened)
         return opened
 
-    def give_back(self, place: Place, stream: Socket, *, is_good: bool) -> None:
+    def release(self, slot: Slot, stream: Socket, *, is_good: bool) -> None:
         """A call is done with a connection."""
         now = time.monotonic()
         try:
@@ -129,11 +131,11 @@ class Connections:
             for old in self._free.expired(now):
                 self._close(old)
         finally:
-            place.release()
+            slot.release()
 
     def _close(self, stream: Socket) -> None:
         self._all.discard(stream)
-        hang_up(stream)
+        abort(stream)
 
     def close(self) -> None:
         """Close every connection, also those in use.
@@ -143,4 +145,4 @@ class Connections:
         self.is_closed = True
         while self._all:
             with suppress(OSError, KeyError):  # a thread may have closed the last one just now
-                hang_up(self._all.pop())
+                abort(self._all.pop())

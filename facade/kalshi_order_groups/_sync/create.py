@@ -8,14 +8,14 @@ from attrs import evolve, frozen
 from .._api import order_groups
 from .._core.options import Limits, Scope
 from .._core.retry_policy import Risk
-from .._core.telemetry import tell_abandoned
+from .._core.telemetry import log_abandoned
 from .._workflows.create import READ_LAG, ambiguous, candidates
-from .._workflows.in_flight import UnderWay
+from .._workflows.in_flight import InFlightCreate
 from ..errors import KalshiError, PermissionDeniedError
 from ..types import OrderGroup, PendingCreate
 from .sender import Sender
 
-LOOK_SECONDS = 2.0
+BASELINE_TIMEOUT = 2.0
 """What a look at the groups may take; before a create it is only a precaution."""
 
 
@@ -28,21 +28,21 @@ class Creation:
 
     def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
         """Ask for the group once; where that stays unanswered, settle it."""
-        under_way = self.sender.creates.begin(scope)
+        under_way = self.sender.in_flight_creates.begin(scope)
         try:
             return self._create(limit, scope, under_way)
         except Exception:
             raise
         except BaseException:  # cancelled, or interrupted: nobody is told what became of it
             if under_way.may_act_until is not None and not under_way.is_over:
-                tell_abandoned(scope)
+                log_abandoned(scope)
             raise
         finally:
-            self.sender.creates.leave(under_way, self.sender.clock.monotonic())
+            self.sender.in_flight_creates.leave(under_way, self.sender.clock.monotonic())
 
-    def _create(self, limit: Decimal, scope: Scope, under_way: UnderWay) -> OrderGroup:
-        call = order_groups.create_group(limit, scope).then(lambda group: self._made(group, under_way))
-        self.sender.latch.check(call)
+    def _create(self, limit: Decimal, scope: Scope, under_way: InFlightCreate) -> OrderGroup:
+        call = order_groups.create_group(limit, scope).map(lambda group: self._made(group, under_way))
+        self.sender.latch.raise_if_latched(call)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         looks = self.limits.max_attempts != 1
         known = self._before(scope, ends_at) if looks else None
@@ -68,25 +68,25 @@ class Creation:
         under_way.made(found)
         return found
 
-    def _made(self, group: OrderGroup, under_way: UnderWay) -> OrderGroup:
+    def _made(self, group: OrderGroup, under_way: InFlightCreate) -> OrderGroup:
         """Remember what the answer tells, also where the caller was cancelled before it came."""
-        self.sender.knowledge.take(group, self.sender.clock.monotonic())
+        self.sender.group_cache.claim(group, self.sender.clock.monotonic())
         under_way.made(group)
         return group
 
     def _before(self, scope: Scope, ends_at: float) -> frozenset[str] | None:
         """What there is before, so that what is new can be told; None when that cannot be read."""
         where, now = scope.subaccount or 0, self.sender.clock.monotonic()
-        ids = self.sender.baselines.get(where, now)
+        ids = self.sender.list_snapshots.get(where, now)
         if ids is None:
             look = evolve(self, limits=evolve(self.limits, max_attempts=2))
             try:
-                groups = look._groups(scope.subaccount, min(ends_at, now + LOOK_SECONDS))
+                groups = look._groups(scope.subaccount, min(ends_at, now + BASELINE_TIMEOUT))
             except KalshiError:
                 return None
             ids = frozenset(group.order_group_id for group in groups)
-            self.sender.baselines.keep(where, ids, now)
-        return ids | self.sender.knowledge.ids() | self.sender.knowledge.taken()
+            self.sender.list_snapshots.put(where, ids, now)
+        return ids | self.sender.group_cache.ids() | self.sender.group_cache.claimed_ids()
 
     def _groups(self, subaccount: int | None, ends_at: float) -> list[OrderGroup]:
         """The groups of the subaccount that a create goes to.
@@ -115,7 +115,7 @@ class Creation:
             ) from error
         clock.sleep(shown_at - clock.monotonic())
         try:
-            found = self._found(pending, self.sender.knowledge.taken(), ends_at)
+            found = self._found(pending, self.sender.group_cache.claimed_ids(), ends_at)
         except KalshiError as failure:
             raise ambiguous(pending, (), error.attempts, f"reading failed ({failure})") from error
         if len(found) != 1 or not self._taken(found[0], pending):
@@ -132,7 +132,7 @@ class Creation:
             raise ambiguous(pending, (), 0, "the deadline comes before reads show it")
         if wait > 0:
             clock.sleep(wait)
-        found = self._found(pending, self.sender.knowledge.taken(but_by=pending), ends_at)
+        found = self._found(pending, self.sender.group_cache.claimed_ids(but_by=pending), ends_at)
         if len(found) > 1 or (found and pending.known is None):
             raise ambiguous(pending, found, 0, "after the lag of reads")
         if not found:
@@ -149,7 +149,7 @@ class Creation:
 
     def _taken(self, group: OrderGroup, pending: PendingCreate) -> bool:
         """Whether no other create of this client had taken it."""
-        return self.sender.knowledge.take(group, self.sender.clock.monotonic(), pending)
+        return self.sender.group_cache.claim(group, self.sender.clock.monotonic(), pending)
 
     def _left(self, ends_at: float) -> Limits:
         return self.limits.until(ends_at - self.sender.clock.monotonic())

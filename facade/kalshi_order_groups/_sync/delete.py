@@ -30,14 +30,14 @@ class Deletion:
             if not missing_ok and not missing.earlier_unknown:
                 raise
             self._check_gone(missing, ends_at)
-            self.sender.knowledge.forget(self.name)
+            self.sender.group_cache.evict(self.name)
             return DeleteOutcome.DELETED if missing.earlier_unknown else DeleteOutcome.ALREADY_GONE
-        self.sender.knowledge.forget(self.name)
+        self.sender.group_cache.evict(self.name)
         return DeleteOutcome.DELETED
 
     def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is gone; raise when it lives elsewhere, or when that cannot be told."""
-        known = self.sender.knowledge.scope_of(self.name)
+        known = self.sender.group_cache.scope_of(self.name)
         try:
             if known is not None and missing.code is not None:
                 if known.is_same(self._meant(known, ends_at)):

@@ -11,10 +11,10 @@ from attrs import evolve
 from .._api import order_groups
 from .._core import validation
 from .._core.options import CallOptions, Options, Scope, group_id, handle_scope
-from .._http.concurrency import complete
+from .._http.concurrency import run_uncancelled
 from .._workflows.kill import KillRun
-from .._workflows.kill_steps import Find, Target
-from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, Pace
+from .._workflows.kill_steps import KillTarget, ListGroups
+from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -100,7 +100,7 @@ class OrderGroups:
         asked = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
         groups = self._sender.send(order_groups.list_groups(asked), limits)
-        self._sender.knowledge.see(groups, asked, self._sender.clock.monotonic())
+        self._sender.group_cache.sync(groups, asked, self._sender.clock.monotonic())
         return groups
 
     def get(
@@ -173,7 +173,7 @@ class OrderGroups:
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         call = order_groups.reset_group(group_id(group), scope)
-        with self._sender.resets.under_way(group_id(group)):
+        with self._sender.in_flight_resets.track(group_id(group)):
             self._sender.send(call, self._options.limits.over(**call_options))
 
     def delete(
@@ -215,7 +215,7 @@ class OrderGroups:
         more each second, and list 20 subaccounts at once and 20 more each second. It raises nothing for
         what the exchange does: look at the report, which is true only when every group is confirmed, or
         gone for certain. A group that another program created within the lag of reads (10 s at worst) is
-        not found. Creates of this client that are under way are waited for, and their groups triggered;
+        not found. Creates of this client that are in flight are waited for, and their groups triggered;
         as long as one has no answer, and reads may not show yet what it made, the report is false. A group
         that this client is resetting is triggered again when that has ended. Cancelling the task does not
         tear it apart: the cancellation comes when the kill has ended.
@@ -227,20 +227,20 @@ class OrderGroups:
         now = self._sender.clock.monotonic()
         run = KillRun(
             ends_at=now + (KILL_SECONDS if seconds is None else seconds),
-            dice=self._sender.dice,
-            writes=Pace(SMALLEST_WRITE, now),
-            reads=Pace(SMALLEST_READ, now),
-            resets=self._sender.resets.watched(),
+            rng=self._sender.rng,
+            writes=TokenBucket(SMALLEST_WRITE, now),
+            reads=TokenBucket(SMALLEST_READ, now),
+            resets=self._sender.in_flight_resets.watched(),
             subaccount=asked,
         )
         if groups is None:
-            run.add(self._target(group, asked) for group in self._sender.knowledge.newest(asked))
-            run.finds.append(Find(asked))
-            run.watched += self._sender.creates.watched(asked, now)
+            run.add(self._target(group, asked) for group in self._sender.group_cache.newest(asked))
+            run.lists.append(ListGroups(asked))
+            run.watched += self._sender.in_flight_creates.watched(asked, now)
         else:
             run.add([self._target(group, asked) for group in groups])
         kill = Kill(self._sender, run, self._options.limits)
-        return complete(kill.carry_out(self._sender.clock.at_once))
+        return run_uncancelled(kill.carry_out(self._sender.clock.at_once))
 
     def kill(
         self,
@@ -261,13 +261,13 @@ class OrderGroups:
         """Let this client add risk again after kill(). The groups stay triggered until each is reset."""
         self._sender.latch.is_set = False
 
-    def _target(self, group: str | OrderGroup, subaccount: int | None) -> Target:
+    def _target(self, group: str | OrderGroup, subaccount: int | None) -> KillTarget:
         name = group_id(group)
-        known = self._sender.knowledge.scope_of(name)
+        known = self._sender.group_cache.scope_of(name)
         handle = handle_scope(group)
         if known is None or handle.subaccount is not None:
             known = self._options.scope(group, subaccount, None)
-        return Target(group, name, known, self._sender.knowledge.since(name, known))
+        return KillTarget(group, name, known, self._sender.group_cache.since(name, known))
 
 
 def _known_scope(group: str | OrderGroup, asked: int | None) -> Scope:

@@ -15,7 +15,7 @@ from kalshi_order_groups_api.api.orders import (
 )
 
 from .._api import requests, responses
-from .._api.operation import confirmation, operation
+from .._api.operation import empty_operation, operation
 from .._api.order_pages import PageQuery
 from .._api.requests import or_unset
 from .._core import validation
@@ -67,9 +67,9 @@ class Orders:
         body = requests.create_order(request, client_order_id, scope)
         call = (
             operation(create_order_v2, models.CreateOrderV2Response, body=body)
-            .noting(f"client_order_id={client_order_id}")
-            .then(lambda model: responses.created_order(model, client_order_id))
-            .which(Risk.PLACES)
+            .with_note(f"client_order_id={client_order_id}")
+            .map(lambda model: responses.created_order(model, client_order_id))
+            .with_risk(Risk.PLACES)
         )
         limits = self._options.limits.over(**call_options)
         clock = self._sender.clock
@@ -121,9 +121,9 @@ class Orders:
             subaccount=or_unset(scope.subaccount),
             exchange_index=or_unset(scope.exchange_index),
             market_ticker=or_unset(validation.optional_text(market_ticker, "market_ticker")),
-        ).which(Risk.REDUCES)
+        ).with_risk(Risk.REDUCES)
         return self._sender.send(
-            call.then(responses.canceled_order), self._options.limits.over(**call_options)
+            call.map(responses.canceled_order), self._options.limits.over(**call_options)
         )
 
     def cancel_all(
@@ -138,15 +138,15 @@ class Orders:
         may be cancelled too.
         """
         asked = self._options.subaccount_filter(None, subaccount)
-        call = confirmation(cancel_all_orders, subaccount=or_unset(asked)).which(Risk.REDUCES)
+        call = empty_operation(cancel_all_orders, subaccount=or_unset(asked)).with_risk(Risk.REDUCES)
         self._sender.send(call, self._options.limits.over(**call_options))
 
     def get(self, order_id: str, **call_options: Unpack[CallOptions]) -> Order:
         """An order, in whatever state it is; reads may lag writes by seconds."""
         name = validation.identifier(order_id, "order id")
-        call = operation(get_order, models.GetOrderResponse, name).which(Risk.READS)
+        call = operation(get_order, models.GetOrderResponse, name).with_risk(Risk.READS)
         return self._sender.send(
-            call.then(lambda model: responses.order(model.order)),
+            call.map(lambda model: responses.order(model.order)),
             self._options.limits.over(**call_options),
         )
 

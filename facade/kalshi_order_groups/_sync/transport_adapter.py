@@ -1,15 +1,15 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/transport_adapter.py. Never edit.
-"""A transport of somebody else, such as one that goes through a proxy, in the place of our connections."""
+"""A transport of somebody else, such as one that goes through a proxy, in the slot of our connections."""
 
 from collections.abc import Iterator, Callable
 
 import httpx
 
-from .._http.request import Address, Header, Outgoing
-from .._http.sockets import Patience
+from .._http.request import Header, Origin, Request
+from .._http.sockets import AttemptDeadline
 
 
-class ForeignAnswer:
+class AdapterResponse:
     """An answer of a transport of httpx."""
 
     def __init__(self, response: httpx.Response) -> None:
@@ -21,7 +21,7 @@ class ForeignAnswer:
         if response.is_stream_consumed:  # a transport of tests has it in memory already, and undone
             self.headers = [header for header in self.headers if header[0].lower() != b"content-encoding"]
 
-    def part(self) -> bytes:
+    def read_chunk(self) -> bytes:
         """The next part of the body; empty at its end."""
         if self._parts is None:
             self._parts = self._whole() if self._response.is_stream_consumed else self._response.iter_raw()
@@ -38,22 +38,22 @@ class ForeignAnswer:
         self._response.close()
 
 
-class Foreign:
+class TransportAdapter:
     """What a client sends by that was given a transport."""
 
-    def __init__(self, address: Address, transport: httpx.BaseTransport) -> None:
-        self._address = address
+    def __init__(self, origin: Origin, transport: httpx.BaseTransport) -> None:
+        self._origin = origin
         self._transport = transport
 
-    def ask(
-        self, request: Outgoing, patience: Patience, check: Callable[[], None]
-    ) -> ForeignAnswer:
+    def send(
+        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+    ) -> AdapterResponse:
         """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
-        check()
-        known = self._address.known_to_httpx(request, patience.timeout)
+        before_send()
+        known = self._origin.to_httpx(request, deadline.timeout)
         response = self._transport.handle_request(known)
         response.request = known
-        return ForeignAnswer(response)
+        return AdapterResponse(response)
 
     def close(self) -> None:
         """Close the transport."""

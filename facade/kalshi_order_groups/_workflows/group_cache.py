@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from .._core.options import Scope
 from ..types import OrderGroup, PendingCreate
 
-MOST_GROUPS = 10_000
+MAX_GROUPS = 10_000
 """The oldest knowledge goes first."""
 
 
-class Knowledge:
+class GroupCache:
     """Shared by a client and what with_options makes of it; safe from several threads."""
 
     def __init__(self) -> None:
@@ -20,13 +20,13 @@ class Knowledge:
         self._groups: OrderedDict[str, OrderGroup] = OrderedDict()
         self._since: dict[str, float] = {}
         self._inside: dict[int | None, set[str]] = {}
-        self._makers: OrderedDict[str, PendingCreate | None] = OrderedDict()
+        self._creates: OrderedDict[str, PendingCreate | None] = OrderedDict()
 
-    def learn(self, groups: Sequence[OrderGroup], now: float) -> None:
+    def put(self, groups: Sequence[OrderGroup], now: float) -> None:
         """Remember groups whose scope is known; the last one is the newest."""
         with self._lock:
             known = self._groups
-            for group in groups[-MOST_GROUPS:]:
+            for group in groups[-MAX_GROUPS:]:
                 name, where, shard = group.order_group_id, group.subaccount, group.exchange_index
                 if where is None or shard is None:
                     continue
@@ -37,7 +37,7 @@ class Knowledge:
                     self._inside.setdefault(where, set()).add(name)
                 known[name] = group
                 known.move_to_end(name)
-            while len(known) > MOST_GROUPS:
+            while len(known) > MAX_GROUPS:
                 self._drop(next(iter(known)))
 
     def _drop(self, name: str) -> None:
@@ -46,7 +46,7 @@ class Knowledge:
             self._since.pop(name, None)
             self._inside[group.subaccount].discard(name)
 
-    def see(self, groups: Sequence[OrderGroup], subaccount: int | None, now: float) -> None:
+    def sync(self, groups: Sequence[OrderGroup], subaccount: int | None, now: float) -> None:
         """Remember what a list showed, and forget what an earlier one of that subaccount did, and it not.
 
         What this client made stays: it may be too young for a list.
@@ -55,32 +55,32 @@ class Knowledge:
             inside = self._inside.get(subaccount)
             if inside:
                 names = inside.difference([group.order_group_id for group in groups])
-                for name in names - self._makers.keys():
+                for name in names - self._creates.keys():
                     self._drop(name)
-        self.learn(groups, now)
+        self.put(groups, now)
 
-    def take(self, group: OrderGroup, now: float, pending: PendingCreate | None = None) -> bool:
+    def claim(self, group: OrderGroup, now: float, pending: PendingCreate | None = None) -> bool:
         """Remember a group as what a create of this client made; False when it was taken before.
 
         `pending` is the create, where it got no answer.
         """
-        self.learn([group], now)
+        self.put([group], now)
         with self._lock:
-            if group.order_group_id in self._makers:
+            if group.order_group_id in self._creates:
                 return False
-            self._makers[group.order_group_id] = pending
-            while len(self._makers) > MOST_GROUPS:
-                del self._makers[next(iter(self._makers))]
+            self._creates[group.order_group_id] = pending
+            while len(self._creates) > MAX_GROUPS:
+                del self._creates[next(iter(self._creates))]
             return True
 
-    def taken(self, but_by: PendingCreate | None = None) -> frozenset[str]:
+    def claimed_ids(self, but_by: PendingCreate | None = None) -> frozenset[str]:
         """The ids of groups that creates of this client made, but for those that this one made."""
         with self._lock:
             return frozenset(
-                name for name, maker in self._makers.items() if but_by is None or maker != but_by
+                name for name, maker in self._creates.items() if but_by is None or maker != but_by
             )
 
-    def forget(self, order_group_id: str) -> None:
+    def evict(self, order_group_id: str) -> None:
         """The group is gone."""
         with self._lock:
             self._drop(order_group_id)
@@ -115,7 +115,7 @@ def _scope(group: OrderGroup) -> Scope:
     return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
 
 
-class Baselines:
+class ListSnapshots:
     """Which groups a subaccount had when it was last read, for as long as that is fresh."""
 
     FRESH_SECONDS = 30.0
@@ -123,7 +123,7 @@ class Baselines:
     def __init__(self) -> None:
         self._ids: dict[int, tuple[float, frozenset[str]]] = {}
 
-    def keep(self, subaccount: int, ids: frozenset[str], now: float) -> None:
+    def put(self, subaccount: int, ids: frozenset[str], now: float) -> None:
         """Remember what a list showed."""
         self._ids[subaccount] = (now, ids)
 

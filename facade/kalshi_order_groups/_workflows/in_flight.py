@@ -13,7 +13,7 @@ from .create import READ_LAG
 
 
 @define(eq=False)
-class UnderWay:
+class InFlightCreate:
     """A create from its first moment until it is known what it made.
 
     `may_act_until` is the latest time, on the monotonic clock, at which the exchange may act on it; None as
@@ -44,28 +44,28 @@ class UnderWay:
         return subaccount == self.primary and asked_at >= self.shown_from
 
 
-class Creates:
+class InFlightCreates:
     """The open creates of a client and of what with_options makes of it; safe from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open: list[UnderWay] = []
+        self._open: list[InFlightCreate] = []
         self._process = os.getpid()
 
-    def begin(self, scope: Scope) -> UnderWay:
+    def begin(self, scope: Scope) -> InFlightCreate:
         """A create begins: before it looks at the latch, so that it sees a kill or is seen by it."""
-        under_way = UnderWay(scope)
+        create = InFlightCreate(scope)
         with self._lock:
-            self._open.append(under_way)
-        return under_way
+            self._open.append(create)
+        return create
 
-    def leave(self, under_way: UnderWay, now: float) -> None:
+    def leave(self, create: InFlightCreate, now: float) -> None:
         """Nobody waits for it any more; what may have been acted on stays until reads show it."""
-        if under_way.may_act_until is None:
-            under_way.is_over = True
+        if create.may_act_until is None:
+            create.is_over = True
         self._drop(now)
 
-    def watched(self, subaccount: int | None, now: float) -> list[UnderWay]:
+    def watched(self, subaccount: int | None, now: float) -> list[InFlightCreate]:
         """Those that are open and may make a group in a subaccount; in any, with None.
 
         One without a subaccount goes to the primary one, or to that which the key is locked to.
@@ -86,27 +86,27 @@ class Creates:
 
 
 @define(eq=False)
-class Reset:
+class InFlightReset:
     """A reset of a group, until nobody waits for its answer any more."""
 
-    name: str
+    group_id: str
     is_over: bool = False
 
 
-class Resets:
+class InFlightResets:
     """The resets of a client that are under way; safe from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open: list[Reset] = []
+        self._open: list[InFlightReset] = []
         self._process = os.getpid()
 
     @contextmanager
-    def under_way(self, name: str) -> Generator[None]:
+    def track(self, group_id: str) -> Generator[None]:
         """While a reset is under way. Begins before the look at the latch: a kill sees or stops it."""
-        reset = Reset(name)
+        reset = InFlightReset(group_id)
         with self._lock:
-            self._forget_the_parent_s()
+            self._drop_after_fork()
             self._open.append(reset)
         try:
             yield
@@ -115,12 +115,12 @@ class Resets:
             with self._lock:
                 self._open = [one for one in self._open if not one.is_over]
 
-    def watched(self) -> list[Reset]:
+    def watched(self) -> list[InFlightReset]:
         """Those that may still arm a group again."""
         with self._lock:
-            self._forget_the_parent_s()
+            self._drop_after_fork()
             return list(self._open)
 
-    def _forget_the_parent_s(self) -> None:
+    def _drop_after_fork(self) -> None:
         if self._process != os.getpid():
             self._open, self._process = [], os.getpid()

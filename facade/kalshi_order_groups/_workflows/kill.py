@@ -1,7 +1,7 @@
 """A kill under way: what is to be done next, and what became of each group. Pure but for a lock.
 
 Groups that are known are triggered at once, newest first, without reading anything. Others are looked for
-beside that. Creates of this client that are under way are waited for, and what they made is triggered;
+beside that. Creates of this client that are in flight are waited for, and what they made is triggered;
 while one stays without an answer, the groups of its subaccount are looked at again and again. Triggers
 keep to the account's write bucket, and lists to its read bucket; as long as these are not known, to the
 smallest.
@@ -19,9 +19,9 @@ from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
 from ..account_types import AccountLimits
 from ..errors import KalshiError, NotFoundError, NotSentError, OutcomeUnknownError
 from ..types import GroupKill, KillOutcome, KillReport, OrderGroup
-from .in_flight import Reset, UnderWay
-from .kill_steps import Find, Finished, ReadLimits, Step, Target, Trigger, Wait, Why
-from .token_bucket import Pace
+from .in_flight import InFlightCreate, InFlightReset
+from .kill_steps import Finished, KillTarget, ListGroups, ListReason, ReadLimits, Step, Trigger, Wait
+from .token_bucket import TokenBucket
 
 LONGEST_WAIT = 1.0
 IDLE = 0.02
@@ -41,18 +41,18 @@ class KillRun:
     """
 
     ends_at: float
-    dice: random.Random
-    writes: Pace
-    reads: Pace
-    finds: deque[Find] = field(factory=deque[Find])
-    watched: list[UnderWay] = field(factory=list[UnderWay])
-    resets: list[Reset] = field(factory=list[Reset])
+    rng: random.Random
+    writes: TokenBucket
+    reads: TokenBucket
+    lists: deque[ListGroups] = field(factory=deque[ListGroups])
+    watched: list[InFlightCreate] = field(factory=list[InFlightCreate])
+    resets: list[InFlightReset] = field(factory=list[InFlightReset])
     subaccount: int | None = None
-    _waiting: deque[Target] = field(factory=deque[Target])
+    _waiting: deque[KillTarget] = field(factory=deque[KillTarget])
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
-    _targets: dict[str, Target] = field(factory=dict[str, Target])
-    _lost: dict[str, Target] = field(factory=dict[str, Target])
-    _missing: list[Target] = field(factory=list[Target])
+    _targets: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
+    _lost: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
+    _missing: list[KillTarget] = field(factory=list[KillTarget])
     _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _seen: dict[str, Scope] = field(factory=dict[str, Scope])
@@ -64,16 +64,16 @@ class KillRun:
     _late_after: float = 0.0
     _lock: threading.RLock = field(factory=threading.RLock)
 
-    def add(self, targets: Iterable[Target]) -> None:
+    def add(self, targets: Iterable[KillTarget]) -> None:
         """Have these groups triggered, unless they are under way already."""
         with self._lock:
             for target in targets:
-                if target.name not in self._targets:
-                    self._targets[target.name] = target
+                if target.group_id not in self._targets:
+                    self._targets[target.group_id] = target
                     self._waiting.append(target)
 
     def next(self, now: float) -> Step:
-        """What a free worker is to do; Trigger, Find and ReadLimits end in one of the methods below."""
+        """Return the next step of a free worker; each but a wait ends in one of the methods below."""
         with self._lock:
             if now >= self.ends_at:
                 return Finished()
@@ -93,7 +93,7 @@ class KillRun:
             group = one.group
             if group is not None and self.subaccount in (None, group.subaccount):
                 scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
-                self.add([Target(group, group.order_group_id, scope)])
+                self.add([KillTarget(group, group.order_group_id, scope)])
 
     def _trigger(self, now: float) -> Step | None:
         free = (target for target in self._waiting if not target.waits_for_reset)
@@ -103,62 +103,62 @@ class KillRun:
                 return None
             soonest = min((one.not_before for one in self._waiting if not one.waits_for_reset), default=now)
             return _sooner(self._read(now), max(soonest - now, IDLE))
-        wait = self.writes.wait(now)
+        wait = self.writes.try_acquire(now)
         if wait == 0:
             self._waiting.remove(ready)
-            ready.resets = tuple(r for r in self.resets if r.name == ready.name and not r.is_over)
+            ready.resets = tuple(r for r in self.resets if r.group_id == ready.group_id and not r.is_over)
             return Trigger(ready)
         return self._ask_limits(now) or _sooner(self._read(now), wait)
 
     def _read(self, now: float) -> Step | None:
         searches = self._unsearched and (self._lost or self._unplaced)
         late = self._late(now)
-        if not (self.finds or searches or self._missing or late):
+        if not (self.lists or searches or self._missing or late):
             return None
         if now < self._search_after:
             return Wait(self._search_after - now)
         if self.reads.is_short(now) and (asking := self._ask_limits(now)):
             return asking
-        wait = self.reads.wait(now)
+        wait = self.reads.try_acquire(now)
         if wait > 0:
             return Wait(wait)
-        if self.finds:
-            return self.finds.popleft()
+        if self.lists:
+            return self.lists.popleft()
         if searches:
-            return Find(self._unsearched.popleft(), Why.SEARCH)
+            return ListGroups(self._unsearched.popleft(), ListReason.SEARCH)
         return self._look_for_missing() if self._missing else self._look_again(late, now)
 
-    def _late(self, now: float) -> UnderWay | None:
+    def _late(self, now: float) -> InFlightCreate | None:
         """A create that was sent and has no answer, where it is time to look what it made."""
         if now < self._late_after:
             return None
         return next((one for one in self.watched if one.may_act_until is not None), None)
 
-    def _look_again(self, late: UnderWay | None, now: float) -> Find | None:
+    def _look_again(self, late: InFlightCreate | None, now: float) -> ListGroups | None:
         if late is None:
             return None
         self._late_after = now + LOOK_AGAIN
         self.watched.remove(late)
         self.watched.append(late)  # the others have their turn first
-        return Find(late.primary, Why.LATE, asked_at=now)
+        return ListGroups(late.primary, ListReason.LATE, asked_at=now)
 
-    def _look_for_missing(self) -> Find:
+    def _look_for_missing(self) -> ListGroups:
         """One list for all that was not found in a subaccount."""
         subaccount = self._missing[0].scope.subaccount
         found = tuple(target for target in self._missing if target.scope.subaccount == subaccount)
         self._missing = [target for target in self._missing if target not in found]
-        return Find(subaccount, Why.GONE, found)
+        return ListGroups(subaccount, ListReason.GONE, found)
 
     def _ask_limits(self, now: float) -> Step | None:
         """Ask how large the buckets are, once, as soon as it matters; that is a read as well."""
-        if self._limits_asked or self.reads.wait(now) > 0:
+        if self._limits_asked or self.reads.try_acquire(now) > 0:
             return None
         self._limits_asked = True
         return ReadLimits()
 
     # -- what became of a step -------------------------------------------------------------------
 
-    def confirmed(self, target: Target) -> None:
+    def trigger_succeeded(self, target: KillTarget) -> None:
         """The exchange confirmed the trigger."""
         with self._lock:
             self._busy -= 1
@@ -168,7 +168,7 @@ class KillRun:
             else:
                 self._end(target, KillOutcome.CONFIRMED, None)
 
-    def failed(self, target: Target, error: KalshiError, now: float) -> None:
+    def trigger_failed(self, target: KillTarget, error: KalshiError, now: float) -> None:
         """The trigger was not confirmed: again later, or elsewhere, or never."""
         with self._lock:
             self._busy -= 1
@@ -188,29 +188,29 @@ class KillRun:
                 self._end(target, target.outcome, error)
             else:
                 most = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
-                target.not_before = now + self.dice.uniform(0, most)
+                target.not_before = now + self.rng.uniform(0, most)
                 self._waiting.append(target)
 
-    def _look_for(self, target: Target) -> None:
+    def _look_for(self, target: KillTarget) -> None:
         """It is not where it was thought to be: see whether a list of some subaccount has it."""
-        self._lost[target.name] = target
-        if target.name in self._seen:
-            self._move(target, self._seen[target.name])
+        self._lost[target.group_id] = target
+        if target.group_id in self._seen:
+            self._move(target, self._seen[target.group_id])
 
-    def _move(self, target: Target, scope: Scope) -> None:
+    def _move(self, target: KillTarget, scope: Scope) -> None:
         """A list shows where it is; where it was not found there, the list is older than its end."""
-        self._lost.pop(target.name, None)
+        self._lost.pop(target.group_id, None)
         if target.scope.is_same(scope):
             self._end(target, target.outcome, target.error)
         else:
             target.scope = scope
             self._waiting.append(target)
 
-    def found(self, find: Find, groups: list[OrderGroup]) -> None:
+    def list_succeeded(self, step: ListGroups, groups: list[OrderGroup]) -> None:
         """A list came back: trigger what is new, and what was lost, where it is."""
         with self._lock:
             self._busy -= 1
-            if find.subaccount is None:
+            if step.subaccount is None:
                 # It does not say where they live: the subaccounts are searched until all are found.
                 found = {group.order_group_id: group for group in groups}
                 self._unplaced = {name: found[name] for name in found if name not in self._targets}
@@ -221,22 +221,22 @@ class KillRun:
                 self._seen[name] = scope
                 if name in self._lost:
                     self._move(self._lost[name], scope)
-                elif self._unplaced.pop(name, None) or find.why in (Why.ALL, Why.LATE):
-                    self.add([Target(group, name, scope)])
-            for target in find.missing:
+                elif self._unplaced.pop(name, None) or step.why in (ListReason.ALL, ListReason.LATE):
+                    self.add([KillTarget(group, name, scope)])
+            for target in step.missing:
                 self._judge_missing(target, {group.order_group_id: group for group in groups})
-            if find.why is Why.LATE:
-                shown = [one for one in self.watched if one.is_shown_by(find.subaccount, find.asked_at)]
+            if step.why is ListReason.LATE:
+                shown = [one for one in self.watched if one.is_shown_by(step.subaccount, step.asked_at)]
                 self.watched = [one for one in self.watched if one not in shown]
 
-    def _judge_missing(self, target: Target, shown: dict[str, OrderGroup]) -> None:
+    def _judge_missing(self, target: KillTarget, shown: dict[str, OrderGroup]) -> None:
         """A trigger did not find it where it lives: neither does a list, or that one has it elsewhere."""
-        if target.name in shown:
-            self._move(target, self._seen[target.name])
+        if target.group_id in shown:
+            self._move(target, self._seen[target.group_id])
         else:
             self._end(target, KillOutcome.GONE, None)
 
-    def not_found(self, find: Find, error: KalshiError, now: float) -> None:
+    def list_failed(self, step: ListGroups, error: KalshiError, now: float) -> None:
         """A list failed: again, while there is time, unless it was refused."""
         with self._lock:
             self._busy -= 1
@@ -244,27 +244,27 @@ class KillRun:
             if failure is Failure.LIMITED:
                 self.reads.drain()
             if failure is not Failure.FINAL:
-                self._search_after = now + self.dice.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
-                self._again(find)
-            elif find.why is Why.SEARCH:
+                self._search_after = now + self.rng.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
+                self._again(step)
+            elif step.why is ListReason.SEARCH:
                 self._search_error = error  # a key locked to another subaccount may not look there
-            elif find.why is Why.ALL:
+            elif step.why is ListReason.ALL:
                 self._error = error
 
-    def _again(self, find: Find) -> None:
-        self._missing += find.missing
-        if find.why is Why.ALL:
-            self.finds.append(find)
-        elif find.why is Why.SEARCH and find.subaccount is not None:
-            self._unsearched.append(find.subaccount)
+    def _again(self, step: ListGroups) -> None:
+        self._missing += step.missing
+        if step.why is ListReason.ALL:
+            self.lists.append(step)
+        elif step.why is ListReason.SEARCH and step.subaccount is not None:
+            self._unsearched.append(step.subaccount)
 
-    def limits(self, limits: AccountLimits | None) -> None:
+    def limits_read(self, limits: AccountLimits | None) -> None:
         """How fast the account may write and read; None when that could not be told."""
         with self._lock:
             self._busy -= 1
             if limits is not None:
-                self.writes.adopt(limits.write)
-                self.reads.adopt(limits.read)
+                self.writes.set_limit(limits.write)
+                self.reads.set_limit(limits.read)
 
     # -- the end ---------------------------------------------------------------------------------
 
@@ -273,7 +273,7 @@ class KillRun:
         with self._lock:
             self._take_up_made()
             for target in self._targets.values():
-                if target.name not in self._ended:
+                if target.group_id not in self._ended:
                     self._end(target, target.outcome, target.error or NotSentError(NO_TIME))
             unplaced = tuple(
                 GroupKill(
@@ -288,14 +288,14 @@ class KillRun:
 
     def _why_not_all(self) -> KalshiError | None:
         """Why there may be groups that were to be found and are not in the report."""
-        if self._error is None and self.finds:
+        if self._error is None and self.lists:
             return NotSentError("the deadline passed before all groups were found")
         if self._error is None and self.watched:
             return OutcomeUnknownError(UNANSWERED)
         return self._error
 
-    def _end(self, target: Target, outcome: KillOutcome, error: KalshiError | None) -> None:
-        self._ended[target.name] = GroupKill(group=target.group, outcome=outcome, error=error)
+    def _end(self, target: KillTarget, outcome: KillOutcome, error: KalshiError | None) -> None:
+        self._ended[target.group_id] = GroupKill(group=target.group, outcome=outcome, error=error)
 
 
 NO_TIME = "it was not triggered: the deadline passed before its turn"

@@ -11,13 +11,13 @@ _T = TypeVar("_T")
 _ADDING = frozenset({Risk.ADDS, Risk.SETS, Risk.PLACES, Risk.REARMS})
 
 
-class Latch:
+class KillLatch:
     """Shared by a client and what with_options makes of it."""
 
     def __init__(self) -> None:
         self.is_set = False
 
-    def check(self, operation: Operation[_T]) -> None:
+    def raise_if_latched(self, operation: Operation[_T]) -> None:
         """Refuse what adds risk while the latch is set."""
         if self.is_set and operation.risk in _ADDING:
             raise KillSwitchLatchedError(

@@ -8,14 +8,14 @@ from .._core.options import Scope
 from ..errors import KalshiError, NotFoundError
 from ..types import KillOutcome, OrderGroup
 from .create import READ_LAG
-from .in_flight import Reset
+from .in_flight import InFlightReset
 
 NOT_FOUND = "not_found"
 """What the exchange itself says of a group that is not there; a proxy's 404 says something else."""
 
 
 @define(eq=False)
-class Target:
+class KillTarget:
     """A group to trigger, where it is thought to be, and how often that was tried.
 
     `known_since` is when this client learned from the exchange that it lives there; None where somebody
@@ -23,14 +23,14 @@ class Target:
     """
 
     group: OrderGroup | str
-    name: str
+    group_id: str
     scope: Scope
     known_since: float | None = None
     attempts: int = 0
     not_before: float = 0.0
     may_have_acted: bool = False
     was_lost: bool = False
-    resets: tuple[Reset, ...] = ()  # under way when its last trigger went out
+    resets: tuple[InFlightReset, ...] = ()  # under way when its last trigger went out
     error: KalshiError | None = None
 
     @property
@@ -57,10 +57,10 @@ class Target:
 class Trigger:
     """Trigger this group."""
 
-    target: Target
+    target: KillTarget
 
 
-class Why(enum.Enum):
+class ListReason(enum.Enum):
     """What a list is read for."""
 
     ALL = "every group that it shows is to be triggered"
@@ -70,21 +70,21 @@ class Why(enum.Enum):
 
 
 @frozen
-class Find:
+class ListGroups:
     """List the groups of a subaccount; of all of them with None.
 
     `missing` are the groups that it should not show, `asked_at` is when a late one was asked for.
     """
 
     subaccount: int | None
-    why: Why = Why.ALL
-    missing: tuple[Target, ...] = ()
+    why: ListReason = ListReason.ALL
+    missing: tuple[KillTarget, ...] = ()
     asked_at: float = 0.0
 
 
 @frozen
 class ReadLimits:
-    """Find out how fast the account may write and read."""
+    """ListGroups out how fast the account may write and read."""
 
 
 @frozen
@@ -99,4 +99,4 @@ class Finished:
     """Nothing left to do."""
 
 
-Step = Trigger | Find | ReadLimits | Wait | Finished
+Step = Trigger | ListGroups | ReadLimits | Wait | Finished

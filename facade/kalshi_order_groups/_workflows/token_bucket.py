@@ -10,7 +10,7 @@ SMALLEST_READ = BucketLimit(refill_rate=200, bucket_capacity=200)
 """The buckets of the Basic tier."""
 
 
-class Pace:
+class TokenBucket:
     """How fast calls may go out without being refused for their rate."""
 
     def __init__(self, smallest: BucketLimit, now: float) -> None:
@@ -18,14 +18,14 @@ class Pace:
         self._level = float(smallest.bucket_capacity)
         self._at = now
 
-    def adopt(self, bucket: BucketLimit) -> None:
+    def set_limit(self, bucket: BucketLimit) -> None:
         """Keep to the bucket of the account from now on."""
         if bucket.refill_rate > 0:
             spent = self._bucket.bucket_capacity - self._level
             self._bucket = bucket
             self._level = max(bucket.bucket_capacity - spent, 0.0)
 
-    def wait(self, now: float) -> float:
+    def try_acquire(self, now: float) -> float:
         """Seconds until the next call can be paid for; 0 pays for it."""
         self._refill(now)
         if self._level >= COST:

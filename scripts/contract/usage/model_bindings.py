@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from .generated_source import GeneratedClient, Model
 from .syntax_context import Function
 
-OPERATION, THEN, ROWS = "operation", "then", "rows"
+OPERATION, MAP, ROWS = "operation", "map", "rows"
 """The seam, the step that reads its answer, and the reader of lists."""
 
 
@@ -58,8 +58,8 @@ class Holding:
             self._lists[name] = row
 
     def _bound(self, node: ast.AST) -> Iterator[tuple[str, str]]:
-        """Names that are bound to a model on the way: `.then(lambda model: ...)`, `for row in rows`."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == THEN:
+        """Names that are bound to a model on the way: `.map(lambda model: ...)`, `for row in rows`."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == MAP:
             model = self._answer(node.func.value)
             if model and node.args and isinstance(node.args[0], ast.Lambda):
                 yield node.args[0].args.args[0].arg, model
@@ -71,7 +71,7 @@ class Holding:
     def _answer(self, node: ast.expr) -> str | None:
         """The model that an answer is parsed into: operation(endpoint, models.X, ...).which(...)."""
         while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr == THEN:
+            if node.func.attr == MAP:
                 return None
             node = node.func.value
         if isinstance(node, ast.Name):

@@ -13,7 +13,7 @@ from .model_bindings import Holding, is_models, models_in
 from .syntax_context import Function, Surrounding, functions, surroundings
 
 API, MODELS = "kalshi_order_groups_api.api.", "kalshi_order_groups_api"
-SEAMS = {"operation": 2, "confirmation": 1}
+SEAMS = {"operation": 2, "empty_operation": 1}
 """The functions that turn an endpoint module into a call, and where its own arguments begin."""
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kalshi_order_groups._api import error_body, retry_after
 from kalshi_order_groups._api.operation import operation
-from kalshi_order_groups._api.response import Kept
+from kalshi_order_groups._api.response import Response
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_group
 
@@ -411,7 +411,7 @@ def test_a_delete_that_cannot_tell_does_not_claim(
 
 def test_an_answer_of_another_model_is_a_misfit() -> None:
     call_for_a_group = operation(get_order_group, models.GetOrderGroupsResponse, "og")
-    answer = Kept(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
+    answer = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
     answer.content = json.dumps(GROUP).encode()
     with pytest.raises(sdk.ContractError, match="not a GetOrderGroupsResponse"):
         call_for_a_group.result(answer, "a call")
