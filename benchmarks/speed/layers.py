@@ -18,7 +18,7 @@ from kalshi_order_groups._api import order_groups
 from kalshi_order_groups._api.operation import Operation
 from kalshi_order_groups._api.response import Response
 from kalshi_order_groups._auth.signing import Ed25519Signer, RequestSigner, RSASigner, Signer
-from kalshi_order_groups._core.options import Scope
+from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._http import response_parser
 from kalshi_order_groups._http.body import BodyDecoder
 from kalshi_order_groups._http.request import Origin, Request
@@ -104,12 +104,10 @@ def main() -> None:
         client = Client(credentials, environment=Environment.DEMO, base_url=base_url)
         groups = client.order_groups
         get = _measured(
-            _layers(
-                lambda: order_groups.get_group(GROUP, None, NOWHERE), lambda: groups.get(GROUP), base_url
-            )
+            _layers(lambda: order_groups.get(GROUP, None, NOWHERE), lambda: groups.get(GROUP), base_url)
         )
         listed = _measured(
-            _layers(lambda: order_groups.list_groups(2), lambda: groups.list(subaccount=2), base_url)
+            _layers(lambda: order_groups.list_all(2), lambda: groups.list(subaccount=2), base_url)
         )
         client.close()
     rows: list[tuple[str, str, str]] = []

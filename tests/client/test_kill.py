@@ -21,7 +21,7 @@ from kalshi_order_groups import (
     KillReport,
     OrderGroup,
 )
-from kalshi_order_groups._core.options import Scope
+from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._workflows.kill import KillRun
 from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, ListReason, Trigger
 from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket

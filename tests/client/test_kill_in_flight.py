@@ -15,7 +15,7 @@ import httpx
 import kalshi_order_groups as sdk
 import pytest
 from kalshi_order_groups import AsyncClient, Client, Environment, KillReport, OrderGroup
-from kalshi_order_groups._core.options import Scope
+from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._workflows.in_flight import InFlightCreates
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 

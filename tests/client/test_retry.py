@@ -81,7 +81,7 @@ def test_patience_halves_so_that_a_hanging_server_leaves_time_for_another_try() 
     now, ends_at, given = 0.0, 10.0, list[float]()
     under_way = RetryState(risk=Risk.REDUCES, ends_at=ends_at, timeout=60.0)
     while now < ends_at - 1e-6:
-        given.append(under_way.patience(now))
+        given.append(under_way.deadline(now).timeout)
         now += given[-1]
         under_way = under_way.after(UNANSWERED)
     assert given[:5] == [5.0, 2.5, 1.25, 0.625, 0.3125]
@@ -106,8 +106,8 @@ def test_who_is_not_asked_again_gets_all_the_time(
     risk: Risk, attempts: int, timeout: float, patience: float
 ) -> None:
     under_way = RetryState(risk=risk, ends_at=10.0, timeout=timeout, attempts=attempts)
-    assert under_way.patience(0.0) == patience
-    assert 0 < under_way.patience(11.0) <= 0.25, "never none, which would be for ever"
+    assert under_way.deadline(0.0).timeout == patience
+    assert 0 < under_way.deadline(11.0).timeout <= 0.25, "never none, which would be for ever"
 
 
 @pytest.mark.parametrize("risk", Risk)
@@ -117,8 +117,8 @@ def test_a_write_that_may_be_sent_again_gets_half_of_the_time_in_total(
 ) -> None:
     under_way = RetryState(risk=risk, ends_at=110.0, timeout=1.0, attempts=attempts)
     divided = risk in (Risk.REDUCES, Risk.SETS, Risk.PLACES)
-    assert under_way.ends_at_latest(100.0) == 100.0 + (share if divided else 10.0)
-    assert under_way.ends_at_latest(109.9) == pytest.approx(110.0)
+    assert under_way.deadline(100.0).ends_at == 100.0 + (share if divided else 10.0)
+    assert under_way.deadline(109.9).ends_at == pytest.approx(110.0)
 
 
 # -- Retry-After, through the whole client -----------------------------------------------------------

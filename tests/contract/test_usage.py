@@ -62,12 +62,13 @@ def test_a_lock_in_another_order_is_stale(copy: Path) -> None:
     assert usage.stale(copy) == ["the lines stand in another order"]
 
 
-RESULTS, CALLS, REQUESTS = "_api/responses.py", "_api/order_groups.py", "_api/requests.py"
+RESULTS, REQUESTS = "_api/responses.py", "_api/requests.py"
+CALLS, ACCOUNT = "_api/order_groups.py", "_api/account.py"
 DYNAMIC = [
     (RESULTS, "model.reduced_by", 'getattr(model, "reduced_by")', "a model handed whole to getattr()"),
     (RESULTS, "model.reduced_by", "model.to_dict()", ".to_dict of a model"),
     (RESULTS, "model.reduced_by", 'model["reduced_by"]', "subscript of a model"),
-    (CALLS, "get_account_api_limits, models", "ANY, models", "a call of an endpoint that is not named"),
+    (ACCOUNT, "get_account_api_limits, models", "ANY, models", "a call of an endpoint that is not named"),
     (CALLS, "Response, subaccount=or_unset(subaccount))", "Response, **{})", "** into a call"),
     (REQUESTS, "contracts_limit=whole, contracts_limit_fp=fixed_point)", "**{})", "** into a model"),
 ]

@@ -9,9 +9,9 @@ from typing import cast
 
 import httpcore
 import pytest
+from kalshi_order_groups._core.deadline import Deadline
 from kalshi_order_groups._http.dns import Resolver
 from kalshi_order_groups._http.request import Origin
-from kalshi_order_groups._http.sockets import AttemptDeadline
 from kalshi_order_groups._http.sockets_async import AT_ONCE, MOST_UNREAD, AsyncSocket, connect_async
 
 from tests.support.tls_server import certificate
@@ -37,7 +37,7 @@ def talk(work: Callable[[AsyncSocket], Awaitable[None]], chain: Path | None = No
     async def run() -> None:
         server = await asyncio.start_server(echo, "127.0.0.1", 0, ssl=context)
         scheme, port = "http" if chain is None else "https", server.sockets[0].getsockname()[1]
-        patience = AttemptDeadline(5, time.monotonic() + 5)
+        patience = Deadline(5, time.monotonic() + 5)
         stream = await connect_async(Origin(f"{scheme}://127.0.0.1:{port}"), trusted, Resolver(), patience)
         try:
             await asyncio.wait_for(work(stream), 20)

@@ -7,7 +7,8 @@ from kalshi_order_groups_api import models
 from kalshi_order_groups_api.types import UNSET, Unset
 
 from .._core import validation
-from .._core.options import Options, Scope, first_given, group_id
+from .._core.options import Options, first_given
+from .._core.scope import Scope, group_id
 from ..order_types import CreateOrderV2Request
 from ..types import NotGiven
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from kalshi_order_groups_api import models
 
-from .._core.options import Scope
+from .._core.scope import Scope
 from ..account_types import (
     AccountLimits,
     BucketLimit,

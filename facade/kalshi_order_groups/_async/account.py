@@ -2,13 +2,8 @@
 
 from typing import Unpack
 
-from kalshi_order_groups_api import models
-from kalshi_order_groups_api.api.account import get_account_endpoint_costs
-
-from .._api import order_groups, responses
-from .._api.operation import operation
+from .._api import account
 from .._core.options import CallOptions, Options
-from .._core.retry_policy import Risk
 from ..account_types import AccountLimits, EndpointCosts
 from .sender import AsyncSender
 
@@ -22,12 +17,8 @@ class AsyncAccount:
 
     async def limits(self, **call_options: Unpack[CallOptions]) -> AccountLimits:
         """The usage tier, and the token buckets for reads and writes."""
-        return await self._sender.send(
-            order_groups.account_limits(), self._options.limits.over(**call_options)
-        )
+        return await self._sender.send(account.limits(), self._options.limits.over(**call_options))
 
     async def endpoint_costs(self, **call_options: Unpack[CallOptions]) -> EndpointCosts:
         """The calls whose cost in tokens is not the default one."""
-        call = operation(get_account_endpoint_costs, models.GetAccountEndpointCostsResponse)
-        costs = call.map(responses.costs).with_risk(Risk.READS)
-        return await self._sender.send(costs, self._options.limits.over(**call_options))
+        return await self._sender.send(account.endpoint_costs(), self._options.limits.over(**call_options))

@@ -14,6 +14,7 @@ from .._core.clock import Clock, SystemClock
 from .._core.options import CallOptions, Options
 from .._core.telemetry import OnAttempt
 from .._core.tracebacks import scrubs_secrets
+from .._workflows.client_state import ClientState
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
 from .account import AsyncAccount
@@ -69,7 +70,9 @@ class AsyncClient:
                 "credentials must be Credentials, for instance Credentials.from_file(key_id, path)"
             )
         options = Options().over(subaccount=subaccount, exchange_index=exchange_index, **call_options)
+        state = ClientState()
         sender = AsyncSender(
+            state=state,
             base_url=checked_base_url(checked_environment(environment), base_url),
             key_id=credentials.key_id,
             signer=credentials.signer,
@@ -77,12 +80,13 @@ class AsyncClient:
             clock=SystemClock() if clock is None else clock,
             on_attempt=on_attempt,
         )
-        self._bind(sender, options)
+        self._bind(sender, state, options)
 
-    def _bind(self, sender: AsyncSender, options: Options) -> None:
+    def _bind(self, sender: AsyncSender, state: ClientState, options: Options) -> None:
         self._sender = sender
+        self._state = state
         self._options = options
-        self.order_groups = AsyncOrderGroups(sender, options)
+        self.order_groups = AsyncOrderGroups(sender, state, options)
         self.orders = AsyncOrders(sender, options)
         self.account = AsyncAccount(sender, options)
         self.exchange = AsyncExchangeState(sender, options)
@@ -163,6 +167,7 @@ class AsyncClient:
         other = copy.copy(self)
         other._bind(
             self._sender,
+            self._state,
             self._options.over(subaccount=subaccount, exchange_index=exchange_index, **call_options),
         )
         return other
@@ -173,7 +178,7 @@ class AsyncClient:
 
         None before the first one. To about a second; from two on it is corrected in signatures.
         """
-        measured = self._sender.clock_skew_estimate.measured_ms
+        measured = self._state.clock_skew.measured_ms
         return None if measured is None else measured / 1000
 
     async def aclose(self) -> None:

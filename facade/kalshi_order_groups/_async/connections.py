@@ -8,12 +8,12 @@ from typing import Self
 
 import httpcore
 
+from .._core.deadline import Deadline
 from .._http import response_parser
 from .._http.concurrency_async import AsyncSlot, AsyncSlots
 from .._http.dns import Resolver
 from .._http.idle_connections import IdleConnections
 from .._http.request import Header, Origin, Request
-from .._http.sockets import AttemptDeadline
 from .._http.sockets_async import AsyncSocket, abort_async, connect_async, is_idle_async
 from .._http.tls import tls_context
 
@@ -29,7 +29,7 @@ class AsyncNetworkResponse:
         slot: AsyncSlot,
         stream: AsyncSocket,
         request: Request,
-        deadline: AttemptDeadline,
+        deadline: Deadline,
     ) -> None:
         self._connections = connections
         self._slot = slot
@@ -88,7 +88,7 @@ class AsyncConnections:
         self.is_closed = False
 
     async def send(
-        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+        self, request: Request, deadline: Deadline, before_send: Callable[[], None]
     ) -> AsyncNetworkResponse:
         """Send a request and return its response, whose body is not read yet. Raises what httpcore raises.
 
@@ -109,7 +109,7 @@ class AsyncConnections:
                 await self.release(slot, stream, is_good=is_unused)
             raise
 
-    async def _usable(self, deadline: AttemptDeadline) -> AsyncSocket:
+    async def _usable(self, deadline: Deadline) -> AsyncSocket:
         """A connection that nothing has come on since its last answer, or a new one."""
         while (free := self._free.take(time.monotonic())) is not None:
             if is_idle_async(free):

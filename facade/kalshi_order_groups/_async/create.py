@@ -5,9 +5,11 @@ from decimal import Decimal
 from attrs import evolve, frozen
 
 from .._api import order_groups
-from .._core.options import Limits, Scope
+from .._core.options import Limits
 from .._core.retry_policy import Risk
+from .._core.scope import Scope
 from .._core.telemetry import log_abandoned
+from .._workflows.client_state import ClientState
 from .._workflows.create import READ_LAG, ambiguous, candidates
 from .._workflows.in_flight import InFlightCreate
 from ..errors import KalshiError, PermissionDeniedError
@@ -23,11 +25,12 @@ class AsyncCreation:
     """A create, and its aftermath, all of it under one deadline."""
 
     sender: AsyncSender
+    state: ClientState
     limits: Limits
 
     async def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
         """Ask for the group once; where that stays unanswered, settle it."""
-        under_way = self.sender.in_flight_creates.begin(scope)
+        under_way = self.state.creates.begin(scope)
         try:
             return await self._create(limit, scope, under_way)
         except Exception:
@@ -37,11 +40,11 @@ class AsyncCreation:
                 log_abandoned(scope)
             raise
         finally:
-            self.sender.in_flight_creates.leave(under_way, self.sender.clock.monotonic())
+            self.state.creates.leave(under_way, self.sender.clock.monotonic())
 
     async def _create(self, limit: Decimal, scope: Scope, under_way: InFlightCreate) -> OrderGroup:
-        call = order_groups.create_group(limit, scope).map(lambda group: self._made(group, under_way))
-        self.sender.latch.raise_if_latched(call)
+        call = order_groups.create(limit, scope).map(lambda group: self._made(group, under_way))
+        self.state.latch.raise_if_latched(call)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         looks = self.limits.max_attempts != 1
         known = await self._before(scope, ends_at) if looks else None
@@ -69,14 +72,14 @@ class AsyncCreation:
 
     def _made(self, group: OrderGroup, under_way: InFlightCreate) -> OrderGroup:
         """Remember what the answer tells, also where the caller was cancelled before it came."""
-        self.sender.group_cache.claim(group, self.sender.clock.monotonic())
+        self.state.groups.claim(group, self.sender.clock.monotonic())
         under_way.made(group)
         return group
 
     async def _before(self, scope: Scope, ends_at: float) -> frozenset[str] | None:
         """What there is before, so that what is new can be told; None when that cannot be read."""
         where, now = scope.subaccount or 0, self.sender.clock.monotonic()
-        ids = self.sender.list_snapshots.get(where, now)
+        ids = self.state.list_snapshots.get(where, now)
         if ids is None:
             look = evolve(self, limits=evolve(self.limits, max_attempts=2))
             try:
@@ -84,8 +87,8 @@ class AsyncCreation:
             except KalshiError:
                 return None
             ids = frozenset(group.order_group_id for group in groups)
-            self.sender.list_snapshots.put(where, ids, now)
-        return ids | self.sender.group_cache.ids() | self.sender.group_cache.claimed_ids()
+            self.state.list_snapshots.put(where, ids, now)
+        return ids | self.state.groups.ids() | self.state.groups.claimed_ids()
 
     async def _groups(self, subaccount: int | None, ends_at: float) -> list[OrderGroup]:
         """The groups of the subaccount that a create goes to.
@@ -94,11 +97,11 @@ class AsyncCreation:
         is the one that the key is locked to, and a list without a subaccount shows that.
         """
         try:
-            return await self.sender.send(order_groups.list_groups(subaccount or 0), self._left(ends_at))
+            return await self.sender.send(order_groups.list_all(subaccount or 0), self._left(ends_at))
         except PermissionDeniedError:
             if subaccount is not None:
                 raise
-        return await self.sender.send(order_groups.list_groups(None), self._left(ends_at))
+        return await self.sender.send(order_groups.list_all(None), self._left(ends_at))
 
     async def _settled(self, pending: PendingCreate, error: KalshiError, ends_at: float) -> OrderGroup:
         """The one new group that was asked for, once reads show what was sent."""
@@ -114,7 +117,7 @@ class AsyncCreation:
             ) from error
         await clock.asleep(shown_at - clock.monotonic())
         try:
-            found = await self._found(pending, self.sender.group_cache.claimed_ids(), ends_at)
+            found = await self._found(pending, self.state.groups.claimed_ids(), ends_at)
         except KalshiError as failure:
             raise ambiguous(pending, (), error.attempts, f"reading failed ({failure})") from error
         if len(found) != 1 or not self._taken(found[0], pending):
@@ -131,7 +134,7 @@ class AsyncCreation:
             raise ambiguous(pending, (), 0, "the deadline comes before reads show it")
         if wait > 0:
             await clock.asleep(wait)
-        found = await self._found(pending, self.sender.group_cache.claimed_ids(but_by=pending), ends_at)
+        found = await self._found(pending, self.state.groups.claimed_ids(but_by=pending), ends_at)
         if len(found) > 1 or (found and pending.known is None):
             raise ambiguous(pending, found, 0, "after the lag of reads")
         if not found:
@@ -148,7 +151,7 @@ class AsyncCreation:
 
     def _taken(self, group: OrderGroup, pending: PendingCreate) -> bool:
         """Whether no other create of this client had taken it."""
-        return self.sender.group_cache.claim(group, self.sender.clock.monotonic(), pending)
+        return self.state.groups.claim(group, self.sender.clock.monotonic(), pending)
 
     def _left(self, ends_at: float) -> Limits:
         return self.limits.until(ends_at - self.sender.clock.monotonic())

@@ -2,9 +2,10 @@
 
 from attrs import frozen
 
-from .._api import order_groups
+from .._api import account, order_groups
 from .._core.options import Limits
 from .._http.concurrency_async import run_workers_async
+from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
@@ -23,6 +24,7 @@ class AsyncKill:
     """A kill, and what its workers send by."""
 
     sender: AsyncSender
+    state: ClientState
     run: KillRun
     limits: Limits
 
@@ -31,7 +33,7 @@ class AsyncKill:
         await run_workers_async(self._work, workers)
         report = self.run.report()
         for one in report.gone:
-            self.sender.group_cache.evict(one.order_group_id)
+            self.state.groups.evict(one.order_group_id)
         return report
 
     async def _work(self) -> None:
@@ -62,7 +64,7 @@ class AsyncKill:
     async def _trigger(self, target: KillTarget) -> None:
         try:
             await self.sender.send(
-                order_groups.trigger_group(target.group_id, target.scope), self._one_try(TRIGGER_TIMEOUT)
+                order_groups.trigger(target.group_id, target.scope), self._one_try(TRIGGER_TIMEOUT)
             )
         except KalshiError as error:
             self.run.trigger_failed(target, error, self.sender.clock.monotonic())
@@ -72,7 +74,7 @@ class AsyncKill:
     async def _find(self, step: ListGroups) -> None:
         try:
             groups = await self.sender.send(
-                order_groups.list_groups(step.subaccount), self._one_try(LIST_TIMEOUT)
+                order_groups.list_all(step.subaccount), self._one_try(LIST_TIMEOUT)
             )
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
@@ -81,7 +83,7 @@ class AsyncKill:
 
     async def _read_limits(self) -> None:
         try:
-            limits = await self.sender.send(order_groups.account_limits(), self._one_try(TRIGGER_TIMEOUT))
+            limits = await self.sender.send(account.limits(), self._one_try(TRIGGER_TIMEOUT))
         except KalshiError:
             self.run.limits_read(None)
         else:

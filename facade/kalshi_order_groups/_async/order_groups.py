@@ -9,8 +9,10 @@ from attrs import evolve
 
 from .._api import order_groups
 from .._core import validation
-from .._core.options import CallOptions, Options, Scope, group_id, handle_scope
+from .._core.options import CallOptions, Options
+from .._core.scope import Scope, group_id, handle_scope
 from .._http.concurrency_async import run_uncancelled_async
+from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import KillTarget, ListGroups
 from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
@@ -44,8 +46,9 @@ class AsyncOrderGroups:
     anything is sent.
     """
 
-    def __init__(self, sender: AsyncSender, options: Options) -> None:
+    def __init__(self, sender: AsyncSender, state: ClientState, options: Options) -> None:
         self._sender = sender
+        self._state = state
         self._options = options
 
     async def create(
@@ -70,7 +73,7 @@ class AsyncOrderGroups:
         limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
-        return await AsyncCreation(self._sender, limits).create(limit, scope)
+        return await AsyncCreation(self._sender, self._state, limits).create(limit, scope)
 
     async def reconcile(
         self, pending: PendingCreate, **call_options: Unpack[CallOptions]
@@ -83,7 +86,7 @@ class AsyncOrderGroups:
         if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"reconcile() takes the error's .pending, not {type(pending).__name__}")
         limits = self._options.limits.over(**call_options)
-        return await AsyncCreation(self._sender, limits).reconcile(pending)
+        return await AsyncCreation(self._sender, self._state, limits).reconcile(pending)
 
     async def list(
         self,
@@ -98,8 +101,8 @@ class AsyncOrderGroups:
         """
         asked = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
-        groups = await self._sender.send(order_groups.list_groups(asked), limits)
-        self._sender.group_cache.sync(groups, asked, self._sender.clock.monotonic())
+        groups = await self._sender.send(order_groups.list_all(asked), limits)
+        self._state.groups.sync(groups, asked, self._sender.clock.monotonic())
         return groups
 
     async def get(
@@ -115,7 +118,7 @@ class AsyncOrderGroups:
         10 s at worst, while trigger, reset and delete already work.
         """
         asked = self._options.subaccount_filter(group, subaccount)
-        call = order_groups.get_group(group_id(group), asked, _known_scope(group, asked))
+        call = order_groups.get(group_id(group), asked, _known_scope(group, asked))
         return await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def update_limit(
@@ -154,7 +157,7 @@ class AsyncOrderGroups:
         like every other write.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.trigger_group(group_id(group), scope)
+        call = order_groups.trigger(group_id(group), scope)
         await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def reset(
@@ -171,8 +174,8 @@ class AsyncOrderGroups:
         been acted on: a group that tripped in between would be armed again unseen.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.reset_group(group_id(group), scope)
-        with self._sender.in_flight_resets.track(group_id(group)):
+        call = order_groups.reset(group_id(group), scope)
+        with self._state.resets.track(group_id(group)):
             await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def delete(
@@ -194,7 +197,7 @@ class AsyncOrderGroups:
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
-        deletion = AsyncDeletion(self._sender, limits, group_id(group), scope)
+        deletion = AsyncDeletion(self._sender, self._state, limits, group_id(group), scope)
         return await deletion.delete(missing_ok=missing_ok)
 
     # -- the kill switch -------------------------------------------------------------------------
@@ -229,16 +232,16 @@ class AsyncOrderGroups:
             rng=self._sender.rng,
             writes=TokenBucket(SMALLEST_WRITE, now),
             reads=TokenBucket(SMALLEST_READ, now),
-            resets=self._sender.in_flight_resets.watched(),
+            resets=self._state.resets.watched(),
             subaccount=asked,
         )
         if groups is None:
-            run.add(self._target(group, asked) for group in self._sender.group_cache.newest(asked))
+            run.add(self._target(group, asked) for group in self._state.groups.newest(asked))
             run.lists.append(ListGroups(asked))
-            run.watched += self._sender.in_flight_creates.watched(asked, now)
+            run.watched += self._state.creates.watched(asked, now)
         else:
             run.add([self._target(group, asked) for group in groups])
-        kill = AsyncKill(self._sender, run, self._options.limits)
+        kill = AsyncKill(self._sender, self._state, run, self._options.limits)
         return await run_uncancelled_async(kill.carry_out(self._sender.clock.at_once))
 
     async def kill(
@@ -253,20 +256,20 @@ class AsyncOrderGroups:
         place orders, reset, and set any limit that is not known to be lower: KillSwitchLatchedError, until
         rearm(). Again is fine.
         """
-        self._sender.latch.is_set = True
+        self._state.latch.is_set = True
         return await self.trigger_all(subaccount=subaccount, deadline=deadline)
 
     def rearm(self) -> None:
         """Let this client add risk again after kill(). The groups stay triggered until each is reset."""
-        self._sender.latch.is_set = False
+        self._state.latch.is_set = False
 
     def _target(self, group: str | OrderGroup, subaccount: int | None) -> KillTarget:
         name = group_id(group)
-        known = self._sender.group_cache.scope_of(name)
+        known = self._state.groups.scope_of(name)
         handle = handle_scope(group)
         if known is None or handle.subaccount is not None:
             known = self._options.scope(group, subaccount, None)
-        return KillTarget(group, name, known, self._sender.group_cache.since(name, known))
+        return KillTarget(group, name, known, self._state.groups.since(name, known))
 
 
 def _known_scope(group: str | OrderGroup, asked: int | None) -> Scope:

@@ -5,18 +5,8 @@ import uuid
 from collections.abc import AsyncGenerator
 from typing import Unpack
 
-from kalshi_order_groups_api import models
-from kalshi_order_groups_api.api.orders import (
-    cancel_all_orders,
-    cancel_order_v2,
-    create_order_v2,
-    get_order,
-)
-
-from .._api import requests, responses
-from .._api.operation import empty_operation, operation
+from .._api import orders, requests
 from .._api.order_pages import PageQuery
-from .._api.requests import or_unset
 from .._core import validation
 from .._core.options import CallOptions, Limits, Options
 from .._core.retry_policy import Risk
@@ -63,13 +53,7 @@ class AsyncOrders:
         """
         scope = requests.order_scope(request, self._options, subaccount, exchange_index)
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
-        body = requests.create_order(request, client_order_id, scope)
-        call = (
-            operation(create_order_v2, models.CreateOrderV2Response, body=body)
-            .with_note(f"client_order_id={client_order_id}")
-            .map(lambda model: responses.created_order(model, client_order_id))
-            .with_risk(Risk.PLACES)
-        )
+        call = orders.create(request, client_order_id, scope)
         limits = self._options.limits.over(**call_options)
         clock = self._sender.clock
         ends_at, since = clock.monotonic() + limits.deadline_for(Risk.PLACES), clock.now_ms() // 1000
@@ -111,19 +95,11 @@ class AsyncOrders:
         The exchange finds the shard of the order by market_ticker; without it and without exchange_index
         it looks on shard 0. An order that is cancelled or filled already is answered with 404.
         """
-        name = validation.identifier(order_id, "order id")
+        checked_id = validation.identifier(order_id, "order id")
         scope = self._options.scope(None, subaccount, exchange_index, may_route=True)
-        call = operation(
-            cancel_order_v2,
-            models.CancelOrderV2Response,
-            name,
-            subaccount=or_unset(scope.subaccount),
-            exchange_index=or_unset(scope.exchange_index),
-            market_ticker=or_unset(validation.optional_text(market_ticker, "market_ticker")),
-        ).with_risk(Risk.REDUCES)
-        return await self._sender.send(
-            call.map(responses.canceled_order), self._options.limits.over(**call_options)
-        )
+        ticker = validation.optional_text(market_ticker, "market_ticker")
+        call = orders.cancel(checked_id, ticker, scope)
+        return await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def cancel_all(
         self,
@@ -137,17 +113,12 @@ class AsyncOrders:
         may be cancelled too.
         """
         asked = self._options.subaccount_filter(None, subaccount)
-        call = empty_operation(cancel_all_orders, subaccount=or_unset(asked)).with_risk(Risk.REDUCES)
-        await self._sender.send(call, self._options.limits.over(**call_options))
+        await self._sender.send(orders.cancel_all(asked), self._options.limits.over(**call_options))
 
     async def get(self, order_id: str, **call_options: Unpack[CallOptions]) -> Order:
         """An order, in whatever state it is; reads may lag writes by seconds."""
-        name = validation.identifier(order_id, "order id")
-        call = operation(get_order, models.GetOrderResponse, name).with_risk(Risk.READS)
-        return await self._sender.send(
-            call.map(lambda model: responses.order(model.order)),
-            self._options.limits.over(**call_options),
-        )
+        call = orders.get(validation.identifier(order_id, "order id"))
+        return await self._sender.send(call, self._options.limits.over(**call_options))
 
     def list(
         self,

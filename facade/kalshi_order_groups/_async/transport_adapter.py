@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable
 
 import httpx
 
+from .._core.deadline import Deadline
 from .._http.request import Header, Origin, Request
-from .._http.sockets import AttemptDeadline
 
 
 class AsyncAdapterResponse:
@@ -45,7 +45,7 @@ class AsyncTransportAdapter:
         self._transport = transport
 
     async def send(
-        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+        self, request: Request, deadline: Deadline, before_send: Callable[[], None]
     ) -> AsyncAdapterResponse:
         """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
         before_send()

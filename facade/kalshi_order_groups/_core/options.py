@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from ..types import NOT_GIVEN, AllSubaccounts, NotGiven, OrderGroup
 from . import validation
 from .retry_policy import RULES, Risk
+from .scope import Scope, handle_scope
 
 DEFAULT_TIMEOUT = 5.0
 """Seconds that a call waits for a connection, for sending, and for each next part of the answer."""
@@ -64,24 +65,6 @@ class Limits:
     def deadline_for(self, risk: Risk) -> float:
         """Seconds for a call of this kind."""
         return RULES[risk].deadline if self.deadline is None else self.deadline
-
-
-@frozen(kw_only=True)
-class Scope:
-    """Where an order group lives: (subaccount, exchange shard); None is left out of the request."""
-
-    subaccount: int | None
-    exchange_index: int | None
-
-    def is_same(self, other: "Scope") -> bool:
-        """Whether both name the same place; left out is the primary subaccount, and shard 0."""
-        mine, theirs = (((scope.subaccount or 0), (scope.exchange_index or 0)) for scope in (self, other))
-        return mine == theirs
-
-    def __str__(self) -> str:
-        subaccount = "left out (primary)" if self.subaccount is None else self.subaccount
-        shard = "left out (0)" if self.exchange_index is None else self.exchange_index
-        return f"subaccount {subaccount}, exchange_index {shard}"
 
 
 @frozen(kw_only=True)
@@ -147,17 +130,3 @@ def _or(given: _T | None, default: _T) -> _T:
 def first_given(*values: int | None) -> int | None:
     """The first value that is given, 0 included."""
     return next((value for value in values if value is not None), None)
-
-
-def handle_scope(group: str | OrderGroup | None) -> Scope:
-    """The scope that a handle brings; an id brings none."""
-    if isinstance(group, OrderGroup):
-        return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
-    return Scope(subaccount=None, exchange_index=None)
-
-
-def group_id(group: str | OrderGroup) -> str:
-    """The id of a group, of which a handle may stand in."""
-    return validation.identifier(
-        group.order_group_id if isinstance(group, OrderGroup) else group, "order group id"
-    )

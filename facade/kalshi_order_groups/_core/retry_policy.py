@@ -19,6 +19,8 @@ Lowering a limit is known by the handle: its limit is above the new one.
 
 import enum
 import random
+import time
+from collections.abc import Callable
 
 from attrs import evolve, frozen
 
@@ -32,6 +34,7 @@ from ..errors import (
     ServerError,
     UnexpectedStatusError,
 )
+from .deadline import Deadline
 
 FIRST_WAIT = 0.05
 """Seconds: the first wait is drawn between 0 and this, the next between 0 and twice as much, and so on."""
@@ -128,22 +131,17 @@ class RetryState:
         """How often the call may be sent."""
         return RULES[self.risk].attempts if self.max_attempts is None else self.max_attempts
 
-    def patience(self, now: float) -> float:
-        """Seconds for each wait of the next attempt.
+    def deadline(self, now: float, clock: Callable[[], float] = time.monotonic) -> Deadline:
+        """Return the deadline of the next attempt; `now` is the time of `clock`.
 
-        What may be sent again on silence is not given more than half of the time that is left, so that a
-        server that hangs leaves time for another try.
+        A call that may be retried without a response waits at most half of the time left for each part, so
+        that a server that hangs leaves time for a retry. A write of that kind gets no more than this half
+        in total, because its response is short and one that drips has gone wrong. A read may take all the
+        time left, because a long response may take long, and so may a call that must not be retried.
         """
-        return min(self.timeout, self._share(now))
-
-    def ends_at_latest(self, now: float) -> float:
-        """When the next attempt must have ended in total, however many waits it consists of.
-
-        A write that may be sent again gets its share of the time that is left: its answer is short, so one
-        that drips has gone wrong. A read may take all of it, since a long answer may take long, and so may
-        what must not be sent again.
-        """
-        return self.ends_at if self.risk is Risk.READS else now + self._share(now)
+        share = self._share(now)
+        ends_at = self.ends_at if self.risk is Risk.READS else now + share
+        return Deadline(min(self.timeout, share), ends_at, self.is_urgent, clock)
 
     def _share(self, now: float) -> float:
         left = max(self.ends_at - now, 0.001)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ..events import AttemptEvent
-from .options import Scope
+from .scope import Scope
 
 LOGGER = logging.getLogger("kalshi_order_groups")
 

@@ -2,41 +2,19 @@
 
 import socket
 import ssl
-import time
 from contextlib import suppress
 
 import httpcore
-from attrs import frozen
 
+from .._core.deadline import Deadline
 from .dns import Resolver
 from .request import Origin
 
 Socket = httpcore.NetworkStream
 
 
-@frozen
-class AttemptDeadline:
-    """How long an attempt may wait: for each single thing, and until it must have ended (monotonic).
-
-    An urgent one may take a place that is kept free.
-    """
-
-    timeout: float
-    ends_at: float
-    is_urgent: bool = False
-
-    def left(self) -> float:
-        """Seconds for the next wait."""
-        return max(min(self.timeout, self.ends_at - time.monotonic()), 0.001)
-
-    def raise_if_expired(self) -> None:
-        """Raise when it must have ended: what comes in drips may end no single wait too late."""
-        if time.monotonic() > self.ends_at:
-            raise httpcore.ReadTimeout("the time of this attempt passed while the answer was arriving")
-
-
 def connect(
-    origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: AttemptDeadline
+    origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: Deadline
 ) -> Socket:
     """Open a connection: to the first address of the host that answers.
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import httpcore
 
+from .._core.deadline import Deadline
 from .dns import Resolver
 from .request import Origin
-from .sockets import AttemptDeadline
 
 MOST_UNREAD = 256 * 1024
 """Bytes that wait to be read before no more are taken from the network."""
@@ -32,7 +32,7 @@ CLOSING = 1.0
 
 
 async def connect_async(
-    origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: AttemptDeadline
+    origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: Deadline
 ) -> "AsyncSocket":
     """Open a connection: to the address of the host that answers first.
 
@@ -89,7 +89,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
         self._ended = False
         self._error: Exception | None = None
         self._waiter: asyncio.Future[bool] | None = None
-        self._gives_up_at = 0.0
+        self._rings_at = 0.0
         self._alarm: asyncio.TimerHandle | None = None
         self._lost: asyncio.Future[None] = loop.create_future()
 
@@ -176,25 +176,25 @@ class AsyncSocket(asyncio.BufferedProtocol):
         finally:
             self._waiter = None
 
-    def _set_alarm(self, ends_at_latest: float) -> None:
+    def _set_alarm(self, rings_at: float) -> None:
         """Have the present wait end by then.
 
         An alarm of an earlier wait that rings before that is left as it is, and set again when it rings: so
         most waits need none of their own.
         """
-        self._gives_up_at = ends_at_latest
+        self._rings_at = rings_at
         if self._alarm is not None:
-            if self._alarm.when() <= ends_at_latest:
+            if self._alarm.when() <= rings_at:
                 return
             self._alarm.cancel()
-        self._alarm = self._loop.call_at(ends_at_latest, self._ring)
+        self._alarm = self._loop.call_at(rings_at, self._ring)
 
     def _ring(self) -> None:
         self._alarm = None
         if self._waiter is None or self._waiter.done():
             return
-        if self._loop.time() < self._gives_up_at:
-            self._set_alarm(self._gives_up_at)
+        if self._loop.time() < self._rings_at:
+            self._set_alarm(self._rings_at)
         else:
             self._waiter.set_result(False)
 

@@ -15,6 +15,7 @@ from .._core.clock import Clock, SystemClock
 from .._core.options import CallOptions, Options
 from .._core.telemetry import OnAttempt
 from .._core.tracebacks import scrubs_secrets
+from .._workflows.client_state import ClientState
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
 from .account import Account
@@ -31,7 +32,7 @@ class Client:
     """A client for Kalshi order groups and what surrounds them.
 
     `environment` has no default: nobody should trade on production, or trust a fuse on demo, by
-    scrubs_secrets. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
+    accident. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
     that does not name its own: call > handle > with_options > client. `timeout` (seconds, 5) bounds each
     wait for a connection, for sending and for the answer; `deadline` (seconds; 10, and 30 for creating a
     group) the whole of a call, with all its attempts; `max_attempts` is how often a call may be sent, by
@@ -70,7 +71,9 @@ class Client:
                 "credentials must be Credentials, for instance Credentials.from_file(key_id, path)"
             )
         options = Options().over(subaccount=subaccount, exchange_index=exchange_index, **call_options)
+        state = ClientState()
         sender = Sender(
+            state=state,
             base_url=checked_base_url(checked_environment(environment), base_url),
             key_id=credentials.key_id,
             signer=credentials.signer,
@@ -78,12 +81,13 @@ class Client:
             clock=SystemClock() if clock is None else clock,
             on_attempt=on_attempt,
         )
-        self._bind(sender, options)
+        self._bind(sender, state, options)
 
-    def _bind(self, sender: Sender, options: Options) -> None:
+    def _bind(self, sender: Sender, state: ClientState, options: Options) -> None:
         self._sender = sender
+        self._state = state
         self._options = options
-        self.order_groups = OrderGroups(sender, options)
+        self.order_groups = OrderGroups(sender, state, options)
         self.orders = Orders(sender, options)
         self.account = Account(sender, options)
         self.exchange = ExchangeState(sender, options)
@@ -164,6 +168,7 @@ class Client:
         other = copy.copy(self)
         other._bind(
             self._sender,
+            self._state,
             self._options.over(subaccount=subaccount, exchange_index=exchange_index, **call_options),
         )
         return other
@@ -174,7 +179,7 @@ class Client:
 
         None before the first one. To about a second; from two on it is corrected in signatures.
         """
-        measured = self._sender.clock_skew_estimate.measured_ms
+        measured = self._state.clock_skew.measured_ms
         return None if measured is None else measured / 1000
 
     def close(self) -> None:

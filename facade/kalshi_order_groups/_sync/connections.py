@@ -9,12 +9,12 @@ from typing import Self
 
 import httpcore
 
+from .._core.deadline import Deadline
 from .._http import response_parser
 from .._http.concurrency import Slot, Slots
 from .._http.dns import Resolver
 from .._http.idle_connections import IdleConnections
 from .._http.request import Header, Origin, Request
-from .._http.sockets import AttemptDeadline
 from .._http.sockets import Socket, abort, connect, is_idle
 from .._http.tls import tls_context
 
@@ -30,7 +30,7 @@ class NetworkResponse:
         slot: Slot,
         stream: Socket,
         request: Request,
-        deadline: AttemptDeadline,
+        deadline: Deadline,
     ) -> None:
         self._connections = connections
         self._slot = slot
@@ -89,7 +89,7 @@ class Connections:
         self.is_closed = False
 
     def send(
-        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+        self, request: Request, deadline: Deadline, before_send: Callable[[], None]
     ) -> NetworkResponse:
         """Send a request and return its response, whose body is not read yet. Raises what httpcore raises.
 
@@ -110,7 +110,7 @@ class Connections:
                 self.release(slot, stream, is_good=is_unused)
             raise
 
-    def _usable(self, deadline: AttemptDeadline) -> Socket:
+    def _usable(self, deadline: Deadline) -> Socket:
         """A connection that nothing has come on since its last answer, or a new one."""
         while (free := self._free.take(time.monotonic())) is not None:
             if is_idle(free):

@@ -4,7 +4,9 @@
 from attrs import evolve, frozen
 
 from .._api import order_groups
-from .._core.options import Limits, Scope
+from .._core.options import Limits
+from .._core.scope import Scope
+from .._workflows.client_state import ClientState
 from .._workflows.delete import elsewhere, unverified, wrong_scope
 from ..errors import KalshiError, NotFoundError, PermissionDeniedError, WrongScopeError
 from ..types import DeleteOutcome, OrderGroupDetail
@@ -16,13 +18,14 @@ class Deletion:
     """A delete of one group in one scope, all of it under one deadline."""
 
     sender: Sender
+    state: ClientState
     limits: Limits
     name: str
     scope: Scope
 
     def delete(self, *, missing_ok: bool) -> DeleteOutcome:
         """Send it; where that is answered with 404, tell what became of the group."""
-        call = order_groups.delete_group(self.name, self.scope)
+        call = order_groups.delete(self.name, self.scope)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         try:
             self.sender.send(call, self.limits)
@@ -30,14 +33,14 @@ class Deletion:
             if not missing_ok and not missing.earlier_unknown:
                 raise
             self._check_gone(missing, ends_at)
-            self.sender.group_cache.evict(self.name)
+            self.state.groups.evict(self.name)
             return DeleteOutcome.DELETED if missing.earlier_unknown else DeleteOutcome.ALREADY_GONE
-        self.sender.group_cache.evict(self.name)
+        self.state.groups.evict(self.name)
         return DeleteOutcome.DELETED
 
     def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is gone; raise when it lives elsewhere, or when that cannot be told."""
-        known = self.sender.group_cache.scope_of(self.name)
+        known = self.state.groups.scope_of(self.name)
         try:
             if known is not None and missing.code is not None:
                 if known.is_same(self._meant(known, ends_at)):
@@ -82,7 +85,7 @@ class Deletion:
         nowhere = Scope(subaccount=None, exchange_index=None)
         limits = self.limits.until(ends_at - self.sender.clock.monotonic())
         try:
-            return self.sender.send(order_groups.get_group(self.name, subaccount, nowhere), limits)
+            return self.sender.send(order_groups.get(self.name, subaccount, nowhere), limits)
         except NotFoundError as error:
             # A proxy answers 404 too, and with a wrong address; only the exchange's own word counts.
             if error.code is None:

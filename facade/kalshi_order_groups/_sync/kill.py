@@ -3,9 +3,10 @@
 
 from attrs import frozen
 
-from .._api import order_groups
+from .._api import account, order_groups
 from .._core.options import Limits
 from .._http.concurrency import run_workers
+from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
@@ -24,6 +25,7 @@ class Kill:
     """A kill, and what its workers send by."""
 
     sender: Sender
+    state: ClientState
     run: KillRun
     limits: Limits
 
@@ -32,7 +34,7 @@ class Kill:
         run_workers(self._work, workers)
         report = self.run.report()
         for one in report.gone:
-            self.sender.group_cache.evict(one.order_group_id)
+            self.state.groups.evict(one.order_group_id)
         return report
 
     def _work(self) -> None:
@@ -63,7 +65,7 @@ class Kill:
     def _trigger(self, target: KillTarget) -> None:
         try:
             self.sender.send(
-                order_groups.trigger_group(target.group_id, target.scope), self._one_try(TRIGGER_TIMEOUT)
+                order_groups.trigger(target.group_id, target.scope), self._one_try(TRIGGER_TIMEOUT)
             )
         except KalshiError as error:
             self.run.trigger_failed(target, error, self.sender.clock.monotonic())
@@ -73,7 +75,7 @@ class Kill:
     def _find(self, step: ListGroups) -> None:
         try:
             groups = self.sender.send(
-                order_groups.list_groups(step.subaccount), self._one_try(LIST_TIMEOUT)
+                order_groups.list_all(step.subaccount), self._one_try(LIST_TIMEOUT)
             )
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
@@ -82,7 +84,7 @@ class Kill:
 
     def _read_limits(self) -> None:
         try:
-            limits = self.sender.send(order_groups.account_limits(), self._one_try(TRIGGER_TIMEOUT))
+            limits = self.sender.send(account.limits(), self._one_try(TRIGGER_TIMEOUT))
         except KalshiError:
             self.run.limits_read(None)
         else:

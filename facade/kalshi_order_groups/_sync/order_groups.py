@@ -10,8 +10,10 @@ from attrs import evolve
 
 from .._api import order_groups
 from .._core import validation
-from .._core.options import CallOptions, Options, Scope, group_id, handle_scope
+from .._core.options import CallOptions, Options
+from .._core.scope import Scope, group_id, handle_scope
 from .._http.concurrency import run_uncancelled
+from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import KillTarget, ListGroups
 from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
@@ -45,8 +47,9 @@ class OrderGroups:
     anything is sent.
     """
 
-    def __init__(self, sender: Sender, options: Options) -> None:
+    def __init__(self, sender: Sender, state: ClientState, options: Options) -> None:
         self._sender = sender
+        self._state = state
         self._options = options
 
     def create(
@@ -71,7 +74,7 @@ class OrderGroups:
         limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
-        return Creation(self._sender, limits).create(limit, scope)
+        return Creation(self._sender, self._state, limits).create(limit, scope)
 
     def reconcile(
         self, pending: PendingCreate, **call_options: Unpack[CallOptions]
@@ -84,7 +87,7 @@ class OrderGroups:
         if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"reconcile() takes the error's .pending, not {type(pending).__name__}")
         limits = self._options.limits.over(**call_options)
-        return Creation(self._sender, limits).reconcile(pending)
+        return Creation(self._sender, self._state, limits).reconcile(pending)
 
     def list(
         self,
@@ -99,8 +102,8 @@ class OrderGroups:
         """
         asked = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
-        groups = self._sender.send(order_groups.list_groups(asked), limits)
-        self._sender.group_cache.sync(groups, asked, self._sender.clock.monotonic())
+        groups = self._sender.send(order_groups.list_all(asked), limits)
+        self._state.groups.sync(groups, asked, self._sender.clock.monotonic())
         return groups
 
     def get(
@@ -116,7 +119,7 @@ class OrderGroups:
         10 s at worst, while trigger, reset and delete already work.
         """
         asked = self._options.subaccount_filter(group, subaccount)
-        call = order_groups.get_group(group_id(group), asked, _known_scope(group, asked))
+        call = order_groups.get(group_id(group), asked, _known_scope(group, asked))
         return self._sender.send(call, self._options.limits.over(**call_options))
 
     def update_limit(
@@ -155,7 +158,7 @@ class OrderGroups:
         like every other write.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.trigger_group(group_id(group), scope)
+        call = order_groups.trigger(group_id(group), scope)
         self._sender.send(call, self._options.limits.over(**call_options))
 
     def reset(
@@ -172,8 +175,8 @@ class OrderGroups:
         been acted on: a group that tripped in between would be armed again unseen.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.reset_group(group_id(group), scope)
-        with self._sender.in_flight_resets.track(group_id(group)):
+        call = order_groups.reset(group_id(group), scope)
+        with self._state.resets.track(group_id(group)):
             self._sender.send(call, self._options.limits.over(**call_options))
 
     def delete(
@@ -195,7 +198,7 @@ class OrderGroups:
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
-        deletion = Deletion(self._sender, limits, group_id(group), scope)
+        deletion = Deletion(self._sender, self._state, limits, group_id(group), scope)
         return deletion.delete(missing_ok=missing_ok)
 
     # -- the kill switch -------------------------------------------------------------------------
@@ -230,16 +233,16 @@ class OrderGroups:
             rng=self._sender.rng,
             writes=TokenBucket(SMALLEST_WRITE, now),
             reads=TokenBucket(SMALLEST_READ, now),
-            resets=self._sender.in_flight_resets.watched(),
+            resets=self._state.resets.watched(),
             subaccount=asked,
         )
         if groups is None:
-            run.add(self._target(group, asked) for group in self._sender.group_cache.newest(asked))
+            run.add(self._target(group, asked) for group in self._state.groups.newest(asked))
             run.lists.append(ListGroups(asked))
-            run.watched += self._sender.in_flight_creates.watched(asked, now)
+            run.watched += self._state.creates.watched(asked, now)
         else:
             run.add([self._target(group, asked) for group in groups])
-        kill = Kill(self._sender, run, self._options.limits)
+        kill = Kill(self._sender, self._state, run, self._options.limits)
         return run_uncancelled(kill.carry_out(self._sender.clock.at_once))
 
     def kill(
@@ -254,20 +257,20 @@ class OrderGroups:
         place orders, reset, and set any limit that is not known to be lower: KillSwitchLatchedError, until
         rearm(). Again is fine.
         """
-        self._sender.latch.is_set = True
+        self._state.latch.is_set = True
         return self.trigger_all(subaccount=subaccount, deadline=deadline)
 
     def rearm(self) -> None:
         """Let this client add risk again after kill(). The groups stay triggered until each is reset."""
-        self._sender.latch.is_set = False
+        self._state.latch.is_set = False
 
     def _target(self, group: str | OrderGroup, subaccount: int | None) -> KillTarget:
         name = group_id(group)
-        known = self._sender.group_cache.scope_of(name)
+        known = self._state.groups.scope_of(name)
         handle = handle_scope(group)
         if known is None or handle.subaccount is not None:
             known = self._options.scope(group, subaccount, None)
-        return KillTarget(group, name, known, self._sender.group_cache.since(name, known))
+        return KillTarget(group, name, known, self._state.groups.since(name, known))
 
 
 def _known_scope(group: str | OrderGroup, asked: int | None) -> Scope:

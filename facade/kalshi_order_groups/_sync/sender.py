@@ -14,19 +14,16 @@ from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer
 from .._core.clock import Clock
-from .._core.clock_skew import ClockSkew
+from .._core.deadline import Deadline
 from .._core.options import Limits
 from .._core.retry_policy import RULES, Quota, RetryState, Risk, failure_of
 from .._core.telemetry import OnAttempt, emit, is_enabled
 from .._http.body import BodyDecoder, BodyError
 from .._http.concurrency import run_detached, running_loop
 from .._http.request import Origin
-from .._http.sockets import AttemptDeadline
 from .._http.tls import check_verifies
 from .._http.transport_errors import translate_errors
-from .._workflows.group_cache import GroupCache, ListSnapshots
-from .._workflows.in_flight import InFlightCreates, InFlightResets
-from .._workflows.kill_latch import KillLatch
+from .._workflows.client_state import ClientState
 from ..errors import (
     ConfigurationError,
     KalshiError,
@@ -46,6 +43,7 @@ class Sender:
     def __init__(
         self,
         *,
+        state: ClientState,
         base_url: str,
         key_id: str,
         signer: Signer,
@@ -61,15 +59,10 @@ class Sender:
         if transport is not None and not is_this_machine(base_url):
             check_verifies(transport)
         self.clock = clock
-        self.clock_skew_estimate = ClockSkew()
-        self.latch = KillLatch()
-        self.group_cache = GroupCache()
-        self.list_snapshots = ListSnapshots()
-        self.in_flight_creates = InFlightCreates()
-        self.in_flight_resets = InFlightResets()
+        self._state = state
         self._origin = Origin(base_url)
         self._signer = RequestSigner(
-            key_id, signer, lambda: clock.now_ms() + self.clock_skew_estimate.correction_ms
+            key_id, signer, lambda: clock.now_ms() + self._state.clock_skew.correction_ms
         )
         self._transport = transport
         self._is_closed = False
@@ -122,13 +115,13 @@ class Sender:
     def _check_latch(self, operation: Operation[_T], course: RetryState) -> None:
         """A kill reaches calls that wait for their next attempt, too."""
         try:
-            self.latch.raise_if_latched(operation)
+            self._state.latch.raise_if_latched(operation)
         except KillSwitchLatchedError as error:
             told = _of_whole_call(error, course.attempts, operation, earlier_unknown=course.may_have_acted)
             raise told from told.__cause__
 
     def _check_usable(self, operation: Operation[_T]) -> None:
-        self.latch.raise_if_latched(operation)
+        self._state.latch.raise_if_latched(operation)
         if self._is_closed:
             raise ConfigurationError(f"{operation.name} was not sent: the client is closed")
         if self._process != os.getpid():
@@ -168,19 +161,19 @@ class Sender:
     ) -> tuple[_T, Response]:
         request = self._origin.request(operation.request)
         call = operation.describe(request)
-        ends_at_latest = course.ends_at_latest(now)
-        left = ends_at_latest - self.clock.monotonic()
-        deadline = AttemptDeadline(course.patience(now), time.monotonic() + left, course.is_urgent)
+        deadline = course.deadline(now, self.clock.monotonic)
         sent_ms = self.clock.now_ms()
         with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
             answer = self._connections.send(
-                self._signer.signed(request), deadline, lambda: self.latch.raise_if_latched(operation)
+                self._signer.signed(request),
+                deadline.on(time.monotonic),
+                lambda: self._state.latch.raise_if_latched(operation),
             )
         response = Response(
             answer.status, answer.reason, answer.headers, lambda: self._origin.to_httpx(request)
         )
-        self.clock_skew_estimate.observe(
+        self._state.clock_skew.observe(
             response.headers.get("Date"),
             aged=response.headers.get("Age") is not None,
             sent_ms=sent_ms,
@@ -188,7 +181,7 @@ class Sender:
         )
         try:
             with translate_errors(call):
-                response.content = self._content(answer, response, ends_at_latest)
+                response.content = self._content(answer, response, deadline)
         except (OutcomeUnknownError, BodyError) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
             raise_for_status(response, call)
@@ -201,14 +194,13 @@ class Sender:
         return operation.result(response, call), response
 
     def _content(
-        self, answer: NetworkResponse | AdapterResponse, response: Response, ends_at_latest: float
+        self, answer: NetworkResponse | AdapterResponse, response: Response, deadline: Deadline
     ) -> bytes:
         """The body, decoded; bounded in size and time."""
         body = BodyDecoder(response.headers.get("Content-Encoding") or "")
         while part := answer.read_chunk():
             body.add(part)
-            if self.clock.monotonic() > ends_at_latest:
-                raise httpx.ReadTimeout("the time of this attempt passed while the answer was arriving")
+            deadline.raise_if_expired()
         return body.content()
 
     def _emit(

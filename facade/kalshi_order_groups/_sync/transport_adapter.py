@@ -1,12 +1,12 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/transport_adapter.py. Never edit.
-"""A transport of somebody else, such as one that goes through a proxy, in the slot of our connections."""
+"""A transport of somebody else, such as one that goes through a proxy, in place of our connections."""
 
 from collections.abc import Iterator, Callable
 
 import httpx
 
+from .._core.deadline import Deadline
 from .._http.request import Header, Origin, Request
-from .._http.sockets import AttemptDeadline
 
 
 class AdapterResponse:
@@ -46,7 +46,7 @@ class TransportAdapter:
         self._transport = transport
 
     def send(
-        self, request: Request, deadline: AttemptDeadline, before_send: Callable[[], None]
+        self, request: Request, deadline: Deadline, before_send: Callable[[], None]
     ) -> AdapterResponse:
         """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
         before_send()

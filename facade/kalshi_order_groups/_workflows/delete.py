@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from .._core.options import Scope
+from .._core.scope import Scope
 from ..errors import KalshiError, NotFoundError, WrongScopeError
 from ..types import OrderGroupDetail
 

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from .._core.options import Scope
+from .._core.scope import Scope
 from ..types import OrderGroup, PendingCreate
 
 MAX_GROUPS = 10_000

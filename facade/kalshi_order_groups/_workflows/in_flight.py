@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from attrs import define
 
-from .._core.options import Scope
+from .._core.scope import Scope
 from ..types import OrderGroup
 from .create import READ_LAG
 

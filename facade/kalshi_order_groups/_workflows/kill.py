@@ -14,8 +14,8 @@ from collections.abc import Iterable
 
 from attrs import define, field
 
-from .._core.options import Scope
 from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
+from .._core.scope import Scope
 from ..account_types import AccountLimits
 from ..errors import KalshiError, NotFoundError, NotSentError, OutcomeUnknownError
 from ..types import GroupKill, KillOutcome, KillReport, OrderGroup

@@ -4,7 +4,7 @@ import enum
 
 from attrs import define, frozen
 
-from .._core.options import Scope
+from .._core.scope import Scope
 from ..errors import KalshiError, NotFoundError
 from ..types import KillOutcome, OrderGroup
 from .create import READ_LAG

@@ -1,0 +1,21 @@
+"""Calls on the account: each built as an operation with its risk, and not sent yet."""
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.account import get_account_api_limits, get_account_endpoint_costs
+
+from .._core.retry_policy import Risk
+from ..account_types import AccountLimits, EndpointCosts
+from . import responses
+from .operation import Operation, operation
+
+
+def limits() -> Operation[AccountLimits]:
+    """Read the account's token buckets."""
+    call = operation(get_account_api_limits, models.GetAccountApiLimitsResponse)
+    return call.map(responses.limits).with_risk(Risk.READS)
+
+
+def endpoint_costs() -> Operation[EndpointCosts]:
+    """Read which calls cost another number of tokens than the default."""
+    call = operation(get_account_endpoint_costs, models.GetAccountEndpointCostsResponse)
+    return call.map(responses.costs).with_risk(Risk.READS)

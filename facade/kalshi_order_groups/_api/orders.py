@@ -1,0 +1,51 @@
+"""Calls on orders: each built as an operation with its risk, and not sent yet."""
+
+from kalshi_order_groups_api import models
+from kalshi_order_groups_api.api.orders import (
+    cancel_all_orders,
+    cancel_order_v2,
+    create_order_v2,
+    get_order,
+)
+
+from .._core.retry_policy import Risk
+from .._core.scope import Scope
+from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
+from . import requests, responses
+from .operation import Operation, empty_operation, operation
+from .requests import or_unset
+
+
+def create(request: CreateOrderV2Request, client_order_id: str, scope: Scope) -> Operation[CreatedOrder]:
+    """Place an order; the errors of this call name its client_order_id."""
+    body = requests.create_order(request, client_order_id, scope)
+    return (
+        operation(create_order_v2, models.CreateOrderV2Response, body=body)
+        .with_note(f"client_order_id={client_order_id}")
+        .map(lambda model: responses.created_order(model, client_order_id))
+        .with_risk(Risk.PLACES)
+    )
+
+
+def cancel(order_id: str, market_ticker: str | None, scope: Scope) -> Operation[CanceledOrder]:
+    """Cancel what is left of an order."""
+    call = operation(
+        cancel_order_v2,
+        models.CancelOrderV2Response,
+        order_id,
+        subaccount=or_unset(scope.subaccount),
+        exchange_index=or_unset(scope.exchange_index),
+        market_ticker=or_unset(market_ticker),
+    )
+    return call.map(responses.canceled_order).with_risk(Risk.REDUCES)
+
+
+def cancel_all(subaccount: int | None) -> Operation[None]:
+    """Cancel the resting orders of one subaccount, or of all with None."""
+    return empty_operation(cancel_all_orders, subaccount=or_unset(subaccount)).with_risk(Risk.REDUCES)
+
+
+def get(order_id: str) -> Operation[Order]:
+    """Read an order."""
+    call = operation(get_order, models.GetOrderResponse, order_id)
+    return call.map(lambda model: responses.order(model.order)).with_risk(Risk.READS)

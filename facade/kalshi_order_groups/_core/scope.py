@@ -1,0 +1,38 @@
+"""Where an order group lives, and how a handle stands for it."""
+
+from attrs import frozen
+
+from ..types import OrderGroup
+from . import validation
+
+
+@frozen(kw_only=True)
+class Scope:
+    """Where an order group lives: (subaccount, exchange shard); None is left out of the request."""
+
+    subaccount: int | None
+    exchange_index: int | None
+
+    def is_same(self, other: "Scope") -> bool:
+        """Whether both name the same place; left out is the primary subaccount, and shard 0."""
+        mine, theirs = (((scope.subaccount or 0), (scope.exchange_index or 0)) for scope in (self, other))
+        return mine == theirs
+
+    def __str__(self) -> str:
+        subaccount = "left out (primary)" if self.subaccount is None else self.subaccount
+        shard = "left out (0)" if self.exchange_index is None else self.exchange_index
+        return f"subaccount {subaccount}, exchange_index {shard}"
+
+
+def handle_scope(group: str | OrderGroup | None) -> Scope:
+    """The scope that a handle brings; an id brings none."""
+    if isinstance(group, OrderGroup):
+        return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+    return Scope(subaccount=None, exchange_index=None)
+
+
+def group_id(group: str | OrderGroup) -> str:
+    """The id of a group, of which a handle may stand in."""
+    return validation.identifier(
+        group.order_group_id if isinstance(group, OrderGroup) else group, "order group id"
+    )

@@ -1,0 +1,20 @@
+"""State that a client shares with its with_options copies; every part is thread-safe."""
+
+from attrs import Factory, frozen
+
+from .._core.clock_skew import ClockSkew
+from .group_cache import GroupCache, ListSnapshots
+from .in_flight import InFlightCreates, InFlightResets
+from .kill_latch import KillLatch
+
+
+@frozen(repr=False)  # crash reporters take the repr of an object that is not complete yet
+class ClientState:
+    """The kill latch, known groups, calls in flight, and the measured clock skew of one client."""
+
+    latch: KillLatch = Factory(KillLatch)
+    groups: GroupCache = Factory(GroupCache)
+    list_snapshots: ListSnapshots = Factory(ListSnapshots)
+    creates: InFlightCreates = Factory(InFlightCreates)
+    resets: InFlightResets = Factory(InFlightResets)
+    clock_skew: ClockSkew = Factory(ClockSkew)
