@@ -26,6 +26,7 @@ def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dic
         "spec": document,
         "overrides": root / "scripts" / "overrides.toml",
         "config": root / "scripts" / "generator.yaml",
+        "models_init": root / "scripts" / build.TEMPLATES / "models_init.py.jinja",
     }
     contract = spec.load(document)
     declared = spec.check(contract, document.name)

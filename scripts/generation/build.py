@@ -13,6 +13,8 @@ from .spec import Spec
 
 PACKAGE = "kalshi_order_groups_api"
 HEADER = "# Written by `make generate` from openapi.yaml. Never edit; see generated/README.md.\n"
+TEMPLATES = "templates"
+"""The folder beside the configuration with the templates of ours, in place of the generator's."""
 TOOLS = ("openapi-python-client", "ruff")
 SETTINGS = {"post_hooks", "docstrings_on_attributes"}
 
@@ -67,6 +69,7 @@ def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
         *(_python(environment), "-I", "-m", "openapi_python_client"),
         *("generate", "--meta", "none", "--fail-on-warning"),
         *("--path", document, "--config", config.resolve(), "--output-path", package),
+        *("--custom-template-path", config.resolve().parent / TEMPLATES),
     ]
     _run(command, cwd=folder, path_first=_python(environment).parent)
     for module in sorted(package.rglob("*.py")):

@@ -17,13 +17,19 @@ from tests.support.paths import PROJECT
 
 ENVIRONMENT = PROJECT / ".venv-generate"
 SPEC = "openapi.yaml"
+SOURCES = (
+    "scripts/overrides.toml",
+    "scripts/generator.yaml",
+    "scripts/templates/models_init.py.jinja",
+    "requirements/generate.txt",
+)
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what generation reads and writes, to break."""
     root = tmp_path / "project"
-    for name in (SPEC, "scripts/overrides.toml", "scripts/generator.yaml", "requirements/generate.txt"):
+    for name in (SPEC, *SOURCES):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, root / name)
     shutil.copytree(PROJECT / "generated", root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
