@@ -14,17 +14,17 @@ from .._core.clock import Clock, SystemClock
 from .._core.options import CallOptions, Options
 from .._core.telemetry import OnAttempt
 from .._core.tracebacks import scrubs_secrets
-from .._workflows.client_state import ClientState
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
-from .account import AsyncAccount
-from .exchange_status import AsyncExchangeState
-from .order_groups import AsyncOrderGroups
-from .orders import AsyncOrders
-from .sender import AsyncSender
 
 if TYPE_CHECKING:
+    from .._workflows.client_state import ClientState
     from ..simulator import Exchange
+    from .account import AsyncAccount
+    from .exchange_status import AsyncExchangeState
+    from .order_groups import AsyncOrderGroups
+    from .orders import AsyncOrders
+    from .sender import AsyncSender
 
 
 class AsyncClient:
@@ -45,10 +45,10 @@ class AsyncClient:
     A context manager; also close it with aclose(). One client serves many tasks, of one event loop.
     """
 
-    order_groups: AsyncOrderGroups
-    orders: AsyncOrders
-    account: AsyncAccount
-    exchange: AsyncExchangeState
+    order_groups: "AsyncOrderGroups"
+    orders: "AsyncOrders"
+    account: "AsyncAccount"
+    exchange: "AsyncExchangeState"
 
     _options = Options()  # a crash report may ask a client for its repr before it is made
 
@@ -70,6 +70,9 @@ class AsyncClient:
                 "credentials must be Credentials, for instance Credentials.from_file(key_id, path)"
             )
         options = Options().over(subaccount=subaccount, exchange_index=exchange_index, **call_options)
+        from .._workflows.client_state import ClientState
+        from .sender import AsyncSender  # late, as in _bind
+
         state = ClientState()
         sender = AsyncSender(
             state=state,
@@ -82,7 +85,13 @@ class AsyncClient:
         )
         self._bind(sender, state, options)
 
-    def _bind(self, sender: AsyncSender, state: ClientState, options: Options) -> None:
+    def _bind(self, sender: "AsyncSender", state: "ClientState", options: Options) -> None:
+        # Loaded with the first client and not with the package, because that doubles the time of an import.
+        from .account import AsyncAccount
+        from .exchange_status import AsyncExchangeState
+        from .order_groups import AsyncOrderGroups
+        from .orders import AsyncOrders
+
         self._sender = sender
         self._state = state
         self._options = options

@@ -15,17 +15,17 @@ from .._core.clock import Clock, SystemClock
 from .._core.options import CallOptions, Options
 from .._core.telemetry import OnAttempt
 from .._core.tracebacks import scrubs_secrets
-from .._workflows.client_state import ClientState
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
-from .account import Account
-from .exchange_status import ExchangeState
-from .order_groups import OrderGroups
-from .orders import Orders
-from .sender import Sender
 
 if TYPE_CHECKING:
+    from .._workflows.client_state import ClientState
     from ..simulator import Exchange
+    from .account import Account
+    from .exchange_status import ExchangeState
+    from .order_groups import OrderGroups
+    from .orders import Orders
+    from .sender import Sender
 
 
 class Client:
@@ -46,10 +46,10 @@ class Client:
     A context manager; also close it with close(). One client serves many threads.
     """
 
-    order_groups: OrderGroups
-    orders: Orders
-    account: Account
-    exchange: ExchangeState
+    order_groups: "OrderGroups"
+    orders: "Orders"
+    account: "Account"
+    exchange: "ExchangeState"
 
     _options = Options()  # a crash report may ask a client for its repr before it is made
 
@@ -71,6 +71,9 @@ class Client:
                 "credentials must be Credentials, for instance Credentials.from_file(key_id, path)"
             )
         options = Options().over(subaccount=subaccount, exchange_index=exchange_index, **call_options)
+        from .._workflows.client_state import ClientState
+        from .sender import Sender  # late, as in _bind
+
         state = ClientState()
         sender = Sender(
             state=state,
@@ -83,7 +86,13 @@ class Client:
         )
         self._bind(sender, state, options)
 
-    def _bind(self, sender: Sender, state: ClientState, options: Options) -> None:
+    def _bind(self, sender: "Sender", state: "ClientState", options: Options) -> None:
+        # Loaded with the first client and not with the package, because that doubles the time of an import.
+        from .account import Account
+        from .exchange_status import ExchangeState
+        from .order_groups import OrderGroups
+        from .orders import Orders
+
         self._sender = sender
         self._state = state
         self._options = options

@@ -87,7 +87,7 @@ def _resources(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.ClassDef) and node.name == CLIENT:
             for line in node.body:
                 if isinstance(line, ast.AnnAssign):
-                    yield ast.unparse(line.annotation)
+                    yield ast.unparse(line.annotation).strip("'\"")
 
 
 def _names(file: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
