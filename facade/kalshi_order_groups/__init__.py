@@ -1,5 +1,6 @@
 """Kalshi order groups: a rolling 15-second contracts limit that several orders share."""
 
+import importlib as _importlib
 import typing as _typing
 
 from ._auth.credentials import Credentials
@@ -7,7 +8,6 @@ from ._auth.environment import Environment
 from ._auth.signing import Signer
 from ._core.clock import Clock
 from ._sync.client import Client
-from .account_types import AccountLimits, EndpointCosts, ExchangeStatus
 from .errors import (
     AmbiguousCreateError,
     AuthenticationError,
@@ -29,7 +29,6 @@ from .errors import (
     WrongScopeError,
 )
 from .events import AttemptEvent
-from .order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
 from .types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -45,18 +44,36 @@ from .types import (
 )
 
 if _typing.TYPE_CHECKING:
+    from ._async.account import AsyncAccount
     from ._async.client import AsyncClient
+    from ._async.exchange_status import AsyncExchangeState
+    from ._async.order_groups import AsyncOrderGroups
+    from ._async.orders import AsyncOrders
+    from ._core.options import CallOptions
+    from ._core.telemetry import OnAttempt
+    from ._sync.account import Account
+    from ._sync.exchange_status import ExchangeState
+    from ._sync.order_groups import OrderGroups
+    from ._sync.orders import Orders
+    from .account_types import AccountLimits, EndpointCosts, ExchangeStatus
+    from .order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
 
 __all__ = [
     "ALL_SUBACCOUNTS",
     "NOT_GIVEN",
+    "Account",
     "AccountLimits",
     "AllSubaccounts",
     "AmbiguousCreateError",
+    "AsyncAccount",
     "AsyncClient",
+    "AsyncExchangeState",
+    "AsyncOrderGroups",
+    "AsyncOrders",
     "AttemptEvent",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptions",
     "CanceledOrder",
     "Client",
     "Clock",
@@ -69,6 +86,7 @@ __all__ = [
     "DeleteOutcome",
     "EndpointCosts",
     "Environment",
+    "ExchangeState",
     "ExchangeStatus",
     "GroupKill",
     "KalshiError",
@@ -78,9 +96,12 @@ __all__ = [
     "NotFoundError",
     "NotGiven",
     "NotSentError",
+    "OnAttempt",
     "Order",
     "OrderGroup",
     "OrderGroupDetail",
+    "OrderGroups",
+    "Orders",
     "OutcomeUnknownError",
     "PendingCreate",
     "PermissionDeniedError",
@@ -94,11 +115,36 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Load the asynchronous client, and asyncio with it, when it is asked for: 20 ms that not all need."""
-    if name != "AsyncClient":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ._async.client import AsyncClient as found  # noqa: N813 - so that the name below is the public one
+_LOADED_WHEN_USED = {
+    "AsyncAccount": "._async.account",
+    "AsyncClient": "._async.client",
+    "AsyncExchangeState": "._async.exchange_status",
+    "AsyncOrderGroups": "._async.order_groups",
+    "AsyncOrders": "._async.orders",
+    "CallOptions": "._core.options",
+    "OnAttempt": "._core.telemetry",
+    "Account": "._sync.account",
+    "ExchangeState": "._sync.exchange_status",
+    "OrderGroups": "._sync.order_groups",
+    "Orders": "._sync.orders",
+    "AccountLimits": ".account_types",
+    "EndpointCosts": ".account_types",
+    "ExchangeStatus": ".account_types",
+    "CanceledOrder": ".order_types",
+    "CreatedOrder": ".order_types",
+    "CreateOrderV2Request": ".order_types",
+    "Order": ".order_types",
+}
+"""Names that `import kalshi_order_groups` does not load, because that would double its time."""
 
-    globals()[name] = found
-    return found
+
+def __getattr__(name: str) -> object:
+    if name not in _LOADED_WHEN_USED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = _importlib.import_module(_LOADED_WHEN_USED[name], __name__)
+    globals()[name] = value = getattr(module, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -18,6 +18,7 @@ Function = Callable[..., object]
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _MADE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 _UNPACKED = re.compile(r"\*<class '([^']*)'>|typing\.Unpack\[([^]]*)\]")  # before Python 3.12, and since
+_PRIVATE_CONSTRUCTOR = re.compile(r"[\w.]+\.__init__: .*\._[a-z]")
 _CALLED = {
     "__init__",
     "__call__",
@@ -49,8 +50,15 @@ def snapshot(package: str) -> list[str]:
     for cls in _all_reached(waiting, package):
         for name, line in _members(cls, package):
             found[f"{_made(cls)}.{name}"] = line
-    lines = (f"{name}: {line}" for name, line in found.items())
-    return sorted({_MADE.sub(lambda path: _renamed(path[0], names), line) for line in lines})
+    shown = (
+        _MADE.sub(lambda path: _renamed(path[0], names), f"{name}: {line}") for name, line in found.items()
+    )
+    return sorted({line for line in shown if not _is_private_constructor(line)})
+
+
+def _is_private_constructor(line: str) -> bool:
+    """True for the constructor of a class that users never call: it takes private classes."""
+    return bool(_PRIVATE_CONSTRUCTOR.match(line))
 
 
 def _made(cls: type) -> str:
@@ -145,10 +153,17 @@ def _members(cls: type, package: str) -> Iterator[tuple[str, str]]:
         annotated = inspect.get_annotations(owner)
         for name, annotation in annotated.items():
             if not name.startswith("_"):
-                yield name, f"attribute {_shown(annotation)}"
+                yield name, f"attribute {_shown(_resolved(annotation, package))}"
         for name, member in vars(owner).items():
             if name not in annotated and _is_public(name, member, owner):
                 yield name, _member(member)
+
+
+def _resolved(annotation: object, package: str) -> object:
+    """The class that an annotation in quotes names, where users can name it as well."""
+    if isinstance(annotation, str) and annotation.isidentifier():
+        return getattr(importlib.import_module(package), annotation, annotation)
+    return annotation
 
 
 def _is_public(name: str, member: object, owner: type) -> bool:

@@ -1,6 +1,7 @@
 """The snapshot of the public interface: up to date, and not blind to what griffe misses."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -168,10 +169,32 @@ def test_without_a_snapshot_nothing_is_claimed(project: Path) -> None:
 def test_both_clients_and_all_they_lead_to_are_in_it() -> None:
     lines = snapshot("kalshi_order_groups")
     for name in (
-        "_sync.order_groups.OrderGroups.trigger: def",
-        "_async.order_groups.AsyncOrderGroups.trigger: async def",
+        "OrderGroups.trigger: def",
+        "AsyncOrderGroups.trigger: async def",
         "Client.__init__",
         "simulator.Exchange.fill",
         "otel.on_attempt",
     ):
         assert any(line.startswith(f"kalshi_order_groups.{name}") for line in lines), name
+
+
+def test_every_class_in_a_public_signature_can_be_named() -> None:
+    private = [
+        line
+        for line in snapshot("kalshi_order_groups")
+        if re.search(r"kalshi_order_groups\.[\w.]*\b_[a-z]", line)
+    ]
+    assert private == [], "export these classes from kalshi_order_groups"
+
+
+def test_what_is_loaded_when_it_is_used_is_seen_by_people_and_tools() -> None:
+    names = "AsyncClient, AsyncOrderGroups, CallOptions, CreateOrderV2Request, Order, OrderGroups"
+    code = f"""
+import kalshi_order_groups, sys
+assert "asyncio" not in sys.modules, "20 ms that a synchronous program does not need"
+assert "kalshi_order_groups_api" not in sys.modules, "the generated client is loaded with the first client"
+assert set(kalshi_order_groups.__all__) <= set(dir(kalshi_order_groups))
+from kalshi_order_groups import {names}
+assert "AsyncClient" in vars(kalshi_order_groups)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
