@@ -11,9 +11,9 @@ from attrs import frozen
 from kalshi_order_groups import AsyncClient, Client, OrderGroup
 from kalshi_order_groups.events import AttemptEvent
 from kalshi_order_groups.simulator import Exchange, Fault
-from kalshi_order_groups.simulator.venue.operations import OPERATION_IDS
 
-from tests.support.calls import first_page
+from tests.support.calls import BEYOND_OPERATIONS, Probe, first_page, public_methods
+from tests.support.openapi import OPERATION_IDS
 from tests.support.orders import an_order
 from tests.support.recorder import BOTH
 
@@ -357,4 +357,9 @@ def test_the_clock_is_corrected_once_whatever_comes_between(name: str, kind: str
 
 def test_the_matrix_is_whole() -> None:
     assert {row.operation for row in ROWS.values()} == OPERATION_IDS
+    anywhere = world()
+    probe: Any = Probe()
+    for row in ROWS.values():
+        row.act(probe, anywhere)
+    assert set(probe.reached) == public_methods(Client.simulated()).keys() - BEYOND_OPERATIONS
     assert set(MEETS) == set(Fault)

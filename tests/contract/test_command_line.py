@@ -15,6 +15,7 @@ from typing import Any
 import contract_diff
 import pytest
 
+from tests.support.openapi import OPERATIONS
 from tests.support.paths import PROJECT
 
 OURS = str(PROJECT / "openapi.yaml")
@@ -52,7 +53,7 @@ def test_the_same_document_is_no_change(capsys: pytest.CaptureFixture[str]) -> N
     code, out = run(capsys, OURS, OURS, "--strict", "--selftest")
     assert code == 0
     assert "no contract change" in out
-    assert "15 operations" in out
+    assert f"{len(OPERATIONS)} operations" in out
 
 
 def test_a_break_ends_with_1_and_says_what_to_do(

@@ -8,6 +8,7 @@ from contract.model import Direction, Place
 from contract.usage import derive as usage
 
 from tests.support.contract_edits import contract
+from tests.support.openapi import OPERATIONS
 from tests.support.paths import PROJECT
 
 LIST, READ = "GET /portfolio/order_groups", "GET /portfolio/order_groups/{order_group_id}"
@@ -86,7 +87,7 @@ def test_what_the_source_does_not_tell_is_counted(
 
 
 def test_every_operation_of_the_contract_is_called() -> None:
-    assert len(FACADE.operations) == 15
+    assert len(FACADE.operations) == len(OPERATIONS)
     assert FACADE.calls(READ)
     assert FACADE.calls("GET /portfolio/order_groups/{id}")
     assert not FACADE.calls("GET /portfolio/positions")

@@ -19,6 +19,8 @@ from generation.python_source import parse
 from kalshi_order_groups import errors
 from kalshi_order_groups._core.options import CallOptions
 
+from tests.support.calls import BEYOND_OPERATIONS, CALLS, methods_of, public_methods
+from tests.support.openapi import OPERATIONS
 from tests.support.paths import PROJECT
 
 FACADE = PROJECT / "facade" / "kalshi_order_groups"
@@ -275,22 +277,20 @@ def test_no_lock_tells_where_packages_came_from() -> None:
         assert "--hash=sha256:" in path.read_text("utf-8")
 
 
-BEYOND_OPERATIONS = {"trigger_all", "kill", "rearm", "reconcile"}
-
-
 @pytest.mark.parametrize("client", [kalshi_order_groups.Client, kalshi_order_groups.AsyncClient])
 def test_every_call_takes_the_options_of_calls(client: Any) -> None:
-    simulated = client.simulated()
-    calls = [
-        (name, method)
-        for resource in (simulated.order_groups, simulated.orders, simulated.account, simulated.exchange)
-        for name, method in inspect.getmembers(resource, callable)
-        if not name.startswith("_")
-    ]
-    of_operations = [(name, method) for name, method in calls if name not in BEYOND_OPERATIONS]
-    assert len(of_operations) == 15, "one for each operation of openapi.yaml"
-    for name, method in of_operations:
+    methods = public_methods(client.simulated())
+    of_operations = {name: method for name, method in methods.items() if name not in BEYOND_OPERATIONS}
+    assert len(of_operations) == len(OPERATIONS), "one for each operation of openapi.yaml"
+    for name, method in of_operations.items():
         (options,) = [
-            one for one in inspect.signature(method).parameters.values() if one.kind is one.VAR_KEYWORD
+            parameter
+            for parameter in inspect.signature(method).parameters.values()
+            if parameter.kind is parameter.VAR_KEYWORD
         ]
         assert options.annotation == Unpack[CallOptions], name
+
+
+def test_the_table_of_calls_has_every_call() -> None:
+    methods = public_methods(kalshi_order_groups.Client.simulated())
+    assert methods_of(call for call, _ in CALLS.values()) == methods.keys() - BEYOND_OPERATIONS

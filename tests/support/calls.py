@@ -1,11 +1,13 @@
 """Every call of a client once, with an answer that fits it; for tests that go through all of them."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from inspect import get_annotations
 from typing import Any
 
 from attrs import evolve
-from kalshi_order_groups import Client, CreateOrderV2Request
+from kalshi_order_groups import AsyncClient, Client, CreateOrderV2Request
 
 CREATED = {"order_group_id": "og-1", "subaccount": 0}
 GROUP: dict[str, Any] = {"is_auto_cancel_enabled": False, "orders": []}
@@ -43,7 +45,7 @@ def request(**extra: Any) -> CreateOrderV2Request:
 def first_page(client: Client, **filters: Any) -> Any:
     """Read the orders to the end, in the way of either client."""
     orders: Any = client.orders.list(**filters)
-    if hasattr(orders, "__aiter__"):
+    if inspect.isasyncgen(orders):
 
         async def read() -> list[Any]:
             return [order async for order in orders]
@@ -70,3 +72,46 @@ CALLS: dict[str, tuple[Callable[[Client], object], object]] = {
     "status": (lambda c: c.exchange.status(), {"exchange_active": True, "trading_active": True}),
 }
 PROMISE_NOTHING = ("update_limit", "trigger", "reset", "delete", "cancel_all")
+
+BEYOND_OPERATIONS = {
+    "order_groups.trigger_all",
+    "order_groups.kill",
+    "order_groups.rearm",
+    "order_groups.reconcile",
+}
+"""Public methods that stand for no single operation of openapi.yaml."""
+
+
+def public_methods(client: Client | AsyncClient) -> dict[str, Callable[..., Any]]:
+    """Every public method of a client's resources, as "order_groups.create"."""
+    names = [name for name in get_annotations(type(client)) if not name.startswith("_")]
+    resources = {name: getattr(client, name) for name in names}
+    return {
+        f"{resource}.{name}": method
+        for resource, methods in resources.items()
+        for name, method in inspect.getmembers(methods, callable)
+        if not name.startswith("_")
+    }
+
+
+class Probe:
+    """Stands in for a client and records which of its methods a call reaches."""
+
+    def __init__(self, path: str = "", reached: list[str] | None = None) -> None:
+        self._path = path
+        self.reached: list[str] = [] if reached is None else reached
+
+    def __getattr__(self, name: str) -> "Probe":
+        return Probe(f"{self._path}.{name}".lstrip("."), self.reached)
+
+    def __call__(self, *arguments: object, **options: object) -> list[object]:
+        self.reached.append(self._path)
+        return []
+
+
+def methods_of(calls: Iterable[Callable[[Any], object]]) -> set[str]:
+    """The public methods that calls of a table reach."""
+    probe = Probe()
+    for call in calls:
+        call(probe)
+    return set(probe.reached)
