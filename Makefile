@@ -35,11 +35,11 @@ test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverag
 nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples, and on uvloop what uses sockets; takes long
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/simulator/test_properties.py tests/simulator/test_trading.py tests/unit/api/test_responses.py \
 	  tests/unit/core/test_validation.py tests/simulator/test_schemathesis.py tests/client/test_kill.py tests/client/test_kill_in_flight.py tests/client/test_create.py \
-	  tests/client/test_delete_outcome.py tests/client/test_place.py tests/network/test_hygiene.py \
+	  tests/client/test_delete_outcome.py tests/client/test_place.py tests/network/test_response_limits.py tests/network/test_leaks.py \
 	  tests/contract/test_properties.py tests/contract/test_every_node.py
 	@$(RUN) -m pytest -m long
-	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_hygiene.py \
-	  tests/client/test_kill_in_flight.py tests/unit/test_fast_paths.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
+	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_response_limits.py tests/network/test_leaks.py \
+	  tests/client/test_kill_in_flight.py tests/network/test_connections.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
 mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py

@@ -15,7 +15,7 @@ for minor in 14 13 12 11; do
     "${MAKE:-make}" --no-print-directory PYTHON="$python" VENV="$venv" GENERATOR="$generator" \
       "$venv/.installed" "$generator/.ready" generate-check
     if [ "${1:-every}" = newest ]; then
-      "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider tests/client/_async tests/client/_sync tests/unit/test_fast_paths.py \
+      "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider tests/client/_async tests/client/_sync tests/unit/http tests/network/test_connections.py \
         tests/network/test_tls.py tests/simulator/test_server_sockets.py tests/client/test_kill_in_flight.py tests/client/test_pytest_plugin.py tests/network/test_uvloop.py tests/project/test_cost.py
       tested="$tested $version"
       break 2
