@@ -6,6 +6,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := -m pip --disable-pip-version-check -qq
 DEV := $(VENV)/.installed
+LINT := $(VENV)/.lint
+NIGHTLY := $(VENV)/.nightly
+DEMO := .venv-demo/.ready
 GENERATOR := .venv-generate
 GENERATE := $(GENERATOR)/.ready
 BENCH := .venv-bench/.installed
@@ -15,22 +18,27 @@ PUBLISHED := https://docs.kalshi.com/openapi.yaml
 export BASE REVISION SPEC ARGUMENTS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly mutation soak install check format lint types generate generate-check unasync \
+.PHONY: help demo test check nightly mutation soak install check format lint types generate generate-check unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
   public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
-demo: $(DEV)  ## set up, and watch an order group live its whole life on the embedded exchange
-	@$(RUN) examples/lifecycle.py
+demo: $(DEMO)  ## set up what the package needs (60 MB), and run the life of an order group on the embedded exchange; 15 s
+	@PYTHONPATH=facade:generated .venv-demo/bin/python examples/lifecycle.py
 
-test: $(DEV) $(GENERATE)  ## set up, and run the tests with their branch coverage of facade and scripts
+test: $(DEV) $(GENERATE)  ## set up, and run the tests but for the bulk of repeated families; 2 minutes
 	@sh scripts/browser.sh
+ifeq ($(FULL),)
+	@echo "running the tests on all cores; make check runs every family in full"
+	@$(RUN) -m pytest -n auto
+else
 	@rm -f .coverage .coverage.*
-	@$(RUN) -m coverage run -m pytest -n auto
+	@$(RUN) -m coverage run -m pytest -n auto -m "not peers and not long"
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
+endif
 
 nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples, and on uvloop what uses sockets; takes long
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/simulator/test_properties.py tests/simulator/test_trading.py tests/unit/api/test_responses.py \
@@ -41,28 +49,29 @@ nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples, a
 	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_response_limits.py tests/network/test_leaks.py \
 	  tests/client/test_kill_in_flight.py tests/network/test_connections.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
-mutation: $(DEV)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
+mutation: $(DEV) $(NIGHTLY)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
 	@$(RUN) scripts/mutate.py
 
 soak: $(DEV)  ## ten minutes of calls on a server that fails now and then: does anything pile up?
 	@$(RUN) -m tests.support.soak
 
-install: $(DEV) $(GENERATE)  ## set up .venv for development
+install: $(DEV) $(LINT) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"
 
-check: format-check lint types generate-check unasync-check test  ## format, lint, types, generated code, tests: what the gate demands
+check: format-check lint types generate-check unasync-check  ## what the gate demands: format, lint, types, generated code, and make test FULL=1; 8 minutes
+	@"$(MAKE)" --no-print-directory test FULL=1
 
-format: $(DEV)  ## format the code
+format: $(DEV) $(LINT)  ## format the code
 	@$(RUN) -m ruff check --quiet --fix . && $(RUN) -m ruff format --quiet .
 
 .PHONY: format-check
-format-check: $(DEV)
+format-check: $(DEV) $(LINT)
 	@$(RUN) -m ruff format --check .
 
-lint: $(DEV)  ## lint
+lint: $(DEV) $(LINT)  ## lint
 	@$(RUN) -m ruff check .
 
-types: $(DEV)  ## mypy strict and basedpyright strict
+types: $(DEV) $(LINT)  ## mypy strict and basedpyright strict
 	@$(RUN) -m mypy
 	@$(VENV)/bin/basedpyright
 
@@ -84,7 +93,7 @@ contract-diff: $(DEV) $(GENERATE)  ## what a changed contract does to us: BASE=â
 contract-pr: $(DEV) $(GENERATE)  ## the contract of this work tree against that of a branch, BASE=origin/main
 	@$(RUN) scripts/contract_pr.py "$${BASE:-origin/main}"
 
-contract-upstream: $(DEV) $(GENERATE)  ## follow the published contract, SPEC=path-or-address: ready to commit
+contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address: ready to commit
 	@$(RUN) scripts/contract_upstream.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
 
 upstream-drift: $(DEV)  ## does openapi.yaml still say what is published? SPEC=path-or-address
@@ -103,8 +112,9 @@ public-api: $(DEV)  ## is the facade what docs/public-api.txt says, and what of 
 public-api-snapshot: $(DEV)  ## write docs/public-api.txt
 	@$(RUN) scripts/public_api.py --write
 
-workflows: $(DEV)  ## check the workflow files
+workflows: $(DEV) $(LINT)  ## check the workflow files
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(VENV)/bin/zizmor --offline --persona pedantic --no-progress .github/workflows
 	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "actionlint is not on the PATH, and was left out"; fi
@@ -137,28 +147,44 @@ lock:  ## compile every *.in of requirements to *.txt, newest versions, with has
 	@sh scripts/lock.sh "$(PYTHON)"
 
 clean: clean-generate  ## remove what make has set up
-	@rm -rf $(VENV) .venv-3.* .venv-lock .venv-bench .venv-peers dist \
+	@rm -rf $(VENV) .venv-3.* .venv-demo .venv-lock .venv-bench .venv-peers dist \
 	  .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 clean-generate:
 	@rm -rf $(GENERATOR)
 
-# The newest state of an environment is a file in it: .ready for the packages, .installed for ourselves.
+# The newest state of an environment is a file in it: .ready for its packages, .installed for ourselves,
+# .lint and .nightly for what is installed beside the packages of the tests.
 define set_up
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is not one (make PYTHON=... names it)" >&2; exit 1; }
-	@echo "setting up $(@D) with $$($(PYTHON) --version)"
+	@echo "setting up $(@D) with $$($(PYTHON) --version): $$(grep -c == $<) packages"
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python $(PIP) install --require-hashes -r $<
 	@touch $@
 endef
 
-$(VENV)/.ready: requirements/dev.txt
+define add
+	@echo "adding to $(@D): $$(grep -c == $<) packages of $<"
+	@$(RUN) $(PIP) install --require-hashes -r $<
+	@touch $@
+endef
+
+$(VENV)/.ready: requirements/test.txt
 	$(set_up)
 
 $(DEV): $(VENV)/.ready pyproject.toml
 	@$(RUN) $(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
+
+$(LINT): requirements/lint.txt $(VENV)/.ready
+	$(add)
+
+$(NIGHTLY): requirements/nightly.txt $(LINT)
+	$(add)
+
+$(DEMO): requirements/runtime.txt
+	$(set_up)
 
 $(GENERATE): requirements/generate.txt
 	$(set_up)

@@ -9,7 +9,8 @@ compile() {
     --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
     "$2.in" --output-file "$2.txt"
 }
-for name in runtime dev generate bench; do
+# In this order: lint and nightly are constrained by those before them.
+for name in runtime test lint nightly generate bench; do
   compile 3.11 "requirements/$name"
 done
 compile 3.12 tests/peers/requirements

@@ -40,8 +40,8 @@ SUBSTITUTIONS = (
     (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
      "The synchronous client, made from `_async` by scripts/unasync.py."),
     (r"serves many tasks, of one event loop", "serves many threads"),
-    (r"\bAsync(Account|AdapterResponse|Client|Connections|Creation|Deletion|ExchangeState|Kill|NetworkResponse"
-     r"|OrderGroups|Orders|Sender|Slots?|Socket|TransportAdapter)\b", r"\1"),
+    ((r"\bAsync(Account|AdapterResponse|Client|Connections|Creation|Deletion|ExchangeState|Kill|NetworkResponse"
+     r"|OrderGroups|Orders|Sender|Slots?|Socket|TransportAdapter)\b"), r"\1"),
 )  # fmt: skip
 
 

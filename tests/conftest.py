@@ -7,6 +7,8 @@ import coverage
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.families import representatives
+
 settings.register_profile(
     "gate",
     max_examples=100,
@@ -33,3 +35,17 @@ def watched(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if watching is not None:
         watching.start()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark most of each family as `full`: `make test` runs a few of each, `make check` runs all."""
+    families: dict[tuple[str, str], list[pytest.Function]] = {}
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("family"):
+            families.setdefault((item.nodeid.partition("[")[0], item.originalname), []).append(item)
+    for members in families.values():
+        kept = representatives([member.callspec.params for member in members])
+        for number, member in enumerate(members):
+            if number not in kept:
+                member.add_marker("full")

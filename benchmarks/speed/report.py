@@ -117,8 +117,10 @@ def _processes(processes: dict[str, Any]) -> str:
         [
             table(("process", "CPU ms", "net of Python", "ratio"), rows),
             f"Loaded: {', '.join(processes['modules'])}.",
-            f"A listed group holds {each['bytes']:.0f} bytes: its id {each['ids']:.0f}, its limit"
-            f" {each['limits']:.0f}, equal limits being one; while it is read, {each['most']:.0f}.",
+            (
+                f"A listed group holds {each['bytes']:.0f} bytes: its id {each['ids']:.0f}, its limit"
+                f" {each['limits']:.0f}, equal limits being one; while it is read, {each['most']:.0f}."
+            ),
             table(("CPU µs in a new process", "first", "second", "tenth", "first less tenth"), first),
             _day(processes["day"]),
         ]

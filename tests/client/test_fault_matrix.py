@@ -218,6 +218,7 @@ def after_one(name: str, fault: Fault) -> tuple[int, type[sdk.KalshiError] | Non
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", ROWS)
 @pytest.mark.parametrize("fault", Fault)
+@pytest.mark.family
 def test_one_fault_and_then_a_healthy_exchange(fault: Fault, name: str, kind: str) -> None:
     place, row = world(), ROWS[name]
     place.exchange.faults.plan(
@@ -253,6 +254,7 @@ ACTS_NEVER = ("never sent", "limited", "stale clock")
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", ROWS)
 @pytest.mark.parametrize("fault", Fault)
+@pytest.mark.family
 def test_the_same_fault_at_every_call(fault: Fault, name: str, kind: str) -> None:
     place, row = world(), ROWS[name]
     place.exchange.faults.plan(fault, operation=row.operation)
@@ -288,6 +290,7 @@ def in_a_row(place: World, row: Row, faults: list[Fault]) -> None:
 @pytest.mark.parametrize("name", HARDLY)
 @pytest.mark.parametrize("last", REFUSALS)
 @pytest.mark.parametrize("first", [Fault.RESET_AFTER_ACTING, Fault.UNAVAILABLE_503, Fault.HALF_CLOSED])
+@pytest.mark.family
 def test_an_attempt_that_may_have_acted_is_not_forgotten(
     first: Fault, last: Fault, name: str, kind: str
 ) -> None:
@@ -304,6 +307,7 @@ def test_an_attempt_that_may_have_acted_is_not_forgotten(
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", HARDLY)
 @pytest.mark.parametrize("last", REFUSALS)
+@pytest.mark.family
 def test_nor_after_several_that_have_not(last: Fault, name: str, kind: str) -> None:
     place, row = world(), ROWS[name]
     in_a_row(
@@ -327,6 +331,7 @@ def test_nor_after_several_that_have_not(last: Fault, name: str, kind: str) -> N
     ],
 )
 @pytest.mark.parametrize("fault", [fault for fault, (kind, _) in MEETS.items() if kind == "no answer"])
+@pytest.mark.family
 def test_what_must_not_happen_twice_is_not_sent_again_once_it_may_have_happened(
     fault: Fault, before: list[Fault], name: str, kind: str
 ) -> None:
@@ -345,6 +350,7 @@ def test_what_must_not_happen_twice_is_not_sent_again_once_it_may_have_happened(
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", ROWS)
+@pytest.mark.family
 def test_the_clock_is_corrected_once_whatever_comes_between(name: str, kind: str) -> None:
     place, row = world(), ROWS[name]
     stale = Fault.TIMESTAMP_EXPIRED_401

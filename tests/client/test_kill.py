@@ -704,6 +704,7 @@ THEORY = {
 
 @pytest.mark.many
 @pytest.mark.parametrize("tier", THEORY)
+@pytest.mark.family
 def test_a_thousand_groups_take_what_the_bucket_takes(kind: Any, tier: str) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 1000)

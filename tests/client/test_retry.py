@@ -375,6 +375,7 @@ ACTS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
 @pytest.mark.parametrize("name", ACTS)
 @pytest.mark.parametrize("deadline", [0.05, 0.7, 3.0, 10.0, 60.0])
 @pytest.mark.parametrize("fault", [Fault.HANG_BEFORE_ACTING, Fault.UNAVAILABLE_503, Fault.CONNECT_REFUSED])
+@pytest.mark.family
 def test_a_call_ends_by_its_deadline(fault: Fault, deadline: float, name: str, maker: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(fault)
@@ -499,6 +500,7 @@ def measured(deadline: float) -> Generator[None]:
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", ["trigger", "reset"])
 @pytest.mark.parametrize("behave", BEHAVIOURS)
+@pytest.mark.family
 def test_a_call_returns_by_its_deadline_whatever_the_server_does(
     behave: Behaviour, name: str, kind: str
 ) -> None:
@@ -516,6 +518,7 @@ def test_a_call_returns_by_its_deadline_whatever_the_server_does(
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("behave", [drip_a_head, drip_a_body, drip_chunks, drip_early_hints])
 @pytest.mark.parametrize("name", ["trigger", "kill"])
+@pytest.mark.family
 def test_an_answer_that_drips_leaves_time_for_another_try(name: str, behave: Behaviour, kind: str) -> None:
     dripped = list[bool]()
 

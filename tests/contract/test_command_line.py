@@ -110,6 +110,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "sarif", "junit", "html"])
+@pytest.mark.family
 def test_every_format_tells_of_a_comparison_that_failed(
     form: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -233,6 +234,7 @@ class TestAcknowledgements:
     @pytest.mark.parametrize(
         "changes", [{"until": '"soon"'}, {"reason": '""'}, {"rule": "1"}, {"pointer": "["}]
     )
+    @pytest.mark.family
     def test_a_broken_file_is_told(
         self,
         changes: dict[str, str],
@@ -291,6 +293,7 @@ def test_an_address_is_read(capsys: pytest.CaptureFixture[str]) -> None:
         (302, {"Location": "https://elsewhere.invalid/x"}, "moved"),
     ],
 )
+@pytest.mark.family
 def test_an_upstream_that_fails_is_unreachable(
     status: int, headers: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

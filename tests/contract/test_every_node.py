@@ -80,6 +80,7 @@ def excused(told: str) -> bool:
 
 
 @pytest.mark.parametrize("part", range(PARTS if NIGHT else SHORT_FORM))
+@pytest.mark.full
 def test_every_edit_of_every_node_is_found_or_refused(part: int) -> None:
     some = EDITS[part::PARTS]
     quiet = [f"{action} {pointer}" for pointer, action, value in some if silent(pointer, action, value)]

@@ -135,6 +135,7 @@ def test_an_id_is_the_same_in_every_run_and_no_other_has_it(name: str) -> None:
 
 
 @pytest.mark.many
+@pytest.mark.full
 def test_edits_that_differ_have_ids_that_differ() -> None:
     known: dict[str, set[tuple[str, str | None, str | None]]] = {}
     for mutation in mutations():
@@ -166,6 +167,7 @@ def test_an_unrelated_edit_does_not_change_an_id(other: str) -> None:
     "way", ["keys in another order", "parameters, required, enums, branches in another order"]
 )
 @pytest.mark.parametrize("name", [*MUTATIONS][::17])
+@pytest.mark.family
 def test_another_order_does_not_change_an_id(way: str, name: str) -> None:
     edited = mutated(MUTATIONS[name]).document.root
     expected = {one.finding_id for one in diff(ours(), contract(edited))}
@@ -199,6 +201,8 @@ def test_a_finding_knows_its_lines() -> None:
     (found,) = diff(ours(), written("\n".join(lines)))
     assert (found.base_line, found.revision_line) == (at + 1, at + 2)
     assert told((found,)) == [
-        "breaking request-parameter-max-decreased"
-        " /paths/~1portfolio~1orders/get/parameters/5/schema/maximum 1000 → 100"
+        (
+            "breaking request-parameter-max-decreased"
+            " /paths/~1portfolio~1orders/get/parameters/5/schema/maximum 1000 → 100"
+        )
     ]

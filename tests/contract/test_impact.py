@@ -131,6 +131,7 @@ def all_at_once(compared: Comparison) -> impact.Attached:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+@pytest.mark.family
 def test_an_edit_hits_the_source(
     all_at_once: impact.Attached, row: tuple[str, Edit, Place, str, Axes, str, str]
 ) -> None:
@@ -160,6 +161,7 @@ def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.Attached
     assert one.facade[0].says, "what is refused stands first"
 
 
+@pytest.mark.full
 def test_no_edit_no_impact_and_a_finding_about_nothing_generated_is_told() -> None:
     stray = finding("a-rule", Place("GET /portfolio/positions"))
     ((one,), problems, sentence) = attached([stray])
@@ -182,6 +184,7 @@ def test_an_override_that_points_nowhere_is_told_and_stops_nothing(all_at_once: 
     assert problem.endswith("/components/schemas/Order/required")
 
 
+@pytest.mark.full
 def test_a_line_that_is_refused_on_both_sides_is_nobodys_doing() -> None:
     edit = without("OrderGroup", "contracts_limit_fp")
     both = impact.attach([], edited(edit), edited(edit), PROJECT)
@@ -196,6 +199,7 @@ UNUSABLE: list[tuple[Callable[[Document], object], str]] = [
 
 
 @pytest.mark.parametrize(("edit", "why"), UNUSABLE, ids=[row[1] for row in UNUSABLE])
+@pytest.mark.full
 def test_a_side_that_cannot_be_generated_is_a_problem_and_no_crash(edit: Edit, why: str) -> None:
     one = finding("a-rule", Place(LIST))
     found = attached([one], edit)

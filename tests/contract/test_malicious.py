@@ -108,6 +108,7 @@ def compared(base: Path, revision: Path, folder: Path) -> tuple[int, str, float,
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.family
 def test_harm_is_refused(name: str, tmp_path: Path, no_network: Path) -> None:
     text, reason = DOCUMENTS[name]
     good, bad = PROJECT / "openapi.yaml", tmp_path / "bad.yaml"

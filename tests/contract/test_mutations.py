@@ -20,6 +20,7 @@ DELIBERATE = ("unknown keyword", ": if", " with if", "dependent", "contentEncodi
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.family
 def test_an_edit_is_found_once_and_at_its_level(name: str) -> None:
     mutation = MUTATIONS[name]
     found = diff(ours(), mutated(mutation))
@@ -38,6 +39,7 @@ def facade() -> Usage:
     reason="the usage of the facade is not derived yet",
 )
 @pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.family
 def test_an_edit_has_the_level_that_it_has_for_the_facade(name: str) -> None:
     mutation = MUTATIONS[name]
     found = diff(ours(), mutated(mutation), facade())
@@ -60,6 +62,7 @@ def test_there_are_enough_of_all_levels_and_actions() -> None:
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.family
 def test_an_entry_says_what_it_has_to(name: str) -> None:
     mutation: Json = MUTATIONS[name]
     assert mutation.keys() <= {

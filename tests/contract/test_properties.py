@@ -78,6 +78,7 @@ def published(name: str) -> Contract:
 @needs_publications
 @pytest.mark.parametrize("way", ANY_DOCUMENT)
 @pytest.mark.parametrize("name", [path.name for path in PUBLISHED[-1:]])
+@pytest.mark.family
 def test_a_published_document_equals_itself_written_otherwise(name: str, way: str) -> None:
     base = published(name)
     same(base, contract(ANY_DOCUMENT[way](base.document.root)))
@@ -152,18 +153,21 @@ def mirrored(base: Contract, revision: Contract) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
+@pytest.mark.family
 def test_an_edit_turned_round_is_mirrored(name: str) -> None:
     mirrored(ours(), mutated(MUTATIONS[name]))
 
 
 @SEARCH
 @given(base=documents(), revision=documents())
+@pytest.mark.full
 def test_a_difference_turned_round_is_mirrored(base: Json, revision: Json) -> None:
     mirrored(contract(base), contract(revision))
 
 
 @needs_publications
 @pytest.mark.parametrize("first", range(len(PUBLISHED) - 1))
+@pytest.mark.family
 def test_published_documents_turned_round_are_mirrored(first: int) -> None:
     mirrored(published(PUBLISHED[first].name), published(PUBLISHED[first + 1].name))
 
@@ -215,6 +219,7 @@ def test_two_edits_cover_what_they_come_to(names: list[str]) -> None:
 
 @SEARCH
 @given(documents(), documents(), documents())
+@pytest.mark.full
 def test_two_differences_cover_what_they_come_to(first: Json, second: Json, third: Json) -> None:
     covered(contract(first), contract(second), contract(third))
 

@@ -28,6 +28,7 @@ def run(script: str, spec: Path, lock: Path) -> "subprocess.CompletedProcess[str
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.full
 def test_a_rule_that_moves_in_words_alone_is_drift_until_it_was_read(tmp_path: Path) -> None:
     lock = tmp_path / "words.toml"
     unread = run("upstream_drift", published(tmp_path, "Takes 1-32 groups."), lock)

@@ -89,6 +89,7 @@ def test_a_shallow_clone_is_not_taken_for_the_first_commit(
     assert "origin/main names no commit here" in refused(shallow, "origin/main", capsys)
 
 
+@pytest.mark.full
 def test_what_a_pull_request_breaks_is_told_to_people_and_to_github(tmp_path: Path) -> None:
     root = committed(copied(tmp_path / "project"))
     (root / ".venv-generate").symlink_to(PROJECT / ".venv-generate")

@@ -160,6 +160,7 @@ def test_every_annotation_is_one_command(report: Report, look: Look) -> None:
 
 @pytest.mark.many
 @any_report_and_look
+@pytest.mark.full
 def test_sarif_fits_the_published_schema(report: Report, look: Look) -> None:
     document = json.loads(render(report, "sarif", look))
     assert misfits(document, SARIF) == []

@@ -92,6 +92,7 @@ def test_references_in_a_circle_end() -> None:
 
 @pytest.mark.skipif(not PUBLISHED, reason="the published documents are not beside the checkout")
 @pytest.mark.parametrize("name", [path.name for path in PUBLISHED])
+@pytest.mark.family
 def test_a_published_document_is_cut_to_what_we_call(name: str) -> None:
     whole = yaml.load((SHARED / "upstream" / name).read_text("utf-8"), yaml.CSafeLoader)
     cut = slice_operations(whole, operations_of(contract()))

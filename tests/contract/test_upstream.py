@@ -89,6 +89,7 @@ def run(project: Path, source: str, *arguments: str) -> int:
     return contract_upstream.main([source, "--project", str(project), "--tests", *QUICK, *arguments])
 
 
+@pytest.mark.full
 def test_from_a_published_document_to_a_change_ready_to_commit(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -241,6 +242,7 @@ def called(script: str, source: str, seconds: float | None = None) -> subprocess
 
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize(("path", "code", "says"), BAD_DAYS, ids=str)
+@pytest.mark.family
 def test_a_bad_day_of_the_publisher_is_told_and_never_taken_for_no_change(
     publisher: Publisher, script: str, path: str, code: int, says: str
 ) -> None:

@@ -56,6 +56,7 @@ def test_all_other_ways_at_once_change_no_byte() -> None:
 
 
 @pytest.mark.parametrize(("edit", "lines"), EDITS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.family
 def test_an_edit_changes_its_own_lines_and_no_other(edit: Callable[[Any], None], lines: list[str]) -> None:
     assert changed(edit)[0] == lines
 
@@ -206,6 +207,7 @@ def test_a_name_that_is_none_never_becomes_a_component(name: str) -> None:
 
 
 @pytest.mark.skipif(not PUBLISHED, reason="the published documents are not here")
+@pytest.mark.family
 @pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)
 class TestPublishedDocuments:
     def test_the_slice_is_a_contract_of_its_own(self, path: Any) -> None:

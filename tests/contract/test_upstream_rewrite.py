@@ -84,6 +84,7 @@ def parent(value: Any, path: tuple[Any, ...]) -> Any:
 
 @pytest.mark.many
 @pytest.mark.parametrize("path", [*places(root(SMALL)), *[*places(root(OURS))][::97]], ids=str)
+@pytest.mark.family
 def test_whatever_goes_or_changes_the_rest_keeps_its_lines(path: tuple[Any, ...]) -> None:
     text = SMALL if path in [*places(root(SMALL))] else OURS
     for change in ("gone", "text", "number", "list", "object"):

@@ -76,6 +76,7 @@ DYNAMIC = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "what"), DYNAMIC, ids=[row[3] for row in DYNAMIC])
+@pytest.mark.family
 def test_what_the_source_does_not_tell_is_counted(
     copy: Path, name: str, old: str, new: str, what: str
 ) -> None:

@@ -202,6 +202,7 @@ def witnessed(name: str) -> witness.Witnessed:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+@pytest.mark.family
 def test_a_change_is_witnessed(row: Row) -> None:
     ((one,), problems) = witnessed(row.name)
     assert not problems
@@ -226,6 +227,7 @@ def passes(*paths: Path) -> bool:
     return done.returncode == 0 and f"{len(paths)} passed" in done.stdout
 
 
+@pytest.mark.full
 def test_emitted_programs_run_and_pass(tmp_path: Path) -> None:
     shown = [row.name for row in ROWS if row.outcome]
     written = witness.emit([witnessed(name).findings[0] for name in shown], tmp_path)
@@ -234,6 +236,7 @@ def test_emitted_programs_run_and_pass(tmp_path: Path) -> None:
     assert passes(*written)
 
 
+@pytest.mark.full
 def test_an_emitted_program_fails_when_the_client_does_otherwise(tmp_path: Path) -> None:
     (path,) = witness.emit(witnessed("required field gone").findings, tmp_path)
     whole = path.read_text("utf-8").replace(
@@ -244,6 +247,7 @@ def test_an_emitted_program_fails_when_the_client_does_otherwise(tmp_path: Path)
     assert not passes(path)
 
 
+@pytest.mark.full
 def test_texts_of_a_contract_stay_inside_their_literals(tmp_path: Path) -> None:
     hostile = "\"\"\"\nimport os; os.abort()\n''' {call} \u202e \u00e9"
     one = finding(hostile, answer(ORDERS, "/orders/[]/status"), finding_id="../../x")

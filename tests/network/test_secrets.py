@@ -182,6 +182,7 @@ def signatures(heads: list[bytes]) -> list[str]:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("behave", SERVED)
+@pytest.mark.family
 def test_no_secret_is_told_by_a_call(
     behave: Behaviour, kind: str, logged: pytest.LogCaptureFixture
 ) -> None:

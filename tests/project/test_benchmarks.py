@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from benchmarks import inside, over_http
 from benchmarks.speed import cases
 from benchmarks.speed.contenders import OURS, RAW
@@ -13,6 +15,7 @@ from benchmarks.speed.worker import obey
 from tests.support.paths import PROJECT
 
 
+@pytest.mark.full
 def test_the_benchmark_of_the_simulator_prints_every_row(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     small = ["--sizes", "5", "20", "--rounds", "1", "--requests", "8"]
@@ -35,6 +38,7 @@ def test_the_benchmark_of_the_simulator_prints_every_row(tmp_path: Path) -> None
     assert all(one["requests"] == 8 for rounds in found["http"].values() for one in rounds)
 
 
+@pytest.mark.full
 def test_the_benchmark_of_the_client_prints_every_row(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     parts = ["--only", "cases", "--only", "kill", "--only", "whole"]

@@ -66,6 +66,7 @@ def test_generating_twice_gives_the_same_bytes(copy: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", ["1", "4242"])
+@pytest.mark.full
 def test_neither_hash_seed_nor_outer_configuration_matters(copy: Path, tmp_path: Path, seed: str) -> None:
     hostile = tmp_path / "hostile"
     (hostile / "tmp").mkdir(parents=True)
@@ -129,6 +130,7 @@ CHANGES: list[tuple[str, Change, str]] = [
 
 
 @pytest.mark.parametrize(("change", "line"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
+@pytest.mark.family
 def test_check_names_what_differs(
     copy: Path, capsys: pytest.CaptureFixture[str], change: Change, line: str
 ) -> None:
@@ -289,6 +291,7 @@ BROKEN: list[tuple[str, Change, str]] = [
 
 
 @pytest.mark.parametrize(("change", "said"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+@pytest.mark.family
 def test_a_broken_spec_stops_with_one_message_and_changes_nothing(
     copy: Path, capsys: pytest.CaptureFixture[str], change: Change, said: str
 ) -> None:

@@ -13,6 +13,7 @@ CALM = Sample(megabytes=60, descriptors=10, threads=5, tasks=5)
 CLOSED = evolve(CALM, tasks=1)
 
 
+@pytest.mark.full
 def test_nothing_piles_up_in_five_seconds() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.soak", "--seconds", "5", "--rate", "100"],

@@ -75,6 +75,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=[change[0] for change in CHANGES])
+@pytest.mark.family
 def test_a_changed_contract_is_a_type_error_where_it_hits(
     project: Path, change: tuple[str, str, str, str, tuple[str, ...]]
 ) -> None:
@@ -143,6 +144,7 @@ REVEALED = [
 REFUSED = ["contracts_limit", "subaccount", "sub_account", "environment"]
 
 
+@pytest.mark.full
 def test_what_a_program_sees(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)

@@ -100,6 +100,7 @@ def hang(client: Client) -> threading.Thread:
 
 
 @pytest.mark.parametrize("fault", ["HANG_BEFORE_ACTING", "HANG_AFTER_ACTING", "SLOW_DRIP", "HALF_CLOSED"])
+@pytest.mark.family
 def test_a_call_that_hangs_does_not_hold_up_the_end(tmp_path: Path, fault: str) -> None:
     path = tmp_path / "exchange.toml"
     path.write_text(f'[[faults]]\nfault = "{fault}"\noperation = "CreateOrderGroup"\n')
@@ -217,6 +218,7 @@ TYPICAL = {
 
 
 @pytest.mark.parametrize("what", TYPICAL)
+@pytest.mark.family
 def test_a_bad_config_is_named_in_one_line(tmp_path: Path, what: str) -> None:
     path, content = tmp_path / "exchange.toml", TYPICAL[what]
     if content == "folder":

@@ -329,5 +329,5 @@ class Laws(RuleBasedStateMachine):
                 assert not [one for one in self.model.offers(order) if one.scope[0] != order.scope[0]]
 
 
-TestLaws = Laws.TestCase
+TestLaws = pytest.mark.full(Laws.TestCase)
 TestLaws.settings = settings(max_examples=settings().max_examples // 2, stateful_step_count=50)

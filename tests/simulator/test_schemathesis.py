@@ -357,6 +357,7 @@ def over_http() -> Generator[Run]:
 
 
 @pytest.mark.parametrize("way", [in_process, over_http])
+@pytest.mark.family
 def test_the_simulator_fits_the_contract(way: Callable[[], AbstractContextManager[Run]]) -> None:
     with way() as ran:
         assert not ran.failures, ran.report()
@@ -375,6 +376,7 @@ def test_the_simulator_fits_the_contract(way: Callable[[], AbstractContextManage
         (Fault.NULL_LISTS, "response_schema_conformance"),
     ],
 )
+@pytest.mark.full
 def test_an_exchange_that_fails_is_found_out(fault: Fault, check: str) -> None:
     exchange = Exchange(assumptions=FINE)
     exchange.faults.plan(fault, operation="GetOrders")
@@ -382,6 +384,7 @@ def test_an_exchange_that_fails_is_found_out(fault: Fault, check: str) -> None:
     assert check in {kind for kind, _, _ in ran.failures}, ran.report()
 
 
+@pytest.mark.full
 def test_an_exchange_that_shows_everybody_everything_is_found_out() -> None:
     exchange = Exchange(assumptions=FINE)
     ran = run(

@@ -205,6 +205,7 @@ WRONG: list[tuple[str, object, str]] = [
 
 
 @pytest.mark.parametrize(("path", "body", "said"), WRONG)
+@pytest.mark.family
 def test_wrong_input_to_a_control_endpoint_is_told_and_changes_nothing(
     server: Server, path: str, body: object, said: str
 ) -> None:

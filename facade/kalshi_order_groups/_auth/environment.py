@@ -120,7 +120,7 @@ def _is_near(word: str) -> bool:
     shorter, longer = sorted((name, written), key=len)
     if len(longer) - len(shorter) > 1:
         return False
-    same = len(os.path.commonprefix([shorter, longer]))
+    same = len(os.path.commonprefix([shorter, longer]))  # noqa: RUF071 - by character is what is meant
     rest = shorter[same + (len(shorter) == len(longer)) :]
     return longer[same + 1 :] == rest
 

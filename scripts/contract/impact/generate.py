@@ -57,6 +57,8 @@ def _adjusted(document: Document, side: str, path: Path) -> tuple[Document, tupl
         return document, ()
     places = "place" if len(lost) == 1 else "places"
     return document, (
-        f"{side}: {len(lost)} {places} of {path.name} point nowhere or change nothing there:"
-        f" {', '.join(lost)}",
+        (
+            f"{side}: {len(lost)} {places} of {path.name} point nowhere or change nothing there:"
+            f" {', '.join(lost)}"
+        ),
     )

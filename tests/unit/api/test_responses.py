@@ -70,6 +70,7 @@ def answer_in(error: sdk.KalshiError) -> httpx.Response:
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("status", CLASSES)
+@pytest.mark.family
 def test_every_status_has_its_class(kind: str, name: str, status: int) -> None:
     body = {"error": {"code": "a_code", "message": "a message", "details": "some details"}}
     error = outcome(kind, name, reply(status, body))
@@ -84,6 +85,7 @@ def test_every_status_has_its_class(kind: str, name: str, status: int) -> None:
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("body", [HTML, b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b"{}"])
 @pytest.mark.parametrize("status", [404, 502, 520, 302])
+@pytest.mark.family
 def test_refusals_without_a_body_that_is_understood(name: str, body: bytes, status: int) -> None:
     error = outcome("sync", name, reply(status, body))
     assert type(error) is CLASSES[status]
@@ -118,6 +120,7 @@ def test_refusals_without_a_body_that_is_understood(name: str, body: bytes, stat
         (b"", None, None, None),
     ],
 )
+@pytest.mark.family
 def test_every_shape_of_a_refusal_is_understood(
     body: object, code: str | None, message: str | None, details: str | None
 ) -> None:
@@ -154,6 +157,7 @@ def test_no_answer_escapes_untyped(name: str, status: int, body: bytes) -> None:
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("status", [200, 201, 202])
+@pytest.mark.family
 def test_every_2xx_with_a_fitting_body_is_a_success(kind: str, name: str, status: int) -> None:
     answer = reply(status, CALLS[name][1])
     assert not isinstance(outcome(kind, name, answer), sdk.KalshiError)
@@ -162,6 +166,7 @@ def test_every_2xx_with_a_fitting_body_is_a_success(kind: str, name: str, status
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("body", [b"", b"  \n", b"{}", b"null"])
+@pytest.mark.family
 def test_a_success_without_content(kind: str, name: str, body: bytes) -> None:
     end = outcome(kind, name, reply(204 if not body else 200, body))
     if name in PROMISE_NOTHING or (name in ("list", "list_orders") and body == b"{}"):
@@ -172,6 +177,7 @@ def test_a_success_without_content(kind: str, name: str, body: bytes) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("body", [HTML, b"[]", b'"x"', b"7", b"{", b'{"a": ', b"\xff", b"[" * 100_000])
+@pytest.mark.family
 def test_a_success_with_a_body_that_cannot_be_the_exchanges(name: str, body: bytes) -> None:
     error = outcome("sync", name, reply(200, body))
     assert type(error) is sdk.ContractError
@@ -210,6 +216,7 @@ def test_a_success_with_a_body_that_cannot_be_the_exchanges(name: str, body: byt
     ],
 )
 @pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.family
 def test_a_body_that_does_not_fit_says_where(kind: str, name: str, body: object, why: str) -> None:
     error = outcome(kind, name, reply(200, body))
     assert type(error) is sdk.ContractError
@@ -255,6 +262,7 @@ def test_what_the_exchange_leaves_out_of_a_new_group() -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.family
 def test_redirects_are_errors_and_are_not_followed(kind: str, status: int) -> None:
     transport = Recorder(reply(status, b"", Location="https://elsewhere.example/x"))
     with pytest.raises(sdk.UnexpectedStatusError, match=r"not followed; it points to 'https://else"):
@@ -275,6 +283,7 @@ def test_redirects_are_errors_and_are_not_followed(kind: str, status: int) -> No
         (reply(429, {"error": "too many requests"}), "token bucket is empty"),
     ],
 )
+@pytest.mark.family
 def test_errors_advise(answer: Answer, advice: str) -> None:
     error = outcome("sync", "trigger", answer)
     assert advice in str(error)
@@ -307,6 +316,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
         ("Thu, 01 Jan 99999 00:00:00 GMT", None),
     ],
 )
+@pytest.mark.family
 def test_retry_after(header: str | None, seconds: float | None) -> None:
     assert retry_after.seconds(header, NOW) == seconds
 
@@ -349,6 +359,7 @@ def test_what_may_have_acted() -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("status", [200, 302, 404, 503])
+@pytest.mark.family
 def test_headers_that_are_not_ascii(kind: str, status: int) -> None:
     names = (b"Server", b"Set-Cookie", b"Location", b"Retry-After")
     odd = [(name, b"\xff\xc3\xa9") for name in names]
@@ -371,6 +382,7 @@ def test_compressed_bodies_are_read_and_kept_plain() -> None:
 @pytest.mark.parametrize(
     ("status", "error"), [(200, sdk.ContractError), (503, sdk.ServerError), (409, sdk.ConflictError)]
 )
+@pytest.mark.family
 def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Exception]) -> None:
     found = outcome(kind, "trigger", reply(status, b"not gzip", Content_Encoding="gzip"))
     assert type(found) is error
@@ -388,6 +400,7 @@ def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Excep
         (reply(200, {**GROUP, "exchange_index": 3}), sdk.WrongScopeError, "alive on exchange_index 3"),
     ],
 )
+@pytest.mark.family
 def test_a_delete_that_cannot_tell_does_not_claim(
     kind: str, look: Answer, error: type[Exception], said: str
 ) -> None:
@@ -418,6 +431,7 @@ def test_an_answer_of_another_model_is_a_misfit() -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.family
 def test_paging_ends_when_a_cursor_comes_back(kind: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         following = {None: "a", "a": "b", "b": "a"}[request.url.params.get("cursor")]
@@ -430,6 +444,7 @@ def test_paging_ends_when_a_cursor_comes_back(kind: str) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["\ud800", "x" * 70_000, "\n"])
+@pytest.mark.family
 def test_a_cursor_that_cannot_be_sent_back(cursor: str) -> None:
     error = outcome("sync", "list_orders", reply(200, {"orders": [], "cursor": cursor}))
     assert type(error) is sdk.ContractError
@@ -437,6 +452,7 @@ def test_a_cursor_that_cannot_be_sent_back(cursor: str) -> None:
 
 
 @pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.family
 def test_a_placed_order_keeps_our_id_when_the_exchange_does_not_repeat_it(kind: str) -> None:
     placed = call(kind, Recorder(reply(201, PLACED)), CALLS["create_v2"][0])
     assert placed.client_order_id == "mine"
