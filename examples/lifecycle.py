@@ -115,7 +115,8 @@ That was the embedded exchange. The same on Kalshi's demo exchange, with a key m
     export KALSHI_ENVIRONMENT=demo
     export KALSHI_API_KEY_ID=...             the id of the key
     export KALSHI_PRIVATE_KEY_PATH=key.pem   its private key, chmod 600
-    PYTHONPATH=facade:generated .venv-demo/bin/python examples/lifecycle.py --demo TICKER   a market that is open there"""
+    export PYTHONPATH=facade:generated
+    .venv-demo/bin/python examples/lifecycle.py --demo TICKER     a market that is open there"""
     )
 
 
