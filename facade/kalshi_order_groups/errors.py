@@ -3,7 +3,7 @@
     KalshiError
     ├── ConfigurationError           nothing was sent: credentials, address or use of the client
     ├── TransportError               no usable HTTP answer
-    │   ├── NotSentError             it never left: safe to repeat
+    │   ├── NotSentError             it was not sent: safe to retry
     │   └── OutcomeUnknownError      it may have been acted on: look before repeating
     │       └── AmbiguousCreateError     a group may have been created; it can be settled later
     ├── ResponseError                the exchange answered, and it was not a success
@@ -85,7 +85,7 @@ class KalshiError(Exception):
 
     @property
     def may_have_acted(self) -> bool:
-        """Whether the exchange may have done what was asked; look before you repeat if it may."""
+        """True if the exchange may have processed the request: then check before retrying."""
         return self.earlier_unknown or self._acted()
 
     def _acted(self) -> bool:
@@ -126,7 +126,7 @@ class OutcomeUnknownError(TransportError):
 
 
 class AmbiguousCreateError(OutcomeUnknownError):
-    """Whether an order group was created could not be told; no second one was asked for.
+    """It is uncertain whether an order group was created; no second create was sent.
 
     `candidates` are the groups it may be: new ones of that limit, in that scope. `pending` says what was
     asked; `client.order_groups.reconcile(pending)` looks again, later or in another process.

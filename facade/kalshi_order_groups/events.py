@@ -1,4 +1,4 @@
-"""What a client tells of itself: one event for each attempt of a call."""
+"""Events that a client reports: one for each attempt of a call."""
 
 from attrs import frozen
 

@@ -1,4 +1,4 @@
-"""The public words for orders: what is asked for, and what the exchange tells of them."""
+"""Public types of orders: requests, and what the exchange returns."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -55,7 +55,7 @@ class DeleteOutcome(enum.Enum):
 
     ALREADY_GONE = "already_gone"
     """The exchange answered 404 where this client knows the group to live, or reads show it nowhere else.
-    Reads lag writes by up to 10 s: of a group that somebody else created within that time this is no
+    Reads lag writes by up to 10 s: of a group that another program created within that time this is no
     proof."""
 
 

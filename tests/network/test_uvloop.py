@@ -93,7 +93,7 @@ def test_a_server_that_is_not_there_has_been_sent_nothing() -> None:
     async def ask() -> None:
         base_url = f"http://127.0.0.1:{unused_port()}/x"
         async with client_of(Exchange(), base_url, max_attempts=1) as client:
-            with pytest.raises(sdk.NotSentError, match="safe to repeat"):
+            with pytest.raises(sdk.NotSentError, match="safe to retry"):
                 await client.order_groups.list()
 
     on_uvloop(ask())

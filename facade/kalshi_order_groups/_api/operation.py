@@ -1,4 +1,4 @@
-"""The seam to the generated client, and the only room that touches its private names.
+"""Seam to the generated client: the only module that uses its private names.
 
 A generated endpoint module becomes an Operation: a typed call that is not sent yet. Types check every
 argument against openapi.yaml, so a renamed parameter is an error on the facade line that passes it.
@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 _U = TypeVar("_U")
 
 Seen = tuple[int | None, str | None]
-"""The status of an answer, and the id that the exchange gave it."""
+"""The status of a response, and its X-Request-Id."""
 
 _PARSER_CONTEXT = GeneratedClient(base_url="")
 
@@ -50,7 +50,7 @@ class Operation(Generic[_T]):
     """A call that is not sent yet: how to build its request and how to read its answer.
 
     `risk` decides what is sent again; left out, it is that of a call that must not be acted on twice.
-    `ids` are arguments that may stand in the path. `note` goes into error messages beside method and path,
+    `ids` are arguments that may stand in the path. `note` goes into error messages after method and path,
     for what only the body would tell.
     """
 
@@ -119,7 +119,7 @@ class Operation(Generic[_T]):
         error: KalshiError | None,
         wait: float | None,
     ) -> AttemptEvent:
-        """What is told of an attempt that ended in this answer or error."""
+        """Return the event that reports an attempt with this response or error."""
         scope: dict[str, Any] = {**self.request.get("json", {}), **self.request.get("params", {})}
         return AttemptEvent(
             operation=self.name,
@@ -157,7 +157,9 @@ def operation(
     def read(response: Response) -> _T:
         # The generated parser takes a list of pairs, or an empty one, for an object.
         if not response.content.lstrip().startswith(b"{"):
-            raise BodyMismatch("not a JSON object; was it the exchange that answered?")
+            raise BodyMismatch(
+                "the body is not a JSON object (a proxy or a captive portal may have answered)"
+            )
         parsed = module._parse_response(  # pyright: ignore[reportPrivateUsage]
             client=_PARSER_CONTEXT,
             response=cast(httpx.Response, response),  # of which it uses status_code and json()

@@ -23,7 +23,7 @@ from .operation import BodyMismatch
 def created_group(
     model: models.CreateOrderGroupResponse, asked: Scope, contracts_limit: Decimal
 ) -> OrderGroup:
-    """A new group, in the scope the exchange tells, or else in the one that was asked."""
+    """A new group, in the scope of the response, or else in the one of the request."""
     subaccount = fields.optional(fields.integer, model.subaccount, "subaccount")
     shard = fields.optional(fields.integer, model.exchange_index, "exchange_index")
     asked_shard = 0 if asked.exchange_index is None else asked.exchange_index  # the contract's default
@@ -69,10 +69,10 @@ def group_detail(
 
 def created_order(model: models.CreateOrderV2Response, client_order_id: str) -> CreatedOrder:
     """A placed order; the client order id is ours where the exchange does not repeat it."""
-    told = fields.optional(fields.text, model.client_order_id, "client_order_id")
+    returned_id = fields.optional(fields.text, model.client_order_id, "client_order_id")
     return CreatedOrder(
         order_id=_id(model.order_id, "order_id"),
-        client_order_id=told or client_order_id,
+        client_order_id=returned_id or client_order_id,
         fill_count=fields.decimal(model.fill_count, "fill_count"),
         remaining_count=fields.decimal(model.remaining_count, "remaining_count"),
         average_fill_price=fields.optional(fields.decimal, model.average_fill_price, "average_fill_price"),

@@ -1,4 +1,4 @@
-"""The connections of a client to its one address: opened when needed, kept while they are good."""
+"""Connections of a client to its origin: opened on demand, reused while they are idle and healthy."""
 
 import ssl
 import time
@@ -21,7 +21,7 @@ _MOST_AT_ONCE = 64 * 1024
 
 
 class AsyncNetworkResponse:
-    """An answer whose head has come; its body is read part by part, and its connection given back."""
+    """A response whose head was received; its body is read in chunks, then its connection is released."""
 
     def __init__(
         self,
@@ -39,8 +39,8 @@ class AsyncNetworkResponse:
         self._response: response_parser.FastResponse | response_parser.H11Response
 
     async def begin(self) -> Self:
-        """Send the request, and read the head of the answer."""
-        with suppress(httpcore.WriteError):  # who refuses a request early may have said why
+        """Send the request and read the head of the response."""
+        with suppress(httpcore.WriteError):  # a server that refuses early may have sent a response
             await self._stream.write(self._request.wire(), self._deadline.left())
         self._response = response_parser.begin_response(self._request, await self._read())
         while self._response.head is None:
@@ -50,7 +50,7 @@ class AsyncNetworkResponse:
         return self
 
     async def read_chunk(self) -> bytes:
-        """The next part of the body; empty at its end."""
+        """Return the next chunk of the body; empty at its end."""
         while (part := self._response.read_chunk()) is None:
             await self._more()
         return part
@@ -71,12 +71,12 @@ class AsyncNetworkResponse:
         return data
 
     async def aclose(self) -> None:
-        """Give the connection back; one that is not at the end of an answer is closed."""
+        """Release the connection; it is closed when it is not at the end of a response."""
         await self._connections.release(self._slot, self._stream, is_good=self._response.is_over)
 
 
 class AsyncConnections:
-    """What a client sends by, unless it has a transport of its own."""
+    """The connection pool of a client without a transport of its own."""
 
     def __init__(self, origin: Origin) -> None:
         self._origin = origin
@@ -110,7 +110,7 @@ class AsyncConnections:
             raise
 
     async def _usable(self, deadline: Deadline) -> AsyncSocket:
-        """A connection that nothing has come on since its last answer, or a new one."""
+        """Return an idle connection without pending data, or a new one."""
         while (free := self._free.take(time.monotonic())) is not None:
             if is_idle_async(free):
                 return free
@@ -120,7 +120,7 @@ class AsyncConnections:
         return opened
 
     async def release(self, slot: AsyncSlot, stream: AsyncSocket, *, is_good: bool) -> None:
-        """A call is done with a connection."""
+        """Take a connection back: keep it when it is reusable, else close it."""
         now = time.monotonic()
         try:
             if is_good and stream in self._all and not self.is_closed:
@@ -139,7 +139,7 @@ class AsyncConnections:
     async def aclose(self) -> None:
         """Close every connection, also those in use.
 
-        A call that is under way may open another for its next attempt, which is closed when that has ended.
+        A call in flight may open another one for a retry, which is closed after that attempt.
         """
         self.is_closed = True
         while self._all:

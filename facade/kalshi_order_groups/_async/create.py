@@ -1,4 +1,4 @@
-"""Creates a group once, and finds out what became of it where no answer came."""
+"""Creates a group at most once, and finds the new group when no response was received."""
 
 from decimal import Decimal
 
@@ -22,20 +22,20 @@ BASELINE_TIMEOUT = 2.0
 
 @frozen
 class AsyncCreation:
-    """A create, and its aftermath, all of it under one deadline."""
+    """A create and its reconciliation, under one deadline."""
 
     sender: AsyncSender
     state: ClientState
     limits: Limits
 
     async def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
-        """Ask for the group once; where that stays unanswered, settle it."""
+        """Send the create once; without a response, look for the new group."""
         under_way = self.state.creates.begin(scope)
         try:
             return await self._create(limit, scope, under_way)
         except Exception:
             raise
-        except BaseException:  # cancelled, or interrupted: nobody is told what became of it
+        except BaseException:  # cancelled or interrupted, so the caller does not learn the outcome
             if under_way.may_act_until is not None and not under_way.is_over:
                 log_abandoned(scope)
             raise
@@ -71,13 +71,13 @@ class AsyncCreation:
         return found
 
     def _made(self, group: OrderGroup, under_way: InFlightCreate) -> OrderGroup:
-        """Remember what the answer tells, also where the caller was cancelled before it came."""
+        """Record the group of the response, also when the caller was cancelled before it arrived."""
         self.state.groups.claim(group, self.sender.clock.monotonic())
         under_way.made(group)
         return group
 
     async def _before(self, scope: Scope, ends_at: float) -> frozenset[str] | None:
-        """What there is before, so that what is new can be told; None when that cannot be read."""
+        """Return the ids before the create, to recognise the new one; None when they cannot be read."""
         where, now = scope.subaccount or 0, self.sender.clock.monotonic()
         ids = self.state.list_snapshots.get(where, now)
         if ids is None:

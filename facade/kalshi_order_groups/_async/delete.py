@@ -1,4 +1,4 @@
-"""Deletes a group, and finds out what a 404 means."""
+"""Deletes a group, and decides with reads what a 404 means."""
 
 from attrs import evolve, frozen
 
@@ -14,7 +14,7 @@ from .sender import AsyncSender
 
 @frozen
 class AsyncDeletion:
-    """A delete of one group in one scope, all of it under one deadline."""
+    """A delete of one group in one scope, under one deadline."""
 
     sender: AsyncSender
     state: ClientState
@@ -23,7 +23,7 @@ class AsyncDeletion:
     scope: Scope
 
     async def delete(self, *, missing_ok: bool) -> DeleteOutcome:
-        """Send it; where that is answered with 404, tell what became of the group."""
+        """Send the delete; after a 404, find out whether the group is deleted or lives elsewhere."""
         call = order_groups.delete(self.name, self.scope)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         try:
@@ -38,7 +38,7 @@ class AsyncDeletion:
         return DeleteOutcome.DELETED
 
     async def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
-        """Return when the group is gone; raise when it lives elsewhere, or when that cannot be told."""
+        """Return when the group is deleted; raise when it lives elsewhere, or when that is not certain."""
         known = self.state.groups.scope_of(self.name)
         try:
             if known is not None and missing.code is not None:

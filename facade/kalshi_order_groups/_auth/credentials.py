@@ -45,7 +45,7 @@ class Credentials:
 
         A text in which the line ends are written as \\n, as environment variables carry it, is fine. Of
         an RSA key everything is checked but that its two primes are prime, which takes 25 ms: a key that
-        is damaged is noticed, one that somebody else made to look sound is not.
+        is damaged is noticed, one that was forged to look sound is not.
         """
         return cls(key_id, _load(pem, passphrase))
 
@@ -140,7 +140,7 @@ def _rsa_signer(key: RSAPrivateKey) -> Signer:
 
 
 def _read_private(path: Path) -> bytes:
-    """The bytes of a key file, once it is seen to be nobody else's to read."""
+    """Return the bytes of a key file; raise when other users may read it."""
     name = str(path)
     if "-----BEGIN" in name or "\n" in name or "\0" in name:
         raise ConfigurationError("the path of the key file is no path; is it the text of the key?")
@@ -159,7 +159,7 @@ def _read_private(path: Path) -> bytes:
 
 
 def _load(pem: str | bytes, passphrase: str | bytes | None) -> Signer:
-    """The signer for a PEM text; what went wrong is told without a word of the text."""
+    """Return the signer for a PEM text; errors never quote the text."""
     data = _normalised(pem)
     secret = passphrase.encode(errors="surrogateescape") if isinstance(passphrase, str) else passphrase
     problem: str

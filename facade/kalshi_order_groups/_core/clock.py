@@ -7,7 +7,7 @@ from typing import Protocol
 class Clock(Protocol):
     """What a client knows of time.
 
-    `at_once` is how many calls of a kill may be under way together: one, where a wait moves the time of
+    `at_once` is how many calls of a kill may be in flight at once: one, where a wait moves the time of
     everybody.
     """
 

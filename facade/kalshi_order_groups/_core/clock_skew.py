@@ -1,4 +1,4 @@
-"""How far this machine's clock is off the exchange's, as answers tell by their date."""
+"""Measures the skew of this machine's clock from the Date header of responses."""
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -7,7 +7,7 @@ from functools import lru_cache
 from attrs import define
 
 LONGEST_ROUND_TRIP = 2.0
-"""Seconds: an answer that took longer says too little about when its date was true."""
+"""Seconds: the Date of a slower response is too imprecise."""
 
 NOTABLE_MS = 2_000
 """Milliseconds: dates are whole seconds, so less than this may be no skew at all; it is not corrected."""
@@ -18,7 +18,7 @@ class ClockSkew:
     """The newest estimate: exchange minus machine."""
 
     measured_ms: int | None = None
-    """Milliseconds, as measured; None before the first answer that tells."""
+    """Milliseconds, as measured; None before the first usable Date."""
 
     @property
     def correction_ms(self) -> int:
@@ -27,16 +27,16 @@ class ClockSkew:
         return 0 if measured is None or abs(measured) < NOTABLE_MS else measured
 
     def observe(self, date: str | None, *, aged: bool, sent_ms: int, seconds: float) -> None:
-        """Take an answer's Date into account; `aged` answers come from a cache and tell nothing.
+        """Measure the skew by a response's Date; `aged` responses come from a cache and are ignored.
 
-        `sent_ms` is this machine's time when the request left, `seconds` how long the answer took.
+        `sent_ms` is this machine's time when the request left, `seconds` how long the response took.
         """
         if date is None or aged or not 0 <= seconds <= LONGEST_ROUND_TRIP:
             return
-        told_ms = _unix_ms(date)
-        if told_ms is not None:
+        date_ms = _unix_ms(date)
+        if date_ms is not None:
             middle_ms = sent_ms + seconds * 500
-            self.measured_ms = round(told_ms + 500 - middle_ms)
+            self.measured_ms = round(date_ms + 500 - middle_ms)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What holds for a call when the call does not say so itself, and how the levels are merged.
+"""Defaults of a client and their overrides per call, and how the levels are merged.
 
 Call > handle > with_options > client > environment > left out. Absent means inherit; 0 is a value.
 """
@@ -32,9 +32,9 @@ class CallOptions(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class Limits:
-    """How long a call may take, and how often it may be sent; None is what the table of _retry says.
+    """Timeout, deadline and maximum attempts of a call; None is the default of the retry policy.
 
-    What is urgent need not wait until others leave it a connection; so is all that reduces risk.
+    Urgent calls, and all that reduce risk, may use the reserved connections.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -49,7 +49,7 @@ class Limits:
         deadline: float | NotGiven | None = NOT_GIVEN,
         max_attempts: int | NotGiven | None = NOT_GIVEN,
     ) -> "Limits":
-        """These limits, with what is given in place of what was."""
+        """Return these limits with the given values replaced."""
         if timeout is NOT_GIVEN and deadline is NOT_GIVEN and max_attempts is NOT_GIVEN:
             return self
         return Limits(
@@ -59,11 +59,11 @@ class Limits:
         )
 
     def until(self, seconds: float) -> "Limits":
-        """These limits for a call that must have ended in so many seconds."""
+        """Return these limits for a call that must end within so many seconds."""
         return evolve(self, deadline=max(seconds, 0.001))
 
     def deadline_for(self, risk: Risk) -> float:
-        """Seconds for a call of this kind."""
+        """Return the deadline in seconds for a call of this risk."""
         return RULES[risk].deadline if self.deadline is None else self.deadline
 
 
@@ -82,7 +82,7 @@ class Options:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         **call: Unpack[CallOptions],
     ) -> "Options":
-        """These options, with what is given in place of what was."""
+        """Return these options with the given values replaced."""
         return evolve(
             self,
             subaccount=first_given(validation.subaccount(subaccount), self.subaccount),
@@ -128,5 +128,5 @@ def _or(given: _T | None, default: _T) -> _T:
 
 
 def first_given(*values: int | None) -> int | None:
-    """The first value that is given, 0 included."""
+    """Return the first value that is not None; 0 is a value."""
     return next((value for value in values if value is not None), None)

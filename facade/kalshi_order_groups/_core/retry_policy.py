@@ -1,4 +1,4 @@
-"""May this be sent again, and when? Pure decisions, by what an operation does to risk.
+"""Decides whether and when a call is retried, by its effect on risk. Pure functions and one table.
 
     risk      what it does            never sent,   got no answer,   401 header_      answered by
                                       or 429        or a 5xx         timestamp_       something else
@@ -57,7 +57,7 @@ class Risk(enum.Enum):
 
 
 class Failure(enum.Enum):
-    """How an attempt failed, as far as sending again is concerned."""
+    """How an attempt failed, as far as retries are concerned."""
 
     NEVER_SENT = "never sent"
     LIMITED = "refused for the rate limit"
@@ -76,7 +76,7 @@ class Rule:
     """A line of the table: what is sent again, how often at most, and how long a drawn wait may be.
 
     `deadline` is the time in seconds for all of it where the program names none. `spends` says whether
-    repeats draw on the client's quota, so that an outage is not amplified.
+    retries use the client's retry budget, which prevents retry storms.
     """
 
     again: frozenset[Failure]
@@ -115,7 +115,7 @@ def failure_of(error: KalshiError) -> Failure:
 
 @frozen(kw_only=True)
 class RetryState:
-    """A call under way: how often it was sent, and what is known of the attempts."""
+    """A call in flight: its attempts so far, and what is known of them."""
 
     risk: Risk
     ends_at: float
@@ -128,7 +128,7 @@ class RetryState:
 
     @property
     def most_attempts(self) -> int:
-        """How often the call may be sent."""
+        """The maximum number of attempts."""
         return RULES[self.risk].attempts if self.max_attempts is None else self.max_attempts
 
     def deadline(self, now: float, clock: Callable[[], float] = time.monotonic) -> Deadline:
@@ -151,7 +151,7 @@ class RetryState:
         return min(max(left / 2, SHORTEST_TRY), left) if divisible else left
 
     def after(self, error: KalshiError) -> "RetryState":
-        """The course once an attempt ended in an error."""
+        """Return the state after an attempt that ended in an error."""
         return evolve(
             self,
             attempts=self.attempts + 1,
@@ -160,14 +160,14 @@ class RetryState:
         )
 
     def may_repeat(self, error: KalshiError) -> bool:
-        """Whether the table lets the next attempt be sent after one that ended in this error."""
+        """True if the table allows a retry after an attempt that ended in this error."""
         failure = failure_of(error)
         if failure is Failure.STALE_CLOCK and self.clock_corrected:
             return False
         return failure in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
 
     def wait(self, error: KalshiError, rng: random.Random) -> float:
-        """Seconds until the next attempt: full jitter, and not before the server asked for it."""
+        """Return the seconds until the retry: full jitter, and at least the server's Retry-After."""
         if failure_of(error) is Failure.STALE_CLOCK:
             return 0.0
         most = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
@@ -175,7 +175,7 @@ class RetryState:
 
 
 class Quota:
-    """What repeats may cost all calls of a client together; after the retry quota of botocore.
+    """The retry budget of a client, after the retry quota of botocore.
 
     Starts full, at 500 tokens. A repeat costs 14 of them, one after a 429 only 5, and each call that
     succeeds brings one back: a healthy service pays for its rare failures, and an outage is not amplified.
@@ -187,7 +187,7 @@ class Quota:
         self._left = self.FULL
 
     def spend(self, failure: Failure) -> bool:
-        """Pay for a repeat; False when there is not enough left."""
+        """Pay for a retry; False when the budget is too low."""
         cost = self.REPEAT_LIMITED if failure is Failure.LIMITED else self.REPEAT
         if self._left < cost:
             return False
@@ -195,5 +195,5 @@ class Quota:
         return True
 
     def earn(self) -> None:
-        """A call succeeded."""
+        """Refill the budget, because a call succeeded."""
         self._left = min(self._left + self.SUCCESS, self.FULL)

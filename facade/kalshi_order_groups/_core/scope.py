@@ -1,4 +1,4 @@
-"""Where an order group lives, and how a handle stands for it."""
+"""Scope of an order group (subaccount and exchange shard), and the scope that a handle brings."""
 
 from attrs import frozen
 
@@ -14,7 +14,7 @@ class Scope:
     exchange_index: int | None
 
     def is_same(self, other: "Scope") -> bool:
-        """Whether both name the same place; left out is the primary subaccount, and shard 0."""
+        """True if both are the same scope; left out means the primary subaccount and shard 0."""
         mine, theirs = (((scope.subaccount or 0), (scope.exchange_index or 0)) for scope in (self, other))
         return mine == theirs
 
@@ -25,14 +25,14 @@ class Scope:
 
 
 def handle_scope(group: str | OrderGroup | None) -> Scope:
-    """The scope that a handle brings; an id brings none."""
+    """Return the scope of a handle; an id has none."""
     if isinstance(group, OrderGroup):
         return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
     return Scope(subaccount=None, exchange_index=None)
 
 
 def group_id(group: str | OrderGroup) -> str:
-    """The id of a group, of which a handle may stand in."""
+    """Return the id of a group, given by its id or by a handle."""
     return validation.identifier(
         group.order_group_id if isinstance(group, OrderGroup) else group, "order group id"
     )

@@ -1,4 +1,4 @@
-"""Tells of attempts: to the log, and to whoever wants to know."""
+"""Reports each attempt to the logger and to the `on_attempt` callback."""
 
 import logging
 from collections.abc import Callable
@@ -13,12 +13,12 @@ OnAttempt = Callable[[AttemptEvent], object]
 
 
 def is_enabled(listener: OnAttempt | None) -> bool:
-    """Whether anybody wants to know of an attempt that went well; mostly nobody does."""
+    """True if a successful attempt is reported; usually it is not, and its event is not built."""
     return listener is not None or LOGGER.isEnabledFor(logging.DEBUG)
 
 
 def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
-    """Log an attempt and pass it on; a listener that fails does not fail the call."""
+    """Log an attempt and call the listener; a listener that raises does not fail the call."""
     level = _level(event)
     if LOGGER.isEnabledFor(level):
         LOGGER.log(
@@ -28,7 +28,7 @@ def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
             event.attempt,
             event.error or event.status_code,
             event.seconds,
-            "" if event.repeats_in is None else f", again in {event.repeats_in:.3f} s",
+            "" if event.repeats_in is None else f", retry in {event.repeats_in:.3f} s",
             extra={
                 "kalshi_operation": event.operation,
                 "kalshi_subaccount": event.subaccount,
@@ -44,15 +44,16 @@ def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
     if listener is not None:
         try:
             listener(event)
-        except Exception:  # whatever a program's own listener does, a kill has to go on
+        except Exception:  # a failing callback must not stop a kill
             with suppress(Exception):
                 LOGGER.exception("on_attempt failed for %s", event.operation)
 
 
 def log_abandoned(scope: Scope) -> None:
-    """Log that a create was cancelled when it may have been acted on: its caller hears nothing more."""
+    """Log a create that was cancelled after it may have reached the exchange."""
     LOGGER.warning(
-        "create_order_group in %s was cancelled and may have been acted on; a kill looks for its group",
+        "create_order_group in %s was cancelled after it may have reached the exchange; a kill looks for"
+        " its group",
         scope,
         extra={
             "kalshi_operation": "create_order_group",
@@ -64,7 +65,7 @@ def log_abandoned(scope: Scope) -> None:
 
 
 def _level(event: AttemptEvent) -> int:
-    """Debug for what went well, info for a refusal and for what is tried again, warning for the rest."""
+    """Return DEBUG for a success, INFO for a refusal or a retry, WARNING for other failures."""
     if event.error is None:
         return logging.DEBUG
     refused = event.status_code is not None and 400 <= event.status_code < 500

@@ -1,4 +1,4 @@
-"""Errors without the values that led to them: crash reports show the locals of every frame."""
+"""Strips frames from errors, because crash reporters show locals, and these hold keys."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,13 +9,13 @@ _T = TypeVar("_T")
 
 
 def scrubs_secrets(made: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A function that is handed secrets, and whose errors carry no frame that knows them."""
+    """Decorate a function that handles secrets: its errors carry no frame that holds them."""
 
     @wraps(made)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
             return made(*args, **kwargs)
-        except Exception as error:  # whatever it is, it goes on
+        except Exception as error:  # re-raised below without its frames
             failure = error
         del args, kwargs
         clear_tracebacks(failure)
@@ -25,12 +25,12 @@ def scrubs_secrets(made: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def clear_tracebacks(error: BaseException) -> None:
-    """Leave the frames out of an error and of all that it was chained to."""
+    """Remove the frames of an error and of every error it is chained to."""
     seen: set[int] = set()
-    found: list[BaseException | None] = [error]
-    while found:
-        next_one = found.pop()
-        if next_one is not None and id(next_one) not in seen:
-            seen.add(id(next_one))
-            next_one.__traceback__ = None
-            found += [next_one.__cause__, next_one.__context__]
+    pending: list[BaseException | None] = [error]
+    while pending:
+        current = pending.pop()
+        if current is not None and id(current) not in seen:
+            seen.add(id(current))
+            current.__traceback__ = None
+            pending += [current.__cause__, current.__context__]

@@ -1,22 +1,22 @@
-"""Bodies of answers: undone from their coding, and never larger than a bound."""
+"""Decodes response bodies (gzip, deflate) under a size limit."""
 
 import zlib
 
 MAX_BYTES = 20 * 1024 * 1024
-"""An answer with 100,000 order groups has about 13 MB. What is larger is no answer of the exchange."""
+"""A list of 100,000 order groups has about 13 MB; the exchange sends nothing larger."""
 
 STEP_BYTES = 256 * 1024
-"""How much is undone at a time."""
+"""How much is decoded at a time."""
 
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
 class BodyError(Exception):
-    """A body that is too large, or coded in a way that was not asked for, or only half of one."""
+    """A body that is too large, incomplete, or in an unsupported Content-Encoding."""
 
 
 class BodyDecoder:
-    """Collects a body part by part; at no time is more in memory than the bound, one step and one part."""
+    """Collects a body in chunks; memory is bounded by the limit, one step and one chunk."""
 
     def __init__(self, coding: str) -> None:
         self._plain = bytearray()
@@ -25,11 +25,11 @@ class BodyDecoder:
         name = coding.strip().lower()
         if name not in ("", "identity"):
             if name not in _WINDOWS:
-                raise BodyError(f"the body is coded as {name[:40]!r}, which was not asked for")
+                raise BodyError(f"unsupported Content-Encoding {name[:40]!r}")
             self._undo = zlib.decompressobj(_WINDOWS[name])
 
     def add(self, part: bytes) -> None:
-        """Take the next part; raises BodyError when that is too much, or no such coding."""
+        """Add the next chunk; raise BodyError when the body is too large or wrongly encoded."""
         if self._undo is None:
             self._keep(part)
             return
@@ -38,10 +38,10 @@ class BodyDecoder:
             while part:
                 self._keep(self._undo.decompress(part, STEP_BYTES))
                 if self._undo.unused_data:
-                    raise BodyError("the body goes on after the end of its coding")
+                    raise BodyError("the body has data after the end of its Content-Encoding")
                 part = self._undo.unconsumed_tail
         except zlib.error as error:
-            raise BodyError(f"the body is not coded as it says: {error}") from None
+            raise BodyError(f"the body does not match its Content-Encoding: {error}") from None
 
     def _keep(self, plain: bytes) -> None:
         if len(self._plain) + len(plain) > MAX_BYTES:
@@ -50,7 +50,7 @@ class BodyDecoder:
         self._plain += plain
 
     def content(self) -> bytes:
-        """The whole of it; raises BodyError for half of one."""
+        """Return the whole body; raise BodyError when it is incomplete."""
         if self._undo is not None and self._begun and not self._undo.eof:
-            raise BodyError("the body breaks off before the end of its coding")
+            raise BodyError("the body ends before the end of its Content-Encoding")
         return bytes(self._plain)

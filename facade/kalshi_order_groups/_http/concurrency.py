@@ -1,4 +1,4 @@
-"""What runs beside what, for threads; the names are those of concurrency_async."""
+"""Concurrency of the synchronous client: workers in threads, and connection slots."""
 
 import threading
 from collections.abc import Callable
@@ -13,22 +13,22 @@ _T = TypeVar("_T")
 
 
 def running_loop() -> object:
-    """None: threads share connections."""
+    """Return None, because threads share connections."""
     return None
 
 
 def run_detached(result: _T) -> _T:
-    """The result, of work that nobody can cancel."""
+    """Return the result; a synchronous call cannot be cancelled."""
     return result
 
 
 def run_uncancelled(result: _T) -> _T:
-    """The result, of work that nobody can cancel."""
+    """Return the result; a synchronous call cannot be cancelled."""
     return result
 
 
 def run_workers(work: Callable[[], None], workers: int) -> None:
-    """Run so many of the same worker at once, each in a thread; one runs in this thread."""
+    """Run a worker so many times concurrently, each in a thread."""
     if workers == 1:
         work()
         return
@@ -38,18 +38,18 @@ def run_workers(work: Callable[[], None], workers: int) -> None:
 
 
 Slot = threading.Semaphore
-"""Where a slot came from, and is released to."""
+"""The semaphore that a slot is taken from and released to."""
 
 
 class Slots:
-    """The places for connections in use, some of them for urgent calls only."""
+    """Slots for connections in use, some of them reserved for urgent calls."""
 
     def __init__(self) -> None:
         self._left = threading.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
         self._kept = threading.Semaphore(RESERVED_FOR_URGENT)
 
     def take(self, timeout: float, *, is_urgent: bool) -> Slot:
-        """Take a slot; httpcore.PoolTimeout when none comes free in time."""
+        """Take a slot; raise httpcore.PoolTimeout when none is free in time."""
         if self._left.acquire(blocking=False):
             return self._left
         slot = self._kept if is_urgent else self._left

@@ -1,4 +1,4 @@
-"""What runs beside what, for tasks: attempts that are not torn apart, several calls, places to wait for."""
+"""Concurrency of the asynchronous client: attempts that outlive cancellation, workers, connection slots."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -18,26 +18,26 @@ _RUNNING: set[asyncio.Task[Any]] = set()
 async def run_detached_async(work: Coroutine[Any, Any, _T]) -> _T:
     """Await work that goes on to its end, bounded by its own deadline, when the caller is cancelled.
 
-    A request that is cancelled in the middle may have been acted on, and nobody would know.
+    A request that is cancelled in the middle may have been processed without a record of it.
     """
     loop = asyncio.get_running_loop()
-    told: asyncio.Future[_T] = loop.create_future()
+    outcome: asyncio.Future[_T] = loop.create_future()
     task = loop.create_task(work)
     _RUNNING.add(task)
-    task.add_done_callback(partial(_ended, told))
-    return await told
+    task.add_done_callback(partial(_ended, outcome))
+    return await outcome
 
 
-def _ended(told: "asyncio.Future[_T]", task: "asyncio.Task[_T]") -> None:
-    """Tell whoever still waits how the work ended."""
+def _ended(outcome: "asyncio.Future[_T]", task: "asyncio.Task[_T]") -> None:
+    """Pass the outcome on to the caller, if it still waits."""
     _RUNNING.discard(task)
     if task.cancelled():
-        told.cancel()
-    elif (error := task.exception()) is not None:  # looked at in any case, so that nobody complains
-        if not told.done():
-            told.set_exception(error)
-    elif not told.done():
-        told.set_result(task.result())
+        outcome.cancel()
+    elif (error := task.exception()) is not None:  # asyncio logs errors that are never retrieved
+        if not outcome.done():
+            outcome.set_exception(error)
+    elif not outcome.done():
+        outcome.set_result(task.result())
 
 
 async def run_uncancelled_async(work: Coroutine[Any, Any, _T]) -> _T:
@@ -60,28 +60,28 @@ async def run_uncancelled_async(work: Coroutine[Any, Any, _T]) -> _T:
 
 
 async def run_workers_async(work: Callable[[], Awaitable[None]], workers: int) -> None:
-    """Run so many of the same worker at once, until all have ended."""
+    """Run a worker so many times concurrently, until all have ended."""
     await asyncio.gather(*(work() for _ in range(workers)))
 
 
 def running_loop_async() -> object:
-    """The event loop that this runs in."""
+    """Return the running event loop."""
     return asyncio.get_running_loop()
 
 
 AsyncSlot = asyncio.Semaphore
-"""Where a slot came from, and is released to."""
+"""The semaphore that a slot is taken from and released to."""
 
 
 class AsyncSlots:
-    """The places for connections in use, some for urgent calls only: who waits longest is next."""
+    """Slots for connections in use, some reserved for urgent calls; first come, first served."""
 
     def __init__(self) -> None:
         self._left = asyncio.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
         self._kept = asyncio.Semaphore(RESERVED_FOR_URGENT)
 
     async def take(self, timeout: float, *, is_urgent: bool) -> AsyncSlot:
-        """Take a slot; httpcore.PoolTimeout when none comes free in time."""
+        """Take a slot; raise httpcore.PoolTimeout when none is free in time."""
         if not self._left.locked():
             await self._left.acquire()
             return self._left

@@ -1,4 +1,4 @@
-"""Resolves the name of a host beside the call that needs it: a system's resolver knows no deadline."""
+"""Resolves host names (DNS) in a background thread, because `getaddrinfo` has no timeout."""
 
 import codecs
 import socket
@@ -12,13 +12,13 @@ import httpcore
 SocketAddress = tuple[Any, ...]
 
 codecs.lookup("idna")
-"""What encodes the names of hosts takes 1 ms to load, for which the first call is not to wait."""
+"""Loading the codec of host names takes 1 ms, which the first call must not wait for."""
 
 
 class Resolver:
-    """The look-ups of one pool of connections, at most one at a time for each host and port.
+    """The look-ups of one connection pool, at most one at a time for each host and port.
 
-    A look-up that takes too long goes on, in a thread of its own, and whoever asks next waits for the same.
+    A look-up that takes too long goes on in its thread, and the next caller waits for the same one.
     """
 
     def __init__(self) -> None:
@@ -26,9 +26,9 @@ class Resolver:
         self._in_flight: dict[tuple[str, int], Future[list[str]]] = {}
 
     def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
-        """The numeric addresses of a host, in the order in which they are to be tried.
+        """Return the numeric addresses of a host, in the order to try them.
 
-        Raises httpcore.ConnectTimeout when that takes longer, httpcore.ConnectError where there are none.
+        Raises httpcore.ConnectTimeout after the timeout, httpcore.ConnectError when there are none.
         """
         if _is_numeric(host):
             return [host]
@@ -54,7 +54,7 @@ class Resolver:
     def _resolve(self, looked_up: "Future[list[str]]", host: str, port: int) -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except Exception as error:  # whatever it is, whoever waits for it is told
+        except Exception as error:  # passed on to every caller that waits
             looked_up.set_exception(error)
         else:
             looked_up.set_result(list(dict.fromkeys(str(address[0]) for *_, address in found)))
@@ -63,7 +63,7 @@ class Resolver:
 
 
 def _is_numeric(host: str) -> bool:
-    """Whether it is an address already, which needs no look-up, and no thread for one."""
+    """True if the host is an IP address, which needs no look-up."""
     for family in (socket.AF_INET, socket.AF_INET6):
         with suppress(OSError, ValueError):
             socket.inet_pton(family, host)

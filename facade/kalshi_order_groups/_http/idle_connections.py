@@ -1,7 +1,7 @@
-"""Which connections are free, known at once, whatever their number.
+"""Idle connections, last in, first out; taking and adding one costs the same however many there are.
 
 httpcore's pool goes through all connections and all waiting requests for each request, and asks the system
-about every idle socket: with 32 calls under way that takes 1.5 ms of CPU for each, and 0.26 s at the worst.
+about every idle socket: with 32 calls in flight that takes 1.5 ms of CPU for each, and 0.26 s at the worst.
 """
 
 import threading
@@ -13,32 +13,32 @@ _C = TypeVar("_C")
 MAX_CONNECTIONS, IDLE_SECONDS = 100, 30.0
 
 RESERVED_FOR_URGENT = 20
-"""Of these: for what reduces risk, and for a kill. Whatever else hangs, they come through."""
+"""Connections reserved for a kill and for calls that reduce risk, also when all others hang."""
 
-FULL = "all connections are in use, and none came free in time"
+FULL = "all connections are in use, and none was released in time"
 
 
 class IdleConnections(Generic[_C]):
-    """The free connections, the one that was used last on top; safe from several threads."""
+    """The idle connections, the one used last on top; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._free: deque[tuple[float, _C]] = deque()
 
     def take(self, now: float) -> _C | None:
-        """The connection that was used last; None when there is none, or it was idle for too long."""
+        """Return the connection used last; None when there is none, or it was idle for too long."""
         with self._lock:
             if not self._free or self._free[-1][0] + IDLE_SECONDS < now:
                 return None
             return self._free.pop()[1]
 
     def put(self, connection: _C, now: float) -> None:
-        """It is free."""
+        """Add a connection that became idle."""
         with self._lock:
             self._free.append((now, connection))
 
     def expired(self, now: float) -> list[_C]:
-        """Those that were idle for too long: they are nobody's any more, and to be closed."""
+        """Remove and return the connections that were idle for too long; the caller closes them."""
         if not self._free or self._free[0][0] + IDLE_SECONDS >= now:
             return []
         found: list[_C] = []

@@ -1,4 +1,4 @@
-"""Answers of HTTP/1.1: the plain ones are read here in one go, and all others by h11.
+"""Parses HTTP/1.1 responses: plain ones here in one go, all others with h11.
 
 Plain is an answer whose head comes in one piece and leaves nothing to interpret: HTTP/1.1, one length, no
 transfer coding, nothing said about closing. For these h11's state machine is spared: about 100 µs of CPU a
@@ -26,7 +26,7 @@ _BODILESS = (b"204", b"304")
 
 @frozen
 class Head:
-    """What an answer begins with."""
+    """Status line and headers of a response."""
 
     status: int
     reason: bytes
@@ -35,7 +35,7 @@ class Head:
 
 @define
 class FastResponse:
-    """An answer of a known length."""
+    """A plain response, whose length is known."""
 
     head: Head
     _rest: bytes
@@ -43,7 +43,7 @@ class FastResponse:
     _surplus: bool = False
 
     def feed(self, data: bytes) -> None:
-        """Take what came next; nothing is the end of the connection."""
+        """Add received data; no data is the end of the connection."""
         if not data:
             raise httpcore.RemoteProtocolError(
                 f"the connection was closed {self._missing} bytes before the end of the body"
@@ -51,7 +51,7 @@ class FastResponse:
         self._rest = data
 
     def read_chunk(self) -> bytes | None:
-        """The next part of the body; empty at its end, None when more has to come first."""
+        """Return the next chunk of the body; empty at its end, None when more data is needed."""
         if not self._missing:
             self._surplus = self._surplus or bool(self._rest)
             return b""
@@ -63,12 +63,12 @@ class FastResponse:
 
     @property
     def is_over(self) -> bool:
-        """Whether it ended as it should, so that another request may follow."""
+        """True if the response is complete, so that the connection can be reused."""
         return not (self._missing or self._rest or self._surplus)
 
 
 class H11Response:
-    """An answer that h11 reads."""
+    """A response that h11 parses."""
 
     def __init__(self, request: Request, data: bytes) -> None:
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
@@ -83,9 +83,9 @@ class H11Response:
         self.feed(data)
 
     def feed(self, data: bytes) -> None:
-        """Take what came next; nothing is the end of the connection."""
+        """Add received data; no data is the end of the connection."""
         if not data and self._h11.their_state is h11.SEND_RESPONSE and self.head is None:
-            raise httpcore.RemoteProtocolError("the server disconnected without sending an answer")
+            raise httpcore.RemoteProtocolError("the server closed the connection without a response")
         self._h11.receive_data(data)
         while self.head is None:
             event = self._next()
@@ -98,7 +98,7 @@ class H11Response:
                 raise httpcore.RemoteProtocolError("the server switched to another protocol")
 
     def read_chunk(self) -> bytes | None:
-        """The next part of the body; empty at its end, None when more has to come first."""
+        """Return the next chunk of the body; empty at its end, None when more data is needed."""
         event = self._next()
         if isinstance(event, h11.Data):
             return bytes(event.data) or self.read_chunk()
@@ -112,7 +112,7 @@ class H11Response:
 
     @property
     def is_over(self) -> bool:
-        """Whether it ended as it should, so that another request may follow."""
+        """True if the response is complete, so that the connection can be reused."""
         return (
             self._h11.our_state is h11.DONE
             and self._h11.their_state is h11.DONE
@@ -121,12 +121,12 @@ class H11Response:
 
 
 def begin_response(request: Request, data: bytes) -> FastResponse | H11Response:
-    """What an answer begins with, read in the way that fits it."""
+    """Parse the beginning of a response, fast where it is plain."""
     return fast_response(data) or H11Response(request, data)
 
 
 def fast_response(data: bytes) -> FastResponse | None:
-    """An answer of which this is the beginning, where it is plain."""
+    """Parse the beginning of a plain response; None for any other."""
     end = data.find(b"\r\n\r\n")
     match = _HEAD.fullmatch(data, 0, end) if end > 0 else None
     if match is None or match[1] in _BODILESS:

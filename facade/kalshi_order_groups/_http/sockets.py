@@ -1,4 +1,4 @@
-"""Sockets for threads, those of httpcore, whose waits end in time."""
+"""Sockets of the synchronous client (httpcore's), with every wait under the deadline."""
 
 import socket
 import ssl
@@ -39,7 +39,7 @@ def connect(
 
 
 def abort(stream: Socket) -> None:
-    """Close a connection at once, and wake a thread that waits for something to come on it."""
+    """Close a connection at once, and wake a thread that waits to read from it."""
     with suppress(OSError):  # the other side has gone, or it was closed before
         # Not the method of a TLS socket, which forgets on the way that there is TLS.
         socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
@@ -47,6 +47,6 @@ def abort(stream: Socket) -> None:
 
 
 def is_idle(stream: Socket) -> bool:
-    """Whether nothing has come on a connection, not even its end: so that a request may be sent."""
+    """True if the idle connection has no pending data or EOF, so it is safe to reuse."""
     is_readable: bool = stream.get_extra_info("is_readable")
     return not is_readable

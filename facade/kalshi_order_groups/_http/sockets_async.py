@@ -146,7 +146,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
     async def read(self, _max_bytes: int, timeout: float) -> bytes:
         """What has arrived, once there is something; nothing at the end."""
         if not self._parts and not self._ended and not await self._woken(timeout):
-            raise httpcore.ReadTimeout("nothing came in time")
+            raise httpcore.ReadTimeout("the read timed out")
         if self._parts:
             data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
             self._parts, self._unread = [], 0

@@ -1,4 +1,4 @@
-"""That nobody but the exchange hears what is signed: certificates are verified, in every transport."""
+"""TLS: certificate verification is always on, also in transports that users pass."""
 
 import ssl
 from functools import cache
@@ -12,15 +12,15 @@ _TRANSPORTS = (httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """What connections of ours verify with: the certificates of certifi, and nothing from the environment.
+    """Return the TLS context of our connections: certifi's certificates, nothing from the environment.
 
-    Reading them takes about 25 ms, so all clients of a process share it; nobody changes it.
+    Reading them takes about 25 ms, so all clients of a process share one context, which is never changed.
     """
     return httpx.create_ssl_context(verify=True, trust_env=False)
 
 
 def check_verifies(transport: object) -> None:
-    """Refuse a transport of httpx that takes any certificate, also inside transports that wrap it."""
+    """Raise for an httpx transport that accepts any certificate, also when another one wraps it."""
     for known in _with_inner(transport):
         pool: object = getattr(known, "_pool", None)
         context: object = getattr(pool, "_ssl_context", None)
@@ -28,13 +28,13 @@ def check_verifies(transport: object) -> None:
             context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname
         ):
             raise ConfigurationError(
-                "the transport does not verify certificates, so anybody on the way could take the signed"
-                " requests; only an address of this machine may go without"
+                "the transport does not verify certificates, so a third party could read signed requests:"
+                " use one that verifies; only an address of this machine may go without"
             )
 
 
 def _with_inner(transport: object) -> list[object]:
-    """A transport, and those that it holds."""
+    """Return a transport and the transports inside it."""
     found: list[object] = [transport]
     for outer in found:
         slots = [name for kind in type(outer).__mro__ for name in getattr(kind, "__slots__", ())]

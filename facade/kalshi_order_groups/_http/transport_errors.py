@@ -1,4 +1,4 @@
-"""From exceptions of the transport to the two kinds that matter: never sent, or outcome unknown."""
+"""Translates exceptions of the transport into NotSentError or OutcomeUnknownError."""
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -35,29 +35,29 @@ _IN_BETWEEN = (
 
 @contextmanager
 def translate_errors(call: str) -> Generator[None]:
-    """Turn a failed exchange of request and answer into a TransportError."""
+    """Raise a TransportError in place of an exception of the transport."""
     try:
         yield
     except _NEVER_SENT as error:
         _forget_credentials(error)
-        raise NotSentError(f"{call} was not sent, it is safe to repeat: {_told(error)}") from error
+        raise NotSentError(f"{call} was not sent: {_reason(error)}. It is safe to retry.") from error
     except _IN_BETWEEN as error:
         _forget_credentials(error)
         raise OutcomeUnknownError(
-            f"{call} got no complete answer and may have been acted on, look before you repeat:"
-            f" {_told(error)}"
+            f"{call} got no complete response, so the exchange may have processed it: {_reason(error)}."
+            " Check before retrying."
         ) from error
 
 
 def _forget_credentials(error: Exception) -> None:
-    """Leave the signed headers out of what the chained exception carries along: its request, its frames."""
+    """Remove the signed headers from the chained exception: from its request and its frames."""
     clear_tracebacks(error)
     if isinstance(error, httpx.RequestError):
-        with suppress(RuntimeError):  # it knows no request
+        with suppress(RuntimeError):  # it has no request
             error.request = httpx.Request(error.request.method, error.request.url)
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if type(error) is RuntimeError:
-        return f"RuntimeError: {error} (in a second event loop? an AsyncClient belongs to its first one)"
+        return f"RuntimeError: {error} (an AsyncClient works in its first event loop only)"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

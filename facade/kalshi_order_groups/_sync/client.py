@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 class Client:
     """A client for Kalshi order groups and what surrounds them.
 
-    `environment` has no default: nobody should trade on production, or trust a fuse on demo, by
-    accident. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every call
-    that does not name its own: call > handle > with_options > client. `timeout` (seconds, 5) bounds each
-    wait for a connection, for sending and for the answer; `deadline` (seconds; 10, and 30 for creating a
-    group) the whole of a call, with all its attempts; `max_attempts` is how often a call may be sent, by
-    what it does to risk where it is left out. `base_url` replaces the environment's address: https, or http
-    on this machine. `transport` is an httpx.BaseTransport of your own, for instance for a proxy; what
-    it waits for is bounded by `timeout` alone. `clock` stands in for this machine's. `on_attempt` is called
-    with an AttemptEvent after each attempt, while the call waits: it makes no calls itself, but has others
-    make them (a kill from within a create would wait for that create until its deadline).
+    `environment` has no default, because trading on production, or relying on a fuse on demo, must not
+    happen by accident. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every
+    call that does not name its own: call > handle > with_options > client. `timeout` (seconds, 5) bounds
+    each wait for a connection, for sending and for the response; `deadline` (seconds; 10, and 30 for
+    creating a group) the whole of a call, with all its attempts; `max_attempts` is how often a call may be
+    sent, by what it does to risk where it is left out. `base_url` replaces the environment's address:
+    https, or http on this machine. `transport` is an httpx.BaseTransport of your own, for instance
+    for a proxy; what it waits for is bounded by `timeout` alone. `clock` stands in for this machine's.
+    `on_attempt` is called with an AttemptEvent after each attempt, while the call waits: it makes no calls
+    itself, but has others make them (a kill from within a create would wait for that create until its
+    deadline).
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with close(). One client serves many threads.
@@ -184,7 +185,7 @@ class Client:
 
     @property
     def clock_skew(self) -> float | None:
-        """Seconds that the exchange's clock is ahead of this machine's, as the last answer told.
+        """Seconds that the exchange's clock is ahead of this machine's, by the Date of the last response.
 
         None before the first one. To about a second; from two on it is corrected in signatures.
         """

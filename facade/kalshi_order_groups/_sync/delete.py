@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/delete.py. Never edit.
-"""Deletes a group, and finds out what a 404 means."""
+"""Deletes a group, and decides with reads what a 404 means."""
 
 from attrs import evolve, frozen
 
@@ -15,7 +15,7 @@ from .sender import Sender
 
 @frozen
 class Deletion:
-    """A delete of one group in one scope, all of it under one deadline."""
+    """A delete of one group in one scope, under one deadline."""
 
     sender: Sender
     state: ClientState
@@ -24,7 +24,7 @@ class Deletion:
     scope: Scope
 
     def delete(self, *, missing_ok: bool) -> DeleteOutcome:
-        """Send it; where that is answered with 404, tell what became of the group."""
+        """Send the delete; after a 404, find out whether the group is deleted or lives elsewhere."""
         call = order_groups.delete(self.name, self.scope)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         try:
@@ -39,7 +39,7 @@ class Deletion:
         return DeleteOutcome.DELETED
 
     def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
-        """Return when the group is gone; raise when it lives elsewhere, or when that cannot be told."""
+        """Return when the group is deleted; raise when it lives elsewhere, or when that is not certain."""
         known = self.state.groups.scope_of(self.name)
         try:
             if known is not None and missing.code is not None:

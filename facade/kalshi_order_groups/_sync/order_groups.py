@@ -67,7 +67,7 @@ class OrderGroups:
 
         It is never asked for twice once it may have been acted on: where no answer comes, the lag of reads
         (10 s at worst) is waited out, and the one new group of this limit in this scope is taken for it.
-        AmbiguousCreateError where that cannot be told, or the deadline (30 s) comes first. For this the
+        AmbiguousCreateError when that is not certain, or when the deadline (30 s) comes first. For this the
         groups of the subaccount are read before, at most once in 30 seconds. Who shares the scope with
         programs that create groups of the same limit at the same time may be given one of theirs.
         """

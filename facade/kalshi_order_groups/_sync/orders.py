@@ -50,7 +50,7 @@ class Orders:
         both. The client_order_id is filled with a uuid4 when absent and stands in every error, so that
         the order can be looked for: the exchange refuses the same id twice (ConflictError). So an order is
         sent again when no answer came; a refusal of the id then means that the first one landed, and it is
-        read (without average price and fee, which only the lost answer told).
+        read (without average price and fee, which only the lost response had).
         """
         scope = requests.order_scope(request, self._options, subaccount, exchange_index)
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id

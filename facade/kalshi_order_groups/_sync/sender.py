@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/sender.py. Never edit.
-"""The one place that sends: every call of every resource goes through it."""
+"""Sends every call: signing, transport, response, retries, latch and deadline."""
 
 import os
 import random
@@ -38,7 +38,7 @@ _T = TypeVar("_T")
 
 
 class Sender:
-    """The connections, and what all calls of a client and of its with_options share."""
+    """The transport of a client and of its with_options copies."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Sender:
         )
 
     def send(self, operation: Operation[_T], limits: Limits) -> _T:
-        """Send, and again where _retry lets us; the typed result, or the one error that fits."""
+        """Send, with the retries that the policy allows; return the result or raise one typed error."""
         self._check_usable(operation)
         course = RetryState(
             risk=operation.risk,
@@ -99,10 +99,10 @@ class Sender:
                 course = course.after(error)
                 self._emit(operation, course.attempts, started, _seen(error), error, wait)
                 if wait is None:
-                    told = _of_whole_call(
+                    final_error = _of_whole_call(
                         error, course.attempts, operation, earlier_unknown=earlier_unknown
                     )
-                    raise told from told.__cause__
+                    raise final_error from final_error.__cause__
             else:
                 self._quota.earn()
                 if is_enabled(self._on_attempt):
@@ -113,12 +113,14 @@ class Sender:
             self._check_latch(operation, course)
 
     def _check_latch(self, operation: Operation[_T], course: RetryState) -> None:
-        """A kill reaches calls that wait for their next attempt, too."""
+        """Stop a call that waits for its retry when a kill has latched the client."""
         try:
             self._state.latch.raise_if_latched(operation)
         except KillSwitchLatchedError as error:
-            told = _of_whole_call(error, course.attempts, operation, earlier_unknown=course.may_have_acted)
-            raise told from told.__cause__
+            final_error = _of_whole_call(
+                error, course.attempts, operation, earlier_unknown=course.may_have_acted
+            )
+            raise final_error from final_error.__cause__
 
     def _check_usable(self, operation: Operation[_T]) -> None:
         self._state.latch.raise_if_latched(operation)
@@ -135,7 +137,7 @@ class Sender:
             self._check_loop(operation)
 
     def _check_loop(self, operation: Operation[_T]) -> None:
-        """Connections work only in the event loop that opened them: the first one that calls came from."""
+        """Refuse another event loop, because connections work only in the loop that opened them."""
         here = running_loop()
         if self._loop is None:
             self._loop = here
@@ -146,7 +148,7 @@ class Sender:
             )
 
     def _wait_after(self, error: KalshiError, course: RetryState) -> float | None:
-        """Seconds until the next attempt; None when there is to be none."""
+        """Return the seconds until the retry; None when there is no retry."""
         if not course.may_repeat(error):
             return None
         wait = course.wait(error, self.rng)
@@ -196,7 +198,7 @@ class Sender:
     def _content(
         self, answer: NetworkResponse | AdapterResponse, response: Response, deadline: Deadline
     ) -> bytes:
-        """The body, decoded; bounded in size and time."""
+        """Read and decode the body, bounded in size and time."""
         body = BodyDecoder(response.headers.get("Content-Encoding") or "")
         while part := answer.read_chunk():
             body.add(part)
@@ -217,7 +219,7 @@ class Sender:
         emit(event, self._on_attempt)
 
     def close(self) -> None:
-        """Close the connections; again is fine."""
+        """Close the connections; a second call does nothing."""
         was_closed, self._is_closed = self._is_closed, True
         if self._process == os.getpid() and not was_closed:
             with suppress(RuntimeError):  # the event loop of its connections is closed, and they with it
@@ -234,11 +236,11 @@ def _seen(error: KalshiError) -> Seen:
 def _of_whole_call(
     error: KalshiError, attempts: int, operation: Operation[_T], *, earlier_unknown: bool
 ) -> KalshiError:
-    """The error of the last attempt, as that of the whole call."""
+    """Return the error of the last attempt as the error of the whole call."""
     if earlier_unknown and isinstance(error, (NotSentError, KillSwitchLatchedError)):
         unknown = OutcomeUnknownError(
-            f"{operation.name} may have been acted on: an earlier attempt got no answer, and the last one:"
-            f" {error}"
+            f"{operation.name} may have been processed: an earlier attempt got no response, and the last"
+            f" one failed: {error}"
         )
         unknown.__cause__ = error
         error = unknown

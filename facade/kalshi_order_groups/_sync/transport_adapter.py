@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/transport_adapter.py. Never edit.
-"""A transport of somebody else, such as one that goes through a proxy, in place of our connections."""
+"""Adapts a transport of httpx, such as one for a proxy, to the interface of our connections."""
 
 from collections.abc import Iterator, Callable
 
@@ -10,7 +10,7 @@ from .._http.request import Header, Origin, Request
 
 
 class AdapterResponse:
-    """An answer of a transport of httpx."""
+    """A response of an httpx transport."""
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
@@ -18,11 +18,11 @@ class AdapterResponse:
         self.status = response.status_code
         self.reason = response.reason_phrase.encode("ascii", "replace")
         self.headers: list[Header] = response.headers.raw
-        if response.is_stream_consumed:  # a transport of tests has it in memory already, and undone
+        if response.is_stream_consumed:  # a test transport has the decoded body in memory
             self.headers = [header for header in self.headers if header[0].lower() != b"content-encoding"]
 
     def read_chunk(self) -> bytes:
-        """The next part of the body; empty at its end."""
+        """Return the next chunk of the body; empty at its end."""
         if self._parts is None:
             self._parts = self._whole() if self._response.is_stream_consumed else self._response.iter_raw()
         for part in self._parts:
@@ -34,12 +34,12 @@ class AdapterResponse:
         yield self._response.content
 
     def close(self) -> None:
-        """Give its connection back."""
+        """Release the connection of the response."""
         self._response.close()
 
 
 class TransportAdapter:
-    """What a client sends by that was given a transport."""
+    """The transport that a client was given."""
 
     def __init__(self, origin: Origin, transport: httpx.BaseTransport) -> None:
         self._origin = origin
@@ -48,7 +48,7 @@ class TransportAdapter:
     def send(
         self, request: Request, deadline: Deadline, before_send: Callable[[], None]
     ) -> AdapterResponse:
-        """Send a request; its answer, of which the body has yet to be read. Raises what that raises."""
+        """Send a request and return its response, whose body is not read yet."""
         before_send()
         known = self._origin.to_httpx(request, deadline.timeout)
         response = self._transport.handle_request(known)

@@ -1,4 +1,4 @@
-"""Was the group created? Which new groups it may be, and what is said when that cannot be told."""
+"""Decides which new group a create without a response made, and builds the error when that is uncertain."""
 
 from collections.abc import Iterable
 

@@ -50,7 +50,7 @@ def unverified(
 
 def _retold(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
     """The refusal once more, with what was found out since."""
-    told = kind(
+    error = kind(
         summary,
         status_code=missing.status_code,
         code=missing.code,
@@ -60,5 +60,5 @@ def _retold(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
         retry_after=missing.retry_after,
         attempts=missing.attempts,
     )
-    told.earlier_unknown = missing.earlier_unknown
-    return told
+    error.earlier_unknown = missing.earlier_unknown
+    return error

@@ -1,4 +1,4 @@
-"""What a client has seen of order groups, so that nothing has to be read to act on them."""
+"""Cache of known order groups and their scopes, so that a kill needs no list first."""
 
 import threading
 from collections import OrderedDict
@@ -8,11 +8,11 @@ from .._core.scope import Scope
 from ..types import OrderGroup, PendingCreate
 
 MAX_GROUPS = 10_000
-"""The oldest knowledge goes first."""
+"""The oldest entry is dropped first."""
 
 
 class GroupCache:
-    """Shared by a client and what with_options makes of it; safe from several threads."""
+    """The known groups of a client and of its with_options copies; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -23,7 +23,7 @@ class GroupCache:
         self._creates: OrderedDict[str, PendingCreate | None] = OrderedDict()
 
     def put(self, groups: Sequence[OrderGroup], now: float) -> None:
-        """Remember groups whose scope is known; the last one is the newest."""
+        """Add groups whose scope is known; the last one is the newest."""
         with self._lock:
             known = self._groups
             for group in groups[-MAX_GROUPS:]:
@@ -47,9 +47,9 @@ class GroupCache:
             self._inside[group.subaccount].discard(name)
 
     def sync(self, groups: Sequence[OrderGroup], subaccount: int | None, now: float) -> None:
-        """Remember what a list showed, and forget what an earlier one of that subaccount did, and it not.
+        """Replace the cached groups of a subaccount by those of a fresh list.
 
-        What this client made stays: it may be too young for a list.
+        Groups that this client created stay, because they may be too new for a list.
         """
         with self._lock:
             inside = self._inside.get(subaccount)
@@ -60,9 +60,9 @@ class GroupCache:
         self.put(groups, now)
 
     def claim(self, group: OrderGroup, now: float, pending: PendingCreate | None = None) -> bool:
-        """Remember a group as what a create of this client made; False when it was taken before.
+        """Record a group as created by this client; False when another create has claimed it.
 
-        `pending` is the create, where it got no answer.
+        `pending` is the create, when it got no response.
         """
         self.put([group], now)
         with self._lock:
@@ -74,36 +74,36 @@ class GroupCache:
             return True
 
     def claimed_ids(self, but_by: PendingCreate | None = None) -> frozenset[str]:
-        """The ids of groups that creates of this client made, but for those that this one made."""
+        """Return the ids of groups that creates of this client made, without those of one create."""
         with self._lock:
             return frozenset(
                 name for name, maker in self._creates.items() if but_by is None or maker != but_by
             )
 
     def evict(self, order_group_id: str) -> None:
-        """The group is gone."""
+        """Drop a group that was deleted."""
         with self._lock:
             self._drop(order_group_id)
 
     def ids(self) -> frozenset[str]:
-        """The ids of all that is known."""
+        """Return the ids of all known groups."""
         with self._lock:
             return frozenset(self._groups)
 
     def newest(self, subaccount: int | None) -> list[OrderGroup]:
-        """The known groups of one subaccount, or of all, newest knowledge first."""
+        """Return the known groups of one subaccount, or of all, newest first."""
         with self._lock:
             known = list(reversed(self._groups.values()))
         return [group for group in known if subaccount in (None, group.subaccount)]
 
     def scope_of(self, order_group_id: str) -> Scope | None:
-        """Where a group lives, if that is known."""
+        """Return the scope of a group, if it is known."""
         with self._lock:
             group = self._groups.get(order_group_id)
         return None if group is None else _scope(group)
 
     def since(self, order_group_id: str, scope: Scope) -> float | None:
-        """Since when it is known that a group lives in this scope; None when that is not known."""
+        """Return since when the group is known to live in this scope; None when it is not."""
         with self._lock:
             group = self._groups.get(order_group_id)
             if group is None or not _scope(group).is_same(scope):
@@ -116,7 +116,7 @@ def _scope(group: OrderGroup) -> Scope:
 
 
 class ListSnapshots:
-    """Which groups a subaccount had when it was last read, for as long as that is fresh."""
+    """The ids in the last list of each subaccount, while it is fresh."""
 
     FRESH_SECONDS = 30.0
 
@@ -124,10 +124,10 @@ class ListSnapshots:
         self._ids: dict[int, tuple[float, frozenset[str]]] = {}
 
     def put(self, subaccount: int, ids: frozenset[str], now: float) -> None:
-        """Remember what a list showed."""
+        """Store the ids of a list."""
         self._ids[subaccount] = (now, ids)
 
     def get(self, subaccount: int, now: float) -> frozenset[str] | None:
-        """What the last list showed; None when it is too old."""
+        """Return the ids of the last list; None when it is too old."""
         read_at, ids = self._ids.get(subaccount, (float("-inf"), frozenset()))
         return ids if now - read_at <= self.FRESH_SECONDS else None

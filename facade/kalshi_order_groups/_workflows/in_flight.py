@@ -1,4 +1,4 @@
-"""Creates and resets whose outcome is open. A kill watches them."""
+"""Creates and resets in flight, which a kill waits for and watches."""
 
 import os
 import threading
@@ -14,7 +14,7 @@ from .create import READ_LAG
 
 @define(eq=False)
 class InFlightCreate:
-    """A create from its first moment until it is known what it made.
+    """A create from its registration until it is known which group it made.
 
     `may_act_until` is the latest time, on the monotonic clock, at which the exchange may act on it; None as
     long as nothing was sent. `group` is what it made.
@@ -26,7 +26,7 @@ class InFlightCreate:
     is_over: bool = False
 
     def made(self, group: OrderGroup) -> None:
-        """It is known what it made."""
+        """Record the group that it made."""
         self.group, self.is_over = group, True
 
     @property
@@ -45,7 +45,7 @@ class InFlightCreate:
 
 
 class InFlightCreates:
-    """The open creates of a client and of what with_options makes of it; safe from several threads."""
+    """The creates in flight of a client and of its with_options copies; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -53,14 +53,14 @@ class InFlightCreates:
         self._process = os.getpid()
 
     def begin(self, scope: Scope) -> InFlightCreate:
-        """A create begins: before it looks at the latch, so that it sees a kill or is seen by it."""
+        """Register a create before it checks the latch, so a concurrent kill stops it or waits for it."""
         create = InFlightCreate(scope)
         with self._lock:
             self._open.append(create)
         return create
 
     def leave(self, create: InFlightCreate, now: float) -> None:
-        """Nobody waits for it any more; what may have been acted on stays until reads show it."""
+        """End the wait of its caller; a create that may have been processed stays until reads show it."""
         if create.may_act_until is None:
             create.is_over = True
         self._drop(now)
@@ -87,14 +87,14 @@ class InFlightCreates:
 
 @define(eq=False)
 class InFlightReset:
-    """A reset of a group, until nobody waits for its answer any more."""
+    """A reset of a group, until its caller stops waiting for the response."""
 
     group_id: str
     is_over: bool = False
 
 
 class InFlightResets:
-    """The resets of a client that are under way; safe from several threads."""
+    """The resets of a client in flight; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -103,7 +103,7 @@ class InFlightResets:
 
     @contextmanager
     def track(self, group_id: str) -> Generator[None]:
-        """While a reset is under way. Begins before the look at the latch: a kill sees or stops it."""
+        """Track a reset while it is in flight; starts before the latch is checked, as `begin` does."""
         reset = InFlightReset(group_id)
         with self._lock:
             self._drop_after_fork()
@@ -116,7 +116,7 @@ class InFlightResets:
                 self._open = [one for one in self._open if not one.is_over]
 
     def watched(self) -> list[InFlightReset]:
-        """Those that may still arm a group again."""
+        """Return the resets that may still arm a group."""
         with self._lock:
             self._drop_after_fork()
             return list(self._open)

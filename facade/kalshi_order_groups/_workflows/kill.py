@@ -1,7 +1,7 @@
-"""A kill under way: what is to be done next, and what became of each group. Pure but for a lock.
+"""State of a running kill: the next step, and the outcome of each group. No I/O, one lock.
 
 Groups that are known are triggered at once, newest first, without reading anything. Others are looked for
-beside that. Creates of this client that are in flight are waited for, and what they made is triggered;
+concurrently. Creates of this client that are in flight are waited for, and what they made is triggered;
 while one stays without an answer, the groups of its subaccount are looked at again and again. Triggers
 keep to the account's write bucket, and lists to its read bucket; as long as these are not known, to the
 smallest.
@@ -36,7 +36,7 @@ class KillRun:
     """The state that all workers of a kill share.
 
     `watched` are the creates that may make groups while it goes on, in `subaccount` or in any. `resets`
-    are those that were under way when it began: a trigger beside one of these is not the last word, and
+    are those in flight when it began: a trigger during one of these is not final, and
     when the reset has ended, the group is triggered once more.
     """
 
@@ -65,7 +65,7 @@ class KillRun:
     _lock: threading.RLock = field(factory=threading.RLock)
 
     def add(self, targets: Iterable[KillTarget]) -> None:
-        """Have these groups triggered, unless they are under way already."""
+        """Queue these groups to be triggered, unless they are known already."""
         with self._lock:
             for target in targets:
                 if target.group_id not in self._targets:
@@ -87,7 +87,7 @@ class KillRun:
             return step
 
     def _take_up_made(self) -> None:
-        """Trigger what creates under way have made since; those that made nothing are done with."""
+        """Queue the groups that creates in flight have made since; drop creates that made none."""
         for one in [one for one in self.watched if one.is_over]:
             self.watched.remove(one)
             group = one.group
@@ -259,7 +259,7 @@ class KillRun:
             self._unsearched.append(step.subaccount)
 
     def limits_read(self, limits: AccountLimits | None) -> None:
-        """How fast the account may write and read; None when that could not be told."""
+        """Adopt the account's rate limits; None when they could not be read."""
         with self._lock:
             self._busy -= 1
             if limits is not None:
@@ -300,11 +300,11 @@ class KillRun:
 
 NO_TIME = "it was not triggered: the deadline passed before its turn"
 UNANSWERED = (
-    "a create of this client was sent and not answered, so there may be a group that reads do not show yet:"
-    " kill again, until the report is true"
+    "a create of this client was sent and got no response, so there may be a group that reads do not show"
+    " yet: kill again, until the report is true"
 )
 RESETTING = (
-    "it was triggered beside a reset of this client that was under way and may have armed it again since:"
+    "it was triggered while a reset of this client was in flight, which may have armed it again since:"
     " kill again, until the report is true"
 )
 NOWHERE = "it was not triggered: no list of a subaccount showed it before the kill ended"

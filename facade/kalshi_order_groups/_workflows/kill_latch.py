@@ -1,4 +1,4 @@
-"""The latch of a kill: once set, a client adds no risk until it is armed again by name."""
+"""Latch of a kill: once set, a client adds no risk until rearm()."""
 
 from typing import TypeVar
 
@@ -12,13 +12,13 @@ _ADDING = frozenset({Risk.ADDS, Risk.SETS, Risk.PLACES, Risk.REARMS})
 
 
 class KillLatch:
-    """Shared by a client and what with_options makes of it."""
+    """The latch of a client and of its with_options copies."""
 
     def __init__(self) -> None:
         self.is_set = False
 
     def raise_if_latched(self, operation: Operation[_T]) -> None:
-        """Refuse what adds risk while the latch is set."""
+        """Raise KillSwitchLatchedError for an operation that adds risk while the latch is set."""
         if self.is_set and operation.risk in _ADDING:
             raise KillSwitchLatchedError(
                 f"{operation.name} was not sent: this client was killed and adds no risk until"

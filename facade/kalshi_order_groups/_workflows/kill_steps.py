@@ -1,4 +1,4 @@
-"""What a kill is to do next, and the groups that it is about."""
+"""Steps of a kill, and the groups that it triggers."""
 
 import enum
 
@@ -11,15 +11,15 @@ from .create import READ_LAG
 from .in_flight import InFlightReset
 
 NOT_FOUND = "not_found"
-"""What the exchange itself says of a group that is not there; a proxy's 404 says something else."""
+"""The exchange's own code for a missing group; a proxy's 404 has another or none."""
 
 
 @define(eq=False)
 class KillTarget:
     """A group to trigger, where it is thought to be, and how often that was tried.
 
-    `known_since` is when this client learned from the exchange that it lives there; None where somebody
-    else says so.
+    `known_since` is when this client learned from the exchange that it lives there; None when the
+    program says so.
     """
 
     group: OrderGroup | str
@@ -30,12 +30,12 @@ class KillTarget:
     not_before: float = 0.0
     may_have_acted: bool = False
     was_lost: bool = False
-    resets: tuple[InFlightReset, ...] = ()  # under way when its last trigger went out
+    resets: tuple[InFlightReset, ...] = ()  # in flight when its last trigger was sent
     error: KalshiError | None = None
 
     @property
     def waits_for_reset(self) -> bool:
-        """Whether a reset is under way that may arm it after the trigger that was confirmed."""
+        """True if a reset in flight may arm it after the confirmed trigger."""
         return any(not reset.is_over for reset in self.resets)
 
     @property

@@ -5,7 +5,7 @@ from ..order_types import CreatedOrder, Order
 
 
 def placed_before(order: Order) -> CreatedOrder:
-    """What the lost answer would have told, as far as the order itself tells it."""
+    """Return the response that was lost, as far as the order itself has its fields."""
     placed = order.created_time
     return CreatedOrder(
         order_id=order.order_id,

@@ -1,4 +1,4 @@
-"""A token bucket of the account as far as it is known, drawn on by one kill alone."""
+"""Token bucket: how fast a kill may send without being rate limited."""
 
 from ..account_types import BucketLimit
 
@@ -11,7 +11,7 @@ SMALLEST_READ = BucketLimit(refill_rate=200, bucket_capacity=200)
 
 
 class TokenBucket:
-    """How fast calls may go out without being refused for their rate."""
+    """A bucket of the account, as far as it is known."""
 
     def __init__(self, smallest: BucketLimit, now: float) -> None:
         self._bucket = smallest
@@ -19,14 +19,14 @@ class TokenBucket:
         self._at = now
 
     def set_limit(self, bucket: BucketLimit) -> None:
-        """Keep to the bucket of the account from now on."""
+        """Use the bucket of the account from now on."""
         if bucket.refill_rate > 0:
             spent = self._bucket.bucket_capacity - self._level
             self._bucket = bucket
             self._level = max(bucket.bucket_capacity - spent, 0.0)
 
     def try_acquire(self, now: float) -> float:
-        """Seconds until the next call can be paid for; 0 pays for it."""
+        """Take the tokens of a call and return 0, or return the seconds until there are enough."""
         self._refill(now)
         if self._level >= COST:
             self._level -= COST
@@ -34,12 +34,12 @@ class TokenBucket:
         return (COST - self._level) / self._bucket.refill_rate
 
     def is_short(self, now: float) -> bool:
-        """Whether the next call takes the last of it."""
+        """True if the next call takes the last tokens."""
         self._refill(now)
         return self._level < 2 * COST
 
     def drain(self) -> None:
-        """Somebody else drew on the bucket: it is empty."""
+        """Empty the bucket, because another program used its tokens."""
         self._level = 0.0
 
     def _refill(self, now: float) -> None:
