@@ -27,7 +27,7 @@ from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, Li
 from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
-from kalshi_order_groups.simulator.venue.request_log import Asked
+from kalshi_order_groups.simulator.venue.request_log import LoggedRequest
 
 from tests.support.both_clients import CLIENTS, do, until
 from tests.support.keys import ED25519
@@ -66,8 +66,8 @@ def is_triggered(exchange: Exchange, group: OrderGroup | str) -> bool:
 
 def asked(exchange: Exchange, after: int = 0) -> list[str]:
     """The operations that were asked for, in order."""
-    entries = exchange.journal.after(after)
-    return [entry.operation or "?" for entry in entries if isinstance(entry, Asked)]
+    entries = exchange.request_log.after(after)
+    return [entry.operation or "?" for entry in entries if isinstance(entry, LoggedRequest)]
 
 
 def passed(exchange: Exchange, since_ms: int) -> float:
@@ -85,7 +85,7 @@ def test_groups_that_are_given_by_handle_or_id_are_triggered_and_nothing_else(ki
     exchange = Exchange()
     handles = others_groups(exchange, (0, 0), (3, 2), (0, 0))
     neighbour = others_groups(exchange, (0, 0))[0]
-    start = exchange.journal.after(0)[-1].number
+    start = exchange.request_log.after(0)[-1].number
     client = kind.simulated(exchange)
     report = do(client.order_groups.trigger_all([handles[0], handles[1], handles[2].order_group_id]))
     assert report
@@ -127,7 +127,7 @@ def test_many_ids_of_unknown_scope_are_found_while_the_bucket_is_empty(kind: Any
 def test_a_default_scope_is_tried_before_anything_is_read(kind: Any) -> None:
     exchange = Exchange()
     (group,) = others_groups(exchange, (4, 1))
-    start = exchange.journal.after(0)[-1].number
+    start = exchange.request_log.after(0)[-1].number
     client = kind.simulated(exchange).with_options(subaccount=4, exchange_index=1)
     assert do(client.order_groups.trigger_all([group.order_group_id]))
     assert asked(exchange, start) == [TRIGGER]
@@ -402,7 +402,7 @@ def test_what_is_known_is_triggered_first_the_newest_before_the_others(kind: Any
     (foreign,) = others_groups(exchange, (9, 1))
     client = kind.simulated(exchange)
     own = [do(client.order_groups.create(contracts_limit=5, subaccount=number)) for number in range(3)]
-    start = exchange.journal.after(0)[-1].number
+    start = exchange.request_log.after(0)[-1].number
     report = do(client.order_groups.trigger_all())
     assert report
     assert [one.order_group_id for one in report.groups] == [*reversed(ids(own)), foreign.order_group_id]
@@ -709,7 +709,7 @@ def test_a_thousand_groups_take_what_the_bucket_takes(kind: Any, tier: str) -> N
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 1000)
     exchange.tier = tier
-    start, number = exchange.passed_ms(), exchange.journal.after(0)[-1].number
+    start, number = exchange.passed_ms(), exchange.request_log.after(0)[-1].number
     before = exchange.faults.calls(TRIGGER)
     client = kind.simulated(exchange)
     report = do(client.order_groups.trigger_all(groups, deadline=200))
@@ -719,7 +719,9 @@ def test_a_thousand_groups_take_what_the_bucket_takes(kind: Any, tier: str) -> N
     print(f"1,000 groups, {tier}: {seconds:.2f} s of {THEORY[tier]:.2f} s in theory")
     assert seconds <= max(1.05 * THEORY[tier], 1)
     assert exchange.faults.calls(TRIGGER) - before == 1000
-    answers = [entry.status for entry in exchange.journal.after(number) if isinstance(entry, Asked)]
+    answers = [
+        entry.status for entry in exchange.request_log.after(number) if isinstance(entry, LoggedRequest)
+    ]
     assert 429 not in answers
 
 
@@ -753,11 +755,13 @@ def test_a_search_through_all_subaccounts_keeps_to_the_read_bucket(
     exchange = Exchange()
     groups = others_groups(exchange, (63, 0), (40, 1))
     exchange.tier = tier
-    start, number = exchange.passed_ms(), exchange.journal.after(0)[-1].number
+    start, number = exchange.passed_ms(), exchange.request_log.after(0)[-1].number
     report = do(kind.simulated(exchange).order_groups.trigger_all(ids(groups) if by_id else None))
     assert report
     assert len(report.confirmed) == 2
-    answers = [entry.status for entry in exchange.journal.after(number) if isinstance(entry, Asked)]
+    answers = [
+        entry.status for entry in exchange.request_log.after(number) if isinstance(entry, LoggedRequest)
+    ]
     assert 429 not in answers
     theory = {"basic": (66 - 20) / 20, "advanced": (66 - 30) / 30, "premier": 0}[tier]
     print(f"64 subaccounts searched, {tier}: {passed(exchange, start):.2f} s of {theory:.2f} s in theory")
@@ -785,9 +789,11 @@ def test_again_at_once_keeps_to_the_bucket(kind: Any) -> None:
     exchange.tier = "basic"
     client = kind.simulated(exchange)
     assert do(client.order_groups.trigger_all(groups))
-    number = exchange.journal.after(0)[-1].number
+    number = exchange.request_log.after(0)[-1].number
     assert do(client.order_groups.trigger_all(groups))
-    answers = [entry.status for entry in exchange.journal.after(number) if isinstance(entry, Asked)]
+    answers = [
+        entry.status for entry in exchange.request_log.after(number) if isinstance(entry, LoggedRequest)
+    ]
     assert answers.count(429) <= 4, "a refusal tells that the bucket is empty"
 
 

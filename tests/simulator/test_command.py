@@ -277,7 +277,7 @@ def test_every_word_of_a_config_is_checked(tmp_path: Path, content: str, said: s
     path = tmp_path / "exchange.toml"
     path.write_text(content)
     with pytest.raises(config.BadConfig) as bad:
-        config.exchange(path)
+        config.load(path)
     assert str(bad.value).startswith(str(path))
     assert said in str(bad.value)
     assert len(str(bad.value).splitlines()) == 1

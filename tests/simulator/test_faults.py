@@ -19,7 +19,7 @@ from kalshi_order_groups.simulator import (
     SimulatorTransport,
     read_lag,
 )
-from kalshi_order_groups.simulator.venue.auth import Access, ApiKey, Presented, Unauthenticated
+from kalshi_order_groups.simulator.venue.auth import Access, ApiKey, SignedRequest, Unauthenticated
 from kalshi_order_groups.simulator.venue.faults import Faults
 from kalshi_order_groups.simulator.venue.operations import OPERATION_IDS
 from kalshi_order_groups.simulator.venue.rate_limits import TIERS, TokenBucket
@@ -110,12 +110,12 @@ def test_what_nobody_reads_is_not_kept() -> None:
     replica: read_lag.Replica[str] = read_lag.Replica()
     for now in range(0, 100_000, 500):
         replica.write("a group", f"written at {now}", visible_ms=now + 1000, now_ms=now)
-    assert replica.kept("a group") == 3
+    assert replica.version_count("a group") == 3
     assert replica.read("a group", 99_500) == "written at 98500"
     assert replica.read("a group", 200_000) == "written at 99500"
     replica.write("a group", None, visible_ms=200_000, now_ms=200_000)
     assert replica.read("a group", 200_000) is None
-    assert replica.kept("a group") == 0
+    assert replica.version_count("a group") == 0
 
 
 def test_every_kind_of_change_reaches_the_reads() -> None:
@@ -341,9 +341,11 @@ def test_a_key_may_be_locked_to_one_subaccount() -> None:
     assert locked.order_groups.delete(group) is sdk.DeleteOutcome.DELETED
 
 
-def presented(timestamp: str) -> Presented:
+def presented(timestamp: str) -> SignedRequest:
     signature = base64.b64encode(ED25519.private.sign(f"{timestamp}GET/x".encode())).decode()
-    return Presented(key_id="k", timestamp=timestamp, signature=signature, signed_path="/x", method="GET")
+    return SignedRequest(
+        key_id="k", timestamp=timestamp, signature=signature, signed_path="/x", method="GET"
+    )
 
 
 def door(*, detect_replays: bool = False) -> Access:
@@ -357,13 +359,13 @@ NOW = 1_800_000_000_000
 
 @pytest.mark.parametrize("off", [0, 10_000, -10_000, 15_000, -15_000])
 def test_a_clock_that_is_a_little_off_is_let_in(off: int) -> None:
-    assert door().admit(presented(str(NOW + off)), NOW).subaccount is None
+    assert door().authenticate(presented(str(NOW + off)), NOW).subaccount is None
 
 
 @pytest.mark.parametrize("timestamp", [str(NOW - 30_000), str(NOW + 60_000), "", "now", "9" * 5000, "-1"])
 def test_a_clock_that_is_far_off_is_not(timestamp: str) -> None:
     with pytest.raises(Unauthenticated, match="header_timestamp_expired"):
-        door().admit(presented(timestamp), NOW)
+        door().authenticate(presented(timestamp), NOW)
 
 
 def spelled_otherwise(signature: str) -> str:
@@ -379,16 +381,16 @@ def spelled_otherwise(signature: str) -> str:
 def test_replays_are_detected_where_that_is_asked_for() -> None:
     again = presented(str(NOW))
     careless, careful = door(), door(detect_replays=True)
-    careless.admit(again, NOW)
-    careless.admit(again, NOW)
-    careful.admit(again, NOW)
+    careless.authenticate(again, NOW)
+    careless.authenticate(again, NOW)
+    careful.authenticate(again, NOW)
     other_spelling = evolve(again, signature=spelled_otherwise(again.signature))
     for replay in (again, other_spelling):
         with pytest.raises(Unauthenticated, match="authentication_error"):
-            careful.admit(replay, NOW + 1)
-    careful.admit(presented(str(NOW + 60_000)), NOW + 60_000)
+            careful.authenticate(replay, NOW + 1)
+    careful.authenticate(presented(str(NOW + 60_000)), NOW + 60_000)
     with pytest.raises(Unauthenticated, match="header_timestamp_expired"):
-        careful.admit(again, NOW + 60_000)
+        careful.authenticate(again, NOW + 60_000)
     client = Client.simulated(Exchange(detect_replays=True), max_attempts=1)
     client.order_groups.create(contracts_limit=1)
     with pytest.raises(sdk.AuthenticationError, match="REPLAYED"):

@@ -361,10 +361,10 @@ def test_one_outage_at_a_time() -> None:
     async def ask() -> list[httpx.Response]:
         over = asyncio.Event()
 
-        async def be_out(_seconds: float) -> None:
+        async def refuse_connections(_seconds: float) -> None:
             await over.wait()
 
-        transport = httpx.ASGITransport(application(Exchange(), be_out=be_out))
+        transport = httpx.ASGITransport(application(Exchange(), refuse_connections=refuse_connections))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
             answers = [await http.post("/simulator/outage", json={"seconds": 1}) for _ in range(2)]
         over.set()

@@ -19,7 +19,7 @@ TICKER = "KX-A"
 IOC: dict[str, Any] = {"time_in_force": "immediate_or_cancel"}
 FOK: dict[str, Any] = {"time_in_force": "fill_or_kill"}
 REDUCE: dict[str, Any] = {**IOC, "reduce_only": True}
-THE_STREET = ""
+OUTSIDE_MARKET = ""
 
 
 class Trader:
@@ -438,7 +438,7 @@ def test_positions_add_up_to_nothing(floor: Floor) -> None:
     assert floor.maker.position() == Decimal(9)
     assert floor.taker.position() == Decimal(-13)
     assert (floor.other.position(), floor.other.position(4)) == decimals(0, "1.5")
-    assert floor.exchange.position(TICKER, user=THE_STREET) == Decimal("2.5")
+    assert floor.exchange.position(TICKER, user=OUTSIDE_MARKET) == Decimal("2.5")
     assert floor.exchange.position("KX-B", user="maker") == 0
     assert floor.exchange.position(TICKER) == 0, "nobody else holds anything"
 
@@ -591,7 +591,7 @@ def test_the_street_is_capped_too() -> None:
     assert floor.maker.told(order) == "canceled 5.00 0.00"
     assert floor.maker.is_triggered(group)
     assert floor.maker.position() == 5
-    assert floor.exchange.position(TICKER, user=THE_STREET) == -5
+    assert floor.exchange.position(TICKER, user=OUTSIDE_MARKET) == -5
     assert [message["type"] for message in taken(stream)] == ["order_group_updates", "user_order"]
     floor.maker.client.order_groups.reset(group)
     again = floor.maker.bid("9", "0.50", order_group_id=group)

@@ -24,7 +24,7 @@ class Stranger:
 
     def signed(self, method: str, path: str, skew: int = 0) -> dict[str, str]:
         """The three headers for a path, by a clock that is so many seconds ahead."""
-        now = str(self.exchange.door_ms() + skew * 1000)
+        now = str(self.exchange.auth_time_ms() + skew * 1000)
         signature = ED25519.private.sign(f"{now}{method}{path}".encode())
         return {
             "KALSHI-ACCESS-KEY": self.key_id,

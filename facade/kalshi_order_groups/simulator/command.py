@@ -13,14 +13,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     simulate = commands.add_parser("simulate", help="serve an embedded exchange on this machine")
     simulate.add_argument("--port", type=_port, default=0, help="0, the default, takes a free one")
     simulate.add_argument("--config", type=Path, help="a TOML file; see the simulator's README")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
         from .server import serving  # only who serves needs the packages of the extra
     except ModuleNotFoundError as error:
         missing = (error.name or str(error)).partition(".")[0]
         print(f"the server needs {missing}: pip install 'kalshi-order-groups[simulator]'", file=sys.stderr)
         return 2
-    return serving.serve(given.port, given.config)
+    return serving.serve(options.port, options.config)
 
 
 def _port(text: str) -> int:

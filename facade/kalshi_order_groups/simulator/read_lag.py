@@ -27,13 +27,13 @@ def recorded(seed: int = 0) -> ReadLag:
     Nine in ten writes take 0.3 to 0.7 s, most of the others up to 2 s, one in a hundred up to 10 s: the
     recordings tell the rule and the worst case, the shape in between is assumed.
     """
-    dice = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+    rng = random.Random(seed)  # noqa: S311 - a simulation, not a secret
 
     def draw() -> int:
-        drawn = dice.random()
+        drawn = rng.random()
         if drawn < 0.9:
-            return dice.randint(300, 700)
-        return dice.randint(700, 2_000) if drawn < 0.99 else dice.randint(2_000, 10_000)
+            return rng.randint(300, 700)
+        return rng.randint(700, 2_000) if drawn < 0.99 else rng.randint(2_000, 10_000)
 
     return draw
 
@@ -44,39 +44,39 @@ class Replica(Generic[_T]):
     def __init__(self) -> None:
         self._versions: dict[str, deque[tuple[int, _T | None]]] = {}
 
-    def write(self, name: str, version: _T | None, *, visible_ms: int, now_ms: int) -> None:
+    def write(self, item_id: str, version: _T | None, *, visible_ms: int, now_ms: int) -> None:
         """Keep a version that reads see from visible_ms on, and not before an earlier one of the thing."""
-        versions = self._versions.setdefault(name, deque())
+        versions = self._versions.setdefault(item_id, deque())
         if versions:
             visible_ms = max(visible_ms, versions[-1][0])
             if versions[-1][0] == visible_ms:
                 versions.pop()
         versions.append((visible_ms, version))
-        self._forget(versions, now_ms)
+        self._drop_hidden(versions, now_ms)
 
-    def _forget(self, versions: deque[tuple[int, _T | None]], now_ms: int) -> None:
+    def _drop_hidden(self, versions: deque[tuple[int, _T | None]], now_ms: int) -> None:
         """Drop what no read can see any more."""
         while len(versions) > 1 and versions[1][0] <= now_ms:
             versions.popleft()
 
-    def read(self, name: str, now_ms: int) -> _T | None:
+    def read(self, item_id: str, now_ms: int) -> _T | None:
         """The version that reads see now."""
-        versions = self._versions.get(name)
+        versions = self._versions.get(item_id)
         if versions is None or versions[0][0] > now_ms:
             return None
-        self._forget(versions, now_ms)
-        found = versions[0][1]
-        if found is None and len(versions) == 1:
-            del self._versions[name]
-        return found
+        self._drop_hidden(versions, now_ms)
+        version = versions[0][1]
+        if version is None and len(versions) == 1:
+            del self._versions[item_id]
+        return version
 
     def read_all(self, now_ms: int) -> Iterator[_T]:
         """Everything that reads see now, in the order of creation."""
-        for name in list(self._versions):
-            found = self.read(name, now_ms)
-            if found is not None:
-                yield found
+        for item_id in list(self._versions):
+            version = self.read(item_id, now_ms)
+            if version is not None:
+                yield version
 
-    def kept(self, name: str) -> int:
+    def version_count(self, item_id: str) -> int:
         """How many versions of a thing are kept."""
-        return len(self._versions.get(name, ()))
+        return len(self._versions.get(item_id, ()))

@@ -6,7 +6,7 @@ from email.utils import formatdate
 import httpx
 
 from .._auth.signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
-from .api.fault_injection import DRIP_SECONDS, Delivery, Ending, deliver
+from .api.fault_injection import DRIP_SECONDS, Delivery, DeliveryMode, deliver
 from .api.service import Request
 from .venue.exchange import Exchange
 
@@ -25,14 +25,14 @@ class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of the synchronous client."""
-        return self._answer(request, request.read())
+        return self._respond(request, request.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of the asynchronous client."""
-        return self._answer(request, await request.aread())
+        return self._respond(request, await request.aread())
 
-    def _answer(self, request: httpx.Request, content: bytes) -> httpx.Response:
-        arrived = Request(
+    def _respond(self, request: httpx.Request, content: bytes) -> httpx.Response:
+        received = Request(
             method=request.method,
             target=request.url.raw_path.decode("ascii"),
             key_id=request.headers.get(KEY_HEADER, ""),
@@ -41,33 +41,36 @@ class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             content_type=request.headers.get("Content-Type", ""),
             content=content,
         )
-        with self._exchange.alone():
-            delivery = deliver(self._exchange, arrived)
-            if delivery.ending is Ending.HANGS:
-                self._exchange.advance(_patience(request))
-        if delivery.ending in _EXCEPTIONS:
-            kind, words = _EXCEPTIONS[delivery.ending]
-            raise kind(words, request=request)
-        dated = {**delivery.headers, "Date": formatdate(self._exchange.door_ms() / 1000, usegmt=True)}
+        with self._exchange.locked():
+            delivery = deliver(self._exchange, received)
+            if delivery.mode is DeliveryMode.HANGS:
+                self._exchange.advance(_read_timeout(request))
+        if delivery.mode in _EXCEPTIONS:
+            error_type, message = _EXCEPTIONS[delivery.mode]
+            raise error_type(message, request=request)
+        headers = {
+            **delivery.headers,
+            "Date": formatdate(self._exchange.auth_time_ms() / 1000, usegmt=True),
+        }
         return httpx.Response(
-            delivery.status, headers=dated, stream=_Body(delivery, self._exchange, request)
+            delivery.status, headers=headers, stream=_Body(delivery, self._exchange, request)
         )
 
 
-_EXCEPTIONS: dict[Ending, tuple[type[httpx.RequestError], str]] = {
-    Ending.REFUSED: (httpx.ConnectError, "connection refused"),
-    Ending.RESET: (httpx.ReadError, "connection reset by peer"),
-    Ending.HALF_CLOSED: (httpx.RemoteProtocolError, "server disconnected without sending a response"),
-    Ending.HANGS: (httpx.ReadTimeout, "the read timed out"),
+_EXCEPTIONS: dict[DeliveryMode, tuple[type[httpx.RequestError], str]] = {
+    DeliveryMode.REFUSED: (httpx.ConnectError, "connection refused"),
+    DeliveryMode.RESET: (httpx.ReadError, "connection reset by peer"),
+    DeliveryMode.HALF_CLOSED: (httpx.RemoteProtocolError, "server disconnected without sending a response"),
+    DeliveryMode.HANGS: (httpx.ReadTimeout, "the read timed out"),
 }
 
 
-def _patience(request: httpx.Request) -> float:
+def _read_timeout(request: httpx.Request) -> float:
     """How long the client waits for the next part of an answer."""
-    patience: object = request.extensions.get("timeout", {}).get("read")
-    if not isinstance(patience, (int, float)):
+    timeout: object = request.extensions.get("timeout", {}).get("read")
+    if not isinstance(timeout, (int, float)):
         raise TypeError("a call without a read timeout would hang for ever; give the client one")
-    return patience
+    return timeout
 
 
 class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -79,18 +82,18 @@ class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
-        if self._delivery.ending is Ending.DRIPS:
-            yield from self._dripping()
+        if self._delivery.mode is DeliveryMode.SLOW:
+            yield from self._slow_body()
         else:
-            yield self._delivery.arriving
-        if self._delivery.ending is Ending.BREAKS_OFF:
+            yield self._delivery.received
+        if self._delivery.mode is DeliveryMode.TRUNCATED:
             raise httpx.RemoteProtocolError("peer closed connection mid-body", request=self._request)
 
-    def _dripping(self) -> Iterator[bytes]:
-        patience = _patience(self._request)
+    def _slow_body(self) -> Iterator[bytes]:
+        timeout = _read_timeout(self._request)
         for byte in self._delivery.content:
-            self._exchange.advance(min(DRIP_SECONDS, patience))
-            if patience < DRIP_SECONDS:
+            self._exchange.advance(min(DRIP_SECONDS, timeout))
+            if timeout < DRIP_SECONDS:
                 raise httpx.ReadTimeout("the read timed out", request=self._request)
             yield bytes([byte])
 

@@ -23,12 +23,12 @@ _HTML_TYPE = {"Content-Type": "text/html"}
 _JSON_TYPE = {"Content-Type": "application/json"}
 
 
-class Ending(enum.Enum):
+class DeliveryMode(enum.Enum):
     """How a delivery ends."""
 
-    WHOLE = "the whole answer arrives"
-    DRIPS = "the answer arrives byte by byte"
-    BREAKS_OFF = "half of the body arrives, then the connection ends"
+    COMPLETE = "the whole answer arrives"
+    SLOW = "the answer arrives byte by byte"
+    TRUNCATED = "half of the body arrives, then the connection ends"
     HALF_CLOSED = "the connection ends in an orderly way, without an answer"
     RESET = "the connection is reset, without an answer"
     HANGS = "nothing arrives"
@@ -42,21 +42,25 @@ class Delivery:
     status: int = 0
     content: bytes = b""
     headers: dict[str, str] = field(factory=dict[str, str])
-    ending: Ending = Ending.WHOLE
+    mode: DeliveryMode = DeliveryMode.COMPLETE
 
     @property
-    def arriving(self) -> bytes:
+    def received(self) -> bytes:
         """The part of the body that arrives."""
-        return self.content[: len(self.content) // 2] if self.ending is Ending.BREAKS_OFF else self.content
+        return (
+            self.content[: len(self.content) // 2] if self.mode is DeliveryMode.TRUNCATED else self.content
+        )
 
 
 def deliver(exchange: Exchange, request: Request) -> Delivery:
     """Let the exchange answer, or let happen what is planned for this call."""
-    with exchange.alone():
+    with exchange.locked():
         operation = request.operation
         fault = None if operation is None else exchange.faults.next(operation.operation_id)
-        delivery = _plain(serve(exchange, request)) if fault is None else _meet(fault, exchange, request)
-        exchange.journal.asked(
+        delivery = (
+            _delivery(serve(exchange, request)) if fault is None else _inject(fault, exchange, request)
+        )
+        exchange.request_log.add_request(
             at_ms=exchange.now_ms(),
             user=exchange.access.user(request.key_id),
             method=request.method,
@@ -68,30 +72,30 @@ def deliver(exchange: Exchange, request: Request) -> Delivery:
         return delivery
 
 
-def _plain(reply: Reply) -> Delivery:
+def _delivery(reply: Reply) -> Delivery:
     if reply.body is None:
         return Delivery(reply.status)
     allow = {"Allow": ", ".join(reply.allow)} if reply.allow else {}
     return Delivery(reply.status, json.dumps(reply.body).encode(), {**_JSON_TYPE, **allow})
 
 
-def _meet(fault: Fault, exchange: Exchange, request: Request) -> Delivery:
+def _inject(fault: Fault, exchange: Exchange, request: Request) -> Delivery:
     if fault is Fault.CLOCK_JUMP:
         exchange.jump(JUMP_SECONDS)
     reply = serve(exchange, request) if fault.serves else None
-    if fault in _SILENT:
-        return Delivery(ending=_SILENT[fault])
+    if fault in _NO_RESPONSE:
+        return Delivery(mode=_NO_RESPONSE[fault])
     if reply is None:
         return _CANNED[fault]
     if reply.status >= 400:  # what is refused anyway needs no misfortune
-        return _plain(reply)
+        return _delivery(reply)
     if fault in _CANNED:
         return _CANNED[fault]
     if fault is Fault.NULL_LISTS and _is_empty_list(request, reply):
-        return _plain(Reply(reply.status, {"order_groups": None}))
-    if fault in _SHAPES:
-        return _plain(_reshaped(reply, _SHAPES[fault]))
-    return _DELIVERED[fault](_plain(reply))
+        return _delivery(Reply(reply.status, {"order_groups": None}))
+    if fault in _BODY_CHANGES:
+        return _delivery(_reshaped(reply, _BODY_CHANGES[fault]))
+    return _DELIVERY_CHANGES[fault](_delivery(reply))
 
 
 def _is_empty_list(request: Request, reply: Reply) -> bool:
@@ -100,13 +104,13 @@ def _is_empty_list(request: Request, reply: Reply) -> bool:
     return operation is not None and operation.operation_id == "GetOrderGroups" and reply.body == {}
 
 
-_SILENT = {
-    Fault.CONNECT_REFUSED: Ending.REFUSED,
-    Fault.RESET_BEFORE_ACTING: Ending.RESET,
-    Fault.RESET_AFTER_ACTING: Ending.RESET,
-    Fault.HANG_BEFORE_ACTING: Ending.HANGS,
-    Fault.HANG_AFTER_ACTING: Ending.HANGS,
-    Fault.HALF_CLOSED: Ending.HALF_CLOSED,
+_NO_RESPONSE = {
+    Fault.CONNECT_REFUSED: DeliveryMode.REFUSED,
+    Fault.RESET_BEFORE_ACTING: DeliveryMode.RESET,
+    Fault.RESET_AFTER_ACTING: DeliveryMode.RESET,
+    Fault.HANG_BEFORE_ACTING: DeliveryMode.HANGS,
+    Fault.HANG_AFTER_ACTING: DeliveryMode.HANGS,
+    Fault.HALF_CLOSED: DeliveryMode.HALF_CLOSED,
 }
 
 
@@ -118,7 +122,7 @@ _CANNED = {
     Fault.UNAVAILABLE_503: Delivery(503, _error("service_unavailable"), _JSON_TYPE),
     Fault.BAD_GATEWAY_502: Delivery(502, _HTML, _HTML_TYPE),
     Fault.UNKNOWN_ERROR_520: Delivery(520),
-    Fault.TOO_MANY_REQUESTS_429: _plain(TOO_MANY_REQUESTS),
+    Fault.TOO_MANY_REQUESTS_429: _delivery(TOO_MANY_REQUESTS),
     Fault.TIMESTAMP_EXPIRED_401: Delivery(401, _error("header_timestamp_expired"), _JSON_TYPE),
     Fault.REDIRECT_302: Delivery(302, b"", {"Location": "https://elsewhere.invalid/"}),
     Fault.SERVER_ERROR_AFTER_ACTING: Delivery(500, _error("internal_error"), _JSON_TYPE),
@@ -126,26 +130,26 @@ _CANNED = {
 }
 
 
-def _as_is(plain: Delivery) -> Delivery:
-    return plain
+def _unchanged(delivery: Delivery) -> Delivery:
+    return delivery
 
 
-def _truncated(plain: Delivery) -> Delivery:
-    return evolve(plain, ending=Ending.BREAKS_OFF) if plain.content else plain
+def _truncated(delivery: Delivery) -> Delivery:
+    return evolve(delivery, mode=DeliveryMode.TRUNCATED) if delivery.content else delivery
 
 
-def _dripping(plain: Delivery) -> Delivery:
-    return evolve(plain, ending=Ending.DRIPS)
+def _slow(delivery: Delivery) -> Delivery:
+    return evolve(delivery, mode=DeliveryMode.SLOW)
 
 
-def _mislabelled(plain: Delivery) -> Delivery:
-    return evolve(plain, headers={"Content-Type": "text/plain"})
+def _mislabelled(delivery: Delivery) -> Delivery:
+    return evolve(delivery, headers={"Content-Type": "text/plain"})
 
 
-def _bomb(plain: Delivery) -> Delivery:
-    if not plain.content:
-        return plain
-    return evolve(plain, content=_bomb_bytes(), headers={**plain.headers, "Content-Encoding": "gzip"})
+def _bomb(delivery: Delivery) -> Delivery:
+    if not delivery.content:
+        return delivery
+    return evolve(delivery, content=_bomb_bytes(), headers={**delivery.headers, "Content-Encoding": "gzip"})
 
 
 @cache
@@ -153,10 +157,10 @@ def _bomb_bytes() -> bytes:
     return gzip.compress(b" " * BOMB_BYTES, compresslevel=1)
 
 
-_DELIVERED: dict[Fault, Callable[[Delivery], Delivery]] = {
-    Fault.CLOCK_JUMP: _as_is,
+_DELIVERY_CHANGES: dict[Fault, Callable[[Delivery], Delivery]] = {
+    Fault.CLOCK_JUMP: _unchanged,
     Fault.TRUNCATED_BODY: _truncated,
-    Fault.SLOW_DRIP: _dripping,
+    Fault.SLOW_DRIP: _slow,
     Fault.WRONG_CONTENT_TYPE: _mislabelled,
     Fault.GZIP_BOMB: _bomb,
 }
@@ -181,7 +185,7 @@ def _unknown_values(fields: Fields) -> Fields:
     return {key: "something_new" if key in states else value for key, value in fields.items()}
 
 
-_SHAPES = {
+_BODY_CHANGES = {
     Fault.NULL_LISTS: _null_lists,
     Fault.MISSING_LISTS: _without_lists,
     Fault.UNKNOWN_FIELDS: _unknown_fields,

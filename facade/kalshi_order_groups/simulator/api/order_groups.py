@@ -18,7 +18,7 @@ def list_groups(exchange: Exchange, call: Call) -> Reply:
             contracts_limit_fp=formats.contracts(group.limit),
             exchange_index=group.scope.exchange_index,
         )
-        for group in exchange.reads.groups(call.sight(), exchange.now_ms())
+        for group in exchange.reads.groups(call.read_scope(), exchange.now_ms())
     ]
     return Reply(200, models.GetOrderGroupsResponse(order_groups=rows or UNSET).to_dict())
 
@@ -39,7 +39,7 @@ def create_group(exchange: Exchange, call: Call) -> Reply:
 
 def get_group(exchange: Exchange, call: Call) -> Reply:
     """Answer GetOrderGroup."""
-    group = exchange.reads.group(call.path[2], call.sight(), exchange.now_ms())
+    group = exchange.reads.group(call.path[2], call.read_scope(), exchange.now_ms())
     detail = models.GetOrderGroupResponse(
         is_auto_cancel_enabled=group.triggered,
         orders=list(group.orders),
@@ -51,34 +51,34 @@ def get_group(exchange: Exchange, call: Call) -> Reply:
 
 def delete_group(exchange: Exchange, call: Call) -> Reply:
     """Answer DeleteOrderGroup."""
-    exchange.rules.delete_group(_written_group(exchange, call), exchange.now_ms())
-    return _done()
+    exchange.rules.delete_group(_writable_group(exchange, call), exchange.now_ms())
+    return _empty_reply()
 
 
 def reset_group(exchange: Exchange, call: Call) -> Reply:
     """Answer ResetOrderGroup."""
     call.no_body()
-    exchange.rules.reset(_written_group(exchange, call), exchange.now_ms())
-    return _done()
+    exchange.rules.reset(_writable_group(exchange, call), exchange.now_ms())
+    return _empty_reply()
 
 
 def trigger_group(exchange: Exchange, call: Call) -> Reply:
     """Answer TriggerOrderGroup."""
     call.no_body()
-    exchange.rules.trigger(_written_group(exchange, call), exchange.now_ms())
-    return _done()
+    exchange.rules.trigger(_writable_group(exchange, call), exchange.now_ms())
+    return _empty_reply()
 
 
 def update_limit(exchange: Exchange, call: Call) -> Reply:
     """Answer UpdateOrderGroupLimit."""
     limit = call.body("UpdateOrderGroupLimitRequest").limit()
-    exchange.rules.update_limit(_written_group(exchange, call), limit, exchange.now_ms())
-    return _done()
+    exchange.rules.update_limit(_writable_group(exchange, call), limit, exchange.now_ms())
+    return _empty_reply()
 
 
-def _written_group(exchange: Exchange, call: Call) -> Group:
+def _writable_group(exchange: Exchange, call: Call) -> Group:
     return exchange.rules.group(call.path[2], call.scope())
 
 
-def _done() -> Reply:
+def _empty_reply() -> Reply:
     return Reply(200, models.EmptyResponse().to_dict())

@@ -18,7 +18,7 @@ _YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
 
 def create_order(exchange: Exchange, call: Call) -> Reply:
     """Answer CreateOrderV2."""
-    order = _placed(exchange, call)
+    order = _requested_order(exchange, call)
     exchange.rules.place(order)
     filled = order.fill_count > 0
     created = models.CreateOrderV2Response(
@@ -33,13 +33,13 @@ def create_order(exchange: Exchange, call: Call) -> Reply:
     return Reply(201, created.to_dict())
 
 
-def _placed(exchange: Exchange, call: Call) -> Order:
+def _requested_order(exchange: Exchange, call: Call) -> Order:
     """The order that a body describes."""
     body = call.body("CreateOrderV2Request")
     count, now_ms = body.count(), exchange.now_ms()
-    ticker, asked_shard = body.required("ticker"), body.exchange_index(lowest=-1)
+    ticker, requested_shard = body.required("ticker"), body.exchange_index(lowest=-1)
     shard = exchange.rules.orders.market(ticker).exchange_index
-    if asked_shard not in (None, -1, shard):
+    if requested_shard not in (None, -1, shard):
         raise Refusal(404, "market_not_found")
     order_id = exchange.new_id()
     return Order(
@@ -93,22 +93,22 @@ def cancel_all(exchange: Exchange, call: Call) -> Reply:
 
 def list_orders(exchange: Exchange, call: Call) -> Reply:
     """Answer GetOrders."""
-    fits, size = _filter(call), call.page_size()
-    found = list(islice(filter(fits, _after_cursor(exchange, call)), size + 1))
-    page = found[:size]
-    more = page[-1].order_id if len(found) > size else ""
-    listed = models.GetOrdersResponse(orders=[_order(order) for order in page], cursor=more)
+    matches, size = _filter(call), call.page_size()
+    rows = list(islice(filter(matches, _after_cursor(exchange, call)), size + 1))
+    page = rows[:size]
+    cursor = page[-1].order_id if len(rows) > size else ""
+    listed = models.GetOrdersResponse(orders=[_order(order) for order in page], cursor=cursor)
     return Reply(200, listed.to_dict())
 
 
 def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
     """The orders that follow the one the last page ended with."""
-    sight, now_ms, cursor = call.sight(), exchange.now_ms(), call.query.get("cursor")
+    read_scope, now_ms, cursor = call.read_scope(), exchange.now_ms(), call.query.get("cursor")
     try:
-        last = exchange.reads.order(cursor, sight, now_ms) if cursor else None
+        last = exchange.reads.order(cursor, read_scope, now_ms) if cursor else None
     except Refusal:
         raise call.bad_parameter("cursor") from None
-    return exchange.reads.orders(sight, now_ms, last)
+    return exchange.reads.orders(read_scope, now_ms, last)
 
 
 def _filter(call: Call) -> Callable[[Order], bool]:
@@ -118,24 +118,24 @@ def _filter(call: Call) -> Callable[[Order], bool]:
         raise call.bad_parameter("status")
     events = tuple(f"{event}-" for event in call.query.get("event_ticker", "").split(",") if event)
     shard = call.exchange_index()
-    least, most = call.seconds("min_ts"), call.seconds("max_ts")
+    min_ts, max_ts = call.seconds("min_ts"), call.seconds("max_ts")
 
-    def fits(order: Order) -> bool:
+    def matches(order: Order) -> bool:
         return (
             ticker in (None, order.ticker)
             and (not events or order.ticker.startswith(events))
             and status in (None, order.status)
             and shard in (None, order.scope.exchange_index)
-            and (least is None or order.created_ms >= least * 1000)
-            and (most is None or order.created_ms <= most * 1000)
+            and (min_ts is None or order.created_ms >= min_ts * 1000)
+            and (max_ts is None or order.created_ms <= max_ts * 1000)
         )
 
-    return fits
+    return matches
 
 
 def get_order(exchange: Exchange, call: Call) -> Reply:
     """Answer GetOrder."""
-    order = exchange.reads.order(call.path[2], call.sight(), exchange.now_ms())
+    order = exchange.reads.order(call.path[2], call.read_scope(), exchange.now_ms())
     return Reply(200, models.GetOrderResponse(order=_order(order)).to_dict())
 
 

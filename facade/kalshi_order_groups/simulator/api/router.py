@@ -9,7 +9,7 @@ from ..engine.records import Refusal
 from ..venue.exchange import Exchange
 from ..venue.operations import Operation
 from . import account, order_groups, orders
-from .wire import Call, Malformed, Reply, refused
+from .wire import Call, Malformed, Reply, refusal_reply
 
 Handler = Callable[[Exchange, Call], Reply]
 
@@ -20,7 +20,7 @@ def answer(exchange: Exchange, operation: Operation, call: Call) -> Reply:
         reply = _HANDLERS[operation.operation_id](exchange, call)
         exchange.publish()
     except Refusal as refusal:
-        return refused(refusal, "query-exchange" if operation.bucket == "read" else "exchange")
+        return refusal_reply(refusal, "query-exchange" if operation.bucket == "read" else "exchange")
     except Malformed as malformed:
         return Reply(400, malformed.body)
     return reply

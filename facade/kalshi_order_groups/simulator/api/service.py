@@ -5,14 +5,14 @@ from urllib.parse import parse_qsl, unquote
 from attrs import frozen
 
 from ..venue import operations
-from ..venue.auth import Presented, Unauthenticated
+from ..venue.auth import SignedRequest, Unauthenticated
 from ..venue.exchange import Exchange
 from ..venue.operations import Operation
 from . import router
 from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Caller, Reply, no_such_method, unauthenticated
 
 API_ROOT = "/trade-api/v2/"
-NOBODY = ""
+ANONYMOUS = ""
 """Who calls without a signature what needs none."""
 
 
@@ -43,10 +43,10 @@ class Request:
 
 def serve(exchange: Exchange, request: Request) -> Reply:
     """Admit the request, draw on its bucket, and let the rules answer."""
-    with exchange.alone():
+    with exchange.locked():
         operation = request.operation
         try:
-            caller = _admit(exchange, request, operation)
+            caller = _authenticate(exchange, request, operation)
         except Unauthenticated as refusal:
             return unauthenticated(refusal)
         if operation is None:
@@ -65,16 +65,16 @@ def serve(exchange: Exchange, request: Request) -> Reply:
         return router.answer(exchange, operation, call)
 
 
-def _admit(exchange: Exchange, request: Request, operation: Operation | None) -> Caller:
+def _authenticate(exchange: Exchange, request: Request, operation: Operation | None) -> Caller:
     """Who calls; raises Unauthenticated for who may not come in."""
     if operation is not None and operation.public and not request.signature:
-        return Caller(NOBODY, None, exchange.assumptions)
-    presented = Presented(
+        return Caller(ANONYMOUS, None, exchange.assumptions)
+    signed = SignedRequest(
         key_id=request.key_id,
         timestamp=request.timestamp,
         signature=request.signature,
         signed_path=request.target.partition("?")[0],
         method=request.method,
     )
-    key = exchange.access.admit(presented, exchange.door_ms())
+    key = exchange.access.authenticate(signed, exchange.auth_time_ms())
     return Caller(key.user, key.subaccount, exchange.assumptions)

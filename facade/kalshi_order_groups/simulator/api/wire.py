@@ -10,7 +10,7 @@ from attrs import frozen
 
 from ..._core import validation
 from ..engine.assumptions import Assumptions
-from ..engine.records import Refusal, Scope, Sight
+from ..engine.records import ReadScope, Refusal, Scope
 from ..venue.auth import Unauthenticated
 
 _T = TypeVar("_T")
@@ -46,11 +46,11 @@ class Caller:
     subaccount: int | None
     assumptions: Assumptions
 
-    def hold(self, asked: int | None) -> int | None:
+    def resolve_subaccount(self, requested: int | None) -> int | None:
         """The subaccount that was asked for, or the locked one; refuses to name another."""
-        if self.subaccount is None or asked == self.subaccount:
-            return asked
-        if asked is None:
+        if self.subaccount is None or requested == self.subaccount:
+            return requested
+        if requested is None:
             return self.subaccount
         raise Refusal(self.assumptions.locked_key_status, self.assumptions.locked_key_code)
 
@@ -68,11 +68,11 @@ class Call:
 
     def subaccount(self) -> int | None:
         """The subaccount of the query, or the one the key is locked to; None when it is left out."""
-        return self.caller.hold(self._number("subaccount", 0, validation.MAX_SUBACCOUNT))
+        return self.caller.resolve_subaccount(self._number("subaccount", 0, validation.MAX_SUBACCOUNT))
 
-    def sight(self) -> Sight:
+    def read_scope(self) -> ReadScope:
         """What a read looks at: left out, all subaccounts."""
-        return Sight(self.caller.user, self.subaccount())
+        return ReadScope(self.caller.user, self.subaccount())
 
     def scope(self, lowest: int = 0) -> Scope:
         """Where a write goes: left out, the primary subaccount and shard 0."""
@@ -80,16 +80,16 @@ class Call:
 
     def exchange_index(self, lowest: int = 0) -> int | None:
         """The shard of the query; None when left out, or when -1 says that it is found by the ticker."""
-        found = self._number("exchange_index", lowest, 2**31 - 1)
-        return None if found == validation.ROUTE_BY_TICKER else found
+        shard = self._number("exchange_index", lowest, 2**31 - 1)
+        return None if shard == validation.ROUTE_BY_TICKER else shard
 
     def _number(self, name: str, low: int, high: int) -> int | None:
-        written = self.query.get(name)
-        if written is None:
+        text = self.query.get(name)
+        if text is None:
             return None
-        if not _NUMBER.fullmatch(written) or not low <= int(written) <= high:
+        if not _NUMBER.fullmatch(text) or not low <= int(text) <= high:
             raise self.bad_parameter(name)
-        return int(written)
+        return int(text)
 
     def bad_parameter(self, name: str) -> "Malformed":
         """The refusal of a query parameter."""
@@ -97,8 +97,8 @@ class Call:
 
     def page_size(self) -> int:
         """Rows per page."""
-        found = self._number("limit", 1, 1000)
-        return 100 if found is None else found
+        limit = self._number("limit", 1, 1000)
+        return 100 if limit is None else limit
 
     def seconds(self, name: str) -> int | None:
         """A Unix time of the query: any int64, for there are orders or none on either side of it."""
@@ -161,7 +161,7 @@ class Body:
         value = self.integer("subaccount")
         if value is not None and not 0 <= value <= validation.MAX_SUBACCOUNT:
             raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
-        return self.caller.hold(value) or 0
+        return self.caller.resolve_subaccount(value) or 0
 
     def exchange_index(self, lowest: int) -> int | None:
         """The shard; None when left out."""
@@ -203,10 +203,10 @@ class Body:
         return self._fixed_point("price", _DOLLARS, validation.price)
 
     def _fixed_point(self, name: str, shape: re.Pattern[str], check: Callable[[object], str]) -> Decimal:
-        written = self.required(name)
+        text = self.required(name)
         try:
-            if shape.fullmatch(written):
-                return Decimal(check(written))
+            if shape.fullmatch(text):
+                return Decimal(check(text))
         except ValueError:
             pass
         raise Refusal(400, f"invalid_{name}")
@@ -216,10 +216,10 @@ class Body:
         if value is None:
             return None
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            found = _JSON_KINDS.get(type(value), "number")
+            kind_sent = _JSON_KINDS.get(type(value), "number")
             raise Malformed(
                 _bad_request(
-                    f"json: cannot unmarshal {found} into Go struct field {self.model}.{name}"
+                    f"json: cannot unmarshal {kind_sent} into Go struct field {self.model}.{name}"
                     f" of type {go_name}"
                 )
             )
@@ -230,11 +230,11 @@ def _bad_request(details: str) -> dict[str, Any]:
     return {"code": "bad_request", "message": "bad request", "details": details}
 
 
-def refused(refusal: Refusal, service: str) -> Reply:
+def refusal_reply(refusal: Refusal, service: str) -> Reply:
     """The reply to what the exchange does not do; as recorded, it names its service or gives details."""
     error = {"code": refusal.code, "message": refusal.code.replace("_", " ")}
-    more = {"service": service} if refusal.details is None else {"details": refusal.details}
-    return Reply(refusal.status, {"error": {**error, **more}})
+    extra = {"service": service} if refusal.details is None else {"details": refusal.details}
+    return Reply(refusal.status, {"error": {**error, **extra}})
 
 
 def unauthenticated(refusal: Unauthenticated) -> Reply:

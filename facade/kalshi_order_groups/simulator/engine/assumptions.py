@@ -7,12 +7,12 @@ from typing import Any, Literal
 from attrs import Attribute, field, frozen
 from attrs.validators import and_, ge, in_, instance_of, le, optional
 
-_REFUSAL = and_(instance_of(int), ge(400), le(599))
-_WHOLE = and_(instance_of(int), ge(0))
+_ERROR_STATUS = and_(instance_of(int), ge(400), le(599))
+_NON_NEGATIVE = and_(instance_of(int), ge(0))
 
 
 def _between(low: str, high: str) -> Callable[[object, "Attribute[Any]", Decimal], None]:
-    def check(_made: object, attribute: "Attribute[Any]", value: Decimal) -> None:
+    def check(_instance: object, attribute: "Attribute[Any]", value: Decimal) -> None:
         if not value.is_finite() or not Decimal(low) <= value <= Decimal(high):
             raise ValueError(f"'{attribute.name}' must be {low} to {high}: {value}")
 
@@ -39,20 +39,20 @@ class Assumptions:
     lists_cancelled_orders: bool = False
     """Whether a group's `orders` keep those that are cancelled or filled."""
 
-    trigger_again_status: int | None = field(default=None, validator=optional(_REFUSAL))
+    trigger_again_status: int | None = field(default=None, validator=optional(_ERROR_STATUS))
     trigger_again_code: str = "order_group_already_triggered"
     """The refusal of triggering a triggered group; None lets it succeed."""
 
-    triggered_group_status: int = field(default=400, validator=_REFUSAL)
+    triggered_group_status: int = field(default=400, validator=_ERROR_STATUS)
     triggered_group_code: str = "exceeded_order_group_risk_limit"
     """The refusal of an order into a triggered group; the code is that of the FIX texts."""
 
-    unknown_group_status: int = field(default=400, validator=_REFUSAL)
+    unknown_group_status: int = field(default=400, validator=_ERROR_STATUS)
     unknown_group_code: str = "order_group_not_found"
     """The refusal of an order into a group that is not in the order's scope."""
 
-    max_groups: int = field(default=100_000, validator=_WHOLE)
-    too_many_groups_status: int = field(default=400, validator=_REFUSAL)
+    max_groups: int = field(default=100_000, validator=_NON_NEGATIVE)
+    too_many_groups_status: int = field(default=400, validator=_ERROR_STATUS)
     too_many_groups_code: str = "too_many_order_groups"
     """The refusal of one group too many; the cap itself is documented."""
 
@@ -68,18 +68,18 @@ class Assumptions:
     maker_fee_rate: Decimal = field(default=Decimal(0), validator=_between("0", "1"))
     """Fees are rate x count x price x (1 - price), rounded up to 0.0001 dollars; series differ."""
 
-    trading_pause_status: int = field(default=409, validator=_REFUSAL)
+    trading_pause_status: int = field(default=409, validator=_ERROR_STATUS)
     trading_pause_code: str = "trading_is_paused"
     """The refusal of an order while trading pauses; cancels and triggers work then."""
 
-    exchange_pause_status: int = field(default=503, validator=_REFUSAL)
+    exchange_pause_status: int = field(default=503, validator=_ERROR_STATUS)
     exchange_pause_code: str = "exchange_is_paused"
     """The refusal of every write while the exchange pauses."""
 
-    clock_tolerance_ms: int = field(default=15_000, validator=_WHOLE)
+    clock_tolerance_ms: int = field(default=15_000, validator=_NON_NEGATIVE)
     """How far a request's timestamp may be off: 10 s are known to pass, 30 s were refused."""
 
-    locked_key_status: int = field(default=403, validator=_REFUSAL)
+    locked_key_status: int = field(default=403, validator=_ERROR_STATUS)
     locked_key_code: str = "subaccount_not_allowed"
     """The refusal of a call that names another subaccount than the one its key is locked to."""
 

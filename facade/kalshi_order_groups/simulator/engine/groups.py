@@ -44,14 +44,14 @@ class Groups:
         """A group, wherever it lives."""
         return None if order_group_id is None else self._groups.get(order_group_id)
 
-    def written(self, order_group_id: str, scope: Scope) -> Group:
+    def writable(self, order_group_id: str, scope: Scope) -> Group:
         """The group of a write: in exactly this scope."""
         group = self._groups.get(order_group_id)
         if group is None or group.scope != scope:
             raise not_found()
         return group
 
-    def joined(self, order_group_id: str, scope: Scope) -> Group:
+    def joinable(self, order_group_id: str, scope: Scope) -> Group:
         """The group that an order joins, from exactly its scope, and while it is armed."""
         group = self._groups.get(order_group_id)
         if group is None or group.scope != scope:
@@ -92,7 +92,7 @@ class Groups:
             group.filled -= group.fills.popleft().contracts
         return group.filled
 
-    def forget_fills(self, group: Group) -> None:
+    def clear_fills(self, group: Group) -> None:
         """Start counting anew."""
         group.fills.clear()
         group.filled = Decimal(0)

@@ -11,7 +11,7 @@ from .events import FillEvent
 from .order_book import Market, is_ticker
 from .records import Order, Refusal, Scope, not_found
 
-THE_STREET = ""
+OUTSIDE_MARKET = ""
 """Whoever stands on the other side of a fill that no order made."""
 
 _FEE_STEP = Decimal("0.0001")
@@ -55,7 +55,7 @@ class Orders:
         """A user's orders, newest first: all, or those that came before one of them."""
         own = self._of_user.get(user, [])
         end = len(own) if before is None else bisect_left(own, before.number, key=_number)
-        return (own[place] for place in range(end - 1, -1, -1))
+        return (own[index] for index in range(end - 1, -1, -1))
 
     def resting(self) -> list[Order]:
         """All that rest, oldest first."""
@@ -79,13 +79,13 @@ class Orders:
         """Whether the user took this id before, for whatever became of it."""
         return (user, client_order_id) in self._client_order_ids
 
-    def take_id(self, order: Order) -> None:
+    def use_client_order_id(self, order: Order) -> None:
         """Let the order's client_order_id be used up."""
         self._client_order_ids.add((order.scope.user, order.client_order_id))
 
     def register(self, order: Order, market: Market) -> None:
         """Take an order on; it is not in the book yet."""
-        self.take_id(order)
+        self.use_client_order_id(order)
         self._markets.setdefault(market.ticker, market)
         order.number = len(self._orders)
         self._orders[order.order_id] = order
@@ -108,9 +108,9 @@ class Orders:
     def expired(self, now_ms: int) -> Iterator[tuple[int, Order]]:
         """What expired by now and still rests, each with its own time."""
         while self._expiring and self._expiring[0][0] <= now_ms:
-            at_ms, name = heapq.heappop(self._expiring)
-            if self._orders[name].status == "resting":
-                yield at_ms, self._orders[name]
+            at_ms, order_id = heapq.heappop(self._expiring)
+            if self._orders[order_id].status == "resting":
+                yield at_ms, self._orders[order_id]
 
     # -- fills -----------------------------------------------------------------------------------
 
@@ -123,9 +123,9 @@ class Orders:
         held = self.position(order.scope.user, order.scope.subaccount, order.ticker)
         return max(-held if order.side == "bid" else held, Decimal(0))
 
-    def give_to_the_street(self, order: Order, count: Decimal) -> None:
+    def fill_from_outside(self, order: Order, count: Decimal) -> None:
         """Let somebody outside take the other side of a fill."""
-        self._hold(THE_STREET, 0, order.ticker, -count if order.side == "bid" else count)
+        self._add_position(OUTSIDE_MARKET, 0, order.ticker, -count if order.side == "bid" else count)
 
     def fill(
         self, order: Order, count: Decimal, price: Decimal, *, trade_id: str, is_taker: bool, now_ms: int
@@ -148,7 +148,7 @@ class Orders:
             price=price,
             count=count,
             fee=fee,
-            position=self._hold(user, subaccount, order.ticker, count if bid else -count),
+            position=self._add_position(user, subaccount, order.ticker, count if bid else -count),
             at_ms=now_ms,
         )
 
@@ -156,7 +156,7 @@ class Orders:
         rate = self._assumptions.taker_fee_rate if is_taker else self._assumptions.maker_fee_rate
         return (rate * count * price * (1 - price)).quantize(_FEE_STEP, ROUND_CEILING)
 
-    def _hold(self, user: str, subaccount: int, ticker: str, more: Decimal) -> Decimal:
+    def _add_position(self, user: str, subaccount: int, ticker: str, more: Decimal) -> Decimal:
         held = self.position(user, subaccount, ticker) + more
         self._positions[user, subaccount, ticker] = held
         return held

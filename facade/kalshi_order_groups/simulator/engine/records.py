@@ -33,7 +33,7 @@ class Scope(NamedTuple):
     exchange_index: int
 
 
-class Sight(NamedTuple):
+class ReadScope(NamedTuple):
     """What a read looks at: a user's things in one subaccount, or (None) in all of them."""
 
     user: str

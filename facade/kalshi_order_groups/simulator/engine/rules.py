@@ -42,18 +42,18 @@ class Rules:
         """Open a group, if its user has not too many."""
         self._check_writable()
         self.groups.add(group)
-        self._tell_group("created", group, now_ms)
+        self._emit_group("created", group, now_ms)
 
     def group(self, order_group_id: str, scope: Scope) -> Group:
         """The group of a write: in exactly this scope."""
         self._check_writable()
-        return self.groups.written(order_group_id, scope)
+        return self.groups.writable(order_group_id, scope)
 
     def update_limit(self, group: Group, limit: Decimal, now_ms: int) -> None:
         """Set another limit, which may trip the group at once."""
         group.limit = limit
-        self._tell_group("limit_updated", group, now_ms)
-        self._judge(group, now_ms)
+        self._emit_group("limit_updated", group, now_ms)
+        self._check_limit(group, now_ms)
 
     def trigger(self, group: Group, now_ms: int) -> None:
         """Trip the group by hand."""
@@ -64,27 +64,27 @@ class Rules:
     def reset(self, group: Group, now_ms: int) -> None:
         """Clear the state and the counter; cancelled orders stay cancelled."""
         group.triggered = False
-        self.groups.forget_fills(group)
-        self._tell_group("reset", group, now_ms)
+        self.groups.clear_fills(group)
+        self._emit_group("reset", group, now_ms)
 
     def delete_group(self, group: Group, now_ms: int) -> None:
         """Cancel the group's resting orders and forget the group."""
         self._cancel_members(group, now_ms)
         self.groups.remove(group)
-        self._tell_group("deleted", group, now_ms)
+        self._emit_group("deleted", group, now_ms)
 
     def trip(self, group: Group, now_ms: int) -> None:
         """Cancel the group's resting orders and refuse new ones; again changes nothing."""
         if not group.triggered:
             group.triggered = True
-            self._tell_group("triggered", group, now_ms)
+            self._emit_group("triggered", group, now_ms)
             self._cancel_members(group, now_ms)
 
     def _cancel_members(self, group: Group, now_ms: int) -> None:
         for order in list(group.resting.values()):
             self.cancel(order, now_ms)
 
-    def _judge(self, group: Group | None, now_ms: int) -> None:
+    def _check_limit(self, group: Group | None, now_ms: int) -> None:
         """Trip the group if its window holds too much."""
         if group is not None and self.groups.is_over(group, now_ms):
             self.trip(group, now_ms)
@@ -121,7 +121,7 @@ class Rules:
         self._check_order(order, market)
         group = None
         if order.order_group_id is not None:
-            group = self.groups.joined(order.order_group_id, order.scope)
+            group = self.groups.joinable(order.order_group_id, order.scope)
         self._check_crossing(order, market)
         self.orders.register(order, market)
         if group is not None:
@@ -130,9 +130,9 @@ class Rules:
         self._arriving = order
         fills = self._trade(order, market)
         if order.status == "resting":
-            self._settle(order)
+            self._rest_or_cancel(order)
         self._arriving = None
-        self._tell_order(order, order.created_ms)
+        self._emit_order(order, order.created_ms)
         self.events.extend(fills)
 
     def _check_order(self, order: Order, market: Market) -> None:
@@ -154,7 +154,7 @@ class Rules:
         if order.post_only and market.crossing(order) is not None:
             raise Refusal(400, "invalid_order", "post only cross")
         if order.time_in_force == "fill_or_kill" and not self._fills_whole(order, market):
-            self.orders.take_id(order)
+            self.orders.use_client_order_id(order)
             raise Refusal(409, "fill_or_kill_insufficient_resting_volume")
 
     def _fills_whole(self, order: Order, market: Market) -> bool:
@@ -163,13 +163,13 @@ class Rules:
         for resting in market.opposite(order).within(order.price):
             if not self._is_own(order, resting):
                 wanted -= resting.remaining_count
-            elif _yields(order):
+            elif _taker_yields(order):
                 break
             if wanted <= 0:
                 return True
         return False
 
-    def _settle(self, order: Order) -> None:
+    def _rest_or_cancel(self, order: Order) -> None:
         """Let what is left of an order rest, or end it."""
         if order.time_in_force == "good_till_canceled":
             self.orders.rest(order)
@@ -189,29 +189,27 @@ class Rules:
         touched: list[Order] = [taker]
         while left > 0 and taker.status == "resting" and (maker := market.crossing(taker)) is not None:
             if self._is_own(taker, maker):
-                self.cancel(taker if _yields(taker) else maker, now_ms)
+                self.cancel(taker if _taker_yields(taker) else maker, now_ms)
                 continue
             wanted = min(left, taker.remaining_count, maker.remaining_count)
-            count, tight = self._let_through([] if filled_whole else [maker, taker], wanted, now_ms)
+            count, capped = self._fillable([] if filled_whole else [maker, taker], wanted, now_ms)
             if count > 0:
                 fills.append(self._match(taker, maker, count))
                 left -= count
             touched.append(maker)
             if not filled_whole:
-                self._judge_orders([maker, taker], tight, now_ms)
-        self._judge_orders(touched, [], now_ms)
+                self._check_limits([maker, taker], capped, now_ms)
+        self._check_limits(touched, [], now_ms)
         return fills
 
-    def _judge_orders(self, orders: list[Order], tight: list[Order], now_ms: int) -> None:
+    def _check_limits(self, orders: list[Order], capped: list[Order], now_ms: int) -> None:
         """Trip the groups that are over their limit now, or that held a fill back."""
         for order in orders:
             group = self._group_of(order)
-            if group is not None and (order in tight or self.groups.is_over(group, now_ms)):
+            if group is not None and (order in capped or self.groups.is_over(group, now_ms)):
                 self.trip(group, now_ms)
 
-    def _let_through(
-        self, orders: list[Order], wanted: Decimal, now_ms: int
-    ) -> tuple[Decimal, list[Order]]:
+    def _fillable(self, orders: list[Order], wanted: Decimal, now_ms: int) -> tuple[Decimal, list[Order]]:
         """How much of a fill the groups have room for, where fills are capped, and whose holds it back."""
         rooms = [self.groups.room(self._group_of(order), now_ms) for order in orders]
         count = min([wanted, *rooms])
@@ -223,14 +221,14 @@ class Rules:
     def _match(self, taker: Order, maker: Order, count: Decimal) -> FillEvent:
         """Fill two orders with each other at the price of the one that was there first."""
         trade_id, now_ms = self._new_id(), taker.created_ms
-        taken = self._fill(taker, count, maker.price, trade_id, now_ms, is_taker=True)
+        taker_fill = self._fill(taker, count, maker.price, trade_id, now_ms, is_taker=True)
         self._fill_resting(maker, count, trade_id, now_ms)
-        return taken
+        return taker_fill
 
     def _fill_resting(self, maker: Order, count: Decimal, trade_id: str, now_ms: int) -> None:
-        given = self._fill(maker, count, maker.price, trade_id, now_ms, is_taker=False)
-        self._tell_order(maker, now_ms)
-        self.events.append(given)
+        maker_fill = self._fill(maker, count, maker.price, trade_id, now_ms, is_taker=False)
+        self._emit_order(maker, now_ms)
+        self.events.append(maker_fill)
 
     def _fill(
         self, order: Order, count: Decimal, price: Decimal, trade_id: str, now_ms: int, *, is_taker: bool
@@ -245,11 +243,11 @@ class Rules:
 
     def fill(self, order: Order, count: Decimal, now_ms: int) -> None:
         """Let somebody outside trade with a resting order, and judge its group."""
-        filled, tight = self._let_through([order], count, now_ms)
+        filled, capped = self._fillable([order], count, now_ms)
         if filled > 0:
-            self.orders.give_to_the_street(order, filled)
+            self.orders.fill_from_outside(order, filled)
             self._fill_resting(order, filled, self._new_id(), now_ms)
-        self._judge_orders([order], tight, now_ms)
+        self._check_limits([order], capped, now_ms)
 
     def _is_own(self, order: Order, resting: Order) -> bool:
         """Whether the two must not trade with each other."""
@@ -268,7 +266,7 @@ class Rules:
         """Take a resting order off the book; the result is what was left of it."""
         left, order.remaining_count = order.remaining_count, Decimal(0)
         self._leave(order, "canceled", now_ms)
-        self._tell_order(order, now_ms)
+        self._emit_order(order, now_ms)
         return left
 
     def cancel_all(self, user: str, subaccount: int | None, now_ms: int) -> None:
@@ -291,13 +289,13 @@ class Rules:
 
     # -- telling ---------------------------------------------------------------------------------
 
-    def _tell_order(self, order: Order, now_ms: int) -> None:
+    def _emit_order(self, order: Order, now_ms: int) -> None:
         """Let the order's state be known; an arriving one's only when it has arrived."""
         self.changed[order.order_id] = now_ms
         if order is not self._arriving:
             self.events.append(OrderEvent(order=evolve(order)))
 
-    def _tell_group(self, kind: GroupChange, group: Group, now_ms: int) -> None:
+    def _emit_group(self, kind: GroupChange, group: Group, now_ms: int) -> None:
         self.changed[group.order_group_id] = now_ms
         self.events.append(
             GroupEvent(
@@ -310,6 +308,6 @@ class Rules:
         )
 
 
-def _yields(taker: Order) -> bool:
+def _taker_yields(taker: Order) -> bool:
     """Whether the arriving order gives way to its user's resting one, rather than the other way."""
     return taker.self_trade_prevention_type == "taker_at_cross"

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ..venue.exchange import Exchange
 from . import control, streaming
 from .connections import Connections
-from .origin_guard import OnlyThisMachine
+from .origin_guard import LoopbackOnly
 from .trade_api import TradeApi
 
 _PAGE = Path(__file__).with_name("page.html").read_text("utf-8")
@@ -30,32 +30,32 @@ def application(
     exchange: Exchange,
     *,
     connections: Connections | None = None,
-    be_out: control.BeOut | None = None,
+    refuse_connections: control.RefuseConnections | None = None,
 ) -> ASGIApp:
     """The whole server as an ASGI application.
 
     What listens for it gives faults a hold on its sockets: `connections`, and `be_out` for an outage.
     """
-    kept = Connections() if connections is None else connections
-    rooms = Starlette(
+    known_connections = Connections() if connections is None else connections
+    other_routes = Starlette(
         routes=[
             Route("/", _page),
             WebSocketRoute("/trade-api/ws/v2", streaming.endpoint(exchange)),
-            Mount("/simulator", routes=control.routes(exchange, be_out)),
+            Mount("/simulator", routes=control.routes(exchange, refuse_connections)),
         ],
-        exception_handlers={HTTPException: _refused},
+        exception_handlers={HTTPException: _http_error},
     )
-    trade_api = TradeApi(exchange, kept)
+    trade_api = TradeApi(exchange, known_connections)
 
-    async def doors(scope: Scope, receive: Receive, send: Send) -> None:
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         # not a Mount: to Starlette a path ends where a line does, and an id may have a line end in it
-        trades = scope["type"] == "http" and scope["path"].startswith("/trade-api/")
-        await (trade_api if trades else rooms)(scope, receive, send)
+        is_trade_api = scope["type"] == "http" and scope["path"].startswith("/trade-api/")
+        await (trade_api if is_trade_api else other_routes)(scope, receive, send)
 
-    return OnlyThisMachine(doors)
+    return LoopbackOnly(dispatch)
 
 
-async def _refused(_request: Request, error: Exception) -> JSONResponse:
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return JSONResponse({"error": "there is nothing here that answers this"}, status)
 

@@ -26,11 +26,11 @@ class BadConfig(ValueError):
     """The file does not describe an exchange; the text says what to change."""
 
 
-def exchange(path: Path | None) -> Exchange:
+def load(path: Path | None) -> Exchange:
     """An exchange by this machine's clock, as described; without a file, one with the defaults."""
-    described = {} if path is None else _read(path)
+    settings = {} if path is None else _read(path)
     try:
-        return _exchange(described)
+        return _exchange(settings)
     except (TypeError, ValueError) as error:
         raise BadConfig(f"{path}: {error.args[0]}") from None  # attrs says more than the first of them
 
@@ -44,27 +44,27 @@ def _read(path: Path) -> dict[str, Any]:
         raise BadConfig(f"{path} is no TOML: {error}") from None
 
 
-def _exchange(described: dict[str, Any]) -> Exchange:
-    _check_names(described, _EXCHANGE, "the file")
-    made = Exchange(
-        assumptions=_assumptions(_table(described, "assumptions")),
+def _exchange(settings: dict[str, Any]) -> Exchange:
+    _check_names(settings, _EXCHANGE, "the file")
+    configured = Exchange(
+        assumptions=_assumptions(_table(settings, "assumptions")),
         clock=lambda: time.time_ns() // 1_000_000,
-        tier=_kind(described, "tier", str, None),
-        read_lag=_lag(described.get("read_lag")),
-        detect_replays=_kind(described, "detect_replays", bool, False) or False,
-        seed=_kind(described, "seed", int, 0) or 0,
+        tier=_kind(settings, "tier", str, None),
+        read_lag=_lag(settings.get("read_lag")),
+        detect_replays=_kind(settings, "detect_replays", bool, False) or False,
+        seed=_kind(settings, "seed", int, 0) or 0,
     )
-    for market in _tables(described, "markets"):
-        _open(made, market)
-    for fault in _tables(described, "faults"):
-        _plan(made, fault)
-    return made
+    for market in _tables(settings, "markets"):
+        _open(configured, market)
+    for fault in _tables(settings, "faults"):
+        _plan(configured, fault)
+    return configured
 
 
-def _open(made: Exchange, described: dict[str, Any]) -> None:
-    _check_names(described, {"ticker", "exchange_index", "tick"}, "a market")
-    market = Fields(described)
-    made.open_market(
+def _open(configured: Exchange, settings: dict[str, Any]) -> None:
+    _check_names(settings, {"ticker", "exchange_index", "tick"}, "a market")
+    market = Fields(settings)
+    configured.open_market(
         market.text("ticker"),
         exchange_index=market.optional_integer("exchange_index") or 0,
         tick=market.optional_text("tick"),
@@ -90,21 +90,21 @@ def _like(default: object, name: str, value: Any) -> Any:  # noqa: ANN401 - TOML
     return value
 
 
-def _lag(described: object) -> ReadLag | None:
-    if described is None:
+def _lag(settings: object) -> ReadLag | None:
+    if settings is None:
         return None
-    if described == "recorded":
+    if settings == "recorded":
         return read_lag.recorded()
-    if isinstance(described, (int, float)) and not isinstance(described, bool):
-        return read_lag.fixed(described)
+    if isinstance(settings, (int, float)) and not isinstance(settings, bool):
+        return read_lag.fixed(settings)
     raise ValueError("read_lag must be seconds, or 'recorded'")
 
 
-def _plan(made: Exchange, described: dict[str, Any]) -> None:
-    _check_names(described, {"fault", "operation", "calls", "probability"}, "a fault")
-    fault = Fields(described)
+def _plan(configured: Exchange, settings: dict[str, Any]) -> None:
+    _check_names(settings, {"fault", "operation", "calls", "probability"}, "a fault")
+    fault = Fields(settings)
     probability = fault.optional_number("probability")
-    made.faults.plan(
+    configured.faults.plan(
         control.fault_named(fault.text("fault")),
         operation=fault.optional_text("operation"),
         calls=fault.optional_numbers("calls"),
@@ -119,18 +119,18 @@ def _kind(table: dict[str, Any], name: str, kind: type[Any], default: Any) -> An
     return value
 
 
-def _table(described: dict[str, Any], name: str) -> dict[str, Any]:
-    found = described.get(name, {})
-    if not isinstance(found, dict):
+def _table(settings: dict[str, Any], name: str) -> dict[str, Any]:
+    value = settings.get(name, {})
+    if not isinstance(value, dict):
         raise ValueError(f"[{name}] must be a table")
-    return cast(dict[str, Any], found)
+    return cast(dict[str, Any], value)
 
 
-def _tables(described: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found: Any = described.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in cast(list[object], found)):
+def _tables(settings: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    value: Any = settings.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in cast(list[object], value)):
         raise ValueError(f"[[{name}]] must be tables")
-    return cast(list[dict[str, Any]], found)
+    return cast(list[dict[str, Any]], value)
 
 
 def _check_names(table: dict[str, Any], known: set[str], where: str) -> None:

@@ -30,20 +30,20 @@ class Connections:
 
     def protocol(self) -> type[HttpToolsProtocol]:
         """The protocol of a server whose connections are to be kept here."""
-        kept = self._open
+        open_transports = self._open
 
-        class Kept(HttpToolsProtocol):
+        class TrackedProtocol(HttpToolsProtocol):
             def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
                 super().connection_made(transport)
                 if self.client is not None:
-                    kept[self.client] = transport
+                    open_transports[self.client] = transport
 
             def connection_lost(self, exc: Exception | None) -> None:
                 if self.client is not None:
-                    kept.pop(self.client, None)
+                    open_transports.pop(self.client, None)
                 super().connection_lost(exc)
 
-        return Kept
+        return TrackedProtocol
 
 
 def reset(transport: asyncio.Transport) -> None:

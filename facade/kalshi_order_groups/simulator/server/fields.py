@@ -5,8 +5,8 @@ from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 
-MOST_BYTES = 100_000
-_MOST = 10**15
+MAX_BYTES = 100_000
+_MAX_NUMBER = 10**15
 
 _T = TypeVar("_T")
 _KINDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number"}
@@ -57,7 +57,7 @@ class Fields:
         value: object = self._fields.get(name)
         if type(value) is not int:
             return self._of_kind(name, float)
-        if abs(value) > _MOST:
+        if abs(value) > _MAX_NUMBER:
             raise ValueError(f"{name} is too large")
         return float(value)
 
@@ -72,7 +72,7 @@ class Fields:
         if value is None:
             return None
         numbers: list[Any] = [value] if type(value) is int else value
-        if type(numbers) is not list or not all(type(one) is int for one in numbers):
+        if type(numbers) is not list or not all(type(number) is int for number in numbers):
             raise ValueError(f"{name} must be a whole number or a list of them")
         return set(numbers)
 
@@ -98,6 +98,6 @@ async def _limited(request: Request) -> bytes:
     content = b""
     async for part in request.stream():
         content += part
-        if len(content) > MOST_BYTES:
-            raise ValueError(f"the body is larger than {MOST_BYTES} bytes")
+        if len(content) > MAX_BYTES:
+            raise ValueError(f"the body is larger than {MAX_BYTES} bytes")
     return content

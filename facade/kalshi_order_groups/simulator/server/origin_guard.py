@@ -4,10 +4,10 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_THIS_MACHINE = {"127.0.0.1", "localhost", "[::1]"}
+_LOOPBACK_NAMES = {"127.0.0.1", "localhost", "[::1]"}
 
 
-class OnlyThisMachine:
+class LoopbackOnly:
     """Refuses what a page from elsewhere sends, also when its name was made to point here.
 
     A browser says with `Host` which name it looked up, and with `Origin` whose page is asking.
@@ -32,7 +32,7 @@ class OnlyThisMachine:
 
 def _problem(headers: Headers) -> str | None:
     host = headers.get("host", "")
-    if _name(host) not in _THIS_MACHINE:
+    if _name(host) not in _LOOPBACK_NAMES:
         return "this simulator serves only this machine: ask for 127.0.0.1 or localhost"
     origin = headers.get("origin")
     if origin is not None and origin != f"http://{host}":

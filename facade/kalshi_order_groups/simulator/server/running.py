@@ -16,7 +16,7 @@ from .connections import Connections
 
 HOST = "127.0.0.1"
 PING_SECONDS = 10.0
-_TELL_SECONDS = 0.1
+_PUBLISH_SECONDS = 0.1
 _GRACE_SECONDS = 1
 
 
@@ -29,7 +29,7 @@ class Server(uvicorn.Server):
         self._listening = _listen(port)
         self.port: int = self._listening.getsockname()[1]
         config = uvicorn.Config(
-            application(exchange, connections=self.connections, be_out=self.be_out),
+            application(exchange, connections=self.connections, refuse_connections=self.refuse_connections),
             http=self.connections.protocol(),
             ws=WebSocketsSansIOProtocol,
             ws_ping_interval=PING_SECONDS,
@@ -54,11 +54,11 @@ class Server(uvicorn.Server):
 
     async def main(self) -> None:
         """Serve until told to stop."""
-        telling = asyncio.create_task(self._keep_telling())
+        publisher = asyncio.create_task(self._keep_publishing())
         try:
             await self.serve(sockets=[self._listening])
         finally:
-            telling.cancel()
+            publisher.cancel()
             for server in self.servers:
                 server.close()  # one that came back from an outage just as all ended
 
@@ -67,14 +67,14 @@ class Server(uvicorn.Server):
         asyncio.get_running_loop().call_later(_GRACE_SECONDS / 2, self.connections.reset_all)
         await super().shutdown(sockets)
 
-    async def _keep_telling(self) -> None:
+    async def _keep_publishing(self) -> None:
         """Let what happens by the passing of time be told, such as orders that expire."""
         while True:
-            await asyncio.sleep(_TELL_SECONDS)
-            with self.exchange.alone():
+            await asyncio.sleep(_PUBLISH_SECONDS)
+            with self.exchange.locked():
                 self.exchange.publish()
 
-    async def be_out(self, seconds: float) -> None:
+    async def refuse_connections(self, seconds: float) -> None:
         """Refuse connections for a while, and reset those that are open."""
         for server in self.servers:
             server.close()
@@ -82,12 +82,12 @@ class Server(uvicorn.Server):
         await asyncio.sleep(seconds)
         if self.should_exit:
             return
-        loop, kept = asyncio.get_running_loop(), self.connections.protocol()
-        again = await loop.create_server(
-            lambda: kept(config=self.config, server_state=self.server_state, app_state={}),
+        loop, protocol = asyncio.get_running_loop(), self.connections.protocol()
+        reopened = await loop.create_server(
+            lambda: protocol(config=self.config, server_state=self.server_state, app_state={}),
             sock=_listen(self.port),
         )
-        self.servers = [again]
+        self.servers = [reopened]
 
 
 def _listen(port: int) -> socket.socket:

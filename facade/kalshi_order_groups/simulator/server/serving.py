@@ -13,13 +13,13 @@ from ..engine.records import USER
 from . import config, keys
 from .running import Server
 
-_ENDING = [one for one in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, one)]
+_STOP_SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-def serve(port: int, described: Path | None) -> int:
+def serve(port: int, config_path: Path | None) -> int:
     """Print the lines to paste, then serve; the result is the exit code."""
     try:
-        exchange = config.exchange(described)
+        exchange = config.load(config_path)
         server = Server(exchange, port)
     except config.BadConfig as error:
         print(error, file=sys.stderr)
@@ -27,9 +27,9 @@ def serve(port: int, described: Path | None) -> int:
     except OSError as error:
         print(f"port {port} cannot be had: {error.strerror}", file=sys.stderr)
         return 2
-    with _ended_by_signals(server), tempfile.TemporaryDirectory(prefix="kalshi-simulator-") as folder:
+    with _stopped_by_signals(server), tempfile.TemporaryDirectory(prefix="kalshi-simulator-") as directory:
         key_id, pem = keys.issue(exchange, "rsa", user=USER, subaccount=None)
-        path = Path(folder) / "key.pem"
+        path = Path(directory) / "key.pem"
         path.touch(mode=0o600)
         path.write_text(pem, "ascii")
         print(f"KALSHI_API_KEY_ID={key_id}")
@@ -42,15 +42,15 @@ def serve(port: int, described: Path | None) -> int:
 
 
 @contextmanager
-def _ended_by_signals(server: Server) -> Generator[None]:
+def _stopped_by_signals(server: Server) -> Generator[None]:
     """Whichever signal ends it, and however early: it ends in order, and the key does not stay behind."""
 
-    def end(_number: int, _frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True
 
-    before = {name: signal.signal(getattr(signal, name), end) for name in _ENDING}
+    previous = {name: signal.signal(getattr(signal, name), stop) for name in _STOP_SIGNALS}
     try:
         yield
     finally:
-        for name, handler in before.items():
+        for name, handler in previous.items():
             signal.signal(getattr(signal, name), handler)

@@ -7,21 +7,21 @@ from typing import Any
 from ..engine import formats
 from ..engine.records import Group, Order
 from ..venue.exchange import Exchange
-from ..venue.request_log import Asked, Happened
+from ..venue.request_log import LoggedEvent, LoggedRequest
 
-MOST_GROUPS, LOOKED_AT, MOST_ORDERS, MOST_FILLS, MOST_ENTRIES = 200, 2_000, 20, 200, 200
+MAX_GROUPS, MAX_SCANNED, MAX_ORDERS, MAX_FILLS, MAX_ENTRIES = 200, 2_000, 20, 200, 200
 
 
 def snapshot(exchange: Exchange, after: int) -> dict[str, Any]:
     """The fullest groups among the newest ones, and what happened after a numbered entry."""
-    with exchange.alone():
+    with exchange.locked():
         now_ms, groups = exchange.now_ms(), exchange.rules.groups
-        newest = list(islice(groups.newest(), LOOKED_AT))
+        newest = list(islice(groups.newest(), MAX_SCANNED))
         ratio = {
             group.order_group_id: groups.rolling_count(group, now_ms) / group.limit for group in newest
         }
         shown = nlargest(
-            MOST_GROUPS, newest, key=lambda group: (group.triggered, ratio[group.order_group_id])
+            MAX_GROUPS, newest, key=lambda group: (group.triggered, ratio[group.order_group_id])
         )
         chosen = {group.order_group_id for group in shown}
         return {
@@ -29,8 +29,8 @@ def snapshot(exchange: Exchange, after: int) -> dict[str, Any]:
             "pause": exchange.rules.pause,
             "tier": exchange.tier,
             "groups_total": len(groups),
-            "groups": [_group(one) for one in reversed(newest) if one.order_group_id in chosen],
-            "log": [_entry(entry) for entry in exchange.journal.after(after)[-MOST_ENTRIES:]],
+            "groups": [_group(group) for group in reversed(newest) if group.order_group_id in chosen],
+            "log": [_entry(entry) for entry in exchange.request_log.after(after)[-MAX_ENTRIES:]],
         }
 
 
@@ -44,10 +44,10 @@ def _group(group: Group) -> dict[str, Any]:
         "filled": formats.contracts(group.filled),
         "triggered": group.triggered,
         "window": [
-            [fill.at_ms, formats.contracts(fill.contracts)] for fill in list(group.fills)[-MOST_FILLS:]
+            [fill.at_ms, formats.contracts(fill.contracts)] for fill in list(group.fills)[-MAX_FILLS:]
         ],
         "resting_total": len(group.resting),
-        "orders": [_order(order) for order in islice(group.resting.values(), MOST_ORDERS)],
+        "orders": [_order(order) for order in islice(group.resting.values(), MAX_ORDERS)],
     }
 
 
@@ -62,9 +62,9 @@ def _order(order: Order) -> dict[str, str]:
     }
 
 
-def _entry(entry: Asked | Happened) -> dict[str, Any]:
+def _entry(entry: LoggedRequest | LoggedEvent) -> dict[str, Any]:
     common = {"number": entry.number, "at_ms": entry.at_ms, "user": entry.user}
-    if isinstance(entry, Happened):
+    if isinstance(entry, LoggedEvent):
         return {
             **common,
             "kind": "event",

@@ -7,12 +7,12 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from ..._auth.signing import KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER
-from ..api.fault_injection import DRIP_SECONDS, Delivery, Ending, deliver
+from ..api.fault_injection import DRIP_SECONDS, Delivery, DeliveryMode, deliver
 from ..api.service import Request
 from ..venue.exchange import Exchange
 from .connections import Connections, reset
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 _TOO_LARGE = Delivery(
     413,
     b'{"error": {"code": "request_too_large", "message": "request too large"}}',
@@ -31,45 +31,45 @@ class TradeApi:
         """Answer a request, or let happen to it what is planned."""
         content = await _content(receive)
         delivery = _TOO_LARGE if content is None else deliver(self._exchange, _request(scope, content))
-        if delivery.ending in (Ending.WHOLE, Ending.DRIPS, Ending.BREAKS_OFF):
-            await self._answer(delivery, scope, receive, send)
+        if delivery.mode in (DeliveryMode.COMPLETE, DeliveryMode.SLOW, DeliveryMode.TRUNCATED):
+            await self._respond(delivery, scope, receive, send)
         else:
-            await self._fail(delivery.ending, scope, receive)
+            await self._send_nothing(delivery.mode, scope, receive)
 
-    async def _answer(self, delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _respond(self, delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {
             **delivery.headers,
             "Content-Length": str(len(delivery.content)),
-            "Date": formatdate(self._exchange.door_ms() / 1000, usegmt=True),
+            "Date": formatdate(self._exchange.auth_time_ms() / 1000, usegmt=True),
         }
         if delivery.status == 204:
             del headers["Content-Length"]
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": delivery.status, "headers": raw})
-        if delivery.ending is Ending.DRIPS:
+        if delivery.mode is DeliveryMode.SLOW:
             transport = self._connections.of(scope)
             for byte in delivery.content:
                 await asyncio.sleep(DRIP_SECONDS)
                 if transport is not None and transport.is_closing():
                     return
                 await send({"type": "http.response.body", "body": bytes([byte]), "more_body": True})
-        if delivery.ending is Ending.BREAKS_OFF:
-            await send({"type": "http.response.body", "body": delivery.arriving, "more_body": True})
+        if delivery.mode is DeliveryMode.TRUNCATED:
+            await send({"type": "http.response.body", "body": delivery.received, "more_body": True})
             transport = self._connections.of(scope)
             if transport is not None:
                 transport.close()
-            await _gone(receive)
+            await _wait_for_disconnect(receive)
             return
-        body = b"" if delivery.ending is Ending.DRIPS else delivery.content
+        body = b"" if delivery.mode is DeliveryMode.SLOW else delivery.content
         await send({"type": "http.response.body", "body": body})
 
-    async def _fail(self, ending: Ending, scope: Scope, receive: Receive) -> None:
+    async def _send_nothing(self, mode: DeliveryMode, scope: Scope, receive: Receive) -> None:
         transport = self._connections.of(scope)
-        if transport is not None and ending is Ending.HALF_CLOSED:
+        if transport is not None and mode is DeliveryMode.HALF_CLOSED:
             transport.write_eof()
-        elif transport is not None and ending is not Ending.HANGS:
+        elif transport is not None and mode is not DeliveryMode.HANGS:
             reset(transport)
-        await _gone(receive)
+        await _wait_for_disconnect(receive)
 
 
 def _request(scope: Scope, content: bytes) -> Request:
@@ -93,13 +93,13 @@ async def _content(receive: Receive) -> bytes | None:
         message = await receive()
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > MOST_BYTES:
+        if size > MAX_BYTES:
             return None
         if not message.get("more_body", False):
             return b"".join(parts)
 
 
-async def _gone(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     """Wait until the other side is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass

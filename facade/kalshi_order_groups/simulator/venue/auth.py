@@ -35,7 +35,7 @@ class ApiKey:
 
 
 @frozen(kw_only=True)
-class Presented:
+class SignedRequest:
     """What a request shows to be let in."""
 
     key_id: str
@@ -71,20 +71,20 @@ class Access:
         key = self._keys.get(key_id)
         return None if key is None else key.user
 
-    def admit(self, presented: Presented, now_ms: int) -> ApiKey:
+    def authenticate(self, signed: SignedRequest, now_ms: int) -> ApiKey:
         """The key of a request that may come in; raises Unauthenticated for any other."""
-        if not presented.signature:
+        if not signed.signature:
             raise Unauthenticated("signature_is_missing_from_headers")
-        key = self._keys.get(presented.key_id)
+        key = self._keys.get(signed.key_id)
         if key is None:
             raise Unauthenticated("authentication_error", "NOT_FOUND")
-        message = f"{presented.timestamp}{presented.method}{presented.signed_path}".encode()
-        if not _verified(key.public_key, presented.signature, message):
+        message = f"{signed.timestamp}{signed.method}{signed.signed_path}".encode()
+        if not _verified(key.public_key, signed.signature, message):
             raise Unauthenticated("authentication_error", "INCORRECT_API_KEY_SIGNATURE")
-        if not self._is_timely(presented.timestamp, now_ms):
+        if not self._is_timely(signed.timestamp, now_ms):
             raise Unauthenticated("header_timestamp_expired")
         if self._detect_replays:
-            self._refuse_replay(base64.b64decode(presented.signature), now_ms)
+            self._refuse_replay(base64.b64decode(signed.signature), now_ms)
         return key
 
     def _is_timely(self, timestamp: str, now_ms: int) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from .exchange import Exchange
 
-_TURNS = 10
+_IDLE_TURNS = 10
 """How many turns other tasks get, with nobody asking the exchange, before time passes: enough for each to
 come to its next call or wait."""
 
@@ -20,7 +20,7 @@ class ExchangeClock:
 
     def now_ms(self) -> int:
         """The exchange's time, but for its jumps, Unix milliseconds."""
-        return self._exchange.machine_ms()
+        return self._exchange.host_time_ms()
 
     def monotonic(self) -> float:
         """The exchange's time in seconds, which no jump changes."""
@@ -33,24 +33,24 @@ class ExchangeClock:
     async def asleep(self, seconds: float) -> None:
         """Let the exchange's time pass, as soon as nobody else wakes earlier."""
         wakes_ms = self._exchange.passed_ms() + _milliseconds(seconds)
-        waking = self._exchange.waking
-        waking.append(wakes_ms)
+        wakeups = self._exchange.wakeups
+        wakeups.append(wakes_ms)
         try:
             while wakes_ms > self._exchange.passed_ms():
-                await self._quiet()
+                await self._until_idle()
                 left_ms = wakes_ms - self._exchange.passed_ms()
-                if min(waking) == wakes_ms and left_ms > 0:
+                if min(wakeups) == wakes_ms and left_ms > 0:
                     self._exchange.advance(Decimal(left_ms) / 1000)
         finally:
-            waking.remove(wakes_ms)
+            wakeups.remove(wakes_ms)
 
-    async def _quiet(self) -> None:
+    async def _until_idle(self) -> None:
         """Return when nobody has anything to do but wait."""
         calls, turns = self._exchange.faults.calls(), 0
-        while turns < _TURNS:
+        while turns < _IDLE_TURNS:
             await asyncio.sleep(0)
-            asked = self._exchange.faults.calls()
-            calls, turns = asked, turns + 1 if asked == calls else 0
+            latest = self._exchange.faults.calls()
+            calls, turns = latest, turns + 1 if latest == calls else 0
 
 
 def _milliseconds(seconds: float) -> int:

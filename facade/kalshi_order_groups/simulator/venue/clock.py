@@ -24,11 +24,11 @@ class Clock:
         """The time as it would be without jumps: what waits are measured by."""
         return self._wall_ms() + self._advanced_ms
 
-    def door_ms(self) -> int:
+    def auth_time_ms(self) -> int:
         """The time by which signatures are judged, and which answers carry as their date."""
-        return self.machine_ms() + self._jumped_ms
+        return self.host_time_ms() + self._jumped_ms
 
-    def machine_ms(self) -> int:
+    def host_time_ms(self) -> int:
         """The time on the wall of a machine that was right before the first jump."""
         return self.passed_ms() if self._running is None else self._wall_ms()
 

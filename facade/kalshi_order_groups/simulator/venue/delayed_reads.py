@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from ..engine.records import GroupView, Order, Sight, not_found
+from ..engine.records import GroupView, Order, ReadScope, not_found
 from ..engine.rules import Rules
 from ..read_lag import ReadLag, Replica
 
@@ -24,46 +24,48 @@ class Reads:
         if self._lag is None or not changed:
             return
         lag_ms = self._lag()
-        for name, at_ms in changed.items():
+        for item_id, at_ms in changed.items():
             visible_ms = at_ms + lag_ms
-            order = self._rules.orders.find(name)
+            order = self._rules.orders.find(item_id)
             if order is not None:
-                self._orders.write(name, evolve(order), visible_ms=visible_ms, now_ms=now_ms)
+                self._orders.write(item_id, evolve(order), visible_ms=visible_ms, now_ms=now_ms)
                 continue
-            group = self._rules.groups.find(name)
+            group = self._rules.groups.find(item_id)
             view = None if group is None else self._rules.groups.view(group)
-            self._groups.write(name, view, visible_ms=visible_ms, now_ms=now_ms)
+            self._groups.write(item_id, view, visible_ms=visible_ms, now_ms=now_ms)
 
-    def groups(self, seen_by: Sight, now_ms: int) -> list[GroupView]:
+    def groups(self, read_scope: ReadScope, now_ms: int) -> list[GroupView]:
         """The groups that are in sight, oldest first."""
         if self._lag is None:
             groups = self._rules.groups
-            return [groups.view(one) for one in groups.of(seen_by.user) if seen_by.covers(one.scope)]
-        return [view for view in self._groups.read_all(now_ms) if seen_by.covers(view.scope)]
+            return [
+                groups.view(group) for group in groups.of(read_scope.user) if read_scope.covers(group.scope)
+            ]
+        return [view for view in self._groups.read_all(now_ms) if read_scope.covers(view.scope)]
 
-    def group(self, order_group_id: str, seen_by: Sight, now_ms: int) -> GroupView:
+    def group(self, order_group_id: str, read_scope: ReadScope, now_ms: int) -> GroupView:
         """One group, wherever it is in sight."""
         if self._lag is None:
-            found = self._rules.groups.find(order_group_id)
-            view = None if found is None else self._rules.groups.view(found)
+            current = self._rules.groups.find(order_group_id)
+            view = None if current is None else self._rules.groups.view(current)
         else:
             view = self._groups.read(order_group_id, now_ms)
-        if view is None or not seen_by.covers(view.scope):
+        if view is None or not read_scope.covers(view.scope):
             raise not_found()
         return view
 
-    def orders(self, seen_by: Sight, now_ms: int, before: Order | None = None) -> Iterator[Order]:
+    def orders(self, read_scope: ReadScope, now_ms: int, before: Order | None = None) -> Iterator[Order]:
         """The orders that are in sight, newest first: all, or those that came before one of them."""
-        for order in self._rules.orders.of(seen_by.user, before):
+        for order in self._rules.orders.of(read_scope.user, before):
             seen = order if self._lag is None else self._orders.read(order.order_id, now_ms)
-            if seen is not None and seen_by.covers(seen.scope):
+            if seen is not None and read_scope.covers(seen.scope):
                 yield seen
 
-    def order(self, order_id: str, seen_by: Sight, now_ms: int) -> Order:
+    def order(self, order_id: str, read_scope: ReadScope, now_ms: int) -> Order:
         """One order, in whatever state it is."""
         order = (
             self._rules.orders.find(order_id) if self._lag is None else self._orders.read(order_id, now_ms)
         )
-        if order is None or not seen_by.covers(order.scope):
+        if order is None or not read_scope.covers(order.scope):
             raise not_found()
         return order

@@ -14,7 +14,7 @@ from ..._core import validation
 from ...types import OrderGroup
 from ..engine.assumptions import Assumptions
 from ..engine.order_book import Market, is_ticker
-from ..engine.records import USER, Group, Refusal, Sight
+from ..engine.records import USER, Group, ReadScope, Refusal
 from ..engine.rules import Rules
 from ..read_lag import ReadLag
 from .auth import Access, ApiKey, PublicKey
@@ -23,7 +23,7 @@ from .delayed_reads import Reads
 from .faults import Faults
 from .operations import Operation
 from .rate_limits import TIERS, TokenBucket
-from .request_log import Journal
+from .request_log import RequestLog
 from .stream_session import Stream
 
 START_MS = 1_767_225_600_000
@@ -59,8 +59,8 @@ class Exchange:
         self.reads = Reads(self.rules, read_lag)
         self.faults = Faults(seed)
         self.tier = tier
-        self.journal = Journal()
-        self.waking: list[int] = []  # when the tasks wake that wait by this exchange's time
+        self.request_log = RequestLog()
+        self.wakeups: list[int] = []  # when the tasks wake that wait by this exchange's time
         self._clock = Clock(start_ms, clock)
         self._buckets: dict[tuple[str, str], TokenBucket] = {}
         self._streams: list[Stream] = []
@@ -74,13 +74,13 @@ class Exchange:
         """The time that no jump changes, Unix milliseconds: what waits are measured by."""
         return self._clock.passed_ms()
 
-    def machine_ms(self) -> int:
+    def host_time_ms(self) -> int:
         """The time on the wall of a machine that was right before the first jump(), Unix milliseconds."""
-        return self._clock.machine_ms()
+        return self._clock.host_time_ms()
 
-    def door_ms(self) -> int:
+    def auth_time_ms(self) -> int:
         """The time by which signatures are judged, Unix milliseconds."""
-        return self._clock.door_ms()
+        return self._clock.auth_time_ms()
 
     def advance(self, seconds: float | Decimal) -> None:
         """Let time pass: 0 or more seconds, to the millisecond, and not beyond the year 9999."""
@@ -118,7 +118,7 @@ class Exchange:
             self.rules.fill(order, contracts, self.now_ms())
 
     @contextmanager
-    def alone(self) -> Generator[None]:
+    def locked(self) -> Generator[None]:
         """Nobody else at the exchange meanwhile, and decimals add up whatever the program's context is."""
         with self.lock, localcontext(Context()):
             self.rules.expire(self.now_ms())
@@ -127,7 +127,7 @@ class Exchange:
     @contextmanager
     def _writing(self) -> Generator[None]:
         """As alone(); what changed is on its way to the reads and streams afterwards."""
-        with self.alone():
+        with self.locked():
             yield
             self.publish()
 
@@ -137,15 +137,15 @@ class Exchange:
         self.reads.publish(self.now_ms())
         events, self.rules.events = self.rules.events, []
         for event in events:
-            self.journal.happened(event)
+            self.request_log.add_event(event)
             for stream in self._streams:
-                stream.tell(event)
+                stream.notify(event)
 
     def open_stream(
         self, wake: Callable[[], None] = lambda: None, *, user: str = USER, subaccount: int | None = None
     ) -> Stream:
         """The update stream of a user, or of one subaccount; `wake` is called when there is something."""
-        stream = Stream(Sight(user, subaccount), self.assumptions, wake)
+        stream = Stream(ReadScope(user, subaccount), self.assumptions, wake)
         with self.lock:
             self._streams.append(stream)
         return stream
@@ -161,7 +161,7 @@ class Exchange:
 
         The real exchange does not tell this. Raises ValueError for a group that is not there.
         """
-        with self.alone():
+        with self.locked():
             return self.rules.groups.rolling_count(self._group(group), self.now_ms())
 
     def trigger(self, group: str | OrderGroup) -> None:
@@ -180,11 +180,11 @@ class Exchange:
         return self._group(group)
 
     def _group(self, group: str | OrderGroup) -> Group:
-        name = group.order_group_id if isinstance(group, OrderGroup) else group
-        found = self.rules.groups.find(name)
-        if found is None:
-            raise ValueError(f"there is no order group {name}")
-        return found
+        order_group_id = group.order_group_id if isinstance(group, OrderGroup) else group
+        known = self.rules.groups.find(order_group_id)
+        if known is None:
+            raise ValueError(f"there is no order group {order_group_id}")
+        return known
 
     def position(self, ticker: str, *, user: str = USER, subaccount: int = 0) -> Decimal:
         """Contracts held in a market: YES above zero, NO below. The API of order groups does not tell."""
@@ -229,11 +229,11 @@ class Exchange:
 
     def issue_credentials(self, *, user: str = USER, subaccount: int | None = None) -> Credentials:
         """A new API key of a user, with full rights or locked to one subaccount."""
-        private = Ed25519PrivateKey.generate()
+        private_key = Ed25519PrivateKey.generate()
         with self.lock:
             key_id = self.access.free_key_id()
-            self.register_key(key_id, private.public_key(), user=user, subaccount=subaccount)
-        return Credentials(key_id, Ed25519Signer(private))
+            self.register_key(key_id, private_key.public_key(), user=user, subaccount=subaccount)
+        return Credentials(key_id, Ed25519Signer(private_key))
 
     def register_key(
         self, key_id: str, public_key: PublicKey, *, user: str = USER, subaccount: int | None = None
@@ -250,10 +250,10 @@ class Exchange:
         """Draw what a call costs from its user's bucket; False when there is not enough in it."""
         if self.tier is None:
             return True
-        name, now_ms = (user, operation.bucket), self.now_ms()
-        if name not in self._buckets:
-            self._buckets[name] = TokenBucket(getattr(TIERS[self.tier], operation.bucket), now_ms)
-        return self._buckets[name].spend(operation.cost, now_ms)
+        key, now_ms = (user, operation.bucket), self.now_ms()
+        if key not in self._buckets:
+            self._buckets[key] = TokenBucket(getattr(TIERS[self.tier], operation.bucket), now_ms)
+        return self._buckets[key].spend(operation.cost, now_ms)
 
     def new_id(self) -> str:
         """The next id, in the shape of a UUID."""

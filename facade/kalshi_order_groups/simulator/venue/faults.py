@@ -72,7 +72,7 @@ class Faults:
     """The schedule, and the dice it is drawn with; the same seed draws the same misfortunes."""
 
     def __init__(self, seed: int = 0) -> None:
-        self._dice = random.Random(seed)  # noqa: S311 - a simulation, not a secret
+        self._rng = random.Random(seed)  # noqa: S311 - a simulation, not a secret
         self._plans: list[Plan] = []
         self._calls: Counter[str] = Counter()
 
@@ -126,6 +126,6 @@ class Faults:
                 continue
             if plan.calls is not None and self.calls(plan.operation) not in plan.calls:
                 continue
-            if plan.probability >= 1 or self._dice.random() < plan.probability:
+            if plan.probability >= 1 or self._rng.random() < plan.probability:
                 return plan.fault
         return None

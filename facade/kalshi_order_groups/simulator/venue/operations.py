@@ -60,5 +60,5 @@ def _at(path: tuple[str, ...]) -> list[Operation]:
 
 def _fits(route: tuple[str, ...], path: tuple[str, ...]) -> bool:
     return len(route) == len(path) and all(
-        step in ("*", found) for step, found in zip(route, path, strict=True)
+        expected in ("*", segment) for expected, segment in zip(route, path, strict=True)
     )

@@ -9,11 +9,11 @@ from ..engine.events import Event, FillEvent, GroupEvent
 from ..engine.formats import contracts
 from .faults import Fault
 
-KEPT = 1_000
+MAX_ENTRIES = 1_000
 
 
 @frozen(kw_only=True)
-class Asked:
+class LoggedRequest:
     """A request, and the status it was answered with, if it was answered."""
 
     number: int
@@ -27,7 +27,7 @@ class Asked:
 
 
 @frozen(kw_only=True)
-class Happened:
+class LoggedEvent:
     """An event: on which channel, what, to which group or order, and a word on it."""
 
     number: int
@@ -39,14 +39,14 @@ class Happened:
     note: str
 
 
-class Journal:
+class RequestLog:
     """The newest entries, numbered from 1."""
 
     def __init__(self) -> None:
-        self._entries: deque[Asked | Happened] = deque(maxlen=KEPT)
+        self._entries: deque[LoggedRequest | LoggedEvent] = deque(maxlen=MAX_ENTRIES)
         self._last = 0
 
-    def asked(
+    def add_request(
         self,
         *,
         at_ms: int,
@@ -59,7 +59,7 @@ class Journal:
     ) -> None:
         """Note a request."""
         self._entries.append(
-            Asked(
+            LoggedRequest(
                 number=self._next(),
                 at_ms=at_ms,
                 user=user,
@@ -71,20 +71,20 @@ class Journal:
             )
         )
 
-    def happened(self, event: Event) -> None:
+    def add_event(self, event: Event) -> None:
         """Note an event."""
         if isinstance(event, GroupEvent):
-            user, at_ms, told = event.scope.user, event.at_ms, _group(event)
+            user, at_ms, described = event.scope.user, event.at_ms, _group(event)
         elif isinstance(event, FillEvent):
-            user, at_ms, told = event.order.scope.user, event.at_ms, _fill(event)
+            user, at_ms, described = event.order.scope.user, event.at_ms, _fill(event)
         else:
             order = event.order
             left = f"{contracts(order.remaining_count)} left"
             user, at_ms = order.scope.user, order.updated_ms
-            told = ("user_orders", order.status, order.order_id, left)
-        channel, kind, subject, note = told
+            described = ("user_orders", order.status, order.order_id, left)
+        channel, kind, subject, note = described
         self._entries.append(
-            Happened(
+            LoggedEvent(
                 number=self._next(),
                 at_ms=at_ms,
                 user=user,
@@ -95,7 +95,7 @@ class Journal:
             )
         )
 
-    def after(self, number: int) -> list[Asked | Happened]:
+    def after(self, number: int) -> list[LoggedRequest | LoggedEvent]:
         """The entries after the one with this number, oldest first."""
         return list(dropwhile(lambda entry: entry.number <= number, self._entries))
 

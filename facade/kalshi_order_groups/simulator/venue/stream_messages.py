@@ -39,10 +39,10 @@ def message(event: Event) -> dict[str, Any]:
 
 
 def _group(event: GroupEvent) -> dict[str, Any]:
-    told = {"event_type": event.kind, "order_group_id": event.order_group_id, "ts_ms": event.at_ms}
+    fields = {"event_type": event.kind, "order_group_id": event.order_group_id, "ts_ms": event.at_ms}
     if event.kind in ("created", "limit_updated"):
-        return {**told, "contracts_limit_fp": formats.contracts(event.limit)}
-    return told
+        return {**fields, "contracts_limit_fp": formats.contracts(event.limit)}
+    return fields
 
 
 def _outcome(order: Order) -> str:
@@ -50,7 +50,7 @@ def _outcome(order: Order) -> str:
 
 
 def _order(order: Order) -> dict[str, Any]:
-    told = {
+    fields = {
         "order_id": order.order_id,
         "user_id": order.scope.user,
         "client_order_id": order.client_order_id,
@@ -77,11 +77,11 @@ def _order(order: Order) -> dict[str, Any]:
         "last_updated_ts_ms": order.updated_ms,
     }
     if order.order_group_id is not None:
-        told["order_group_id"] = order.order_group_id
+        fields["order_group_id"] = order.order_group_id
     if order.expires_ms is not None:
-        told["expiration_time"] = formats.moment(order.expires_ms).isoformat()
-        told["expiration_ts_ms"] = order.expires_ms
-    return told
+        fields["expiration_time"] = formats.moment(order.expires_ms).isoformat()
+        fields["expiration_ts_ms"] = order.expires_ms
+    return fields
 
 
 def _fill(event: FillEvent) -> dict[str, Any]:
