@@ -178,7 +178,7 @@ def test_a_group_of_our_own_that_reads_do_not_show_yet_is_not_called_gone(kind: 
 def test_where_nothing_can_be_read_nothing_is_claimed(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroup")
-    with pytest.raises(sdk.NotFoundError, match="could not be told") as missing:
+    with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown") as missing:
         do(kind.simulated(exchange).order_groups.delete("somebody-elses"))
     assert not isinstance(missing.value, sdk.WrongScopeError)
 
@@ -220,7 +220,7 @@ def test_a_key_that_is_not_locked_means_the_primary_subaccount(kind: Any) -> Non
     with pytest.raises(sdk.WrongScopeError, match="knows it from subaccount 3"):
         do(client.order_groups.delete(group.order_group_id))
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroup")
-    with pytest.raises(sdk.NotFoundError, match="could not be told"):
+    with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown"):
         do(client.order_groups.delete(group.order_group_id))
     assert is_alive(exchange, group)
 
@@ -230,7 +230,7 @@ def test_all_looks_of_a_delete_share_its_deadline(kind: Any) -> None:
     client, start = kind.simulated(exchange), exchange.passed_ms()
     slow = {1, 2, *range(4, 50)}
     exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation="GetOrderGroup", calls=slow)
-    with pytest.raises(sdk.NotFoundError, match="could not be told"):
+    with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown"):
         do(client.order_groups.delete("somebody-elses"))
     assert exchange.faults.calls("GetOrderGroup") > 3
     assert (exchange.passed_ms() - start) / 1000 <= 10.1

@@ -219,6 +219,24 @@ def test_every_public_thing_says_what_it_is() -> None:
         assert ast.get_docstring(tree), f"{path.name} does not say what room it is"
 
 
+QUAINT = re.compile(
+    r"whoever|somebody|nobody|\btold\b|\btells?\b|under way|\broom\b|misfortune|\bdice\b|\bbeside\b",
+    re.IGNORECASE,
+)
+
+
+def test_the_facade_is_written_in_the_words_of_the_field() -> None:
+    """CONTRIBUTING.md names the words; the simulator's prose is held to the same when it is cleaned."""
+    found = [
+        f"{path.relative_to(FACADE)}:{number}: {line.strip()}"
+        for path in modules()
+        if "simulator" not in path.parts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if QUAINT.search(line)
+    ]
+    assert found == []
+
+
 def test_the_scripts_read_python_source_in_one_place() -> None:
     comparing = [
         *(PROJECT / "scripts/contract").rglob("*.py"),

@@ -51,7 +51,7 @@ class Operation(Generic[_T]):
 
     `risk` decides what is sent again; left out, it is that of a call that must not be acted on twice.
     `ids` are arguments that may stand in the path. `note` goes into error messages after method and path,
-    for what only the body would tell.
+    for what only the body contains.
     """
 
     name: str

@@ -37,7 +37,7 @@ def created_group(
 
 
 def groups(model: models.GetOrderGroupsResponse, subaccount: int | None) -> list[OrderGroup]:
-    """The groups of a list; rows do not tell their subaccount, so they get the one that was asked."""
+    """The groups of a list; rows lack their subaccount, so they get the one of the request."""
     rows = fields.rows(models.OrderGroup, model.order_groups, "order_groups")
     return [_group(row, subaccount) for row in rows]
 

@@ -17,7 +17,7 @@ def wrong_scope(
     where = "in another scope" if shard is None else f"on exchange_index {shard}"
     if shard is not None and shard == (asked.exchange_index or 0):
         where += ", so in another subaccount"
-    return _retold(
+    return _with_message(
         WrongScopeError,
         missing,
         f"order group {order_group_id} was not deleted: it was asked for in {asked}, and a read over all"
@@ -28,7 +28,7 @@ def wrong_scope(
 
 def elsewhere(order_group_id: str, asked: Scope, missing: NotFoundError, known: Scope) -> WrongScopeError:
     """The client knows the group from another scope than the one the delete asked in."""
-    return _retold(
+    return _with_message(
         WrongScopeError,
         missing,
         f"order group {order_group_id} was not deleted: it was asked for in {asked}, and this client knows"
@@ -40,15 +40,15 @@ def unverified(
     order_group_id: str, asked: Scope, missing: NotFoundError, failure: KalshiError
 ) -> NotFoundError:
     """The delete got a 404, and the look that should explain it failed."""
-    return _retold(
+    return _with_message(
         NotFoundError,
         missing,
-        f"order group {order_group_id} was not found in {asked}, and whether it lives elsewhere could not"
-        f" be told: {failure}. It is safe to delete again.",
+        f"order group {order_group_id} was not found in {asked}, and whether it lives elsewhere is"
+        f" unknown: {failure}. It is safe to delete again.",
     )
 
 
-def _retold(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
+def _with_message(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
     """The refusal once more, with what was found out since."""
     error = kind(
         summary,

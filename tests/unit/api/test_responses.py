@@ -392,10 +392,10 @@ def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Excep
 @pytest.mark.parametrize(
     ("look", "error", "said"),
     [
-        (reply(503, b""), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
-        (reply(404, HTML), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
-        (reply(404, b""), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
-        (reply(200, HTML), sdk.NotFoundError, "whether it lives elsewhere could not be told"),
+        (reply(503, b""), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
+        (reply(404, HTML), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
+        (reply(404, b""), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
+        (reply(200, HTML), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
         (reply(200, GROUP), sdk.WrongScopeError, "finds it alive in another scope"),
         (reply(200, {**GROUP, "exchange_index": 3}), sdk.WrongScopeError, "alive on exchange_index 3"),
     ],
