@@ -139,7 +139,8 @@ class KillOutcome(enum.Enum):
 
     GONE = "gone"
     """There is nothing left to trigger: the exchange does not find the group where this client knows it to
-    live, and a list made after that does not show it. It was deleted elsewhere, which cancels its orders too."""
+    live, and a list made after that does not show it. It was deleted elsewhere, which cancels its
+    orders too."""
 
     FAILED = "failed"
     """The exchange refused the trigger, or it could not be sent: the group is as it was."""

@@ -9,6 +9,7 @@ from kalshi_order_groups import Client
 from kalshi_order_groups.simulator import Exchange, Fault, read_lag
 
 from tests.support.both_clients import CLIENTS, do
+from tests.support.clocks import on_wrong_clock
 from tests.support.orders import an_order
 from tests.support.repetitions import beset, trials
 
@@ -53,6 +54,16 @@ def test_a_lost_answer_ends_in_one_order_and_its_id(kind: Any, fault: Fault, lag
     assert orders(exchange) == {created.order_id: created.client_order_id}
     assert (created.fill_count, created.remaining_count) == (0, 10)
     assert created.ts_ms is not None
+
+
+@pytest.mark.parametrize("ahead", [100, -100])
+def test_the_order_is_found_though_the_clocks_are_apart(kind: Any, ahead: float) -> None:
+    exchange = Exchange()
+    client = on_wrong_clock(kind, exchange, ahead)
+    do(client.order_groups.list())
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=PLACE, calls=1)
+    created = do(client.orders.create_v2(request=an_order(), deadline=20))
+    assert orders(exchange) == {created.order_id: created.client_order_id}
 
 
 def test_orders_of_others_in_the_same_market_are_not_taken_for_it(kind: Any) -> None:

@@ -1,0 +1,1 @@
+"""Tests of kalshi_order_groups._workflows."""
