@@ -1,6 +1,6 @@
-"""Fixtures for the tests of a trading program: an embedded exchange and clients on it.
+"""Pytest fixtures for trading programs: a simulated exchange and clients connected to it.
 
-Installed with the package, so a test only names them. They are new for every test.
+pytest loads them with the package. Each test gets new ones.
 """
 
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from .simulator import Exchange
 
 @pytest.fixture
 def kalshi_exchange() -> Exchange:
-    """An exchange whose clock stands still until the test moves it."""
+    """Return an exchange whose clock stands still until the test advances it."""
     return Exchange()
 
 
 @pytest.fixture
 def kalshi_client(kalshi_exchange: Exchange) -> Iterator[Client]:
-    """A client on `kalshi_exchange`."""
+    """Yield a client of `kalshi_exchange`."""
     with Client.simulated(kalshi_exchange) as client:
         yield client
 
 
 @pytest.fixture
 def kalshi_async_client(kalshi_exchange: Exchange) -> AsyncClient:
-    """An asynchronous client on `kalshi_exchange`; it holds no connections that would need closing."""
+    """Return an asynchronous client of `kalshi_exchange`; it has no connections to close."""
     return AsyncClient.simulated(kalshi_exchange)

@@ -62,7 +62,7 @@ def test_the_four_lines_are_all_a_client_needs() -> None:
             assert list(client.orders.list(status="resting")) == []
         ended = simulator.end(signal.SIGINT)
         assert (ended.code, ended.stdout) == (0, "")
-        assert ended.stderr.startswith("a page to look at: http://127.0.0.1:")
+        assert ended.stderr.startswith("page: http://127.0.0.1:")
         assert len(ended.stderr.splitlines()) == 1
         assert not simulator.key.parent.exists()
 
@@ -233,17 +233,17 @@ def test_a_bad_config_is_named_in_one_line(tmp_path: Path, what: str) -> None:
 
 FAULT = '[[faults]]\nfault = "HANG_AFTER_ACTING"\n'
 BAD = [
-    ("seed = 1.5", "seed must be of kind int, not 1.5"),
-    ("detect_replays = 1", "detect_replays must be of kind bool"),
-    ("read_lag = -1", "a read lag is 0 or more seconds"),
-    ("read_lag = true", "read_lag must be seconds, or 'recorded'"),
-    ("x = " + "[" * 5_000, "is no TOML"),
+    ("seed = 1.5", "seed must be of type int, not 1.5"),
+    ("detect_replays = 1", "detect_replays must be of type bool"),
+    ("read_lag = -1", "the read lag must be 0 or more seconds"),
+    ("read_lag = true", "read_lag must be a number of seconds or 'recorded', not True"),
+    ("x = " + "[" * 5_000, "invalid TOML"),
     ("assumptions = 3", "[assumptions] must be a table"),
     ("markets = 3", "[[markets]] must be tables"),
     ("faults = ['x']", "[[faults]] must be tables"),
     ("[assumptions]\ntrips = 1", "assumptions.trips must be like 'exceeded', not 1"),
     ("[assumptions]\ntrips = 'maybe'", "'trips' must be in ('exceeded', 'reached') (got 'maybe')"),
-    ("[assumptions]\ntick = 0.01", "assumptions.tick must be a text like '0.01', not 0.01"),
+    ("[assumptions]\ntick = 0.01", "assumptions.tick must be a string like '0.01', not 0.01"),
     ("[assumptions]\ntick = '0'", "'tick' must be 0.0001 to 0.5: 0"),
     ("[assumptions]\ntick = 'NaN'", "'tick' must be 0.0001 to 0.5: NaN"),
     ("[assumptions]\nmaker_fee_rate = '-1'", "'maker_fee_rate' must be 0 to 1: -1"),
@@ -252,23 +252,29 @@ BAD = [
     ("[assumptions]\nunknown_group_status = 1000", "'unknown_group_status' must be <= 599: 1000"),
     ("[assumptions]\nmax_groups = -1", "'max_groups' must be >= 0: -1"),
     ("[assumptions]\nclock_tolerance_ms = true", "clock_tolerance_ms must be like 15000, not True"),
-    ("[[markets]]\nticker = 5", "ticker must be a text, not 5"),
-    ("[[markets]]\nticker = 2026-01-01", 'ticker must be a text, not "2026-01-01"'),
-    ("[[markets]]\nticker = 'kx'", "'kx' is no ticker"),
-    ("[[markets]]\nticker = 'KX'\ncolour = 1", "a market has no 'colour'"),
-    ("[[markets]]\nticker = 'KX'\ntick = 0.01", "tick must be a text, not 0.01"),
+    ("[[markets]]\nticker = 5", "ticker must be a string, not 5"),
+    ("[[markets]]\nticker = 2026-01-01", 'ticker must be a string, not "2026-01-01"'),
+    ("[[markets]]\nticker = 'kx'", "invalid ticker: use capitals, digits, '.', '_' and '-', not 'kx'"),
+    (
+        "[[markets]]\nticker = 'KX'\ncolour = 1",
+        "a market has an unknown key: use exchange_index, tick, ticker, not 'colour'",
+    ),
+    ("[[markets]]\nticker = 'KX'\ntick = 0.01", "tick must be a string, not 0.01"),
     ("[[markets]]\nticker = 'KX'\ntick = 'abc'", "not 'abc'"),
-    ("[[markets]]\nticker = 'KX'\nexchange_index = 'a'", "exchange_index must be a whole number"),
+    ("[[markets]]\nticker = 'KX'\nexchange_index = 'a'", "exchange_index must be an integer"),
     ("[[faults]]\ncalls = 1", "fault is missing"),
-    ("[[faults]]\nfault = ['x']", 'fault must be a text, not ["x"]'),
-    ("[[faults]]\nfault = 'CONNECT_REFUSED'", "a connection that is there cannot be refused"),
-    (f"{FAULT}operation = 'Rain'", "'Rain' is no operation"),
-    (f"{FAULT}calls = 0", "calls are counted from 1"),
-    (f"{FAULT}calls = ['a']", "calls must be a whole number or a list of them"),
-    (f"{FAULT}calls = [1.5]", "calls must be a whole number or a list of them"),
+    ("[[faults]]\nfault = ['x']", 'fault must be a string, not ["x"]'),
+    ("[[faults]]\nfault = 'CONNECT_REFUSED'", "the server cannot refuse one connection"),
+    (f"{FAULT}operation = 'Rain'", ", not 'Rain'"),
+    (f"{FAULT}calls = 0", "calls must be numbers from 1 on"),
+    (f"{FAULT}calls = ['a']", "calls must be an integer or a list of integers"),
+    (f"{FAULT}calls = [1.5]", "calls must be an integer or a list of integers"),
     (f"{FAULT}probability = 'x'", 'probability must be a number, not "x"'),
-    (f"{FAULT}probability = nan", "a probability is 0 to 1"),
-    (f"{FAULT}colour = 1", "a fault has no 'colour'"),
+    (f"{FAULT}probability = nan", "probability must be 0 to 1"),
+    (
+        f"{FAULT}colour = 1",
+        "a fault has an unknown key: use calls, fault, operation, probability, not 'colour'",
+    ),
 ]
 
 
@@ -292,13 +298,13 @@ def taken_port() -> Iterator[int]:
 def test_a_port_that_is_taken_is_named_in_one_line(taken_port: int) -> None:
     done = run("simulate", "--port", str(taken_port))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"port {taken_port} cannot be had: Address already in use\n"
+    assert done.stderr == f"cannot listen on port {taken_port}: Address already in use\n"
 
 
 def test_what_the_command_does_not_know_is_refused_by_the_command() -> None:
     done = run("simulate", "--port", "65536")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[-1].endswith("a port is 0 to 65535, not '65536'")
+    assert done.stderr.splitlines()[-1].endswith("invalid port: must be 0 to 65535, not '65536'")
     assert "Traceback" not in done.stderr
 
 
@@ -332,4 +338,7 @@ def test_without_the_extra_it_says_what_to_install(name: str) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"the server needs {name}: pip install 'kalshi-order-groups[simulator]'\n"
+    assert (
+        done.stderr
+        == f"cannot serve: {name} is not installed. Run: pip install 'kalshi-order-groups[simulator]'\n"
+    )

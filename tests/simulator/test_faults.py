@@ -274,7 +274,7 @@ def test_in_a_trading_pause_cancels_work_and_placing_does_not() -> None:
     assert client.orders.get(goes.order_id).status == "canceled"
     status = client.exchange.status()
     assert (status.exchange_active, status.trading_active) == (True, False)
-    with pytest.raises(ValueError, match="nothing fills while"):
+    with pytest.raises(ValueError, match="cannot fill: the exchange or its trading is paused"):
         exchange.fill(stays.order_id, 1)
     with pytest.raises(sdk.ConflictError, match="trading_is_paused"):
         client.orders.create_v2(request=an_order(group))
@@ -575,13 +575,17 @@ def test_faults_come_by_the_dice_and_the_same_seed_draws_the_same() -> None:
 @pytest.mark.parametrize(
     ("plan", "error", "said"),
     [
-        ({"fault": "503"}, TypeError, "takes a Fault"),
-        ({"operation": "trigger"}, ValueError, "'trigger' is no operation; they are CancelAllOrders"),
+        ({"fault": "503"}, TypeError, "fault must be a Fault"),
+        (
+            {"operation": "trigger"},
+            ValueError,
+            "operation must be one of CancelAllOrders, .*, not 'trigger'",
+        ),
         ({"probability": 1.1}, ValueError, "0 to 1"),
-        ({"calls": 0}, ValueError, "counted from 1"),
-        ({"calls": {1, 2}}, ValueError, "2 calls were made already"),
-        ({"calls": 1, "operation": "GetOrder"}, ValueError, "1 calls were made already"),
-        ({"calls": set[int]()}, ValueError, "counted from 1"),
+        ({"calls": 0}, ValueError, "calls must be numbers from 1 on"),
+        ({"calls": {1, 2}}, ValueError, "calls must be above the 2 made already"),
+        ({"calls": 1, "operation": "GetOrder"}, ValueError, "calls must be above the 1 made already"),
+        ({"calls": set[int]()}, ValueError, "calls must be numbers from 1 on"),
     ],
 )
 def test_a_plan_that_makes_no_sense(plan: dict[str, Any], error: type[Exception], said: str) -> None:

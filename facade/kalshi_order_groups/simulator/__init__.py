@@ -1,4 +1,4 @@
-"""An embedded exchange: develop, test and rehearse a risk control with no account and no network."""
+"""Simulated exchange, to develop and test a risk control without an account or a network."""
 
 from . import read_lag
 from .engine.assumptions import Assumptions

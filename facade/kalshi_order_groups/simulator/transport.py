@@ -1,4 +1,4 @@
-"""The exchange as a transport of httpx, for both clients, with the misfortunes that are planned."""
+"""httpx transport that sends the calls of both clients to a simulated exchange, with planned faults."""
 
 from collections.abc import AsyncIterator, Iterator
 from email.utils import formatdate
@@ -12,23 +12,23 @@ from .venue.exchange import Exchange
 
 
 class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers the requests of a Client or an AsyncClient from an Exchange.
+    """Transport that lets an Exchange respond to a Client or an AsyncClient.
 
-    What would take time on a network takes it on the exchange's clock: a call that hangs, its timeout.
+    Delays pass on the exchange's clock: a call that hangs advances it by the read timeout.
     """
 
     BASE_URL = "https://simulator.invalid/trade-api/v2"
-    """An address that no network has."""
+    """An address that never resolves."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of the synchronous client."""
+        """Respond to a request of the synchronous client."""
         return self._respond(request, request.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of the asynchronous client."""
+        """Respond to a request of the asynchronous client."""
         return self._respond(request, await request.aread())
 
     def _respond(self, request: httpx.Request, content: bytes) -> httpx.Response:
@@ -66,15 +66,15 @@ _EXCEPTIONS: dict[DeliveryMode, tuple[type[httpx.RequestError], str]] = {
 
 
 def _read_timeout(request: httpx.Request) -> float:
-    """How long the client waits for the next part of an answer."""
+    """Return how long the client waits for the next part of a response, in seconds."""
     timeout: object = request.extensions.get("timeout", {}).get("read")
     if not isinstance(timeout, (int, float)):
-        raise TypeError("a call without a read timeout would hang for ever; give the client one")
+        raise TypeError("the call would hang for ever: it has no read timeout. Set one on the client")
     return timeout
 
 
 class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The body, as far and as fast as it comes."""
+    """Response body, cut short or slowed down by the delivery mode."""
 
     def __init__(self, delivery: Delivery, exchange: Exchange, request: httpx.Request) -> None:
         self._delivery = delivery

@@ -1,1 +1,1 @@
-"""The trade API of the simulator: from a request to a reply, without an HTTP library."""
+"""Trade API of the simulator: from a request to a reply, without an HTTP library."""

@@ -1,4 +1,4 @@
-"""The account's limits, what calls cost, and the state of the exchange."""
+"""Operations on account limits, call costs and exchange status."""
 
 from kalshi_order_groups_api import models
 
@@ -9,7 +9,7 @@ from .wire import Call, Reply
 
 
 def limits(exchange: Exchange, _call: Call) -> Reply:
-    """Answer GetAccountApiLimits."""
+    """Handle GetAccountApiLimits."""
     name = exchange.tier or "basic"
     limits = models.GetAccountApiLimitsResponse(
         usage_tier=name,
@@ -25,7 +25,7 @@ def _bucket(bucket: Bucket) -> models.BucketLimit:
 
 
 def costs(_exchange: Exchange, _call: Call) -> Reply:
-    """Answer GetAccountEndpointCosts."""
+    """Handle GetAccountEndpointCosts."""
     listed = [
         models.EndpointTokenCost(
             method=operation.method,
@@ -40,7 +40,7 @@ def costs(_exchange: Exchange, _call: Call) -> Reply:
 
 
 def status(exchange: Exchange, _call: Call) -> Reply:
-    """Answer GetExchangeStatus."""
+    """Handle GetExchangeStatus."""
     pause = exchange.rules.pause
     status = models.ExchangeStatus(exchange_active=pause != "exchange", trading_active=pause == "none")
     return Reply(200, status.to_dict())

@@ -1,4 +1,4 @@
-"""What goes out for a call: the exchange's answer, or what a planned fault makes of it; no HTTP library."""
+"""Fault injection: turns a request into the response to deliver, faults applied; no HTTP library."""
 
 import enum
 import gzip
@@ -24,20 +24,20 @@ _JSON_TYPE = {"Content-Type": "application/json"}
 
 
 class DeliveryMode(enum.Enum):
-    """How a delivery ends."""
+    """How much of a response the client receives, and how."""
 
-    COMPLETE = "the whole answer arrives"
-    SLOW = "the answer arrives byte by byte"
-    TRUNCATED = "half of the body arrives, then the connection ends"
-    HALF_CLOSED = "the connection ends in an orderly way, without an answer"
-    RESET = "the connection is reset, without an answer"
+    COMPLETE = "the whole response arrives"
+    SLOW = "the response arrives byte by byte"
+    TRUNCATED = "half of the body arrives, then the connection closes"
+    HALF_CLOSED = "the connection closes in order, without a response"
+    RESET = "the connection is reset, without a response"
     HANGS = "nothing arrives"
-    REFUSED = "there is no connection to begin with"
+    REFUSED = "the connection is refused"
 
 
 @frozen
 class Delivery:
-    """An answer as the wire has it, and how far it gets."""
+    """A response as sent, and how it is delivered."""
 
     status: int = 0
     content: bytes = b""
@@ -46,14 +46,14 @@ class Delivery:
 
     @property
     def received(self) -> bytes:
-        """The part of the body that arrives."""
+        """Return the part of the body that the client receives."""
         return (
             self.content[: len(self.content) // 2] if self.mode is DeliveryMode.TRUNCATED else self.content
         )
 
 
 def deliver(exchange: Exchange, request: Request) -> Delivery:
-    """Let the exchange answer, or let happen what is planned for this call."""
+    """Serve a request, apply the planned fault, if any, and log the request."""
     with exchange.locked():
         operation = request.operation
         fault = None if operation is None else exchange.faults.next(operation.operation_id)
@@ -87,7 +87,7 @@ def _inject(fault: Fault, exchange: Exchange, request: Request) -> Delivery:
         return Delivery(mode=_NO_RESPONSE[fault])
     if reply is None:
         return _CANNED[fault]
-    if reply.status >= 400:  # what is refused anyway needs no misfortune
+    if reply.status >= 400:  # a rejected request keeps its response, without the fault
         return _delivery(reply)
     if fault in _CANNED:
         return _CANNED[fault]
@@ -99,7 +99,7 @@ def _inject(fault: Fault, exchange: Exchange, request: Request) -> Delivery:
 
 
 def _is_empty_list(request: Request, reply: Reply) -> bool:
-    """Whether an account without groups leaves its list out, so that there is none to be null."""
+    """True if the reply leaves its empty list of groups out, so that there is no list to set to null."""
     operation = request.operation
     return operation is not None and operation.operation_id == "GetOrderGroups" and reply.body == {}
 
@@ -194,7 +194,7 @@ _BODY_CHANGES = {
 
 
 def _reshaped(reply: Reply, change: Callable[[Fields], Fields]) -> Reply:
-    """A success whose objects were changed all the way down."""
+    """Return the reply with a change applied to all its objects, also nested ones."""
     if reply.body is None:
         return reply
     return Reply(reply.status, _deep(reply.body, change))

@@ -1,4 +1,4 @@
-"""The seven operations on order groups."""
+"""Operations on order groups."""
 
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.types import UNSET
@@ -10,7 +10,7 @@ from .wire import Call, Reply
 
 
 def list_groups(exchange: Exchange, call: Call) -> Reply:
-    """Answer GetOrderGroups."""
+    """Handle GetOrderGroups."""
     rows = [
         models.OrderGroup(
             id=group.order_group_id,
@@ -24,7 +24,7 @@ def list_groups(exchange: Exchange, call: Call) -> Reply:
 
 
 def create_group(exchange: Exchange, call: Call) -> Reply:
-    """Answer CreateOrderGroup."""
+    """Handle CreateOrderGroup."""
     body = call.body("CreateOrderGroupRequest")
     scope = Scope(call.caller.user, body.subaccount(), body.exchange_index(lowest=0) or 0)
     group = Group(order_group_id=exchange.new_id(), scope=scope, limit=body.limit())
@@ -38,7 +38,7 @@ def create_group(exchange: Exchange, call: Call) -> Reply:
 
 
 def get_group(exchange: Exchange, call: Call) -> Reply:
-    """Answer GetOrderGroup."""
+    """Handle GetOrderGroup."""
     group = exchange.reads.group(call.path[2], call.read_scope(), exchange.now_ms())
     detail = models.GetOrderGroupResponse(
         is_auto_cancel_enabled=group.triggered,
@@ -50,27 +50,27 @@ def get_group(exchange: Exchange, call: Call) -> Reply:
 
 
 def delete_group(exchange: Exchange, call: Call) -> Reply:
-    """Answer DeleteOrderGroup."""
+    """Handle DeleteOrderGroup."""
     exchange.rules.delete_group(_writable_group(exchange, call), exchange.now_ms())
     return _empty_reply()
 
 
 def reset_group(exchange: Exchange, call: Call) -> Reply:
-    """Answer ResetOrderGroup."""
+    """Handle ResetOrderGroup."""
     call.no_body()
     exchange.rules.reset(_writable_group(exchange, call), exchange.now_ms())
     return _empty_reply()
 
 
 def trigger_group(exchange: Exchange, call: Call) -> Reply:
-    """Answer TriggerOrderGroup."""
+    """Handle TriggerOrderGroup."""
     call.no_body()
     exchange.rules.trigger(_writable_group(exchange, call), exchange.now_ms())
     return _empty_reply()
 
 
 def update_limit(exchange: Exchange, call: Call) -> Reply:
-    """Answer UpdateOrderGroupLimit."""
+    """Handle UpdateOrderGroupLimit."""
     limit = call.body("UpdateOrderGroupLimitRequest").limit()
     exchange.rules.update_limit(_writable_group(exchange, call), limit, exchange.now_ms())
     return _empty_reply()

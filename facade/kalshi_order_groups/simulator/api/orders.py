@@ -1,4 +1,4 @@
-"""The operations on orders."""
+"""Operations on orders."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -17,7 +17,7 @@ _YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
 
 
 def create_order(exchange: Exchange, call: Call) -> Reply:
-    """Answer CreateOrderV2."""
+    """Handle CreateOrderV2."""
     order = _requested_order(exchange, call)
     exchange.rules.place(order)
     filled = order.fill_count > 0
@@ -34,7 +34,7 @@ def create_order(exchange: Exchange, call: Call) -> Reply:
 
 
 def _requested_order(exchange: Exchange, call: Call) -> Order:
-    """The order that a body describes."""
+    """Return the order that a body describes."""
     body = call.body("CreateOrderV2Request")
     count, now_ms = body.count(), exchange.now_ms()
     ticker, requested_shard = body.required("ticker"), body.exchange_index(lowest=-1)
@@ -64,13 +64,13 @@ def _requested_order(exchange: Exchange, call: Call) -> Order:
 
 
 def _average_price(order: Order) -> Decimal:
-    """Dollars per contract, as the price of YES."""
+    """Return the average price of YES in dollars."""
     paid = order.taker_cost / order.fill_count
     return paid if order.side == "bid" else 1 - paid
 
 
 def cancel_order(exchange: Exchange, call: Call) -> Reply:
-    """Answer CancelOrderV2."""
+    """Handle CancelOrderV2."""
     scope, ticker = call.scope(lowest=-1), call.query.get("market_ticker")
     if call.exchange_index(lowest=-1) is None and ticker:
         scope = scope._replace(exchange_index=exchange.rules.orders.market(ticker).exchange_index)
@@ -86,13 +86,13 @@ def cancel_order(exchange: Exchange, call: Call) -> Reply:
 
 
 def cancel_all(exchange: Exchange, call: Call) -> Reply:
-    """Answer CancelAllOrders."""
+    """Handle CancelAllOrders."""
     exchange.rules.cancel_all(call.caller.user, call.subaccount(), exchange.now_ms())
     return Reply(204)
 
 
 def list_orders(exchange: Exchange, call: Call) -> Reply:
-    """Answer GetOrders."""
+    """Handle GetOrders."""
     matches, size = _filter(call), call.page_size()
     rows = list(islice(filter(matches, _after_cursor(exchange, call)), size + 1))
     page = rows[:size]
@@ -102,7 +102,7 @@ def list_orders(exchange: Exchange, call: Call) -> Reply:
 
 
 def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
-    """The orders that follow the one the last page ended with."""
+    """Yield the orders after the last one of the previous page."""
     read_scope, now_ms, cursor = call.read_scope(), exchange.now_ms(), call.query.get("cursor")
     try:
         last = exchange.reads.order(cursor, read_scope, now_ms) if cursor else None
@@ -112,7 +112,7 @@ def _after_cursor(exchange: Exchange, call: Call) -> Iterator[Order]:
 
 
 def _filter(call: Call) -> Callable[[Order], bool]:
-    """Whether the filters of the query let an order through; min and max are in seconds."""
+    """Return a test for orders that match the query's filters; `min_ts` and `max_ts` are in seconds."""
     status, ticker = call.query.get("status"), call.query.get("ticker")
     if status not in (None, "resting", "canceled", "executed"):
         raise call.bad_parameter("status")
@@ -134,7 +134,7 @@ def _filter(call: Call) -> Callable[[Order], bool]:
 
 
 def get_order(exchange: Exchange, call: Call) -> Reply:
-    """Answer GetOrder."""
+    """Handle GetOrder."""
     order = exchange.reads.order(call.path[2], call.read_scope(), exchange.now_ms())
     return Reply(200, models.GetOrderResponse(order=_order(order)).to_dict())
 

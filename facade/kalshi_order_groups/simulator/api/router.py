@@ -1,6 +1,6 @@
-"""Which handler answers which operation, and how what it raises becomes a reply.
+"""Router: the handler of each operation, and the replies for the exceptions they raise.
 
-Answers are built from the generated models, so a change of openapi.yaml shows up as a type error.
+Replies are built from the generated models, so that a change of openapi.yaml causes a type error.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Handler = Callable[[Exchange, Call], Reply]
 
 
 def answer(exchange: Exchange, operation: Operation, call: Call) -> Reply:
-    """Let the handler of an operation answer."""
+    """Run the handler of an operation and return its reply."""
     try:
         reply = _HANDLERS[operation.operation_id](exchange, call)
         exchange.publish()

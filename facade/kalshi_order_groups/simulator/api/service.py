@@ -1,4 +1,4 @@
-"""The exchange from its door to its answer, for whatever carries requests to it; no HTTP library."""
+"""Serves a request: authentication, rate limit, handler; used by every transport, no HTTP library."""
 
 from urllib.parse import parse_qsl, unquote
 
@@ -13,12 +13,12 @@ from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Caller, Reply, no_such
 
 API_ROOT = "/trade-api/v2/"
 ANONYMOUS = ""
-"""Who calls without a signature what needs none."""
+"""The user of an unsigned call to an operation that needs no signature."""
 
 
 @frozen(kw_only=True)
 class Request:
-    """A request as it arrives: the target as sent, percent-encoded, with its query."""
+    """A request as received; `target` is percent-encoded and has the query."""
 
     method: str
     target: str
@@ -30,19 +30,19 @@ class Request:
 
     @property
     def operation(self) -> Operation | None:
-        """The operation it is for; None when there is no such route."""
+        """The requested operation; None if there is no such route."""
         return operations.find(self.method, self.path)
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The decoded segments below the API's root; none for a target elsewhere."""
+        """The decoded path segments below the API's root; none for a target elsewhere."""
         path = self.target.partition("?")[0]
         below = path.removeprefix(API_ROOT) if path.startswith(API_ROOT) else ""
         return tuple(unquote(segment) for segment in below.split("/"))
 
 
 def serve(exchange: Exchange, request: Request) -> Reply:
-    """Admit the request, draw on its bucket, and let the rules answer."""
+    """Authenticate a request, take its cost from the rate limit, and return the handler's reply."""
     with exchange.locked():
         operation = request.operation
         try:
@@ -66,7 +66,7 @@ def serve(exchange: Exchange, request: Request) -> Reply:
 
 
 def _authenticate(exchange: Exchange, request: Request, operation: Operation | None) -> Caller:
-    """Who calls; raises Unauthenticated for who may not come in."""
+    """Return the caller. Raises Unauthenticated for an invalid signature or key."""
     if operation is not None and operation.public and not request.signature:
         return Caller(ANONYMOUS, None, exchange.assumptions)
     signed = SignedRequest(

@@ -1,4 +1,4 @@
-"""Requests and replies as the wire has them: what a handler reads, and how a refusal looks."""
+"""Wire format: parses and checks queries and bodies, and builds replies, also for errors."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", lis
 
 @frozen
 class Reply:
-    """A status, and a JSON body if there is one; `allow` names the methods that a 405 offers instead."""
+    """A status and a JSON body, if any; `allow` has the methods for the Allow header of a 405."""
 
     status: int
     body: dict[str, Any] | None = None
@@ -31,7 +31,7 @@ class Reply:
 
 
 class Malformed(Exception):
-    """A request that the exchange does not even look at; `body` is what it answers with 400."""
+    """A request that is rejected before it is processed; `body` is that of the 400 response."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(str(body))
@@ -40,14 +40,14 @@ class Malformed(Exception):
 
 @frozen
 class Caller:
-    """Who calls, and the subaccount that the caller's key is locked to, if it is."""
+    """The caller's user, and the subaccount that the key is locked to, if any."""
 
     user: str
     subaccount: int | None
     assumptions: Assumptions
 
     def resolve_subaccount(self, requested: int | None) -> int | None:
-        """The subaccount that was asked for, or the locked one; refuses to name another."""
+        """Return the requested subaccount, or the locked one. Raises Refusal if they differ."""
         if self.subaccount is None or requested == self.subaccount:
             return requested
         if requested is None:
@@ -57,7 +57,7 @@ class Caller:
 
 @frozen(kw_only=True)
 class Call:
-    """A request whose signature was accepted."""
+    """An authenticated request."""
 
     method: str
     path: tuple[str, ...]
@@ -67,19 +67,19 @@ class Call:
     caller: "Caller"
 
     def subaccount(self) -> int | None:
-        """The subaccount of the query, or the one the key is locked to; None when it is left out."""
+        """Return the query's subaccount, or the one the key is locked to; None if left out."""
         return self.caller.resolve_subaccount(self._number("subaccount", 0, validation.MAX_SUBACCOUNT))
 
     def read_scope(self) -> ReadScope:
-        """What a read looks at: left out, all subaccounts."""
+        """Return what a read covers; by default all subaccounts."""
         return ReadScope(self.caller.user, self.subaccount())
 
     def scope(self, lowest: int = 0) -> Scope:
-        """Where a write goes: left out, the primary subaccount and shard 0."""
+        """Return the scope of a write; by default the primary subaccount and shard 0."""
         return Scope(self.caller.user, self.subaccount() or 0, self.exchange_index(lowest) or 0)
 
     def exchange_index(self, lowest: int = 0) -> int | None:
-        """The shard of the query; None when left out, or when -1 says that it is found by the ticker."""
+        """Return the query's shard; None if left out, or -1 (routed by ticker)."""
         shard = self._number("exchange_index", lowest, 2**31 - 1)
         return None if shard == validation.ROUTE_BY_TICKER else shard
 
@@ -92,20 +92,20 @@ class Call:
         return int(text)
 
     def bad_parameter(self, name: str) -> "Malformed":
-        """The refusal of a query parameter."""
+        """Return the error for an invalid query parameter."""
         return Malformed({"msg": f"invalid parameter '{name}'"})
 
     def page_size(self) -> int:
-        """Rows per page."""
+        """Return the rows per page."""
         limit = self._number("limit", 1, 1000)
         return 100 if limit is None else limit
 
     def seconds(self, name: str) -> int | None:
-        """A Unix time of the query: any int64, for there are orders or none on either side of it."""
+        """Return a Unix time of the query, which may be any int64; None if left out."""
         return self._number(name, -(2**63), 2**63 - 1)
 
     def no_body(self) -> None:
-        """Check the body of a call that needs none: nothing at all is fine, if it is called JSON."""
+        """Raise Malformed unless the content type is JSON, and the body empty or an object."""
         if self.content or not self._is_json():
             self.body("EmptyResponse")
 
@@ -113,7 +113,7 @@ class Call:
         return self.content_type.partition(";")[0].strip().lower() == "application/json"
 
     def body(self, model: str) -> "Body":
-        """The JSON object that was sent."""
+        """Return the JSON object that was sent. Raises Malformed for anything else."""
         if not self._is_json():
             raise Malformed({"code": "invalid_content_type", "message": "invalid content type"})
         try:
@@ -127,21 +127,21 @@ class Call:
 
 @frozen
 class Body:
-    """The fields of a JSON object, each checked for its kind; null is the same as left out."""
+    """Fields of a JSON object, with type checks; null is the same as left out."""
 
     model: str
     fields: dict[str, Any]
     caller: "Caller"
 
     def text(self, name: str, allowed: tuple[str, ...] = ()) -> str | None:
-        """A string field."""
+        """Return a string field."""
         value = self._kind(name, str, "string")
         if value is not None and allowed and value not in allowed:
             raise Refusal(400, "invalid_parameters", f"{name} must be one of {', '.join(allowed)}")
         return value
 
     def required(self, name: str, allowed: tuple[str, ...] = ()) -> str:
-        """A string field that must be there."""
+        """Return a required string field."""
         value = self.text(name, allowed)
         if not value:
             code = "missing_parameters" if name == "ticker" else "invalid_order"
@@ -149,36 +149,36 @@ class Body:
         return value
 
     def integer(self, name: str) -> int | None:
-        """An integer field."""
+        """Return an integer field."""
         return self._kind(name, int, "int64")
 
     def flag(self, name: str) -> bool:
-        """A boolean field, false when left out."""
+        """Return a boolean field; False if left out."""
         return bool(self._kind(name, bool, "bool"))
 
     def subaccount(self) -> int:
-        """The subaccount, or the one the key is locked to; the primary one when left out."""
+        """Return the subaccount, or the one the key is locked to; the primary one if left out."""
         value = self.integer("subaccount")
         if value is not None and not 0 <= value <= validation.MAX_SUBACCOUNT:
             raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
         return self.caller.resolve_subaccount(value) or 0
 
     def exchange_index(self, lowest: int) -> int | None:
-        """The shard; None when left out."""
+        """Return the shard; None if left out."""
         value = self.integer("exchange_index")
         if value is not None and not lowest <= value < 2**31:
             raise Refusal(400, "invalid_parameters", "exchange_index must be a shard")
         return value
 
     def expiration_ms(self) -> int | None:
-        """When the order expires, Unix milliseconds; None when left out."""
+        """Return the expiration time in Unix milliseconds; None if left out."""
         value = self.integer("expiration_time")
         if value is not None and not 0 <= value <= validation.MAX_UNIX_SECONDS:
             raise Refusal(400, "invalid_parameters", "expiration_time must be Unix seconds")
         return None if value is None else value * 1000
 
     def limit(self) -> Decimal:
-        """The contracts limit, in the one or the other field, equal if it stands in both."""
+        """Return the contracts limit of either field; if both are set, they must be equal."""
         whole, fixed_point = self.integer("contracts_limit"), self.text("contracts_limit_fp")
         if fixed_point is not None and not _CONTRACTS.fullmatch(fixed_point):
             raise Refusal(400, "invalid_parameters", "contracts_limit_fp must have up to two decimals")
@@ -195,11 +195,11 @@ class Body:
         return limits.pop()
 
     def count(self) -> Decimal:
-        """The count of an order."""
+        """Return the count of an order."""
         return self._fixed_point("count", _CONTRACTS, validation.count)
 
     def price(self) -> Decimal:
-        """The price of an order."""
+        """Return the price of an order."""
         return self._fixed_point("price", _DOLLARS, validation.price)
 
     def _fixed_point(self, name: str, shape: re.Pattern[str], check: Callable[[object], str]) -> Decimal:
@@ -231,14 +231,14 @@ def _bad_request(details: str) -> dict[str, Any]:
 
 
 def refusal_reply(refusal: Refusal, service: str) -> Reply:
-    """The reply to what the exchange does not do; as recorded, it names its service or gives details."""
+    """Return the reply for a rejection; as recorded, it has `details` or else the service's name."""
     error = {"code": refusal.code, "message": refusal.code.replace("_", " ")}
     extra = {"service": service} if refusal.details is None else {"details": refusal.details}
     return Reply(refusal.status, {"error": {**error, **extra}})
 
 
 def unauthenticated(refusal: Unauthenticated) -> Reply:
-    """The reply to a request that is not signed as it must be."""
+    """Return the reply for a request that fails authentication."""
     code, details = refusal.code, refusal.details
     message = code if details else code.replace("_", " ")
     error = {"code": code, "message": message, **({"details": details} if details else {})}
@@ -250,6 +250,6 @@ NO_SUCH_ROUTE = Reply(404, {"error": {"code": "not_found", "message": "404 page 
 
 
 def no_such_method(allow: tuple[str, ...]) -> Reply:
-    """The reply to a method that a path does not have."""
+    """Return the reply for a method that a path does not support."""
     error = {"code": "method_not_allowed", "message": "method not allowed"}
     return Reply(405, {"error": error}, allow)

@@ -1,1 +1,1 @@
-"""The rules of the exchange: pure, without HTTP, wall clock or threads."""
+"""Rules of the exchange: pure, without HTTP, wall clock or threads."""

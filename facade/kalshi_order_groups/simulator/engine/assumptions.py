@@ -1,4 +1,4 @@
-"""What the exchange's documentation leaves open, as options: nothing is assumed in silence."""
+"""Options for behaviour that the exchange does not document, so that no assumption is hidden."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,48 +21,48 @@ def _between(low: str, high: str) -> Callable[[object, "Attribute[Any]", Decimal
 
 @frozen(kw_only=True)
 class Assumptions:
-    """How the simulator answers where the real behaviour is not known; each has a default."""
+    """How the simulator behaves where the behaviour of the real exchange is unknown."""
 
     trips: Literal["exceeded", "reached"] = field(
         default="exceeded", validator=in_(("exceeded", "reached"))
     )
-    """Whether a group trips above its limit only (the newest explicit wording), or at it."""
+    """Whether a group trips above its limit only (the newest explicit wording), or when it is reached."""
 
     overshooting_fill: Literal["whole", "capped"] = field(
         default="whole", validator=in_(("whole", "capped"))
     )
-    """Whether a fill that takes a group over its limit fills whole, or up to the limit; it trips anyway."""
+    """Whether a fill over a group's limit fills whole, or up to the limit; the group trips either way."""
 
     counts_at_15_seconds: bool = False
-    """Whether a fill that is exactly 15 seconds old still counts."""
+    """Whether a fill counts that is exactly 15 seconds old."""
 
     lists_cancelled_orders: bool = False
-    """Whether a group's `orders` keep those that are cancelled or filled."""
+    """Whether a group's `orders` include cancelled and filled ones."""
 
     trigger_again_status: int | None = field(default=None, validator=optional(_ERROR_STATUS))
     trigger_again_code: str = "order_group_already_triggered"
-    """The refusal of triggering a triggered group; None lets it succeed."""
+    """The error for triggering a triggered group; None lets it succeed."""
 
     triggered_group_status: int = field(default=400, validator=_ERROR_STATUS)
     triggered_group_code: str = "exceeded_order_group_risk_limit"
-    """The refusal of an order into a triggered group; the code is that of the FIX texts."""
+    """The error for an order in a triggered group; the code is from the FIX documentation."""
 
     unknown_group_status: int = field(default=400, validator=_ERROR_STATUS)
     unknown_group_code: str = "order_group_not_found"
-    """The refusal of an order into a group that is not in the order's scope."""
+    """The error for an order in a group outside the order's scope."""
 
     max_groups: int = field(default=100_000, validator=_NON_NEGATIVE)
     too_many_groups_status: int = field(default=400, validator=_ERROR_STATUS)
     too_many_groups_code: str = "too_many_order_groups"
-    """The refusal of one group too many; the cap itself is documented."""
+    """The error for creating more than `max_groups` groups; the default maximum is documented."""
 
     self_trade_scope: Literal["user", "subaccount"] = field(
         default="user", validator=in_(("user", "subaccount"))
     )
-    """Whose orders do not trade with each other: a user's, or those of one subaccount."""
+    """Where self-trade prevention applies: among all orders of a user, or within one subaccount."""
 
     tick: Decimal = field(default=Decimal("0.01"), validator=_between("0.0001", "0.5"))
-    """The step of prices in a market that was not opened by hand, in dollars."""
+    """The price step, in dollars, of a market that `open_market` did not set up."""
 
     taker_fee_rate: Decimal = field(default=Decimal("0.07"), validator=_between("0", "1"))
     maker_fee_rate: Decimal = field(default=Decimal(0), validator=_between("0", "1"))
@@ -70,24 +70,24 @@ class Assumptions:
 
     trading_pause_status: int = field(default=409, validator=_ERROR_STATUS)
     trading_pause_code: str = "trading_is_paused"
-    """The refusal of an order while trading pauses; cancels and triggers work then."""
+    """The error for an order while trading is paused; cancels and triggers still work."""
 
     exchange_pause_status: int = field(default=503, validator=_ERROR_STATUS)
     exchange_pause_code: str = "exchange_is_paused"
-    """The refusal of every write while the exchange pauses."""
+    """The error for every write while the exchange is paused."""
 
     clock_tolerance_ms: int = field(default=15_000, validator=_NON_NEGATIVE)
-    """How far a request's timestamp may be off: 10 s are known to pass, 30 s were refused."""
+    """How far a request's timestamp may be off: 10 s are known to pass, 30 s were rejected."""
 
     locked_key_status: int = field(default=403, validator=_ERROR_STATUS)
     locked_key_code: str = "subaccount_not_allowed"
-    """The refusal of a call that names another subaccount than the one its key is locked to."""
+    """The error for a call that names another subaccount than the one its key is locked to."""
 
     subscribing_again: Literal["another", "refused"] = field(
         default="another", validator=in_(("another", "refused"))
     )
-    """Whether subscribing twice to a channel of the stream makes another subscription, or error 6."""
+    """Whether a second subscription to a stream channel succeeds, or returns error 6."""
 
     replay_code: str = "authentication_error"
     replay_details: str = "REPLAYED"
-    """The 401 for a signature that was seen before, where replays are detected at all."""
+    """The 401 for a signature that was used before, if replay detection is on."""

@@ -1,4 +1,4 @@
-"""What happens at the exchange, as its update stream tells it."""
+"""Events of the exchange, which the update stream reports."""
 
 from decimal import Decimal
 from typing import Literal
@@ -12,7 +12,7 @@ GroupChange = Literal["created", "triggered", "reset", "deleted", "limit_updated
 
 @frozen(kw_only=True)
 class GroupEvent:
-    """An order group came, changed or went; `limit` is what it was then."""
+    """An order group was created, changed or deleted; `limit` is its limit at that time."""
 
     kind: GroupChange
     scope: Scope
@@ -23,14 +23,14 @@ class GroupEvent:
 
 @frozen(kw_only=True)
 class OrderEvent:
-    """An order as it is now."""
+    """An order in its new state."""
 
     order: Order
 
 
 @frozen(kw_only=True)
 class FillEvent:
-    """Contracts of an order were filled; `position` is what its subaccount holds afterwards."""
+    """Contracts of an order were filled; `position` is the subaccount's position afterwards."""
 
     trade_id: str
     order: Order

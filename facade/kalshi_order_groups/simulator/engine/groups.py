@@ -1,4 +1,4 @@
-"""Order groups by themselves: where they live, what is in them, and their rolling window."""
+"""Order groups: their scope, their orders and their rolling window of fills."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,41 +18,41 @@ class Groups:
         self._of_user: dict[str, dict[str, Group]] = {}
 
     def add(self, group: Group) -> None:
-        """Keep a group, if its user has not too many."""
+        """Add a group. Raises Refusal if its user has the maximum number already."""
         own = self._of_user.setdefault(group.scope.user, {})
         if len(own) >= self._assumptions.max_groups:
             raise Refusal(self._assumptions.too_many_groups_status, self._assumptions.too_many_groups_code)
         own[group.order_group_id] = self._groups[group.order_group_id] = group
 
     def remove(self, group: Group) -> None:
-        """Forget a group."""
+        """Remove a group."""
         del self._groups[group.order_group_id]
         del self._of_user[group.scope.user][group.order_group_id]
 
     def of(self, user: str) -> Iterator[Group]:
-        """A user's groups, oldest first."""
+        """Return a user's groups, oldest first."""
         return iter(self._of_user.get(user, {}).values())
 
     def newest(self) -> Iterator[Group]:
-        """Everybody's groups, newest first."""
+        """Return the groups of all users, newest first."""
         return reversed(self._groups.values())
 
     def __len__(self) -> int:
         return len(self._groups)
 
     def find(self, order_group_id: str | None) -> Group | None:
-        """A group, wherever it lives."""
+        """Return a group from any scope, or None."""
         return None if order_group_id is None else self._groups.get(order_group_id)
 
     def writable(self, order_group_id: str, scope: Scope) -> Group:
-        """The group of a write: in exactly this scope."""
+        """Return the group that a write names. Raises Refusal unless it is in exactly this scope."""
         group = self._groups.get(order_group_id)
         if group is None or group.scope != scope:
             raise not_found()
         return group
 
     def joinable(self, order_group_id: str, scope: Scope) -> Group:
-        """The group that an order joins, from exactly its scope, and while it is armed."""
+        """Return the group that an order joins. Raises Refusal for another scope or a triggered group."""
         group = self._groups.get(order_group_id)
         if group is None or group.scope != scope:
             raise Refusal(self._assumptions.unknown_group_status, self._assumptions.unknown_group_code)
@@ -61,7 +61,7 @@ class Groups:
         return group
 
     def view(self, group: Group) -> GroupView:
-        """The group as it is now, for reads."""
+        """Return the group's present state for reads."""
         listed = group.orders if self._assumptions.lists_cancelled_orders else group.resting
         return GroupView(
             order_group_id=group.order_group_id,
@@ -72,38 +72,38 @@ class Groups:
         )
 
     def join(self, group: Group, order: Order) -> None:
-        """Let an order share the group's limit."""
+        """Add an order to the group."""
         group.orders.append(order.order_id)
         group.resting[order.order_id] = order
 
     def leave(self, group: Group, order: Order) -> None:
-        """The order rests no more; what it filled goes on counting."""
+        """Remove an order that no longer rests; its fills still count."""
         del group.resting[order.order_id]
 
     def count(self, group: Group, contracts: Decimal, now_ms: int) -> None:
-        """Count a fill."""
+        """Add a fill to the rolling count."""
         group.fills.append(Fill(now_ms, contracts))
         group.filled += contracts
 
     def rolling_count(self, group: Group, now_ms: int) -> Decimal:
-        """Contracts filled in the window that ends now."""
+        """Return the contracts filled in the window that ends now."""
         oldest = now_ms - WINDOW_MS + (0 if self._assumptions.counts_at_15_seconds else 1)
         while group.fills and group.fills[0].at_ms < oldest:
             group.filled -= group.fills.popleft().contracts
         return group.filled
 
     def clear_fills(self, group: Group) -> None:
-        """Start counting anew."""
+        """Set the rolling count to 0."""
         group.fills.clear()
         group.filled = Decimal(0)
 
     def is_over(self, group: Group, now_ms: int) -> bool:
-        """Whether the window holds more than the limit allows."""
+        """True if the rolling count is above the limit, or at it where `trips` is "reached"."""
         filled = self.rolling_count(group, now_ms)
         return filled > group.limit or (self._assumptions.trips == "reached" and filled == group.limit)
 
     def room(self, group: Group | None, now_ms: int) -> Decimal:
-        """How much one more fill may be, where an overshooting one is capped."""
+        """Return the most that the next fill may take; infinite unless overshooting fills are capped."""
         if group is None or self._assumptions.overshooting_fill == "whole":
             return Decimal("Infinity")
         return max(group.limit - self.rolling_count(group, now_ms), Decimal(0))

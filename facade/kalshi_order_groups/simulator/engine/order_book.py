@@ -1,4 +1,4 @@
-"""A market and its book: who comes first is who offers the better price, and then who came first."""
+"""Market and order book with price-time priority."""
 
 import re
 from bisect import bisect_left, insort
@@ -13,20 +13,20 @@ _TICKER = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,199}", re.ASCII)
 
 
 def is_ticker(text: str) -> bool:
-    """Whether a market may be called so: capitals, digits, '.', '_' and '-'."""
+    """True if the text is a valid ticker: capitals, digits, '.', '_' and '-'."""
     return _TICKER.fullmatch(text) is not None
 
 
 @define
 class Side:
-    """The resting orders of one side, by price and time; `key` puts the better price first."""
+    """Resting orders of one side by price and time; `sign` makes the best price the smallest key."""
 
     sign: int
     keys: list[Decimal] = field(factory=list[Decimal])
     levels: dict[Decimal, dict[str, Order]] = field(factory=dict[Decimal, dict[str, Order]])
 
     def add(self, order: Order) -> None:
-        """Queue an order behind those at its price."""
+        """Add an order behind those at its price."""
         key = self.sign * order.price
         if key not in self.levels:
             self.levels[key] = {}
@@ -34,7 +34,7 @@ class Side:
         self.levels[key][order.order_id] = order
 
     def remove(self, order: Order) -> None:
-        """Take an order out, if it is in."""
+        """Remove an order, if it is in the book."""
         key = self.sign * order.price
         level = self.levels.get(key, {})
         if level.pop(order.order_id, None) is not None and not level:
@@ -42,11 +42,11 @@ class Side:
             del self.keys[bisect_left(self.keys, key)]
 
     def best(self) -> Order | None:
-        """Whose turn it is to trade."""
+        """Return the order that trades next, or None."""
         return next(iter(self.levels[self.keys[0]].values())) if self.keys else None
 
     def within(self, price: Decimal) -> Iterator[Order]:
-        """The orders that trade at this price or a better one, first come first."""
+        """Yield the orders at this price or a better one, in price-time priority."""
         for key in self.keys:
             if key > self.sign * price:
                 return
@@ -55,7 +55,7 @@ class Side:
 
 @define
 class Market:
-    """A market on a shard; `tick` is the step of its prices, in dollars."""
+    """A market on a shard; `tick` is its price step in dollars."""
 
     ticker: str
     exchange_index: int
@@ -64,15 +64,15 @@ class Market:
     asks: Side = field(factory=lambda: Side(1))
 
     def own(self, order: Order) -> Side:
-        """The side an order rests on."""
+        """Return the side that an order rests on."""
         return self.bids if order.side == "bid" else self.asks
 
     def opposite(self, order: Order) -> Side:
-        """The side an order trades with."""
+        """Return the side that an order trades with."""
         return self.asks if order.side == "bid" else self.bids
 
     def crossing(self, order: Order) -> Order | None:
-        """The resting order that an arriving one trades with first; None when it does not cross."""
+        """Return the resting order that an incoming one trades with first; None if they do not cross."""
         best = self.opposite(order).best()
         if best is None:
             return None

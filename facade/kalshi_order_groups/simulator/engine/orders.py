@@ -1,4 +1,4 @@
-"""Orders by themselves: whose they are, which of them rest and where, and what was filled."""
+"""Orders, the markets they rest on, their fills and the positions that result."""
 
 import heapq
 from bisect import bisect_left
@@ -12,13 +12,13 @@ from .order_book import Market, is_ticker
 from .records import Order, Refusal, Scope, not_found
 
 OUTSIDE_MARKET = ""
-"""Whoever stands on the other side of a fill that no order made."""
+"""The user on the other side of a fill that no simulated order took part in."""
 
 _FEE_STEP = Decimal("0.0001")
 
 
 class Orders:
-    """The orders and positions of all users, and the markets they are on."""
+    """The orders and positions of all users, and their markets."""
 
     def __init__(self, assumptions: Assumptions) -> None:
         self._assumptions = assumptions
@@ -33,13 +33,13 @@ class Orders:
     # -- markets ---------------------------------------------------------------------------------
 
     def open_market(self, market: Market) -> None:
-        """Put a market on a shard, where it stays."""
+        """Open a market on a shard. Raises Refusal if it is open with another shard or tick."""
         known = self._markets.setdefault(market.ticker, market)
         if (known.exchange_index, known.tick) != (market.exchange_index, market.tick):
             raise Refusal(409, "market_exists")
 
     def market(self, ticker: str) -> Market:
-        """A market; one on shard 0 for a ticker that no order was taken on yet."""
+        """Return a market, on shard 0 if the ticker is new. Raises Refusal for a malformed ticker."""
         if not is_ticker(ticker):
             raise Refusal(404, "market_not_found")
         known = self._markets.get(ticker)
@@ -48,43 +48,43 @@ class Orders:
     # -- orders ----------------------------------------------------------------------------------
 
     def find(self, order_id: str) -> Order | None:
-        """An order in any state."""
+        """Return an order in any state, or None."""
         return self._orders.get(order_id)
 
     def of(self, user: str, before: Order | None = None) -> Iterator[Order]:
-        """A user's orders, newest first: all, or those that came before one of them."""
+        """Return a user's orders, newest first: all, or those placed before a given one."""
         own = self._of_user.get(user, [])
         end = len(own) if before is None else bisect_left(own, before.number, key=_number)
         return (own[index] for index in range(end - 1, -1, -1))
 
     def resting(self) -> list[Order]:
-        """All that rest, oldest first."""
+        """Return all resting orders, oldest first."""
         return sorted((order for user in self._resting for order in self.resting_of(user)), key=_number)
 
     def resting_of(self, user: str, subaccount: int | None = None) -> list[Order]:
-        """What rests of a user's in one subaccount, or (None) in all of them, oldest first."""
+        """Return a user's resting orders in one subaccount, or in all (None), oldest first."""
         own = self._resting.get(user, {})
         if subaccount is not None:
             return list(own.get(subaccount, {}).values())
         return sorted((order for orders in own.values() for order in orders.values()), key=_number)
 
     def cancellable(self, order_id: str, scope: Scope) -> Order:
-        """The order of a cancellation: resting, and in the scope that was asked."""
+        """Return the order to cancel. Raises Refusal unless it rests in the requested scope."""
         order = self._orders.get(order_id)
         if order is None or order.status != "resting" or order.scope != scope:
             raise not_found()
         return order
 
     def is_known(self, user: str, client_order_id: str) -> bool:
-        """Whether the user took this id before, for whatever became of it."""
+        """True if the user has used this id, whatever the outcome of that order."""
         return (user, client_order_id) in self._client_order_ids
 
     def use_client_order_id(self, order: Order) -> None:
-        """Let the order's client_order_id be used up."""
+        """Mark the order's client_order_id as used."""
         self._client_order_ids.add((order.scope.user, order.client_order_id))
 
     def register(self, order: Order, market: Market) -> None:
-        """Take an order on; it is not in the book yet."""
+        """Register an accepted order, without adding it to the book."""
         self.use_client_order_id(order)
         self._markets.setdefault(market.ticker, market)
         order.number = len(self._orders)
@@ -94,19 +94,19 @@ class Orders:
         own.setdefault(order.scope.subaccount, {})[order.order_id] = order
 
     def rest(self, order: Order) -> None:
-        """Let an order wait in the book for who trades with it."""
+        """Add an order to the book."""
         self.market(order.ticker).own(order).add(order)
         if order.expires_ms is not None:
             heapq.heappush(self._expiring, (order.expires_ms, order.order_id))
 
     def leave(self, order: Order, status: Literal["canceled", "executed"], now_ms: int) -> None:
-        """The order rests no more."""
+        """Remove an order from the book and set its final status."""
         order.status, order.updated_ms = status, now_ms
         del self._resting[order.scope.user][order.scope.subaccount][order.order_id]
         self.market(order.ticker).own(order).remove(order)
 
     def expired(self, now_ms: int) -> Iterator[tuple[int, Order]]:
-        """What expired by now and still rests, each with its own time."""
+        """Yield the resting orders that have expired, each with its expiration time."""
         while self._expiring and self._expiring[0][0] <= now_ms:
             at_ms, order_id = heapq.heappop(self._expiring)
             if self._orders[order_id].status == "resting":
@@ -115,22 +115,22 @@ class Orders:
     # -- fills -----------------------------------------------------------------------------------
 
     def position(self, user: str, subaccount: int, ticker: str) -> Decimal:
-        """Contracts held: YES above zero, NO below."""
+        """Return the contracts held: positive for YES, negative for NO."""
         return self._positions.get((user, subaccount, ticker), Decimal(0))
 
     def reducible(self, order: Order) -> Decimal:
-        """How many contracts the order can take off the position of its subaccount."""
+        """Return by how many contracts the order can reduce its subaccount's position."""
         held = self.position(order.scope.user, order.scope.subaccount, order.ticker)
         return max(-held if order.side == "bid" else held, Decimal(0))
 
     def fill_from_outside(self, order: Order, count: Decimal) -> None:
-        """Let somebody outside take the other side of a fill."""
+        """Give the other side of a fill to the outside market."""
         self._add_position(OUTSIDE_MARKET, 0, order.ticker, -count if order.side == "bid" else count)
 
     def fill(
         self, order: Order, count: Decimal, price: Decimal, *, trade_id: str, is_taker: bool, now_ms: int
     ) -> FillEvent:
-        """Book a fill: what is left, what it cost, and who holds what."""
+        """Record a fill: remaining count, cost, fee and position."""
         bid = order.side == "bid"
         cost, fee = count * (price if bid else 1 - price), self._fee(count, price, is_taker=is_taker)
         order.fill_count += count

@@ -1,4 +1,4 @@
-"""What the exchange keeps: orders, groups, fills; and the one way it says no."""
+"""Records of the exchange (orders, groups, fills), and the error that every rejection raises."""
 
 from collections import deque
 from decimal import Decimal
@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 from attrs import define, field, frozen
 
 USER = "simulated-user"
-"""The user that everything belongs to where nothing else is said."""
+"""The default user."""
 
 
 class Refusal(Exception):
-    """The exchange does not do it; `status`, `code` and `details` are what it answers."""
+    """A request that the exchange rejects, with the response's `status`, `code` and `details`."""
 
     def __init__(self, status: int, code: str, details: str | None = None) -> None:
         super().__init__(f"{status} {code}")
@@ -21,12 +21,12 @@ class Refusal(Exception):
 
 
 def not_found() -> Refusal:
-    """What is not there, or not in the scope that was asked."""
+    """Return the rejection for an item that does not exist in the requested scope."""
     return Refusal(404, "not_found")
 
 
 class Scope(NamedTuple):
-    """Where a group or an order lives: whose it is, in which subaccount, on which shard."""
+    """Scope of a group or an order: user, subaccount and shard."""
 
     user: str
     subaccount: int
@@ -34,18 +34,18 @@ class Scope(NamedTuple):
 
 
 class ReadScope(NamedTuple):
-    """What a read looks at: a user's things in one subaccount, or (None) in all of them."""
+    """What a read covers: one subaccount of a user, or all of them (None)."""
 
     user: str
     subaccount: int | None
 
     def covers(self, scope: Scope) -> bool:
-        """Whether what lives there is seen."""
+        """True if reads see the items of that scope."""
         return self.user == scope.user and self.subaccount in (None, scope.subaccount)
 
 
 class Fill(NamedTuple):
-    """Contracts that were filled at a time."""
+    """Contracts filled, and when."""
 
     at_ms: int
     contracts: Decimal
@@ -53,7 +53,7 @@ class Fill(NamedTuple):
 
 @define(kw_only=True)
 class Order:
-    """An order and what became of it; prices and amounts in dollars, the price that of YES."""
+    """An order and its state; amounts in dollars, `price` is that of YES."""
 
     order_id: str
     client_order_id: str
@@ -79,12 +79,12 @@ class Order:
     maker_fees: Decimal = Decimal(0)
     status: Literal["resting", "canceled", "executed"] = "resting"
     number: int = 0
-    """How many orders the exchange had taken on before this one."""
+    """How many orders the exchange had accepted before this one."""
 
 
 @define(kw_only=True)
 class Group:
-    """An order group: its limit, its state, and what its orders filled of late."""
+    """An order group: its limit, its state and its recent fills."""
 
     order_group_id: str
     scope: Scope
@@ -99,7 +99,7 @@ class Group:
 
 @frozen(kw_only=True)
 class GroupView:
-    """A group as reads show it."""
+    """A group as reads return it."""
 
     order_group_id: str
     scope: Scope

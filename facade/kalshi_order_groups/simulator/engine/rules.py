@@ -1,8 +1,7 @@
-"""The rules of order groups, orders and trades: no HTTP, no wall clock, no threads, no dice.
+"""Rules of order groups, orders and trades: no HTTP, no wall clock, no threads, no randomness.
 
-Time comes in as milliseconds, ids from a function that is passed in. Counts are contracts and prices
-dollars, as Decimal. Source of the facts: Kalshi's documentation and recordings; what neither tells is
-in `assumptions`.
+Callers pass the time in milliseconds and a function that makes ids. Counts are contracts and prices
+dollars, as Decimal. Sources: Kalshi's documentation and recordings; `assumptions` has the rest.
 """
 
 from collections.abc import Callable
@@ -20,10 +19,10 @@ from .records import Group, Order, Refusal, Scope
 
 
 class Rules:
-    """What may happen to groups and orders, and what follows from it.
+    """Applies requests to groups and orders, with all consequences.
 
-    `changed` collects the ids of groups and orders that were touched, and when last, for whoever keeps a
-    copy; `events` what is to be told. Whoever reads one of them empties it.
+    `changed` maps the ids of changed groups and orders to the time of the last change. `events` lists the
+    events to publish. The reader of either empties it.
     """
 
     def __init__(self, assumptions: Assumptions, new_id: Callable[[], str]) -> None:
@@ -39,24 +38,24 @@ class Rules:
     # -- order groups ----------------------------------------------------------------------------
 
     def create_group(self, group: Group, now_ms: int) -> None:
-        """Open a group, if its user has not too many."""
+        """Create a group. Raises Refusal if its user has the maximum number already."""
         self._check_writable()
         self.groups.add(group)
         self._emit_group("created", group, now_ms)
 
     def group(self, order_group_id: str, scope: Scope) -> Group:
-        """The group of a write: in exactly this scope."""
+        """Return the group that a write names. Raises Refusal unless it is in exactly this scope."""
         self._check_writable()
         return self.groups.writable(order_group_id, scope)
 
     def update_limit(self, group: Group, limit: Decimal, now_ms: int) -> None:
-        """Set another limit, which may trip the group at once."""
+        """Set a new limit, which may trip the group immediately."""
         group.limit = limit
         self._emit_group("limit_updated", group, now_ms)
         self._check_limit(group, now_ms)
 
     def trigger(self, group: Group, now_ms: int) -> None:
-        """Trip the group by hand."""
+        """Trip the group on request."""
         if group.triggered and self.assumptions.trigger_again_status is not None:
             raise Refusal(self.assumptions.trigger_again_status, self.assumptions.trigger_again_code)
         self.trip(group, now_ms)
@@ -68,13 +67,13 @@ class Rules:
         self._emit_group("reset", group, now_ms)
 
     def delete_group(self, group: Group, now_ms: int) -> None:
-        """Cancel the group's resting orders and forget the group."""
+        """Cancel the group's resting orders and delete the group."""
         self._cancel_members(group, now_ms)
         self.groups.remove(group)
         self._emit_group("deleted", group, now_ms)
 
     def trip(self, group: Group, now_ms: int) -> None:
-        """Cancel the group's resting orders and refuse new ones; again changes nothing."""
+        """Cancel the group's resting orders and reject new ones; no effect on a triggered group."""
         if not group.triggered:
             group.triggered = True
             self._emit_group("triggered", group, now_ms)
@@ -85,37 +84,37 @@ class Rules:
             self.cancel(order, now_ms)
 
     def _check_limit(self, group: Group | None, now_ms: int) -> None:
-        """Trip the group if its window holds too much."""
+        """Trip the group if it is over its limit."""
         if group is not None and self.groups.is_over(group, now_ms):
             self.trip(group, now_ms)
 
     # -- pauses ----------------------------------------------------------------------------------
 
     def _check_writable(self) -> None:
-        """While the exchange pauses, every write is refused: cancels and triggers too."""
+        """Raise Refusal while the exchange is paused: every write fails, also cancels and triggers."""
         if self.pause == "exchange":
             raise Refusal(self.assumptions.exchange_pause_status, self.assumptions.exchange_pause_code)
 
     def pause_trading(self, now_ms: int) -> None:
-        """Refuse new orders, and cancel those that asked to be cancelled on a pause."""
+        """Reject new orders, and cancel those with `cancel_order_on_pause`."""
         self.pause = "exchange" if self.pause == "exchange" else "trading"
         for order in self.orders.resting():
             if order.cancel_order_on_pause:
                 self.cancel(order, now_ms)
 
     def pause_exchange(self, now_ms: int) -> None:
-        """Refuse every write."""
+        """Reject every write."""
         self.pause_trading(now_ms)
         self.pause = "exchange"
 
     def resume(self) -> None:
-        """Take everything again."""
+        """End any pause."""
         self.pause = "none"
 
     # -- placing an order ------------------------------------------------------------------------
 
     def place(self, order: Order) -> None:
-        """Take an order, into its group if it names one, and let it trade with what rests."""
+        """Accept an order into its group, if it names one, and match it with resting orders."""
         self._check_writable()
         market = self.orders.market(order.ticker)
         self._check_order(order, market)
@@ -150,7 +149,7 @@ class Rules:
             raise Refusal(400, "invalid_parameters", "expiration_time has passed")
 
     def _check_crossing(self, order: Order, market: Market) -> None:
-        """Refuse what may only rest and would trade, and what must fill whole and cannot."""
+        """Raise Refusal if a post_only order would trade, or a fill_or_kill order cannot fill."""
         if order.post_only and market.crossing(order) is not None:
             raise Refusal(400, "invalid_order", "post only cross")
         if order.time_in_force == "fill_or_kill" and not self._fills_whole(order, market):
@@ -158,7 +157,7 @@ class Rules:
             raise Refusal(409, "fill_or_kill_insufficient_resting_volume")
 
     def _fills_whole(self, order: Order, market: Market) -> bool:
-        """Whether enough contracts rest for the order to trade with."""
+        """True if enough resting contracts can fill the order."""
         wanted = order.initial_count
         for resting in market.opposite(order).within(order.price):
             if not self._is_own(order, resting):
@@ -170,7 +169,7 @@ class Rules:
         return False
 
     def _rest_or_cancel(self, order: Order) -> None:
-        """Let what is left of an order rest, or end it."""
+        """Let the rest of an order stay in the book, or cancel it."""
         if order.time_in_force == "good_till_canceled":
             self.orders.rest(order)
         else:
@@ -179,9 +178,9 @@ class Rules:
     # -- trading ---------------------------------------------------------------------------------
 
     def _trade(self, taker: Order, market: Market) -> list[FillEvent]:
-        """Trade an order with what rests, best price first, then first come; the result is its fills.
+        """Match an order with resting ones in price-time priority, and return its fills.
 
-        Groups are judged after each fill; where all or nothing is to fill, after the last.
+        Limits are checked after each fill; for fill_or_kill, after the last.
         """
         fills: list[FillEvent] = []
         now_ms, filled_whole = taker.created_ms, taker.time_in_force == "fill_or_kill"
@@ -203,14 +202,14 @@ class Rules:
         return fills
 
     def _check_limits(self, orders: list[Order], capped: list[Order], now_ms: int) -> None:
-        """Trip the groups that are over their limit now, or that held a fill back."""
+        """Trip the groups that are over their limit, or that capped a fill."""
         for order in orders:
             group = self._group_of(order)
             if group is not None and (order in capped or self.groups.is_over(group, now_ms)):
                 self.trip(group, now_ms)
 
     def _fillable(self, orders: list[Order], wanted: Decimal, now_ms: int) -> tuple[Decimal, list[Order]]:
-        """How much of a fill the groups have room for, where fills are capped, and whose holds it back."""
+        """Return how much of a fill the groups allow, and the orders whose group caps it."""
         rooms = [self.groups.room(self._group_of(order), now_ms) for order in orders]
         count = min([wanted, *rooms])
         return count, [order for order, room in zip(orders, rooms, strict=True) if room == count < wanted]
@@ -219,7 +218,7 @@ class Rules:
         return self.groups.find(order.order_group_id)
 
     def _match(self, taker: Order, maker: Order, count: Decimal) -> FillEvent:
-        """Fill two orders with each other at the price of the one that was there first."""
+        """Fill two orders with each other at the resting order's price."""
         trade_id, now_ms = self._new_id(), taker.created_ms
         taker_fill = self._fill(taker, count, maker.price, trade_id, now_ms, is_taker=True)
         self._fill_resting(maker, count, trade_id, now_ms)
@@ -242,7 +241,7 @@ class Rules:
         return event
 
     def fill(self, order: Order, count: Decimal, now_ms: int) -> None:
-        """Let somebody outside trade with a resting order, and judge its group."""
+        """Fill a resting order from the outside market, and check its group's limit."""
         filled, capped = self._fillable([order], count, now_ms)
         if filled > 0:
             self.orders.fill_from_outside(order, filled)
@@ -250,7 +249,7 @@ class Rules:
         self._check_limits([order], capped, now_ms)
 
     def _is_own(self, order: Order, resting: Order) -> bool:
-        """Whether the two must not trade with each other."""
+        """True if self-trade prevention applies to the two orders."""
         if self.assumptions.self_trade_scope == "subaccount":
             return order.scope[:2] == resting.scope[:2]
         return order.scope.user == resting.scope.user
@@ -258,12 +257,12 @@ class Rules:
     # -- leaving the book ------------------------------------------------------------------------
 
     def cancellable(self, order_id: str, scope: Scope) -> Order:
-        """The order of a cancellation: resting, and in the scope that was asked."""
+        """Return the order to cancel. Raises Refusal unless it rests in the requested scope."""
         self._check_writable()
         return self.orders.cancellable(order_id, scope)
 
     def cancel(self, order: Order, now_ms: int) -> Decimal:
-        """Take a resting order off the book; the result is what was left of it."""
+        """Cancel a resting order and return the contracts that were left."""
         left, order.remaining_count = order.remaining_count, Decimal(0)
         self._leave(order, "canceled", now_ms)
         self._emit_order(order, now_ms)
@@ -276,7 +275,7 @@ class Rules:
             self.cancel(order, now_ms)
 
     def expire(self, now_ms: int) -> None:
-        """Cancel what has expired by now, each at its own time."""
+        """Cancel expired orders, each at its expiration time."""
         for at_ms, order in self.orders.expired(now_ms):
             self.cancel(order, at_ms)
 
@@ -287,10 +286,10 @@ class Rules:
             self.groups.leave(group, order)
             self.changed[group.order_group_id] = now_ms
 
-    # -- telling ---------------------------------------------------------------------------------
+    # -- events ----------------------------------------------------------------------------------
 
     def _emit_order(self, order: Order, now_ms: int) -> None:
-        """Let the order's state be known; an arriving one's only when it has arrived."""
+        """Publish the order's state; that of an incoming order only after matching."""
         self.changed[order.order_id] = now_ms
         if order is not self._arriving:
             self.events.append(OrderEvent(order=evolve(order)))
@@ -309,5 +308,5 @@ class Rules:
 
 
 def _taker_yields(taker: Order) -> bool:
-    """Whether the arriving order gives way to its user's resting one, rather than the other way."""
+    """True if the incoming order is cancelled on a self-trade; False if the resting one is."""
     return taker.self_trade_prevention_type == "taker_at_cross"

@@ -1,4 +1,4 @@
-"""The exchange behind a real HTTP server on this machine, for any client in any language.
+"""HTTP server for a simulated exchange on this machine, for clients in any language.
 
 Needs the extra: `pip install 'kalshi-order-groups[simulator]'`.
 """

@@ -1,4 +1,4 @@
-"""The rooms of the server: the trade API, its update stream, the control endpoints and the page."""
+"""ASGI application: the trade API, its update stream, the control endpoints and the page."""
 
 import base64
 import hashlib
@@ -32,9 +32,9 @@ def application(
     connections: Connections | None = None,
     refuse_connections: control.RefuseConnections | None = None,
 ) -> ASGIApp:
-    """The whole server as an ASGI application.
+    """Return the whole server as an ASGI application.
 
-    What listens for it gives faults a hold on its sockets: `connections`, and `be_out` for an outage.
+    Faults of the socket need `connections`; an outage needs `refuse_connections`.
     """
     known_connections = Connections() if connections is None else connections
     other_routes = Starlette(
@@ -48,7 +48,7 @@ def application(
     trade_api = TradeApi(exchange, known_connections)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        # not a Mount: to Starlette a path ends where a line does, and an id may have a line end in it
+        # no Mount, because Starlette ends a path at a line break, which an id may contain
         is_trade_api = scope["type"] == "http" and scope["path"].startswith("/trade-api/")
         await (trade_api if is_trade_api else other_routes)(scope, receive, send)
 
@@ -57,7 +57,7 @@ def application(
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return JSONResponse({"error": "there is nothing here that answers this"}, status)
+    return JSONResponse({"error": "nothing serves this path and method"}, status)
 
 
 async def _page(_request: Request) -> HTMLResponse:

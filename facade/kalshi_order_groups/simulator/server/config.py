@@ -1,4 +1,4 @@
-"""The exchange of a server, as a TOML file describes it."""
+"""Configuration: creates the server's exchange from a TOML file."""
 
 import time
 import tomllib
@@ -19,29 +19,29 @@ _EXCHANGE = {"tier", "detect_replays", "seed", "read_lag", "assumptions", "marke
 
 
 _STATUS = 409
-"""What a refusal that is left out by default may have in its place."""
+"""An example value for a status that is None by default."""
 
 
 class BadConfig(ValueError):
-    """The file does not describe an exchange; the text says what to change."""
+    """An invalid configuration file; the message says what to change."""
 
 
 def load(path: Path | None) -> Exchange:
-    """An exchange by this machine's clock, as described; without a file, one with the defaults."""
+    """Return an exchange that follows this machine's clock, configured by the file or by defaults."""
     settings = {} if path is None else _read(path)
     try:
         return _exchange(settings)
     except (TypeError, ValueError) as error:
-        raise BadConfig(f"{path}: {error.args[0]}") from None  # attrs says more than the first of them
+        raise BadConfig(f"{path}: {error.args[0]}") from None  # attrs adds more arguments
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise BadConfig(f"{path} cannot be read: {error.strerror}") from None
+        raise BadConfig(f"{path}: cannot read the file: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
-        raise BadConfig(f"{path} is no TOML: {error}") from None
+        raise BadConfig(f"{path}: invalid TOML: {error}") from None
 
 
 def _exchange(settings: dict[str, Any]) -> Exchange:
@@ -78,12 +78,14 @@ def _assumptions(table: dict[str, Any]) -> Assumptions:
 
 
 def _like(default: object, name: str, value: Any) -> Any:  # noqa: ANN401 - TOML
-    """The value, if it is of the kind of the option's default; decimals may be texts."""
+    """Return the value if it has the type of the option's default; a decimal is given as a string."""
     if isinstance(default, Decimal):
         try:
             return Decimal(value if isinstance(value, str) else "")
         except InvalidOperation:
-            raise ValueError(f"assumptions.{name} must be a text like '{default}', not {value!r}") from None
+            raise ValueError(
+                f"assumptions.{name} must be a string like '{default}', not {value!r}"
+            ) from None
     example = _STATUS if default is None else default
     if type(value) is not type(example):
         raise ValueError(f"assumptions.{name} must be like {example!r}, not {value!r}")
@@ -97,7 +99,7 @@ def _lag(settings: object) -> ReadLag | None:
         return read_lag.recorded()
     if isinstance(settings, (int, float)) and not isinstance(settings, bool):
         return read_lag.fixed(settings)
-    raise ValueError("read_lag must be seconds, or 'recorded'")
+    raise ValueError(f"read_lag must be a number of seconds or 'recorded', not {settings!r}")
 
 
 def _plan(configured: Exchange, settings: dict[str, Any]) -> None:
@@ -115,7 +117,7 @@ def _plan(configured: Exchange, settings: dict[str, Any]) -> None:
 def _kind(table: dict[str, Any], name: str, kind: type[Any], default: Any) -> Any:  # noqa: ANN401 - TOML
     value = table.get(name, default)
     if value is not default and type(value) is not kind:
-        raise ValueError(f"{name} must be of kind {kind.__name__}, not {value!r}")
+        raise ValueError(f"{name} must be of type {kind.__name__}, not {value!r}")
     return value
 
 
@@ -136,4 +138,5 @@ def _tables(settings: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def _check_names(table: dict[str, Any], known: set[str], where: str) -> None:
     unknown = table.keys() - known
     if unknown:
-        raise ValueError(f"{where} has no {min(unknown)!r}: there is {', '.join(sorted(known))}")
+        keys = ", ".join(sorted(known))
+        raise ValueError(f"{where} has an unknown key: use {keys}, not {min(unknown)!r}")

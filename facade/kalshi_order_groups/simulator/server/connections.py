@@ -1,4 +1,4 @@
-"""A hold on the sockets beneath the server, for misfortunes that happen there."""
+"""Tracks the server's open connections, so that faults can act on their sockets."""
 
 import asyncio
 import socket
@@ -14,22 +14,22 @@ Address = tuple[str, int]
 
 
 class Connections:
-    """The connections that are open, by the address of the other side."""
+    """Open connections by client address."""
 
     def __init__(self) -> None:
         self._open: dict[Address, asyncio.Transport] = {}
 
     def of(self, scope: Scope) -> asyncio.Transport | None:
-        """The connection that a request came by; None where there is no socket at all."""
+        """Return the connection of a request; None if there is no socket."""
         return self._open.get(cast(Address, tuple(scope.get("client") or ())))
 
     def reset_all(self) -> None:
-        """Reset whatever is open."""
+        """Reset all open connections."""
         for transport in list(self._open.values()):
             reset(transport)
 
     def protocol(self) -> type[HttpToolsProtocol]:
-        """The protocol of a server whose connections are to be kept here."""
+        """Return the uvicorn protocol class that records connections here."""
         open_transports = self._open
 
         class TrackedProtocol(HttpToolsProtocol):
@@ -47,7 +47,7 @@ class Connections:
 
 
 def reset(transport: asyncio.Transport) -> None:
-    """End a connection the hard way: the other side gets a reset, not an end."""
+    """Close a connection with a TCP reset instead of a FIN."""
     raw: socket.socket | None = transport.get_extra_info("socket")
     if raw is not None:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)

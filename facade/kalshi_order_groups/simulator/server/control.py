@@ -1,4 +1,4 @@
-"""The control endpoints: what a test may do to the exchange that no trading program can."""
+"""Control endpoints: what tests, but not trading programs, can do to the exchange."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,13 +19,13 @@ from .snapshot import snapshot
 MAX_OUTAGE_SECONDS = 3_600
 
 RefuseConnections = Callable[[float], Awaitable[None]]
-"""Refuses connections for so many seconds."""
+"""Refuses connections for a number of seconds."""
 
 _Body = dict[str, Any]
 
 
 def routes(exchange: Exchange, refuse_connections: RefuseConnections | None) -> list[Route]:
-    """Everything below /simulator; `be_out` is None where nothing listens."""
+    """Return the routes below /simulator; `refuse_connections` is None if there is no listener."""
     controls = _Controls(exchange, refuse_connections)
     return [
         Route("/snapshot", _endpoint(controls.snapshot), methods=["GET"]),
@@ -47,7 +47,7 @@ def routes(exchange: Exchange, refuse_connections: RefuseConnections | None) -> 
 def _endpoint(
     handler: Callable[[Request], Awaitable[_Body]],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Answer with what the handler gives, or say what was wrong; nothing was changed then."""
+    """Return an endpoint that sends the handler's result, or its ValueError as a 400."""
 
     async def respond(request: Request) -> Response:
         try:
@@ -67,7 +67,7 @@ class _Controls:
     async def snapshot(self, request: Request) -> _Body:
         after = request.query_params.get("after", "0")
         if not (after.isascii() and after.isdecimal() and len(after) <= 15):
-            raise ValueError("after must be the number of a log entry, or 0")
+            raise ValueError(f"after must be 0 or the number of a log entry, not {after!r}")
         return snapshot(self._exchange, int(after))
 
     async def advance(self, request: Request) -> _Body:
@@ -142,16 +142,16 @@ class _Controls:
         if not 0 < seconds <= MAX_OUTAGE_SECONDS:
             raise ValueError(f"seconds must be above 0 and at most {MAX_OUTAGE_SECONDS}, not {seconds}")
         if self._be_out is None:
-            raise ValueError("nothing listens here that could be out")
+            raise ValueError("cannot start an outage: this application has no listener")
         if self._outages:
-            raise ValueError("there is an outage already")
+            raise ValueError("cannot start an outage: one is running already")
         task = asyncio.create_task(self._start_outage(self._be_out, seconds))
         self._outages.add(task)
         task.add_done_callback(self._outages.discard)
         return {}
 
     async def _start_outage(self, refuse_connections: RefuseConnections, seconds: float) -> None:
-        await asyncio.sleep(0.05)  # let the answer to who asked for it get out
+        await asyncio.sleep(0.05)  # so that the response is sent first
         await refuse_connections(seconds)
 
     async def trigger(self, request: Request) -> _Body:
@@ -166,9 +166,9 @@ class _Controls:
 
 
 def fault_named(name: str) -> Fault:
-    """The fault of that name, if it can come to a server; ValueError otherwise."""
+    """Return the fault of that name. Raises ValueError if unknown, or if a server cannot inject it."""
     if name == Fault.CONNECT_REFUSED.name:
-        raise ValueError("a connection that is there cannot be refused: POST /simulator/outage instead")
+        raise ValueError("the server cannot refuse one connection: POST /simulator/outage instead")
     if name not in Fault.__members__:
-        raise ValueError(f"there is no fault {name!r}: there is {', '.join(Fault.__members__)}")
+        raise ValueError(f"fault must be one of {', '.join(Fault.__members__)}, not {name!r}")
     return Fault[name]

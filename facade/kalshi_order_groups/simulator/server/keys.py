@@ -1,4 +1,4 @@
-"""Fresh API keys, for clients that take theirs from a PEM file."""
+"""Issues API keys as PEM, for clients that read their key from a file."""
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,9 +10,9 @@ KINDS = ("rsa", "ed25519")
 
 
 def issue(exchange: Exchange, kind: str, *, user: str, subaccount: int | None) -> tuple[str, str]:
-    """A new key that the exchange knows: its id, and the private half as PEM (PKCS#8, not encrypted)."""
+    """Register a new key; return its id and the private key as PEM (PKCS#8, not encrypted)."""
     if kind not in KINDS:
-        raise ValueError(f"a key is of kind {' or '.join(KINDS)}, not {kind!r}")
+        raise ValueError(f"kind must be {' or '.join(KINDS)}, not {kind!r}")
     private: RSAPrivateKey | Ed25519PrivateKey = (
         Ed25519PrivateKey.generate() if kind == "ed25519" else generate_private_key(65537, 2048)
     )

@@ -1,4 +1,4 @@
-"""Who may come in: programs on this machine, and pages that this server served."""
+"""Origin guard: accepts programs on this machine and this server's own page, no other sites."""
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -8,16 +8,16 @@ _LOOPBACK_NAMES = {"127.0.0.1", "localhost", "[::1]"}
 
 
 class LoopbackOnly:
-    """Refuses what a page from elsewhere sends, also when its name was made to point here.
+    """Rejects requests from pages of other sites, also after DNS rebinding.
 
-    A browser says with `Host` which name it looked up, and with `Origin` whose page is asking.
+    A browser sends the name it looked up as `Host`, and the site of the requesting page as `Origin`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or say why not."""
+        """Pass the request on, or reject it with the reason."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -33,10 +33,10 @@ class LoopbackOnly:
 def _problem(headers: Headers) -> str | None:
     host = headers.get("host", "")
     if _name(host) not in _LOOPBACK_NAMES:
-        return "this simulator serves only this machine: ask for 127.0.0.1 or localhost"
+        return "request rejected: the Host is not this machine. Use 127.0.0.1 or localhost"
     origin = headers.get("origin")
     if origin is not None and origin != f"http://{host}":
-        return "this simulator takes nothing from pages of other sites"
+        return "request rejected: the Origin is another site"
     return None
 
 

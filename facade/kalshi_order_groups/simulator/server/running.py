@@ -1,4 +1,4 @@
-"""Runs the server: on a loopback port, in this thread or beside it."""
+"""Runs the server on a loopback port, in this thread or in another one."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ _GRACE_SECONDS = 1
 
 
 class Server(uvicorn.Server):
-    """A server on a port of this machine, which can be out for a while."""
+    """A server on a loopback port, which can simulate an outage."""
 
     def __init__(self, exchange: Exchange, port: int = 0) -> None:
         self.exchange = exchange
@@ -44,38 +44,38 @@ class Server(uvicorn.Server):
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The server's URL."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def base_url(self) -> str:
-        """Where its trade API is."""
+        """The URL of the trade API."""
         return f"{self.url}/trade-api/v2"
 
     async def main(self) -> None:
-        """Serve until told to stop."""
+        """Serve until `should_exit` is set."""
         publisher = asyncio.create_task(self._keep_publishing())
         try:
             await self.serve(sockets=[self._listening])
         finally:
             publisher.cancel()
             for server in self.servers:
-                server.close()  # one that came back from an outage just as all ended
+                server.close()  # opened after an outage, while shutting down
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End; calls that hang, as faults make them, do not hold it up for longer than half the grace."""
+        """Shut down; connections are reset after half the grace period, because faults let calls hang."""
         asyncio.get_running_loop().call_later(_GRACE_SECONDS / 2, self.connections.reset_all)
         await super().shutdown(sockets)
 
     async def _keep_publishing(self) -> None:
-        """Let what happens by the passing of time be told, such as orders that expire."""
+        """Publish changes that only time causes, such as expired orders."""
         while True:
             await asyncio.sleep(_PUBLISH_SECONDS)
             with self.exchange.locked():
                 self.exchange.publish()
 
     async def refuse_connections(self, seconds: float) -> None:
-        """Refuse connections for a while, and reset those that are open."""
+        """Refuse connections for some seconds, and reset the open ones."""
         for server in self.servers:
             server.close()
         self.connections.reset_all()
@@ -91,7 +91,7 @@ class Server(uvicorn.Server):
 
 
 def _listen(port: int) -> socket.socket:
-    # named as TCP, or asyncio does not know it for that, and head and body of an answer wait for each other
+    # IPPROTO_TCP, or asyncio leaves Nagle's algorithm on, which delays the body of a response
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -105,7 +105,7 @@ def _listen(port: int) -> socket.socket:
 
 @contextlib.contextmanager
 def running(exchange: Exchange, port: int = 0) -> Generator[Server]:
-    """A server in a thread of its own, until the block ends."""
+    """Run a server in another thread until the block ends."""
     server = Server(exchange, port)
     thread = threading.Thread(target=lambda: asyncio.run(server.main()), daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""Serves an exchange until it is interrupted, and says how to reach it."""
+"""The `simulate` command: prints how to reach the server, and serves until interrupted."""
 
 import asyncio
 import signal
@@ -17,7 +17,7 @@ _STOP_SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(sig
 
 
 def serve(port: int, config_path: Path | None) -> int:
-    """Print the lines to paste, then serve; the result is the exit code."""
+    """Print the environment variables for a client, then serve; return the exit code."""
     try:
         exchange = config.load(config_path)
         server = Server(exchange, port)
@@ -25,7 +25,7 @@ def serve(port: int, config_path: Path | None) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"port {port} cannot be had: {error.strerror}", file=sys.stderr)
+        print(f"cannot listen on port {port}: {error.strerror}", file=sys.stderr)
         return 2
     with _stopped_by_signals(server), tempfile.TemporaryDirectory(prefix="kalshi-simulator-") as directory:
         key_id, pem = keys.issue(exchange, "rsa", user=USER, subaccount=None)
@@ -36,14 +36,14 @@ def serve(port: int, config_path: Path | None) -> int:
         print(f"KALSHI_PRIVATE_KEY_PATH={path}")
         print(f"KALSHI_BASE_URL={server.base_url}")
         print("KALSHI_ENVIRONMENT=demo", flush=True)
-        print(f"a page to look at: {server.url}/   (Ctrl-C ends it)", file=sys.stderr, flush=True)
+        print(f"page: {server.url}/   (stop with Ctrl-C)", file=sys.stderr, flush=True)
         asyncio.run(server.main())
     return 0
 
 
 @contextmanager
 def _stopped_by_signals(server: Server) -> Generator[None]:
-    """Whichever signal ends it, and however early: it ends in order, and the key does not stay behind."""
+    """Shut down in order on every stop signal, however early, so that the key file is deleted."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True

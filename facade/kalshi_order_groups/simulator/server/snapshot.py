@@ -1,4 +1,4 @@
-"""What the page shows: the exchange at a glance, as JSON."""
+"""Snapshot of the exchange as JSON, which the page polls."""
 
 from heapq import nlargest
 from itertools import islice
@@ -13,7 +13,7 @@ MAX_GROUPS, MAX_SCANNED, MAX_ORDERS, MAX_FILLS, MAX_ENTRIES = 200, 2_000, 20, 20
 
 
 def snapshot(exchange: Exchange, after: int) -> dict[str, Any]:
-    """The fullest groups among the newest ones, and what happened after a numbered entry."""
+    """Return the fullest of the newest groups, and the log after entry number `after`."""
     with exchange.locked():
         now_ms, groups = exchange.now_ms(), exchange.rules.groups
         newest = list(islice(groups.newest(), MAX_SCANNED))

@@ -1,4 +1,4 @@
-"""The update stream over a real WebSocket."""
+"""The update stream over a WebSocket."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ _POLICY_VIOLATION = 1008
 
 
 def endpoint(exchange: Exchange) -> Callable[[WebSocket], Awaitable[None]]:
-    """What answers a WebSocket's handshake, and then keeps telling."""
+    """Return the WebSocket endpoint: authenticates the handshake, then sends events."""
 
     async def serve_stream(socket: WebSocket) -> None:
         signed = SignedRequest(
@@ -69,4 +69,4 @@ async def _send_messages(socket: WebSocket, stream: Stream, ready: asyncio.Event
                 await socket.send_text(text)
         await socket.close(_POLICY_VIOLATION)
     except (WebSocketDisconnect, RuntimeError):
-        return  # the other side is gone, and _listen hears of it too
+        return  # the client disconnected, which _read_commands sees too

@@ -1,4 +1,4 @@
-"""The trade API over HTTP: a request in, the exchange's delivery out, with misfortunes of the socket."""
+"""The trade API over HTTP, with faults of the socket."""
 
 import asyncio
 from email.utils import formatdate
@@ -21,14 +21,14 @@ _TOO_LARGE = Delivery(
 
 
 class TradeApi:
-    """An ASGI application that answers as the exchange does."""
+    """ASGI application that responds as the exchange does."""
 
     def __init__(self, exchange: Exchange, connections: Connections) -> None:
         self._exchange = exchange
         self._connections = connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or let happen to it what is planned."""
+        """Respond to a request, or inject its planned fault."""
         content = await _content(receive)
         delivery = _TOO_LARGE if content is None else deliver(self._exchange, _request(scope, content))
         if delivery.mode in (DeliveryMode.COMPLETE, DeliveryMode.SLOW, DeliveryMode.TRUNCATED):
@@ -87,7 +87,7 @@ def _request(scope: Scope, content: bytes) -> Request:
 
 
 async def _content(receive: Receive) -> bytes | None:
-    """The body; None for one that is too large."""
+    """Return the body; None if it is too large."""
     parts, size = list[bytes](), 0
     while True:
         message = await receive()
@@ -100,6 +100,6 @@ async def _content(receive: Receive) -> bytes | None:
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:
-    """Wait until the other side is gone."""
+    """Wait until the client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         pass

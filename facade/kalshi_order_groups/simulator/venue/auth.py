@@ -1,4 +1,4 @@
-"""Who may call: keys, signatures, the clock of a request, and replays; no HTTP."""
+"""Authentication: API keys, signatures, request timestamps and replay detection; no HTTP."""
 
 import base64
 import binascii
@@ -17,7 +17,7 @@ PublicKey = Ed25519PublicKey | RSAPublicKey
 
 
 class Unauthenticated(Exception):
-    """The request is not let in; `code` and `details` are what the 401 says."""
+    """A request that fails authentication; `code` and `details` are those of the 401."""
 
     def __init__(self, code: str, details: str | None = None) -> None:
         super().__init__(code)
@@ -27,7 +27,7 @@ class Unauthenticated(Exception):
 
 @frozen
 class ApiKey:
-    """A key the exchange knows: whose it is, and the subaccount it is locked to, if it is."""
+    """A registered key: its user, and the subaccount it is locked to, if any."""
 
     public_key: PublicKey
     user: str
@@ -36,7 +36,7 @@ class ApiKey:
 
 @frozen(kw_only=True)
 class SignedRequest:
-    """What a request shows to be let in."""
+    """The parts of a request that its signature covers, and the signature."""
 
     key_id: str
     timestamp: str
@@ -46,7 +46,7 @@ class SignedRequest:
 
 
 class Access:
-    """The door: recorded refusals for what is not signed as it must be."""
+    """Authenticates requests; the rejections are as recorded."""
 
     def __init__(self, assumptions: Assumptions, *, detect_replays: bool) -> None:
         self._assumptions = assumptions
@@ -56,23 +56,23 @@ class Access:
         self._seen_at: deque[tuple[int, bytes]] = deque()
 
     def register(self, key_id: str, key: ApiKey) -> None:
-        """Let a key in from now on."""
+        """Accept a key from now on."""
         self._keys[key_id] = key
 
     def free_key_id(self) -> str:
-        """A key id that no key has yet."""
+        """Return an unused key id."""
         number = len(self._keys) + 1
         while f"simulated-key-{number}" in self._keys:
             number += 1
         return f"simulated-key-{number}"
 
     def user(self, key_id: str) -> str | None:
-        """Whose key it is; None for an unknown one."""
+        """Return the key's user; None for an unknown key."""
         key = self._keys.get(key_id)
         return None if key is None else key.user
 
     def authenticate(self, signed: SignedRequest, now_ms: int) -> ApiKey:
-        """The key of a request that may come in; raises Unauthenticated for any other."""
+        """Return the key of a valid request. Raises Unauthenticated for an invalid one."""
         if not signed.signature:
             raise Unauthenticated("signature_is_missing_from_headers")
         key = self._keys.get(signed.key_id)

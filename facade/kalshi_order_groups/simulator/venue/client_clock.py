@@ -1,4 +1,4 @@
-"""The exchange's time as a client's clock: waiting lets it pass, so that an hour takes a moment."""
+"""Client clock that follows the exchange's time: a wait advances it, so that an hour takes no time."""
 
 import asyncio
 from decimal import Decimal
@@ -6,12 +6,12 @@ from decimal import Decimal
 from .exchange import Exchange
 
 _IDLE_TURNS = 10
-"""How many turns other tasks get, with nobody asking the exchange, before time passes: enough for each to
-come to its next call or wait."""
+"""Event-loop turns without a request before time advances: enough for every task to reach its next call or
+wait."""
 
 
 class ExchangeClock:
-    """A clock for clients on an embedded exchange."""
+    """Clock for the clients of a simulated exchange."""
 
     at_once = 1
 
@@ -19,19 +19,19 @@ class ExchangeClock:
         self._exchange = exchange
 
     def now_ms(self) -> int:
-        """The exchange's time, but for its jumps, Unix milliseconds."""
+        """Return the exchange's time without its jumps, in Unix milliseconds."""
         return self._exchange.host_time_ms()
 
     def monotonic(self) -> float:
-        """The exchange's time in seconds, which no jump changes."""
+        """Return the exchange's time in seconds; jumps do not change it."""
         return self._exchange.passed_ms() / 1000
 
     def sleep(self, seconds: float) -> None:
-        """Let the exchange's time pass."""
+        """Advance the exchange's time."""
         self._exchange.advance(Decimal(_milliseconds(seconds)) / 1000)
 
     async def asleep(self, seconds: float) -> None:
-        """Let the exchange's time pass, as soon as nobody else wakes earlier."""
+        """Advance the exchange's time, after all tasks that wake earlier."""
         wakes_ms = self._exchange.passed_ms() + _milliseconds(seconds)
         wakeups = self._exchange.wakeups
         wakeups.append(wakes_ms)
@@ -45,7 +45,7 @@ class ExchangeClock:
             wakeups.remove(wakes_ms)
 
     async def _until_idle(self) -> None:
-        """Return when nobody has anything to do but wait."""
+        """Return when all tasks are waiting."""
         calls, turns = self._exchange.faults.calls(), 0
         while turns < _IDLE_TURNS:
             await asyncio.sleep(0)
@@ -54,5 +54,5 @@ class ExchangeClock:
 
 
 def _milliseconds(seconds: float) -> int:
-    """At least one, where there is to be any wait at all."""
+    """Convert to milliseconds, at least 1 for a wait above 0."""
     return max(round(seconds * 1000), 1) if seconds > 0 else 0

@@ -1,4 +1,4 @@
-"""What reads see: the rules as they are, or, with a read lag, as they were a while ago."""
+"""Reads of groups and orders: the present state or, with a read lag, an earlier one."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from ..read_lag import ReadLag, Replica
 
 
 class Reads:
-    """Groups and orders as reads show them."""
+    """Groups and orders as reads return them."""
 
     def __init__(self, rules: Rules, lag: ReadLag | None) -> None:
         self._rules = rules
@@ -19,7 +19,7 @@ class Reads:
         self._orders: Replica[Order] = Replica()
 
     def publish(self, now_ms: int) -> None:
-        """Let what was written since the last time be on its way to the reads."""
+        """Pass the changes since the last call to the reads, under the read lag."""
         changed, self._rules.changed = self._rules.changed, {}
         if self._lag is None or not changed:
             return
@@ -35,7 +35,7 @@ class Reads:
             self._groups.write(item_id, view, visible_ms=visible_ms, now_ms=now_ms)
 
     def groups(self, read_scope: ReadScope, now_ms: int) -> list[GroupView]:
-        """The groups that are in sight, oldest first."""
+        """Return the groups in the scope, oldest first."""
         if self._lag is None:
             groups = self._rules.groups
             return [
@@ -44,7 +44,7 @@ class Reads:
         return [view for view in self._groups.read_all(now_ms) if read_scope.covers(view.scope)]
 
     def group(self, order_group_id: str, read_scope: ReadScope, now_ms: int) -> GroupView:
-        """One group, wherever it is in sight."""
+        """Return a group. Raises Refusal unless it is in the scope."""
         if self._lag is None:
             current = self._rules.groups.find(order_group_id)
             view = None if current is None else self._rules.groups.view(current)
@@ -55,14 +55,14 @@ class Reads:
         return view
 
     def orders(self, read_scope: ReadScope, now_ms: int, before: Order | None = None) -> Iterator[Order]:
-        """The orders that are in sight, newest first: all, or those that came before one of them."""
+        """Yield the orders in the scope, newest first: all, or those placed before a given one."""
         for order in self._rules.orders.of(read_scope.user, before):
             seen = order if self._lag is None else self._orders.read(order.order_id, now_ms)
             if seen is not None and read_scope.covers(seen.scope):
                 yield seen
 
     def order(self, order_id: str, read_scope: ReadScope, now_ms: int) -> Order:
-        """One order, in whatever state it is."""
+        """Return an order in any state. Raises Refusal unless it is in the scope."""
         order = (
             self._rules.orders.find(order_id) if self._lag is None else self._orders.read(order_id, now_ms)
         )

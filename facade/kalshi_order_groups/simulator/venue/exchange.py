@@ -1,4 +1,4 @@
-"""The exchange that a test holds in its hand: a clock, API keys, and the rules behind a lock."""
+"""The simulated exchange that tests control: clock, API keys, and the rules behind a lock."""
 
 import threading
 import uuid
@@ -27,16 +27,16 @@ from .request_log import RequestLog
 from .stream_session import Stream
 
 START_MS = 1_767_225_600_000
-"""2026-01-01T00:00:00Z, so that two runs look the same."""
+"""2026-01-01T00:00:00Z, so that runs are reproducible."""
 
 
 class Exchange:
-    """An exchange whose clock stands still until it is moved, or follows `clock` (Unix milliseconds).
+    """An exchange whose clock stands still until advanced, or follows `clock` (Unix milliseconds).
 
-    Ids are counted, not drawn, so that two runs are the same. Safe to use from several threads. Left out,
-    `tier` limits no rates (a clock that stands still refills no bucket), `read_lag` lets reads see writes
-    at once, and `detect_replays` lets a signature be used twice. `faults` holds the misfortunes to come,
-    `journal` what was asked and what happened lately.
+    Ids are sequential, so that runs are reproducible. Safe to use from several threads. By default there
+    are no rate limits (`tier`; a clock that stands still refills no bucket), reads see writes immediately
+    (`read_lag`), and a signature may be used twice (`detect_replays`). `faults` holds the planned faults,
+    `request_log` the latest requests and events.
     """
 
     def __init__(
@@ -60,79 +60,83 @@ class Exchange:
         self.faults = Faults(seed)
         self.tier = tier
         self.request_log = RequestLog()
-        self.wakeups: list[int] = []  # when the tasks wake that wait by this exchange's time
+        self.wakeups: list[int] = []  # when the tasks wake that wait on this exchange's clock
         self._clock = Clock(start_ms, clock)
         self._buckets: dict[tuple[str, str], TokenBucket] = {}
         self._streams: list[Stream] = []
         self._last_id = 0
 
     def now_ms(self) -> int:
-        """The exchange's time, Unix milliseconds."""
+        """Return the exchange's time in Unix milliseconds."""
         return self._clock.now_ms()
 
     def passed_ms(self) -> int:
-        """The time that no jump changes, Unix milliseconds: what waits are measured by."""
+        """Return the time without jumps in Unix milliseconds, by which waits are measured."""
         return self._clock.passed_ms()
 
     def host_time_ms(self) -> int:
-        """The time on the wall of a machine that was right before the first jump(), Unix milliseconds."""
+        """Return the time of a host that agreed with the exchange before any jump(), Unix milliseconds."""
         return self._clock.host_time_ms()
 
     def auth_time_ms(self) -> int:
-        """The time by which signatures are judged, Unix milliseconds."""
+        """Return the time by which signatures are checked, in Unix milliseconds."""
         return self._clock.auth_time_ms()
 
     def advance(self, seconds: float | Decimal) -> None:
-        """Let time pass: 0 or more seconds, to the millisecond, and not beyond the year 9999."""
+        """Advance the time by 0 or more seconds. Raises ValueError beyond the year 9999."""
         step = _seconds(seconds)
         if not 0 <= step <= validation.MAX_UNIX_SECONDS - self.now_ms() // 1000:
-            raise ValueError(f"advance() takes 0 or more seconds, up to the year 9999, not {seconds}")
+            raise ValueError(
+                f"cannot advance: the step must be 0 or more seconds, up to the year 9999, not {seconds}"
+            )
         with self._writing():
             self._clock.advance(int(step * 1000))
 
     def jump(self, seconds: float | Decimal) -> None:
-        """Let the exchange's clock be so much further ahead, or behind: signatures by another go stale."""
+        """Move the exchange's clock ahead or back, so that it rejects signatures made by other clocks."""
         step = _seconds(seconds)
         if not 0 <= self.now_ms() // 1000 + step <= validation.MAX_UNIX_SECONDS:
-            raise ValueError(f"jump() stays between the years 1970 and 9999; {seconds} is too far")
+            raise ValueError(
+                f"cannot jump: the time must stay between the years 1970 and 9999; too far: {seconds}"
+            )
         with self._writing():
             self._clock.jump(int(step * 1000))
 
     def fill(self, order_id: str, count: Decimal | int | str) -> None:
-        """Let somebody outside fill contracts of a resting order, and so maybe trip its group.
+        """Fill contracts of a resting order from the outside market, which may trip its group.
 
-        Raises ValueError when the order does not rest, or has less than that left.
+        Raises ValueError if the order does not rest or has fewer contracts left, or during a pause.
         """
         contracts = Decimal(validation.count(count))
         with self._writing():
             order = self.rules.orders.find(order_id)
             if order is None:
-                raise ValueError(f"there is no order {order_id}")
+                raise ValueError(f"cannot fill: there is no order {order_id}")
             if self.rules.pause != "none":
-                raise ValueError("nothing fills while the exchange or its trading pauses; resume() first")
+                raise ValueError("cannot fill: the exchange or its trading is paused. Call resume() first")
             if order.status != "resting" or contracts > order.remaining_count:
                 raise ValueError(
-                    f"order {order_id} is {order.status} with {order.remaining_count} contracts left;"
-                    f" {contracts} cannot fill"
+                    f"cannot fill {contracts} contracts: order {order_id} is {order.status} with"
+                    f" {order.remaining_count} left"
                 )
             self.rules.fill(order, contracts, self.now_ms())
 
     @contextmanager
     def locked(self) -> Generator[None]:
-        """Nobody else at the exchange meanwhile, and decimals add up whatever the program's context is."""
+        """Hold the exchange's lock, with a default decimal context instead of the program's."""
         with self.lock, localcontext(Context()):
             self.rules.expire(self.now_ms())
             yield
 
     @contextmanager
     def _writing(self) -> Generator[None]:
-        """As alone(); what changed is on its way to the reads and streams afterwards."""
+        """As locked(), then publish the changes to reads and streams."""
         with self.locked():
             yield
             self.publish()
 
     def publish(self) -> None:
-        """Let what was written since the last time be on its way to the reads and streams."""
+        """Publish the changes since the last call to reads and streams."""
         self.rules.expire(self.now_ms())
         self.reads.publish(self.now_ms())
         events, self.rules.events = self.rules.events, []
@@ -144,50 +148,50 @@ class Exchange:
     def open_stream(
         self, wake: Callable[[], None] = lambda: None, *, user: str = USER, subaccount: int | None = None
     ) -> Stream:
-        """The update stream of a user, or of one subaccount; `wake` is called when there is something."""
+        """Open the update stream of a user or subaccount; calls `wake` when a message is ready."""
         stream = Stream(ReadScope(user, subaccount), self.assumptions, wake)
         with self.lock:
             self._streams.append(stream)
         return stream
 
     def close_stream(self, stream: Stream) -> None:
-        """End a stream; again is fine."""
+        """Close a stream; no effect on a closed one."""
         with self.lock:
             if stream in self._streams:
                 self._streams.remove(stream)
 
     def filled(self, group: str | OrderGroup) -> Decimal:
-        """Contracts that the group filled in the last 15 seconds.
+        """Return the contracts that the group filled in the last 15 seconds.
 
-        The real exchange does not tell this. Raises ValueError for a group that is not there.
+        The real exchange does not report this. Raises ValueError for an unknown group.
         """
         with self.locked():
             return self.rules.groups.rolling_count(self._group(group), self.now_ms())
 
     def trigger(self, group: str | OrderGroup) -> None:
-        """Trip a group, wherever it lives. Raises ValueError while the exchange pauses, or for no group."""
+        """Trip a group of any scope. Raises ValueError if it is unknown or the exchange is paused."""
         with self._writing():
             self.rules.trip(self._writable_group(group), self.now_ms())
 
     def reset(self, group: str | OrderGroup) -> None:
-        """Arm a group again, wherever it lives. Raises ValueError as trigger() does."""
+        """Reset a group of any scope. Raises ValueError as trigger() does."""
         with self._writing():
             self.rules.reset(self._writable_group(group), self.now_ms())
 
     def _writable_group(self, group: str | OrderGroup) -> Group:
         if self.rules.pause == "exchange":
-            raise ValueError("the exchange pauses, so no group can be triggered or reset; resume() first")
+            raise ValueError("cannot trigger or reset groups: the exchange is paused. Call resume() first")
         return self._group(group)
 
     def _group(self, group: str | OrderGroup) -> Group:
         order_group_id = group.order_group_id if isinstance(group, OrderGroup) else group
         known = self.rules.groups.find(order_group_id)
         if known is None:
-            raise ValueError(f"there is no order group {order_group_id}")
+            raise ValueError(f"unknown order group: there is no order group {order_group_id}")
         return known
 
     def position(self, ticker: str, *, user: str = USER, subaccount: int = 0) -> Decimal:
-        """Contracts held in a market: YES above zero, NO below. The API of order groups does not tell."""
+        """Return the contracts held in a market: positive for YES, negative for NO."""
         with self.lock:
             return self.rules.orders.position(user, subaccount, ticker)
 
@@ -196,39 +200,38 @@ class Exchange:
     ) -> None:
         """Open a market on a shard, with prices in steps of `tick` dollars (0.0001 to 0.5).
 
-        An unknown well-formed ticker opens one on shard 0 by itself.
+        An order on an unknown ticker opens its market on shard 0. Raises ValueError for a malformed ticker,
+        or a market that is open with another shard or tick.
         """
         shard = validation.exchange_index(exchange_index)
         step = self.assumptions.tick if tick is None else Decimal(validation.price(tick))
         if not is_ticker(validation.text(ticker, "ticker")):
-            raise ValueError(f"{ticker!r} is no ticker: capitals, digits, '.', '_' and '-'")
+            raise ValueError(f"invalid ticker: use capitals, digits, '.', '_' and '-', not {ticker!r}")
         with self.lock:
             try:
                 self.rules.orders.open_market(Market(ticker, 0 if shard is None else shard, step))
             except Refusal:
                 raise ValueError(
-                    f"{ticker} is a market already, on another shard or with another tick"
+                    f"cannot open the market: it is open on another shard or with another tick: {ticker}"
                 ) from None
 
     def pause_trading(self) -> None:
-        """Until resume(), orders are refused; cancels and triggers work. Orders that asked for it are
-        cancelled now.
-        """
+        """Reject orders until resume(), and cancel those with `cancel_order_on_pause`."""
         with self._writing():
             self.rules.pause_trading(self.now_ms())
 
     def pause_exchange(self) -> None:
-        """Until resume(), every write is refused, cancels and triggers too: no client can kill then."""
+        """Reject every write until resume(), also cancels and triggers, so that no client can kill."""
         with self._writing():
             self.rules.pause_exchange(self.now_ms())
 
     def resume(self) -> None:
-        """Take everything again."""
+        """End any pause."""
         with self.lock:
             self.rules.resume()
 
     def issue_credentials(self, *, user: str = USER, subaccount: int | None = None) -> Credentials:
-        """A new API key of a user, with full rights or locked to one subaccount."""
+        """Return a new API key of a user, with full rights or locked to one subaccount."""
         private_key = Ed25519PrivateKey.generate()
         with self.lock:
             key_id = self.access.free_key_id()
@@ -238,16 +241,16 @@ class Exchange:
     def register_key(
         self, key_id: str, public_key: PublicKey, *, user: str = USER, subaccount: int | None = None
     ) -> None:
-        """Accept the signatures of a key of your own, RSA or Ed25519; maybe locked to one subaccount.
+        """Accept the signatures of your own RSA or Ed25519 key; `subaccount` locks it to one.
 
-        A user comes into being with the first key. Users trade with each other, and see only their own.
+        The first key of a user creates the user. Users trade with each other, and see only their own items.
         """
         key = ApiKey(public_key, validation.text(user, "user"), validation.subaccount(subaccount))
         with self.lock:
             self.access.register(key_id, key)
 
     def spend(self, user: str, operation: Operation) -> bool:
-        """Draw what a call costs from its user's bucket; False when there is not enough in it."""
+        """Take the cost of a call from its user's bucket. Return False if the tokens do not suffice."""
         if self.tier is None:
             return True
         key, now_ms = (user, operation.bucket), self.now_ms()
@@ -256,7 +259,7 @@ class Exchange:
         return self._buckets[key].spend(operation.cost, now_ms)
 
     def new_id(self) -> str:
-        """The next id, in the shape of a UUID."""
+        """Return the next id, formatted as a UUID."""
         with self.lock:
             self._last_id += 1
             return str(uuid.UUID(int=0x4000_8000_0000_0000_0000 | self._last_id))

@@ -1,4 +1,4 @@
-"""A schedule of misfortunes: which call meets which, by operation, by number, or by the dice."""
+"""Fault schedule: injects a fault by operation, call number or probability."""
 
 import enum
 import random
@@ -10,7 +10,7 @@ from .operations import OPERATION_IDS
 
 
 class Fault(enum.Enum):
-    """What can go wrong with a call."""
+    """What can go wrong with a call; the values are descriptions."""
 
     CONNECT_REFUSED = "connection refused"
     RESET_BEFORE_ACTING = "connection reset, nothing acted on"
@@ -39,7 +39,7 @@ class Fault(enum.Enum):
 
     @property
     def serves(self) -> bool:
-        """Whether the exchange gets to see the call, and acts on it unless it refuses it."""
+        """True if the call reaches the exchange, which acts on it unless it rejects it."""
         return self not in _BEFORE_ACTING
 
 
@@ -60,7 +60,7 @@ _BEFORE_ACTING = frozenset(
 
 @frozen(kw_only=True)
 class Plan:
-    """One line of the schedule."""
+    """One entry of the schedule."""
 
     fault: Fault
     operation: str | None
@@ -69,7 +69,7 @@ class Plan:
 
 
 class Faults:
-    """The schedule, and the dice it is drawn with; the same seed draws the same misfortunes."""
+    """The fault schedule; the same seed injects the same faults."""
 
     def __init__(self, seed: int = 0) -> None:
         self._rng = random.Random(seed)  # noqa: S311 - a simulation, not a secret
@@ -84,23 +84,24 @@ class Faults:
         calls: int | set[int] | None = None,
         probability: float = 1.0,
     ) -> None:
-        """Let calls meet a fault: of one operation (by its operationId) or of any, always or with a
-        probability, and all of them or those with the given numbers. Calls are counted from 1 since the
-        exchange was made, of the one operation or of all together.
+        """Inject a fault into calls of one operation (an operationId) or of all.
 
-        Where several lines fit a call, the first one planned wins. Raises ValueError for what cannot come.
+        `calls` limits it to these call numbers, counted from 1 since the exchange was created, of the one
+        operation or of all together. Where several entries match, the first one planned wins. Raises
+        ValueError for an entry that can never match.
         """
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"plan() takes a Fault, not {fault!r}")
+            raise TypeError(f"fault must be a Fault, not {fault!r}")
         if not 0 <= probability <= 1:
-            raise ValueError(f"a probability is 0 to 1, not {probability}")
+            raise ValueError(f"probability must be 0 to 1, not {probability}")
         if operation is not None and operation not in OPERATION_IDS:
-            raise ValueError(f"{operation!r} is no operation; they are {', '.join(sorted(OPERATION_IDS))}")
+            known = ", ".join(sorted(OPERATION_IDS))
+            raise ValueError(f"operation must be one of {known}, not {operation!r}")
         numbers = {calls} if isinstance(calls, int) else calls
         if numbers is not None and (not numbers or min(numbers) < 1):
-            raise ValueError(f"calls are counted from 1, not {calls}")
+            raise ValueError(f"calls must be numbers from 1 on, not {calls}")
         if numbers is not None and max(numbers) <= self.calls(operation):
-            raise ValueError(f"{self.calls(operation)} calls were made already; {calls} will not come")
+            raise ValueError(f"calls must be above the {self.calls(operation)} made already, not {calls}")
         self._plans.append(
             Plan(
                 fault=fault,
@@ -111,15 +112,15 @@ class Faults:
         )
 
     def clear(self) -> None:
-        """End all misfortune; calls go on being counted."""
+        """Remove all entries; the call counts stay."""
         self._plans.clear()
 
     def calls(self, operation: str | None = None) -> int:
-        """How many calls were made so far, of one operation or of all together."""
+        """Return how many calls were made so far, of one operation or of all together."""
         return self._calls.total() if operation is None else self._calls[operation]
 
     def next(self, operation: str) -> Fault | None:
-        """Count a call, and tell what it meets."""
+        """Count a call and return the fault to inject, or None."""
         self._calls[operation] += 1
         for plan in self._plans:
             if plan.operation not in (None, operation):

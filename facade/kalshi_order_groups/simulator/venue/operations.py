@@ -1,4 +1,4 @@
-"""The operations the exchange serves: where they are, which bucket they draw on, and what they cost."""
+"""Operations of the exchange: route, rate-limit bucket and cost of each."""
 
 from typing import Literal, NamedTuple
 
@@ -18,7 +18,7 @@ class Operation(NamedTuple):
     bucket: Literal["read", "write"]
     cost: int = DEFAULT_COST
     public: bool = False
-    """Whether it is served without a signature too."""
+    """Whether it works without a signature."""
 
 
 OPERATIONS = (
@@ -43,17 +43,17 @@ OPERATION_IDS = frozenset(operation.operation_id for operation in OPERATIONS)
 
 
 def find(method: str, path: tuple[str, ...]) -> Operation | None:
-    """The operation that a request is for; None when there is no such route."""
+    """Return the operation of a request; None if there is no such route."""
     return next((known for known in _at(path) if known.method == method), None)
 
 
 def methods(path: tuple[str, ...]) -> tuple[str, ...]:
-    """What may be done at a path; nothing when there is no such path."""
+    """Return the methods of a path; empty if there is no such path."""
     return tuple(sorted(known.method for known in _at(path)))
 
 
 def _at(path: tuple[str, ...]) -> list[Operation]:
-    """The operations at a path; a route without ids is meant before one that takes anything for an id."""
+    """Return the operations at a path; a route without ids has precedence over one with an id."""
     fitting = [known for known in OPERATIONS if _fits(known.route, path)]
     return [known for known in fitting if "*" not in known.route] or fitting
 

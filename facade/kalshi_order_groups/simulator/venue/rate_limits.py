@@ -1,4 +1,4 @@
-"""Token buckets: what calls cost, and what a tier may spend."""
+"""Rate limits: token buckets of the usage tiers, and the default cost of a call."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ DEFAULT_COST = 10
 
 
 class Bucket(NamedTuple):
-    """Tokens per second, and the most a bucket holds."""
+    """Size of a token bucket: tokens refilled per second, and its capacity."""
 
     refill_rate: int
     capacity: int
@@ -38,7 +38,7 @@ TIERS = {
 
 @define
 class TokenBucket:
-    """A bucket that fills continuously, by the clock it is told; kept in thousandths of a token."""
+    """Token bucket that refills continuously by the caller's clock; counts thousandths of a token."""
 
     bucket: Bucket
     at_ms: int
@@ -48,7 +48,7 @@ class TokenBucket:
         self.level = self.bucket.capacity * 1000
 
     def spend(self, tokens: int, now_ms: int) -> bool:
-        """Take the tokens, or take none and return False."""
+        """Take the tokens and return True, or take none and return False."""
         refilled = self.level + max(0, now_ms - self.at_ms) * self.bucket.refill_rate
         self.level, self.at_ms = min(refilled, self.bucket.capacity * 1000), now_ms
         if self.level < tokens * 1000:

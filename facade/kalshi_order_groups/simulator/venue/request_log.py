@@ -1,4 +1,4 @@
-"""What was asked and what happened lately, for whoever looks at the exchange; the oldest is forgotten."""
+"""Log of the latest requests and events, for the page and for tests; drops the oldest entries."""
 
 from collections import deque
 from itertools import dropwhile
@@ -14,7 +14,7 @@ MAX_ENTRIES = 1_000
 
 @frozen(kw_only=True)
 class LoggedRequest:
-    """A request, and the status it was answered with, if it was answered."""
+    """A request, and the status of its response, if it got one."""
 
     number: int
     at_ms: int
@@ -28,7 +28,7 @@ class LoggedRequest:
 
 @frozen(kw_only=True)
 class LoggedEvent:
-    """An event: on which channel, what, to which group or order, and a word on it."""
+    """An event: its channel, what happened, to which group or order, and a short note."""
 
     number: int
     at_ms: int
@@ -40,7 +40,7 @@ class LoggedEvent:
 
 
 class RequestLog:
-    """The newest entries, numbered from 1."""
+    """The latest entries, numbered from 1."""
 
     def __init__(self) -> None:
         self._entries: deque[LoggedRequest | LoggedEvent] = deque(maxlen=MAX_ENTRIES)
@@ -57,7 +57,7 @@ class RequestLog:
         status: int | None,
         fault: Fault | None,
     ) -> None:
-        """Note a request."""
+        """Log a request."""
         self._entries.append(
             LoggedRequest(
                 number=self._next(),
@@ -72,7 +72,7 @@ class RequestLog:
         )
 
     def add_event(self, event: Event) -> None:
-        """Note an event."""
+        """Log an event."""
         if isinstance(event, GroupEvent):
             user, at_ms, described = event.scope.user, event.at_ms, _group(event)
         elif isinstance(event, FillEvent):
@@ -96,7 +96,7 @@ class RequestLog:
         )
 
     def after(self, number: int) -> list[LoggedRequest | LoggedEvent]:
-        """The entries after the one with this number, oldest first."""
+        """Return the entries after the one with this number, oldest first."""
         return list(dropwhile(lambda entry: entry.number <= number, self._entries))
 
     def _next(self) -> int:

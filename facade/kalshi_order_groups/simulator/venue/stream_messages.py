@@ -1,4 +1,4 @@
-"""Events as the update stream words them.
+"""Messages of the update stream.
 
 Source: recordings for order groups; for orders and fills the published description of the stream.
 """
@@ -13,24 +13,24 @@ CHANNELS = ("order_group_updates", "user_orders", "fill")
 
 
 def channel(event: Event) -> str:
-    """The channel an event is told on."""
+    """Return the channel of an event."""
     if isinstance(event, GroupEvent):
         return "order_group_updates"
     return "fill" if isinstance(event, FillEvent) else "user_orders"
 
 
 def scope(event: Event) -> Scope:
-    """Whose event it is."""
+    """Return the scope of an event."""
     return event.scope if isinstance(event, GroupEvent) else event.order.scope
 
 
 def ticker(event: Event) -> str | None:
-    """The market of an event, if it is one of a market."""
+    """Return the ticker of an event; None for an event of a group."""
     return None if isinstance(event, GroupEvent) else event.order.ticker
 
 
 def message(event: Event) -> dict[str, Any]:
-    """The type and the msg of an event."""
+    """Return the `type` and `msg` of an event."""
     if isinstance(event, GroupEvent):
         return {"type": "order_group_updates", "msg": _group(event)}
     if isinstance(event, FillEvent):

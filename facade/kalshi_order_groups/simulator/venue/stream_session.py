@@ -1,7 +1,7 @@
-"""The update stream: one connection's subscriptions, its commands, and what it is told.
+"""Update stream: the subscriptions, commands and messages of one connection.
 
-No WebSocket here: text comes in, text goes out. Commands, replies and error numbers are those of the
-published description of the stream; sequence numbers are counted as recorded.
+Works on text, without a WebSocket. Commands, replies and error codes follow the published description of
+the stream; sequence numbers are as recorded.
 """
 
 import json
@@ -17,7 +17,7 @@ from ..engine.records import ReadScope
 from . import stream_messages
 
 MAX_QUEUED = 10_000
-"""Messages that may wait for a slow reader before the stream ends."""
+"""Messages that may be queued for a slow reader before the stream ends."""
 
 _ERRORS = {
     1: "Unable to process message",
@@ -38,7 +38,7 @@ _ERRORS = {
 
 
 class _CommandError(Exception):
-    """A command that the stream answers with an error."""
+    """A command that gets an error reply."""
 
     def __init__(self, code: int) -> None:
         super().__init__(_ERRORS[code])
@@ -64,9 +64,9 @@ class _Subscription:
 
 
 class Stream:
-    """One connection of one key: it is told what concerns the key's user, and its subaccount if locked.
+    """One connection of one key, with the events of its user, or of its subaccount if the key is locked.
 
-    `wake` is called whenever there is something to take. `ended` says that the reader was too slow.
+    Calls `wake` when messages are ready to take. `ended` is True once the reader was too slow.
     """
 
     def __init__(self, read_scope: ReadScope, assumptions: Assumptions, wake: Callable[[], None]) -> None:
@@ -79,14 +79,14 @@ class Stream:
         self._queued: deque[str] = deque()
 
     def take(self) -> list[str]:
-        """What is to be sent, each message a JSON text; it is gone from here afterwards."""
+        """Remove and return the queued messages, each a JSON text."""
         taken: list[str] = []
         while self._queued:
             taken.append(self._queued.popleft())
         return taken
 
     def notify(self, event: Event) -> None:
-        """Pass an event on to the subscriptions that want it."""
+        """Queue an event for the subscriptions that match it."""
         if not self._read_scope.covers(stream_messages.scope(event)):
             return
         for subscription in self._subscriptions.values():
@@ -97,7 +97,7 @@ class Stream:
                 self._send({**body, "sid": subscription.sid})
 
     def command(self, text: str | bytes) -> None:
-        """Do what the other side asks for, or tell it what is wrong with that."""
+        """Run a command of the client; queues its reply, or an error."""
         command_id: object = None
         try:
             decoded: object = json.loads(text)
