@@ -92,7 +92,7 @@ def test_pauses_and_what_they_refuse_are_told(
     server.exchange.pause_exchange()
     until(lambda: found(browser, '#pause[data-pause="exchange"]'), "the pause")
     card(browser, group, ' [data-action="trigger"]')[0].click()
-    until(shows(browser, "#problem", "the exchange pauses"), "why nothing was triggered")
+    until(shows(browser, "#problem", "the exchange is paused"), "why nothing was triggered")
     found(browser, "#dismiss")[0].click()
     until(lambda: not found(browser, "#problem")[0].is_displayed(), "that it was dismissed")
 

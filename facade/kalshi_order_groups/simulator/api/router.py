@@ -14,7 +14,7 @@ from .wire import Call, Malformed, Reply, refusal_reply
 Handler = Callable[[Exchange, Call], Reply]
 
 
-def answer(exchange: Exchange, operation: Operation, call: Call) -> Reply:
+def handle(exchange: Exchange, operation: Operation, call: Call) -> Reply:
     """Run the handler of an operation and return its reply."""
     try:
         reply = _HANDLERS[operation.operation_id](exchange, call)

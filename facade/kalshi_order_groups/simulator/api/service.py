@@ -62,7 +62,7 @@ def serve(exchange: Exchange, request: Request) -> Reply:
             content=request.content,
             caller=caller,
         )
-        return router.answer(exchange, operation, call)
+        return router.handle(exchange, operation, call)
 
 
 def _authenticate(exchange: Exchange, request: Request, operation: Operation | None) -> Caller:
