@@ -226,11 +226,11 @@ QUAINT = re.compile(
 
 
 def test_the_facade_is_written_in_the_words_of_the_field() -> None:
-    """CONTRIBUTING.md names the words; the simulator's prose is held to the same when it is cleaned."""
+    """CONTRIBUTING.md names the words. The values of the simulator's faults are public and stay."""
     found = [
         f"{path.relative_to(FACADE)}:{number}: {line.strip()}"
         for path in modules()
-        if "simulator" not in path.parts
+        if path.name != "faults.py"
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if QUAINT.search(line)
     ]

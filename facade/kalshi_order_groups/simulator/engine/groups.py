@@ -102,7 +102,7 @@ class Groups:
         filled = self.rolling_count(group, now_ms)
         return filled > group.limit or (self._assumptions.trips == "reached" and filled == group.limit)
 
-    def room(self, group: Group | None, now_ms: int) -> Decimal:
+    def headroom(self, group: Group | None, now_ms: int) -> Decimal:
         """Return the most that the next fill may take; infinite unless overshooting fills are capped."""
         if group is None or self._assumptions.overshooting_fill == "whole":
             return Decimal("Infinity")

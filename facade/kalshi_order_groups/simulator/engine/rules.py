@@ -210,9 +210,9 @@ class Rules:
 
     def _fillable(self, orders: list[Order], wanted: Decimal, now_ms: int) -> tuple[Decimal, list[Order]]:
         """Return how much of a fill the groups allow, and the orders whose group caps it."""
-        rooms = [self.groups.room(self._group_of(order), now_ms) for order in orders]
-        count = min([wanted, *rooms])
-        return count, [order for order, room in zip(orders, rooms, strict=True) if room == count < wanted]
+        allowed = [self.groups.headroom(self._group_of(order), now_ms) for order in orders]
+        count = min([wanted, *allowed])
+        return count, [order for order, most in zip(orders, allowed, strict=True) if most == count < wanted]
 
     def _group_of(self, order: Order) -> Group | None:
         return self.groups.find(order.order_group_id)
