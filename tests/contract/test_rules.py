@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from contract.compare.changes import Edit, Kind
-from contract.findings import messages, tolerance
-from contract.findings.rules import RULES, rule_id
+from contract.findings import messages
+from contract.findings.kinds import RULES, by_kind, rule_id
+from contract.findings.tolerance import BODY, ENUM, NULL, OPTIONAL, STATUS
 from contract.model import Direction, Level, Place
 
 from tests.support.contract_mirrors import MIRRORS, PAIRS
@@ -22,7 +23,6 @@ SHARED_IDS: dict[str, set[Kind]] = {
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_kind_is_complete(kind: Kind) -> None:
-    assert kind in RULES, "no row says what it means"
     assert kind in WORDS or messages.sentence(Edit(kind, "", ""), Place("GET /a"), 1), (
         "no sentence tells it"
     )
@@ -32,6 +32,14 @@ def test_a_kind_is_complete(kind: Kind) -> None:
 def test_a_mirror_of_a_mirror_is_the_kind_itself() -> None:
     for kind, mirrors in MIRRORS.items():
         assert all(Kind(kind) in MIRRORS[mirror.value] for mirror in mirrors), kind
+
+
+def test_a_table_without_a_row_for_each_kind_is_refused() -> None:
+    *rows, last = RULES.values()
+    with pytest.raises(TypeError, match=f"have no row: {last.kind.name}$"):
+        by_kind(rows)
+    with pytest.raises(TypeError, match=f"has two rows: {last.kind.name}$"):
+        by_kind([*rows, last, last])
 
 
 def test_nothing_is_told_of_kinds_that_are_not() -> None:
@@ -96,7 +104,9 @@ def test_unread_is_never_worse_than_read() -> None:
 
 
 def test_a_relaxed_kind_is_never_worse_than_an_unrelaxed_one() -> None:
-    for kind, (used, unused) in tolerance.KEPT.items():
+    tolerated = {kind: rule.tolerated for kind, rule in RULES.items() if rule.tolerated is not None}
+    assert set(tolerated) == ENUM | NULL | OPTIONAL | STATUS | BODY
+    for kind, (used, unused) in tolerated.items():
         worst = max(RULES[kind].request, RULES[kind].response)
         assert unused <= used <= worst, kind
 

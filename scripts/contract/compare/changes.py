@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What differs. The rules in `rules` say what each means, for requests and for responses."""
+    """What differs. The rows in `findings.kinds` say what each means, for requests and for responses."""
 
     # of schemas
     TYPE_CHANGED = "type-changed"

@@ -11,30 +11,10 @@ from ..compare.contracts import Comparison
 from ..compare.operations import Found
 from ..document.document import Document, Object, child, steps
 from ..model import Axes, Effect, Finding, Level, Usage
+from .kinds import RULES
 from .messages import sentence
 from .normative_text import changed_tokens
 from .severity import Judge
-
-_ALIKE = {  # the same change in several operations is told once
-    Kind.PARAMETER_ADDED,
-    Kind.REQUIRED_PARAMETER_ADDED,
-    Kind.PARAMETER_REMOVED,
-    Kind.PARAMETER_REQUIRED,
-    Kind.PARAMETER_OPTIONAL,
-    Kind.SECURITY_TIGHTENED,
-    Kind.SECURITY_RELAXED,
-    Kind.SERVER_REMOVED,
-    Kind.SERVER_ADDED,
-    Kind.SERVER_CHANGED,
-    Kind.SERVERS_REORDERED,
-    Kind.ERROR_ADDED,
-    Kind.ERROR_REMOVED,
-    Kind.HEADER_ADDED,
-    Kind.HEADER_REMOVED,
-    Kind.REQUIRED_HEADER_REMOVED,
-    Kind.PROSE,
-}
-_SOURCE_ONLY = {Kind.OPERATION_ID, Kind.TAGS, Kind.PARAMETER_RENAMED}
 
 
 def findings(comparison: Comparison, usage: Usage) -> tuple[Finding, ...]:
@@ -62,7 +42,7 @@ def _edits(found: Iterable[Found]) -> list[list[Found]]:
         alike: tuple[str | None, ...] = (edit.kind, edit.name, edit.old, edit.new)
         sides = (("base", edit.base), ("revision", edit.revision))
         keys = [(*alike, side, at) for side, at in sides if at is not None]
-        if edit.kind in _ALIKE:
+        if RULES[edit.kind].merge_across_operations:
             component = edit.pointer if edit.pointer.startswith("/components/") else ""
             keys = [(*alike, component)]
         index = next((known[key] for key in keys if key in known), None)
@@ -103,7 +83,7 @@ def _wire(kind: Kind, level: Level) -> Effect:
         return Effect.BREAKS
     if level is Level.UNCLASSIFIED:
         return Effect.UNKNOWN
-    return Effect.CHANGES if level is Level.BEHAVIOURAL and kind not in _SOURCE_ONLY else Effect.FINE
+    return Effect.CHANGES if level is Level.BEHAVIOURAL and not RULES[kind].source_only else Effect.FINE
 
 
 def steady(document: Document, pointer: str) -> str:

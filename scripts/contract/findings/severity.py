@@ -5,23 +5,10 @@ from dataclasses import replace
 from ..compare.changes import Edit, Kind
 from ..compare.operations import Found
 from ..model import Direction, Level, Place, Usage, UsesEverything
+from .kinds import RULES, rule_id
 from .normative_text import changed_tokens, plain
-from .rules import RULES, rule_id
 from .tolerance import Relaxed
 
-_FROM_WHO_DOES_NOT_SEND = {  # these also hit a request in which the place in question is left out
-    Kind.REQUIRED,
-    Kind.REQUIRED_PROPERTY_ADDED,
-    Kind.REQUIRED_PARAMETER_ADDED,
-    Kind.PARAMETER_REQUIRED,
-    Kind.REQUIRED_BODY_ADDED,
-    Kind.BODY_REQUIRED,
-    Kind.DEFAULT_SET,
-    Kind.DEFAULT_CHANGED,
-    Kind.DEFAULT_LIFTED,
-}
-_HIDING = {Kind.READ_ONLY, Kind.WRITE_ONLY}  # it was not hidden before
-_ONLY_FACADE = {Kind.LOOSENED, Kind.BOUND_LIFTED, Kind.UNIQUE_LIFTED}
 _ENDS = {"x-sunset", "x-stability-level"}  # by when it ends, and whether it may change without a word
 _IN_TEXT = ("query ", "path ", "header ", "cookie ")
 
@@ -47,7 +34,7 @@ class Judge:
 
     def _for_the_program(self, kind: Kind, level: Level, found: Found) -> Level:
         place = found.place
-        if found.hidden and kind not in _HIDING:
+        if found.hidden and not RULES[kind].hides:
             return Level.ADDITIVE
         if place.operation and not self.usage.calls(place.operation):
             return Level.ADDITIVE
@@ -63,7 +50,7 @@ class Judge:
         """Whether the program uses the place, or sends what stands around it and has to care."""
         if place.direction is None or self.usage.uses(place):
             return True
-        if place.direction is Direction.RESPONSE or kind not in _FROM_WHO_DOES_NOT_SEND:
+        if place.direction is Direction.RESPONSE or not RULES[kind].affects_omitted:
             return False
         return not place.path or self.usage.uses(replace(place, path=place.path.rpartition("/")[0]))
 
@@ -72,7 +59,7 @@ class Judge:
 
     def _used(self, kind: Kind, level: Level, found: Found) -> Level:
         """A response with a wider bound hits only who relied on it, and our decoder does not."""
-        lax = not self.strict and self._answers(found) and kind in _ONLY_FACADE
+        lax = not self.strict and self._answers(found) and RULES[kind].decoder_accepts
         return Level.BEHAVIOURAL if lax else level
 
     def _kind(self, found: Found) -> Kind:
@@ -88,7 +75,7 @@ class Judge:
     def advice(self, found: Found) -> str:
         """What to do now."""
         rule = RULES[self._kind(found)]
-        return (rule.reading if self._answers(found) else "") or rule.advice
+        return (rule.response_advice if self._answers(found) else "") or rule.advice
 
     def rule(self, found: Found) -> str:
         """The id of the rule that speaks in a place."""

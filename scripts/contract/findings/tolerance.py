@@ -21,6 +21,7 @@ from ..model import Direction, Level, Place, Usage
 from ..schema.constraints import Node, Shape
 from ..schema.normalize import Schemas
 from ..schema.operations import Body, Contract, Operation
+from .kinds import RULES
 
 Key = tuple[str, Direction | None, str, str]
 
@@ -29,17 +30,6 @@ NULL = frozenset({Kind.NULLABLE})
 OPTIONAL = frozenset({Kind.OPTIONAL, Kind.REQUIRED_PROPERTY_REMOVED})
 STATUS = frozenset({Kind.SUCCESS_CHANGED})
 BODY = frozenset({Kind.BODY_REQUIRED})
-
-#   kind → its level where the program uses the place, and where it does not
-KEPT: dict[Kind, tuple[Level, Level]] = {
-    Kind.ENUM_VALUE_ADDED: (Level.BEHAVIOURAL, Level.ADDITIVE),
-    Kind.ENUM_LIFTED: (Level.BEHAVIOURAL, Level.ADDITIVE),
-    Kind.NULLABLE: (Level.BEHAVIOURAL, Level.ADDITIVE),
-    Kind.OPTIONAL: (Level.BEHAVIOURAL, Level.ADDITIVE),
-    Kind.REQUIRED_PROPERTY_REMOVED: (Level.BREAKING, Level.ADDITIVE),  # who reads it, reads nothing
-    Kind.SUCCESS_CHANGED: (Level.BEHAVIOURAL, Level.BEHAVIOURAL),
-    Kind.BODY_REQUIRED: (Level.ADDITIVE, Level.ADDITIVE),  # the facade always sends one
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,8 @@ class Relaxed:
         """The level of a difference that the client bears; None where it does not."""
         if kind not in self.borne.get(_key(place), ()):
             return None
-        return KEPT[kind][not used]
+        tolerated = RULES[kind].tolerated
+        return None if tolerated is None else tolerated[not used]
 
 
 def derive(root: Path, usage: Usage) -> Relaxed:

@@ -1,0 +1,308 @@
+"""The table of differences: one row for each kind, so that a kind is described in one place.
+
+A row holds the id, the sentence, the levels, the advice and the flags of its kind. Importing this module
+fails if a kind has no row or two.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..compare.changes import Kind
+from ..model import Level
+
+K = Kind
+B, H, A = Level.BREAKING, Level.BEHAVIOURAL, Level.ADDITIVE
+U, C = Level.UNCLASSIFIED, Level.DOCS_COSMETIC
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The row of a kind.
+
+    `request` and `response` are the levels for a program that uses the place of the difference. `unread`
+    is the level for a response field that the program does not read: mostly additive, but the generated
+    decoder raises on some fields even if no code reads them.
+    """
+
+    kind: Kind
+    request: Level
+    response: Level
+    sentence: str  # without subject and full stop; "" if `messages` composes it
+    advice: str = ""
+    response_advice: str = ""  # replaces `advice` in responses
+    unread: Level = A
+    tolerated: tuple[Level, Level] | None = None  # used and unused, where overrides.toml relaxes the place
+    request_id: str = ""  # a whole id; "" derives it from the place and `id_end`
+    response_id: str = ""  # "" is `request_id`
+    id_end: str = ""  # "" is the name of the kind; {name} is the bound or the keyword
+    maximum_id_end: str = ""  # replaces `id_end` for upper bounds
+    affects_omitted: bool = False  # applies even if the request omits the field
+    hides: bool = False  # the difference itself hides the field from one direction
+    decoder_accepts: bool = False  # our decoder does not check it: in responses behavioural at most
+    merge_across_operations: bool = False  # the same change in several operations is one finding
+    source_only: bool = False  # changes generated code, not the wire
+
+
+_SENDS = "Check what the facade sends here, and refuse before sending what the exchange now refuses."
+_READS = "Check the line of the facade that reads this; it may meet what it has never met."
+_LOOSER = "Nothing to do. A check of ours before sending may now be too strict."
+_NARROWER = "Nothing to do."
+_OFFER = "Regenerate; decide whether the facade offers it."
+
+# fmt: off
+_ROWS = (
+    # of schemas
+    Rule(K.TYPE_CHANGED, B, B, "is {new} instead of {old}",
+         advice="Regenerate; convert the value where the facade sends or reads it.", unread=H),
+    Rule(K.TYPE_WIDENED, A, B, "may now be {new} instead of {old}",
+         advice="Regenerate; let the facade handle the added kinds.", unread=H,
+         id_end="type-generalized"),
+    Rule(K.TYPE_NARROWED, B, A, "may only be {new} instead of {old}", advice=_SENDS,
+         response_advice=_NARROWER, id_end="type-specialized"),
+    Rule(K.NULLABLE, A, B, "may be null", advice=_LOOSER,
+         response_advice="Let the facade handle null, or relax it in scripts/overrides.toml.",
+         tolerated=(H, A)),
+    Rule(K.NOT_NULLABLE, B, A, "may no longer be null",
+         advice="Leave the value out instead of sending null.", response_advice=_NARROWER),
+    Rule(K.FORMAT_CHANGED, B, B, "has the format {new} instead of {old}",
+         advice="Regenerate: the generated type changes with the format.", unread=H),
+    Rule(K.FORMAT_ADDED, B, H, "has the format {new}",
+         advice="Regenerate: the generated type changes with the format.", unread=H),
+    Rule(K.FORMAT_REMOVED, A, B, "no longer has the format {old}",
+         advice="Regenerate: the generated type changes with the format.", unread=H),
+    Rule(K.NUMBER_FORMAT, A, A, "has the number format {new} instead of {old}",
+         advice="Nothing to do: Python's numbers have no width."),
+    Rule(K.ENUM_SET, B, A, "is limited to {new}", advice=_SENDS, response_advice=_NARROWER),
+    Rule(K.ENUM_LIFTED, A, B, "is no longer limited to {old}",
+         advice="Keep the enum open in scripts/overrides.toml and regenerate.", unread=B,
+         tolerated=(H, A)),
+    Rule(K.ENUM_VALUE_ADDED, A, B, "may also be {new}",
+         advice="Keep the enum open in scripts/overrides.toml and regenerate.", unread=B,
+         tolerated=(H, A)),
+    Rule(K.ENUM_VALUE_REMOVED, B, A, "may no longer be {old}", advice=_SENDS,
+         response_advice=_NARROWER),
+    Rule(K.TIGHTENED, B, A, "has a tighter {name}: {new} instead of {old}", advice=_SENDS,
+         response_advice=_NARROWER, id_end="{name}-increased", maximum_id_end="{name}-decreased"),
+    Rule(K.LOOSENED, A, B, "has a wider {name}: {new} instead of {old}", advice=_LOOSER,
+         response_advice=_READS, id_end="{name}-decreased", maximum_id_end="{name}-increased",
+         decoder_accepts=True),
+    Rule(K.BOUND_SET, B, A, "has a {name} now: {new}", advice=_SENDS, response_advice=_NARROWER,
+         id_end="{name}-set"),
+    Rule(K.BOUND_LIFTED, A, B, "no longer has a {name}; it was {old}", advice=_LOOSER,
+         response_advice=_READS, id_end="{name}-removed", decoder_accepts=True),
+    Rule(K.PATTERN_CHANGED, H, H, "must match {new} instead of {old}",
+         advice="Compare the two patterns by hand: whether one contains the other is not decided here."),
+    Rule(K.PATTERN_SET, B, A, "must match {new}", advice=_SENDS, response_advice=_NARROWER),
+    Rule(K.PATTERN_LIFTED, A, H, "no longer has to match {old}", advice=_LOOSER,
+         response_advice=_READS),
+    Rule(K.MULTIPLE_TIGHTENED, B, A, "must be a multiple of {new}; it was {old}", advice=_SENDS,
+         response_advice=_NARROWER),
+    Rule(K.MULTIPLE_LOOSENED, A, H, "must be a multiple of {new}; it was {old}", advice=_LOOSER,
+         response_advice=_READS),
+    Rule(K.MULTIPLE_CHANGED, B, H, "must be a multiple of {new}; it was {old}", advice=_SENDS),
+    Rule(K.UNIQUE_SET, B, A, "may no longer hold the same item twice", advice=_SENDS,
+         response_advice=_NARROWER),
+    Rule(K.UNIQUE_LIFTED, A, H, "may hold the same item twice", advice=_LOOSER, response_advice=_READS,
+         decoder_accepts=True),
+    Rule(K.REQUIRED, B, A, "is required", advice="Send it in every request.",
+         response_advice=_NARROWER, affects_omitted=True),
+    Rule(K.OPTIONAL, A, B, "is no longer required", advice=_LOOSER,
+         response_advice="Relax it in scripts/overrides.toml, or let the facade do without.", unread=B,
+         tolerated=(H, A)),
+    Rule(K.DEPENDENT_SET, B, A, "must have {new} where it has {name}",
+         advice="Send the one wherever the other is sent.", response_advice=_NARROWER),
+    Rule(K.DEPENDENT_LIFTED, A, B, "may have {name} without {old}", advice=_LOOSER,
+         response_advice=_READS),
+    Rule(K.PROPERTY_ADDED, A, A, "is new", advice=_OFFER, request_id="new-optional-request-property",
+         response_id="response-optional-property-added"),
+    Rule(K.REQUIRED_PROPERTY_ADDED, B, A, "is new and required", advice="Send it in every request.",
+         response_advice=_OFFER, request_id="new-required-request-property",
+         response_id="response-required-property-added", affects_omitted=True),
+    Rule(K.PROPERTY_REMOVED, B, B, "is gone",
+         advice="Stop using it: what is sent is ignored or refused, what is read is missing.",
+         request_id="request-property-removed", response_id="response-optional-property-removed"),
+    Rule(K.REQUIRED_PROPERTY_REMOVED, B, B, "is gone; it was required",
+         advice="Stop using it; a decoder generated from the old contract raises without it.",
+         unread=B, tolerated=(B, A), request_id="request-property-removed",
+         response_id="response-required-property-removed"),
+    Rule(K.CLOSED, B, A, "has no other properties any more than those that are named",
+         advice="Send no property that the contract does not name."),
+    Rule(K.OPENED, A, A, "may have properties that are not named", advice=_NARROWER),
+    Rule(K.CONSTRAINED, B, A, "has a schema for {name} where anything fitted", advice=_SENDS,
+         response_advice=_NARROWER),
+    Rule(K.UNCONSTRAINED, A, B, "no longer has a schema for {name}: anything fits", advice=_LOOSER,
+         response_advice=_READS),
+    Rule(K.BRANCH_ADDED, A, B, "has one more alternative: {new}",
+         advice="Regenerate; let the facade handle the added alternative.", unread=H,
+         id_end="{name}-added"),
+    Rule(K.BRANCH_REMOVED, B, A, "has one alternative less: {old}",
+         advice="Send one of the other alternatives.", id_end="{name}-removed"),
+    Rule(K.WRAPPED, A, B, "is now one of {new}, among them what it was",
+         advice="Regenerate; let the facade handle the added alternatives.", unread=H,
+         id_end="wrapped-in-one-of"),
+    Rule(K.UNWRAPPED, B, A, "is now one of what were {old}",
+         advice="Send the alternative that is left.", id_end="unwrapped-from-one-of"),
+    Rule(K.CHOICE, H, H, "is chosen by {new} instead of {old}",
+         advice="Check that no value fits several of the alternatives."),
+    Rule(K.DEFAULT_SET, H, H, "has a default now: {new}",
+         advice="Send the value wherever its meaning matters.", affects_omitted=True),
+    Rule(K.DEFAULT_CHANGED, B, H, "has another default: {new} instead of {old}",
+         advice="An omitted value now means something else: send it wherever its meaning matters.",
+         affects_omitted=True),
+    Rule(K.DEFAULT_LIFTED, B, H, "no longer has a default; it was {old}",
+         advice="An omitted value now means something else: send it wherever its meaning matters.",
+         affects_omitted=True),
+    Rule(K.READ_ONLY, H, A, "is read-only", advice="Stop sending it: the exchange fills it in.",
+         hides=True),
+    Rule(K.NOT_READ_ONLY, A, A, "is no longer read-only", advice=_LOOSER),
+    Rule(K.WRITE_ONLY, A, B, "is write-only",
+         advice="Stop reading it: the exchange no longer tells it.", hides=True),
+    Rule(K.NOT_WRITE_ONLY, A, A, "is no longer write-only", advice=_NARROWER),
+    Rule(K.DISCRIMINATOR, H, H, "tells its alternatives apart in another way",
+         advice="Regenerate, and look at how the alternatives are told apart."),
+    Rule(K.CONDITION, U, U, "has another condition in {name}",
+         advice="Read the two conditions: what they mean together is not decided here.", unread=U,
+         request_id="unclassified-condition"),
+    # of parameters, bodies, responses
+    Rule(K.PARAMETER_ADDED, A, A, "is new", advice=_OFFER, request_id="new-optional-request-parameter",
+         merge_across_operations=True),
+    Rule(K.REQUIRED_PARAMETER_ADDED, B, A, "is new and required", advice="Send it in every request.",
+         request_id="new-required-request-parameter", affects_omitted=True,
+         merge_across_operations=True),
+    Rule(K.PARAMETER_REMOVED, B, B, "is gone",
+         advice="Stop sending it: a filter that is ignored answers for more than was asked.",
+         request_id="request-parameter-removed", merge_across_operations=True),
+    Rule(K.PARAMETER_REQUIRED, B, A, "is required", advice="Send it in every request.",
+         request_id="request-parameter-became-required", affects_omitted=True,
+         merge_across_operations=True),
+    Rule(K.PARAMETER_OPTIONAL, A, B, "is no longer required", advice=_LOOSER, response_advice=_READS,
+         request_id="request-parameter-became-optional", merge_across_operations=True),
+    Rule(K.PARAMETER_RENAMED, H, H, "has other names for the parameters of its path",
+         advice="Regenerate: the argument of the generated function has another name.",
+         request_id="path-parameter-renamed", source_only=True),
+    Rule(K.SERIALISATION, B, B, "travels in another form: {new} instead of {old}",
+         advice="Regenerate: the value travels in another form.",
+         request_id="request-parameter-serialisation-changed",
+         response_id="response-serialisation-changed"),
+    Rule(K.BODY_ADDED, A, A, "takes a body now, if one is sent",
+         advice="Regenerate; decide whether the facade sends one.",
+         request_id="request-body-added-optional"),
+    Rule(K.REQUIRED_BODY_ADDED, B, A, "demands a body now", advice="Send it in every request.",
+         request_id="request-body-added-required", affects_omitted=True),
+    Rule(K.BODY_REMOVED, B, B, "no longer takes a body",
+         advice="Stop sending it, and find out where its values go now.",
+         request_id="request-body-removed"),
+    Rule(K.BODY_REQUIRED, B, A, "must have a body", advice="Send it in every request.",
+         tolerated=(A, A), request_id="request-body-became-required", affects_omitted=True),
+    Rule(K.BODY_OPTIONAL, A, B, "may go without a body", advice=_LOOSER, response_advice=_READS,
+         request_id="request-body-became-optional"),
+    Rule(K.MEDIA_ADDED, A, A, "may also be {new}", advice=_NARROWER,
+         request_id="request-body-media-type-added", response_id="response-media-type-added"),
+    Rule(K.MEDIA_REMOVED, B, B, "may no longer be {old}",
+         advice="Send or accept one of the media types that are left.",
+         request_id="request-body-media-type-removed", response_id="response-media-type-removed"),
+    Rule(K.MEDIA_RENAMED, B, B, "is {new} instead of {old}",
+         advice="Send or accept the new media type.", request_id="request-body-media-type-changed",
+         response_id="response-media-type-name-changed"),
+    Rule(K.SUCCESS_ADDED, H, H, "is a new success",
+         advice="See that the facade takes this status for a success.", unread=H,
+         response_id="response-success-status-added"),
+    Rule(K.SUCCESS_REMOVED, B, B, "is no longer declared",
+         advice="See what the exchange answers instead.", unread=B,
+         response_id="response-success-status-removed"),
+    Rule(K.SUCCESS_CHANGED, B, B, "is the success instead of {old}",
+         advice="See that the facade takes the new status for a success.", unread=B, tolerated=(H, H),
+         response_id="response-success-status-changed"),
+    Rule(K.ERROR_ADDED, H, H, "is a new declared error",
+         advice="See that the error becomes the right class of error.", unread=H,
+         response_id="response-non-success-status-added", merge_across_operations=True),
+    Rule(K.ERROR_REMOVED, H, H, "is no longer declared",
+         advice="Keep handling it: undeclared errors occur.", unread=H,
+         response_id="response-non-success-status-removed", merge_across_operations=True),
+    Rule(K.HEADER_ADDED, A, A, "is new", advice=_NARROWER, response_id="response-header-added",
+         merge_across_operations=True),
+    Rule(K.HEADER_REMOVED, B, B, "is gone", advice=_READS,
+         response_id="optional-response-header-removed", merge_across_operations=True),
+    Rule(K.REQUIRED_HEADER_REMOVED, B, B, "is gone; it was always sent", advice=_READS,
+         response_id="required-response-header-removed", merge_across_operations=True),
+    Rule(K.HEADER_REQUIRED, A, A, "is always sent", advice=_NARROWER,
+         response_id="response-header-became-required"),
+    Rule(K.HEADER_OPTIONAL, B, B, "is no longer always sent", advice=_READS,
+         response_id="response-header-became-optional"),
+    # of operations
+    Rule(K.OPERATION_ADDED, A, A, "is new", advice="Decide whether the facade offers it.",
+         request_id="endpoint-added"),
+    Rule(K.OPERATION_REMOVED, B, B, "is gone",
+         advice="Find what replaces it; every method that calls it fails.",
+         request_id="api-removed-without-deprecation"),
+    Rule(K.OPERATION_ID, H, H, "has the operationId {new} instead of {old}",
+         advice="Regenerate and rename the import in the facade: the wire stays as it is.",
+         request_id="api-operation-id-changed", source_only=True),
+    Rule(K.TAGS, H, H, "has the tags {new} instead of {old}",
+         advice="Regenerate: the generated module moves with the first tag.",
+         request_id="api-tags-changed", source_only=True),
+    Rule(K.DEPRECATED, H, H, "is deprecated", advice="Plan for its end; look for what replaces it."),
+    Rule(K.UNDEPRECATED, A, A, "is no longer deprecated", advice=_NARROWER),
+    Rule(K.SECURITY_TIGHTENED, B, B, "asks for other credentials: {new} instead of {old}",
+         advice="Bring the credentials that are asked for now.", request_id="api-security-tightened",
+         merge_across_operations=True),
+    Rule(K.SECURITY_RELAXED, A, A, "asks for less: {new} instead of {old}", advice=_NARROWER,
+         request_id="api-security-relaxed", merge_across_operations=True),
+    Rule(K.SERVER_REMOVED, B, B, "is no longer served at {old}",
+         advice="Programs that use this address must move; see "
+                "facade/kalshi_order_groups/_auth/environment.py.", request_id="api-server-removed",
+         merge_across_operations=True),
+    Rule(K.SERVER_ADDED, A, A, "is also served at {new}",
+         advice="Decide whether credentials may go there.", request_id="api-server-added",
+         merge_across_operations=True),
+    Rule(K.SERVER_CHANGED, B, B, "is served at {new} instead of {old}",
+         advice="Programs that use the old address must move; see "
+                "facade/kalshi_order_groups/_auth/environment.py.", request_id="api-server-changed",
+         merge_across_operations=True),
+    Rule(K.SERVERS_REORDERED, H, H, "is served at the same addresses in another order",
+         advice="Look whether the recommended address has changed.",
+         request_id="api-servers-reordered", merge_across_operations=True),
+    # of annotations
+    Rule(K.PROSE, C, C, "", request_id="prose-changed", merge_across_operations=True),
+    Rule(K.COSMETIC, C, C, "has another {name}", request_id="annotation-changed"),
+    Rule(K.EXTENSION, C, C, "has another {name}", request_id="extension-changed"),
+    Rule(K.UNKNOWN, U, U, "has another {name}, which no rule here knows",
+         advice="Read it: no rule here knows this keyword.", unread=U,
+         request_id="unclassified-change"),
+)
+# fmt: on
+
+
+def by_kind(rows: Iterable[Rule]) -> dict[Kind, Rule]:
+    """Return the rows by their kinds; raise TypeError unless each kind has exactly one."""
+    rules: dict[Kind, Rule] = {}
+    for row in rows:
+        if row.kind in rules:
+            raise TypeError(f"a kind of difference has two rows: {row.kind.name}")
+        rules[row.kind] = row
+    if missing := [kind.name for kind in Kind if kind not in rules]:
+        raise TypeError(f"kinds of difference have no row: {', '.join(missing)}")
+    return rules
+
+
+RULES = by_kind(_ROWS)
+
+
+def rule_id(kind: Kind, subject: str, name: str, *, response: bool) -> str:
+    """Return the published id of a finding; oasdiff's id if the rule is the same.
+
+    `subject` is the owner of the schema: "request-body", "response-property", ...; it is "endpoint" for a
+    difference of the operation itself.
+    """
+    rule = RULES[kind]
+    whole = (rule.response_id if response else "") or rule.request_id
+    if whole:
+        return whole
+    short = _dashed(name.partition(" ")[0])
+    end = (rule.maximum_id_end if "max" in short else "") or rule.id_end or kind.value
+    return f"{subject}-{end.replace('{name}', short)}"
+
+
+def _dashed(name: str) -> str:
+    dashed = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+    return dashed.replace("minimum", "min").replace("maximum", "max")
