@@ -60,31 +60,31 @@ def _report(request: Request, empty: Report) -> Report:
     base, base_side = _side(request.base, request.root)
     revision, revision_side = _side(request.revision, request.root)
     empty = replace(empty, base=base_side, revision=revision_side)
-    only = None if request.whole else _ours(request.root)
+    only = None if request.whole else _our_operations(request.root)
     comparison = compare(base, revision, only)
     compared = replace(comparison.compared, scope=_scope(only))
     failures = [*_nothing_compared(compared), *(selftest.failures(base) if request.check_self else ())]
     if failures:
         return replace(empty, verdict=Verdict.SELF_CHECK, message=" ".join(failures), compared=compared)
-    found = findings(comparison, request.usage)
+    all_findings = findings(comparison, request.usage)
     problems: tuple[str, ...] = tuple(_absent(comparison, only))
     if not request.words:
-        found, left_out = _without_words(found)
+        all_findings, left_out = _without_annotations(all_findings)
         problems += left_out
     impact, proposal = "", None
     if request.attach_impact is not None:
-        found, unmapped, impact = request.attach_impact(found, base, revision)
+        all_findings, unmapped, impact = request.attach_impact(all_findings, base, revision)
         problems += unmapped
-        proposal = propose(found, request.version)
-    found, stale = acknowledge.apply(found, entries, request.today)
-    verdict = _verdict(found, request, stale)
+        proposal = propose(all_findings, request.version)
+    all_findings, stale = acknowledge.apply(all_findings, entries, request.today)
+    verdict = _verdict(all_findings, request, stale)
     return Report(
         verdict=verdict,
-        message=_summary(found),
+        message=_summary(all_findings),
         base=base_side,
         revision=revision_side,
         compared=compared,
-        findings=found,
+        findings=all_findings,
         problems=problems + stale,
         failing=stale,
         proposal=proposal,
@@ -102,7 +102,7 @@ def _side(name: str, root: Path) -> tuple[Contract, Side]:
     return contract, Side(name, info.get("title", ""), info.get("version", ""), sha256, source.file)
 
 
-def _ours(root: Path) -> tuple[str, ...]:
+def _our_operations(root: Path) -> tuple[str, ...]:
     path = root / "openapi.yaml"
     return Contract(parse.parse(read(str(path), root).data, path.name)).names
 
@@ -126,27 +126,29 @@ def _absent(comparison: Comparison, only: tuple[str, ...] | None) -> Iterable[st
             yield f"{name} of openapi.yaml is in neither document."
 
 
-def _without_words(found: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    kept = tuple(finding for finding in found if finding.level > Level.DOCS_NORMATIVE)
-    count = len(found) - len(kept)
-    told = f"{count} differences of words only were left out, as asked."
-    return kept, (told,) if count else ()
+def _without_annotations(all_findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    kept = tuple(finding for finding in all_findings if finding.level > Level.DOCS_NORMATIVE)
+    count = len(all_findings) - len(kept)
+    problem = f"{count} differences of words only were left out, as asked."
+    return kept, (problem,) if count else ()
 
 
-def _verdict(found: tuple[Finding, ...], request: Request, stale: tuple[str, ...]) -> Verdict:
-    open_ones = [finding for finding in found if finding.acknowledged is None]
-    unclear = request.strict and any(finding.level is Level.UNCLASSIFIED for finding in open_ones)
-    if stale or unclear or any(finding.level >= request.fail_on for finding in open_ones):
+def _verdict(all_findings: tuple[Finding, ...], request: Request, stale: tuple[str, ...]) -> Verdict:
+    unacknowledged = [finding for finding in all_findings if finding.acknowledged is None]
+    has_unclassified = request.strict and any(
+        finding.level is Level.UNCLASSIFIED for finding in unacknowledged
+    )
+    if stale or has_unclassified or any(finding.level >= request.fail_on for finding in unacknowledged):
         return Verdict.FAILED
-    if all(finding.level <= Level.DOCS_NORMATIVE for finding in found):
+    if all(finding.level <= Level.DOCS_NORMATIVE for finding in all_findings):
         return Verdict.SAME
     return Verdict.ACCEPTABLE
 
 
-def _summary(found: tuple[Finding, ...]) -> str:
-    counts = Counter(finding.level for finding in found)
-    told = [f"{counts[level]} {level.value}" for level in reversed(Level) if counts[level]]
-    return ", ".join(told) or "no findings"
+def _summary(all_findings: tuple[Finding, ...]) -> str:
+    counts = Counter(finding.level for finding in all_findings)
+    counts_by_level = [f"{counts[level]} {level.value}" for level in reversed(Level) if counts[level]]
+    return ", ".join(counts_by_level) or "no findings"
 
 
 def package_version(root: Path) -> str:

@@ -113,7 +113,7 @@ def test_an_anchor_may_be_set_anew() -> None:
 
 
 def test_aliases_count_as_often_as_they_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parse, "MOST_VALUES", 20)
+    monkeypatch.setattr(parse, "MAX_VALUES", 20)
     twelve = "a: &a [1, 2, 3, 4]\nb: *a\n"
     assert read(twelve).root["b"] == [1, 2, 3, 4]
     with pytest.raises(InvalidDocument, match="more than 20 values, aliases counted in full"):
@@ -121,14 +121,14 @@ def test_aliases_count_as_often_as_they_are_used(monkeypatch: pytest.MonkeyPatch
 
 
 def test_depth_is_limited() -> None:
-    deep = parse.DEEPEST - 1
+    deep = parse.MAX_DEPTH - 1
     assert read("{a: " * deep + "1" + "}" * deep).root
-    with pytest.raises(InvalidDocument, match=f"nested more than {parse.DEEPEST} levels deep"):
+    with pytest.raises(InvalidDocument, match=f"nested more than {parse.MAX_DEPTH} levels deep"):
         read("{a: " * (deep + 2) + "1" + "}" * (deep + 2))
 
 
 def test_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parse, "MOST_BYTES", 10)
+    monkeypatch.setattr(parse, "MAX_BYTES", 10)
     assert read("a: 123456").root
     with pytest.raises(InvalidDocument, match="is larger than 10 bytes"):
         read("a: 12345678")

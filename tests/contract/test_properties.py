@@ -9,9 +9,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from contract.compare.changes import Kind
+from contract.compare.changes import ChangeKind
 from contract.compare.contracts import Comparison, compare
-from contract.compare.operations import Found
+from contract.compare.operations import Occurrence
 from contract.document import parse
 from contract.document.document import InvalidDocument
 from contract.model import Place
@@ -133,13 +133,17 @@ def test_our_contract_equals_itself_in_another_notation(way: str) -> None:
 
 def places(comparison: Comparison) -> set[tuple[str, str]]:
     """Kinds and places; where a success has another status, it is the same success all the same."""
-    moved = {found.place.operation for found in comparison.found if found.edit.kind is Kind.SUCCESS_CHANGED}
+    moved = {
+        found.place.operation
+        for found in comparison.occurrences
+        if found.change.kind is ChangeKind.SUCCESS_CHANGED
+    }
 
-    def steady(place: Place) -> str:
+    def stable_path(place: Place) -> str:
         where = re.sub(r"^2\d\d", "2xx", place.where) if place.operation in moved else place.where
         return str(replace(place, where=where))
 
-    return {(found.edit.kind.value, steady(found.place)) for found in comparison.found}
+    return {(found.change.kind.value, stable_path(found.place)) for found in comparison.occurrences}
 
 
 def mirrored(base: Contract, revision: Contract) -> None:
@@ -182,21 +186,21 @@ def reaches(outer: Place, inner: Place) -> bool:
     return f"{inner.path}/".startswith(f"{outer.path}/")
 
 
-def touched(found: Found) -> Iterator[Place]:
+def touched(found: Occurrence) -> Iterator[Place]:
     """Where a difference is: one status that became another is at both."""
     yield found.place
-    if found.edit.kind is Kind.SUCCESS_CHANGED:
-        yield replace(found.place, where=str(found.edit.old))
+    if found.change.kind is ChangeKind.SUCCESS_CHANGED:
+        yield replace(found.place, where=str(found.change.old))
 
 
 def covered(first: Contract, second: Contract, third: Contract) -> None:
     """What differs at the ends was touched on the way: its place or, where schemas recur, its pointer."""
-    there, back = compare(first, second).found, compare(second, third).found
+    there, back = compare(first, second).occurrences, compare(second, third).occurrences
     ways = {place for one in (*there, *back) for place in touched(one)}
-    gone, come = {one.edit.base for one in there}, {one.edit.revision for one in back}
-    for one in compare(first, third).found:
+    gone, come = {one.change.base for one in there}, {one.change.revision for one in back}
+    for one in compare(first, third).occurrences:
         by_place = any(reaches(way, one.place) for way in ways)
-        assert by_place or one.edit.base in gone or one.edit.revision in come, one
+        assert by_place or one.change.base in gone or one.change.revision in come, one
 
 
 @SEARCH

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from contract.compare.changes import Edit, Kind
+from contract.compare.changes import Change, ChangeKind
 from contract.findings import messages
 from contract.findings.kinds import RULES, by_kind, rule_id
 from contract.findings.tolerance import BODY, ENUM, NULL, OPTIONAL, STATUS
@@ -11,19 +11,19 @@ from contract.model import Direction, Level, Place
 
 from tests.support.contract_mirrors import MIRRORS, PAIRS
 
-WORDS = {Kind.PROSE}  # its sentence tells the words that changed
+WORDS = {ChangeKind.PROSE}  # its sentence tells the words that changed
 REQUESTS = ("request-body", "request-property", "request-parameter", "request-parameter-property")
 ANSWERS = ("response-body", "response-property", "response-header")
 SUBJECTS = {True: (*ANSWERS, "endpoint"), False: (*REQUESTS, "endpoint")}
-SHARED_IDS: dict[str, set[Kind]] = {
-    "request-property-removed": {Kind.PROPERTY_REMOVED, Kind.REQUIRED_PROPERTY_REMOVED},
+SHARED_IDS: dict[str, set[ChangeKind]] = {
+    "request-property-removed": {ChangeKind.PROPERTY_REMOVED, ChangeKind.REQUIRED_PROPERTY_REMOVED},
 }
 """A caller who sends it is hit the same, whether it had to be sent or not: oasdiff has one rule, too."""
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_a_kind_is_complete(kind: Kind) -> None:
-    assert kind in WORDS or messages.sentence(Edit(kind, "", ""), Place("GET /a"), 1), (
+@pytest.mark.parametrize("kind", list(ChangeKind))
+def test_a_kind_is_complete(kind: ChangeKind) -> None:
+    assert kind in WORDS or messages.sentence(Change(kind, "", ""), Place("GET /a"), 1), (
         "no sentence tells it"
     )
     assert MIRRORS[kind.value], "nobody says what it is the other way round"
@@ -31,7 +31,7 @@ def test_a_kind_is_complete(kind: Kind) -> None:
 
 def test_a_mirror_of_a_mirror_is_the_kind_itself() -> None:
     for kind, mirrors in MIRRORS.items():
-        assert all(Kind(kind) in MIRRORS[mirror.value] for mirror in mirrors), kind
+        assert all(ChangeKind(kind) in MIRRORS[mirror.value] for mirror in mirrors), kind
 
 
 def test_a_table_without_a_row_for_each_kind_is_refused() -> None:
@@ -43,21 +43,32 @@ def test_a_table_without_a_row_for_each_kind_is_refused() -> None:
 
 
 def test_nothing_is_told_of_kinds_that_are_not() -> None:
-    assert set(RULES) == set(Kind)
-    assert {Kind(name) for name in MIRRORS} == set(Kind)
+    assert set(RULES) == set(ChangeKind)
+    assert {ChangeKind(name) for name in MIRRORS} == set(ChangeKind)
 
 
-OF_PROPERTIES = {Kind.REQUIRED, Kind.OPTIONAL}  # these never stand at the root of a body or a parameter
+OF_PROPERTIES = {
+    ChangeKind.REQUIRED,
+    ChangeKind.OPTIONAL,
+}  # these never stand at the root of a body or a parameter
 
 
-def ids() -> Iterator[tuple[str, Kind]]:
-    names = {Kind.BRANCH_ADDED: ("oneOf a", "anyOf a"), Kind.BRANCH_REMOVED: ("oneOf a", "anyOf a")}
+def ids() -> Iterator[tuple[str, ChangeKind]]:
+    names = {
+        ChangeKind.BRANCH_ADDED: ("oneOf a", "anyOf a"),
+        ChangeKind.BRANCH_REMOVED: ("oneOf a", "anyOf a"),
+    }
     bounds = (
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"),
         *("minItems", "maxItems", "minProperties", "maxProperties"),
     )
-    for kind in Kind:
-        is_bound = kind in {Kind.TIGHTENED, Kind.LOOSENED, Kind.BOUND_SET, Kind.BOUND_LIFTED}
+    for kind in ChangeKind:
+        is_bound = kind in {
+            ChangeKind.TIGHTENED,
+            ChangeKind.LOOSENED,
+            ChangeKind.BOUND_SET,
+            ChangeKind.BOUND_REMOVED,
+        }
         for name in bounds if is_bound else names.get(kind, ("",)):
             for response, subjects in SUBJECTS.items():
                 for subject in subjects:
@@ -67,7 +78,7 @@ def ids() -> Iterator[tuple[str, Kind]]:
 
 
 def test_an_id_means_one_thing() -> None:
-    meanings: dict[str, set[Kind]] = {}
+    meanings: dict[str, set[ChangeKind]] = {}
     for identity, kind in ids():
         meanings.setdefault(identity, set()).add(kind)
     several = {identity: kinds for identity, kinds in meanings.items() if len(kinds) > 1}
@@ -81,16 +92,31 @@ def test_an_id_is_fit_to_be_one() -> None:
 
 
 COMING_AND_GOING = {  # what comes hurts nobody, and what goes hurts whoever sends it and whoever reads it
-    *(Kind.PROPERTY_REMOVED, Kind.REQUIRED_PROPERTY_REMOVED, Kind.PARAMETER_REMOVED, Kind.BODY_REMOVED),
-    *(Kind.MEDIA_REMOVED, Kind.SUCCESS_REMOVED, Kind.ERROR_REMOVED, Kind.HEADER_REMOVED),
-    *(Kind.REQUIRED_HEADER_REMOVED, Kind.OPERATION_REMOVED, Kind.SERVER_REMOVED),
-    *(Kind.SECURITY_TIGHTENED, Kind.DEPRECATED, Kind.HEADER_OPTIONAL, Kind.PARAMETER_REQUIRED),
-    *(Kind.BODY_REQUIRED, Kind.DEFAULT_LIFTED),
+    *(
+        ChangeKind.PROPERTY_REMOVED,
+        ChangeKind.REQUIRED_PROPERTY_REMOVED,
+        ChangeKind.PARAMETER_REMOVED,
+        ChangeKind.BODY_REMOVED,
+    ),
+    *(
+        ChangeKind.MEDIA_REMOVED,
+        ChangeKind.SUCCESS_REMOVED,
+        ChangeKind.ERROR_REMOVED,
+        ChangeKind.HEADER_REMOVED,
+    ),
+    *(ChangeKind.REQUIRED_HEADER_REMOVED, ChangeKind.OPERATION_REMOVED, ChangeKind.SERVER_REMOVED),
+    *(
+        ChangeKind.SECURITY_TIGHTENED,
+        ChangeKind.DEPRECATED,
+        ChangeKind.HEADER_OPTIONAL,
+        ChangeKind.PARAMETER_REQUIRED,
+    ),
+    *(ChangeKind.BODY_REQUIRED, ChangeKind.DEFAULT_REMOVED),
 }
 
 
 @pytest.mark.parametrize(("one", "other"), [pair for pair in PAIRS if not COMING_AND_GOING & set(pair)])
-def test_what_is_tighter_for_who_sends_is_looser_for_who_reads(one: Kind, other: Kind) -> None:
+def test_what_is_tighter_for_who_sends_is_looser_for_who_reads(one: ChangeKind, other: ChangeKind) -> None:
     first, second = RULES[one], RULES[other]
     if first.request > second.request:
         first, second = second, first
@@ -111,11 +137,11 @@ def test_a_relaxed_kind_is_never_worse_than_an_unrelaxed_one() -> None:
         assert unused <= used <= worst, kind
 
 
-@pytest.mark.parametrize("kind", sorted(set(Kind) - WORDS, key=str))
+@pytest.mark.parametrize("kind", sorted(set(ChangeKind) - WORDS, key=str))
 @pytest.mark.parametrize("direction", [None, *Direction])
-def test_a_sentence_is_one(kind: Kind, direction: Direction | None) -> None:
+def test_a_sentence_is_one(kind: ChangeKind, direction: Direction | None) -> None:
     where = {None: "", Direction.REQUEST: "query a", Direction.RESPONSE: "200 header A"}[direction]
-    edit = Edit(kind, "", "", "{old}", "{new} {name}", name="n")
+    edit = Change(kind, "", "", "{old}", "{new} {name}", name="n")
     text = messages.sentence(edit, Place("GET /a/{id}", direction, where), 1)
     assert text.endswith(".")
     assert "\x00" not in text

@@ -1,7 +1,7 @@
 """What scripts/overrides.toml opens for the generated client is no break of it."""
 
 import pytest
-from contract.compare.changes import Kind
+from contract.compare.changes import ChangeKind
 from contract.compare.contracts import compare
 from contract.document import parse
 from contract.findings import tolerance
@@ -37,19 +37,19 @@ def test_every_override_is_understood(override: overrides.Override) -> None:
         if at.rpartition("/")[2] in SILENT:
             continue
         one = override._replace(at=(at,))
-        assert tolerance.borne(ours(), (one,)), f"{at}: no place of the contract is relaxed by it"
+        assert tolerance.tolerated(ours(), (one,)), f"{at}: no place of the contract is relaxed by it"
 
 
 def test_an_open_enum_is_a_change_and_no_break() -> None:
     place = Place("GET /portfolio/orders", Direction.RESPONSE, "200", "/orders/[]/status")
-    assert OURS.keeps(Kind.ENUM_VALUE_ADDED, place, used=True) is Level.BEHAVIOURAL
-    assert OURS.keeps(Kind.ENUM_VALUE_ADDED, place, used=False) is Level.ADDITIVE
-    assert OURS.keeps(Kind.TYPE_CHANGED, place, used=True) is None
+    assert OURS.tolerated_level(ChangeKind.ENUM_VALUE_ADDED, place, used=True) is Level.BEHAVIOURAL
+    assert OURS.tolerated_level(ChangeKind.ENUM_VALUE_ADDED, place, used=False) is Level.ADDITIVE
+    assert OURS.tolerated_level(ChangeKind.TYPE_CHANGED, place, used=True) is None
 
 
 def test_an_enum_of_a_request_is_not_opened() -> None:
     place = Place("POST /portfolio/events/orders", Direction.REQUEST, "body", "/side")
-    assert OURS.keeps(Kind.ENUM_VALUE_REMOVED, place, used=True) is None
+    assert OURS.tolerated_level(ChangeKind.ENUM_VALUE_REMOVED, place, used=True) is None
 
 
 EDITS = {
@@ -89,7 +89,7 @@ def test_what_was_dropped_from_required_and_goes_altogether_breaks_who_reads_it(
     del values["components"]["schemas"]["Order"]["properties"]["user_id"]
     comparison = compare(ours(), contract(values))
     (read,) = findings(comparison, OURS)
-    (unread,) = findings(comparison, tolerance.Relaxed(UsesNothing(), OURS.borne))
+    (unread,) = findings(comparison, tolerance.TolerantUsage(UsesNothing(), OURS.tolerated))
     (strictly,) = findings(comparison, UsesNothing())
     assert (read.level, unread.level, strictly.level) == (Level.BREAKING, Level.ADDITIVE, Level.BREAKING)
 
@@ -111,4 +111,4 @@ def test_the_published_document_is_relaxed_in_the_same_places() -> None:
     name = next(name for name in published.names if name == "GET /portfolio/orders")
     answer = next(where for where in published.operation(name).responses if where.startswith("2"))
     place = Place(name, Direction.RESPONSE, answer, "/orders/[]/status")
-    assert OURS.keeps(Kind.ENUM_VALUE_ADDED, place, used=True) is Level.BEHAVIOURAL
+    assert OURS.tolerated_level(ChangeKind.ENUM_VALUE_ADDED, place, used=True) is Level.BEHAVIOURAL

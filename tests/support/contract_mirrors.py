@@ -1,28 +1,28 @@
 """What each kind of difference is when base and revision change places."""
 
-from contract.compare.changes import Kind
+from contract.compare.changes import ChangeKind
 
-K = Kind
-PAIRS: list[tuple[Kind, Kind]] = [
+K = ChangeKind
+PAIRS: list[tuple[ChangeKind, ChangeKind]] = [
     (K.TYPE_WIDENED, K.TYPE_NARROWED),
     (K.NULLABLE, K.NOT_NULLABLE),
     (K.FORMAT_ADDED, K.FORMAT_REMOVED),
-    (K.ENUM_SET, K.ENUM_LIFTED),
+    (K.ENUM_SET, K.ENUM_REMOVED),
     (K.ENUM_VALUE_ADDED, K.ENUM_VALUE_REMOVED),
     (K.TIGHTENED, K.LOOSENED),
-    (K.BOUND_SET, K.BOUND_LIFTED),
-    (K.PATTERN_SET, K.PATTERN_LIFTED),
+    (K.BOUND_SET, K.BOUND_REMOVED),
+    (K.PATTERN_ADDED, K.PATTERN_REMOVED),
     (K.MULTIPLE_TIGHTENED, K.MULTIPLE_LOOSENED),
-    (K.UNIQUE_SET, K.UNIQUE_LIFTED),
+    (K.UNIQUE_SET, K.UNIQUE_REMOVED),
     (K.REQUIRED, K.OPTIONAL),
-    (K.DEPENDENT_SET, K.DEPENDENT_LIFTED),
+    (K.DEPENDENT_ADDED, K.DEPENDENT_REMOVED),
     (K.PROPERTY_ADDED, K.PROPERTY_REMOVED),
     (K.REQUIRED_PROPERTY_ADDED, K.REQUIRED_PROPERTY_REMOVED),
     (K.CLOSED, K.OPENED),
     (K.CONSTRAINED, K.UNCONSTRAINED),
     (K.BRANCH_ADDED, K.BRANCH_REMOVED),
     (K.WRAPPED, K.UNWRAPPED),
-    (K.DEFAULT_SET, K.DEFAULT_LIFTED),
+    (K.DEFAULT_ADDED, K.DEFAULT_REMOVED),
     (K.READ_ONLY, K.NOT_READ_ONLY),
     (K.WRITE_ONLY, K.NOT_WRITE_ONLY),
     (K.PARAMETER_ADDED, K.PARAMETER_REMOVED),
@@ -51,8 +51,8 @@ THEMSELVES = {
 }  # fmt: skip
 
 
-def _mirrors() -> dict[str, set[Kind]]:
-    found: dict[str, set[Kind]] = {kind.value: {kind} for kind in THEMSELVES}
+def _mirrors() -> dict[str, set[ChangeKind]]:
+    found: dict[str, set[ChangeKind]] = {kind.value: {kind} for kind in THEMSELVES}
     for one, other in PAIRS:
         found.setdefault(one.value, set()).add(other)
         found.setdefault(other.value, set()).add(one)

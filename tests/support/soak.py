@@ -165,15 +165,15 @@ async def soak(environ: dict[str, str], seconds: float, rate: float) -> tuple[li
 def complaints(before: Sample, samples: Sequence[Sample]) -> list[str]:
     """What is not flat, once everything had a quarter of the time to get going."""
     *running, after = samples
-    steady = running[len(running) // 4 :]
-    memory = statistics.linear_regression(range(len(steady)), [one.megabytes for one in steady])
-    rise = memory.slope * len(steady)
+    stable_path = running[len(running) // 4 :]
+    memory = statistics.linear_regression(range(len(stable_path)), [one.megabytes for one in stable_path])
+    rise = memory.slope * len(stable_path)
     found = [f"memory rises by {rise:.1f} MB"] if rise > MOST_MEGABYTES else []
-    third = len(steady) // 3
+    third = len(stable_path) // 3
     for name in ("descriptors", "threads", "tasks"):
         early, late = (
             min(getattr(one, name) for one in part)  # a kill has threads for a moment; what leaks stays
-            for part in (steady[:third], steady[-third:])
+            for part in (stable_path[:third], stable_path[-third:])
         )
         if late > early + 2:
             found.append(f"{name} rise from {early} to {late}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What differs. The rows in `findings.kinds` say what each means, for requests and for responses."""
 
     # of schemas
@@ -18,25 +18,25 @@ class Kind(StrEnum):
     FORMAT_REMOVED = "format-removed"
     NUMBER_FORMAT = "number-format-changed"
     ENUM_SET = "became-enum"
-    ENUM_LIFTED = "enum-removed"
+    ENUM_REMOVED = "enum-removed"
     ENUM_VALUE_ADDED = "enum-value-added"
     ENUM_VALUE_REMOVED = "enum-value-removed"
     TIGHTENED = "bound-tightened"
     LOOSENED = "bound-loosened"
     BOUND_SET = "bound-set"
-    BOUND_LIFTED = "bound-removed"
+    BOUND_REMOVED = "bound-removed"
     PATTERN_CHANGED = "pattern-changed"
-    PATTERN_SET = "pattern-added"
-    PATTERN_LIFTED = "pattern-removed"
+    PATTERN_ADDED = "pattern-added"
+    PATTERN_REMOVED = "pattern-removed"
     MULTIPLE_TIGHTENED = "multiple-of-tightened"
     MULTIPLE_LOOSENED = "multiple-of-loosened"
     MULTIPLE_CHANGED = "multiple-of-changed"
     UNIQUE_SET = "unique-items-set"
-    UNIQUE_LIFTED = "unique-items-removed"
+    UNIQUE_REMOVED = "unique-items-removed"
     REQUIRED = "became-required"
     OPTIONAL = "became-optional"
-    DEPENDENT_SET = "dependent-required-added"
-    DEPENDENT_LIFTED = "dependent-required-removed"
+    DEPENDENT_ADDED = "dependent-required-added"
+    DEPENDENT_REMOVED = "dependent-required-removed"
     PROPERTY_ADDED = "property-added"
     REQUIRED_PROPERTY_ADDED = "required-property-added"
     PROPERTY_REMOVED = "property-removed"
@@ -50,9 +50,9 @@ class Kind(StrEnum):
     WRAPPED = "alternatives-added"  # one schema became a choice that holds it, or one that holds less
     UNWRAPPED = "alternatives-removed"
     CHOICE = "choice-changed"  # oneOf became anyOf or the other way round
-    DEFAULT_SET = "default-value-added"
+    DEFAULT_ADDED = "default-value-added"
     DEFAULT_CHANGED = "default-value-changed"
-    DEFAULT_LIFTED = "default-value-removed"
+    DEFAULT_REMOVED = "default-value-removed"
     READ_ONLY = "became-read-only"
     NOT_READ_ONLY = "became-not-read-only"
     WRITE_ONLY = "became-write-only"
@@ -106,10 +106,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Edit:
+class Change:
     """One difference; `name` tells apart several of one kind in one place."""
 
-    kind: Kind
+    kind: ChangeKind
     base: str | None  # where it stands in the base document
     revision: str | None
     old: str | None = None
@@ -117,13 +117,13 @@ class Edit:
     name: str = ""  # of a property, a parameter, an enum's value, a keyword
     step: str = ""  # how the place goes on from the schema's: "/id" for the property id
     hidden_from: frozenset[str] = frozenset()  # "request" for what is read-only, "response" for write-only
-    untold_in: str = ""  # "response" for what says nothing of responses
+    ignored_in: str = ""  # "response" for what says nothing of responses
 
     @property
     def pointer(self) -> str:
         """In the revision where it is there, else in the base."""
         return (self.base if self.revision is None else self.revision) or ""
 
-    def within(self, step: str) -> "Edit":
+    def within(self, step: str) -> "Change":
         """The same difference, told of the place around it."""
         return replace(self, step=step + self.step)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from ..document.document import joined
 from ..model import Compared, Direction, Place
 from ..schema.operations import WEBHOOK, Contract
-from .changes import Edit, Kind
-from .operations import Found, OperationPair, Root
+from .changes import Change, ChangeKind
+from .operations import Occurrence, OperationPair, Root
 from .schema_pairs import Pairs
 from .schemas import Below, Pair
 
-MOST_WAYS = 30  # to one schema within one body; who reaches it more often is told of the nearest
+MAX_PATHS = 30  # to one schema within one body; who reaches it more often is told of the nearest
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Comparison:
 
     base: Contract
     revision: Contract
-    found: list[Found] = field(default_factory=list[Found])
+    occurrences: list[Occurrence] = field(default_factory=list[Occurrence])
     operations: int = 0
     nodes: int = 0
     scope: str = ""
@@ -29,7 +29,7 @@ class Comparison:
     @property
     def compared(self) -> Compared:
         """How much was looked at."""
-        schemas = max(self.base.schemas.looked_at, self.revision.schemas.looked_at)
+        schemas = max(self.base.schemas.node_count, self.revision.schemas.node_count)
         return Compared(self.operations, schemas, self.nodes, self.scope)
 
 
@@ -44,22 +44,24 @@ def compare(base: Contract, revision: Contract, only: Iterable[str] | None = Non
             continue
         comparison.operations += 1
         if old is None or new is None:
-            comparison.found.append(_one_sided(base, revision, old, new))
+            comparison.occurrences.append(_one_sided(base, revision, old, new))
             continue
         pair = OperationPair(base.operation(old), revision.operation(new))
-        called = f" {WEBHOOK}" in old  # what we send there, we answer: the directions are turned
-        comparison.found.extend(replace(found, turned=called) for found in pair.differences())
+        is_webhook = f" {WEBHOOK}" in old  # what we send there, we answer: the directions are turned
+        comparison.occurrences.extend(
+            replace(occurrence, inverted=is_webhook) for occurrence in pair.differences()
+        )
         roots.extend(pair.roots)
-    comparison.found.extend(_of_schemas(pairs, roots))
-    comparison.found.extend(_of_documents(base, revision))
+    comparison.occurrences.extend(_schema_changes(pairs, roots))
+    comparison.occurrences.extend(_document_changes(base, revision))
     comparison.nodes = pairs.size
     return comparison
 
 
 def _matched(base: tuple[str, ...], revision: tuple[str, ...]) -> Iterator[tuple[str | None, str | None]]:
     """Operations of the same name; then those whose path differs in the names of its parameters only."""
-    rest = [name for name in revision if name not in set(base)]
-    by_identity = {Contract.identity(name): name for name in reversed(rest)}
+    unmatched = [name for name in revision if name not in set(base)]
+    by_identity = {Contract.identity(name): name for name in reversed(unmatched)}
     for name in base:
         if name in set(revision):
             yield name, name
@@ -67,113 +69,119 @@ def _matched(base: tuple[str, ...], revision: tuple[str, ...]) -> Iterator[tuple
             other = by_identity.pop(Contract.identity(name), None)
             yield name, other
             if other is not None:
-                rest.remove(other)
-    for name in rest:
+                unmatched.remove(other)
+    for name in unmatched:
         yield None, name
 
 
-def _one_sided(base: Contract, revision: Contract, old: str | None, new: str | None) -> Found:
+def _one_sided(base: Contract, revision: Contract, old: str | None, new: str | None) -> Occurrence:
     if old is not None:
         operation = base.operation(old)
-        edit = Edit(Kind.OPERATION_REMOVED, operation.at, None, old=old, name=old)
-        return Found(edit, Place(operation.name), deprecated=operation.deprecated)
+        change = Change(ChangeKind.OPERATION_REMOVED, operation.at, None, old=old, name=old)
+        return Occurrence(change, Place(operation.name), deprecated=operation.deprecated)
     operation = revision.operation(new or "")
-    edit = Edit(Kind.OPERATION_ADDED, None, operation.at, new=new, name=operation.name)
-    return Found(edit, Place(operation.name))
+    change = Change(ChangeKind.OPERATION_ADDED, None, operation.at, new=new, name=operation.name)
+    return Occurrence(change, Place(operation.name))
 
 
-def _of_documents(base: Contract, revision: Contract) -> Iterator[Found]:
+def _document_changes(base: Contract, revision: Contract) -> Iterator[Occurrence]:
     for name, old, new in (("info", base.info, revision.info), ("", base.rest, revision.rest)):
         for key in sorted({*old, *new}):
             if old.get(key) != new.get(key):
                 at = joined("", *([name] if name else []), key)
-                told = f"{name}.{key}" if name else key
-                yield Found(Edit(_kind(key), at, at, old.get(key), new.get(key), name=told), Place(""))
+                label = f"{name}.{key}" if name else key
+                yield Occurrence(
+                    Change(_kind(key), at, at, old.get(key), new.get(key), name=label), Place("")
+                )
 
 
-def _kind(key: str) -> Kind:
+def _kind(key: str) -> ChangeKind:
     if key.startswith("x-"):
-        return Kind.EXTENSION
-    return Kind.PROSE if key == "description" else Kind.COSMETIC
+        return ChangeKind.EXTENSION
+    return ChangeKind.PROSE if key == "description" else ChangeKind.COSMETIC
 
 
-def _of_schemas(pairs: Pairs, roots: list[Root]) -> Iterator[Found]:
-    telling = _leading_to_differences(pairs, [root.pair for root in roots])
+def _schema_changes(pairs: Pairs, roots: list[Root]) -> Iterator[Occurrence]:
+    differing_pairs = _pairs_with_differences(pairs, [root.pair for root in roots])
     for root in roots:
-        if root.pair in telling:
-            yield from _below(pairs, root, telling)
+        if root.pair in differing_pairs:
+            yield from _below(pairs, root, differing_pairs)
 
 
-def _leading_to_differences(pairs: Pairs, starts: list[Pair]) -> set[Pair]:
+def _pairs_with_differences(pairs: Pairs, starts: list[Pair]) -> set[Pair]:
     """The pairs that differ, or have something below them that does."""
     above: dict[Pair, list[Pair]] = {}
-    waiting, seen, differing = list(starts), set(starts), list[Pair]()
-    while waiting:
-        pair = waiting.pop()
-        compared = pairs.compared(pair)
-        if compared.edits:
+    queue, seen, differing = list(starts), set(starts), list[Pair]()
+    while queue:
+        pair = queue.pop()
+        differences = pairs.differences(pair)
+        if differences.changes:
             differing.append(pair)
-        for below in compared.below:
+        for below in differences.below:
             above.setdefault(below.pair, []).append(pair)
             if below.pair not in seen:
                 seen.add(below.pair)
-                waiting.append(below.pair)
-    telling = set(differing)
+                queue.append(below.pair)
+    differing_pairs = set(differing)
     while differing:
         for pair in above.get(differing.pop(), ()):
-            if pair not in telling:
-                telling.add(pair)
+            if pair not in differing_pairs:
+                differing_pairs.add(pair)
                 differing.append(pair)
-    return telling
+    return differing_pairs
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Path:
     """How a pair was reached."""
 
     pair: Pair
     place: Place
-    turned: bool = False
+    inverted: bool = False
     hidden: bool = False
-    passed: frozenset[Pair] = frozenset()  # what it is part of; a recursive schema is told once
+    visited: frozenset[Pair] = frozenset()  # what it is part of; a recursive schema is told once
 
 
-def _below(pairs: Pairs, root: Root, telling: set[Pair]) -> Iterator[Found]:
+def _below(pairs: Pairs, root: Root, differing_pairs: set[Pair]) -> Iterator[Occurrence]:
     """The differences below a root, the nearest first, by every way that leads to them."""
-    waiting = deque([_Way(root.pair, root.place, turned=f" {WEBHOOK}" in root.place.operation)])
-    ways: Counter[tuple[Pair, bool, bool]] = Counter()
-    while waiting:
-        way = waiting.popleft()
-        compared = pairs.compared(way.pair)
-        for edit in compared.edits:
-            if edit.untold_in == _seen_as(way.place):
+    queue = deque([_Path(root.pair, root.place, inverted=f" {WEBHOOK}" in root.place.operation)])
+    path_counts: Counter[tuple[Pair, bool, bool]] = Counter()
+    while queue:
+        path = queue.popleft()
+        differences = pairs.differences(path.pair)
+        for change in differences.changes:
+            if change.ignored_in == _direction_name(path.place):
                 continue
-            hidden = way.hidden or _seen_as(way.place) in edit.hidden_from
-            yield Found(edit, _deeper(way.place, edit.step), way.turned, hidden)
-        for below in compared.below:
-            following = _follow(way, below)
-            key = (following.pair, following.turned, following.hidden)
-            if below.pair in telling and below.pair not in following.passed and ways[key] < MOST_WAYS:
-                ways[key] += 1
-                waiting.append(following)
+            hidden = path.hidden or _direction_name(path.place) in change.hidden_from
+            yield Occurrence(change, _append_step(path.place, change.step), path.inverted, hidden)
+        for below in differences.below:
+            next_path = _next_path(path, below)
+            key = (next_path.pair, next_path.inverted, next_path.hidden)
+            if (
+                below.pair in differing_pairs
+                and below.pair not in next_path.visited
+                and path_counts[key] < MAX_PATHS
+            ):
+                path_counts[key] += 1
+                queue.append(next_path)
 
 
-def _follow(way: _Way, below: Below) -> _Way:
-    return _Way(
+def _next_path(path: _Path, below: Below) -> _Path:
+    return _Path(
         below.pair,
-        _deeper(way.place, below.step),
-        way.turned != below.turned,
-        way.hidden or _seen_as(way.place) in below.hidden_from,
-        way.passed | {way.pair},
+        _append_step(path.place, below.step),
+        path.inverted != below.inverted,
+        path.hidden or _direction_name(path.place) in below.hidden_from,
+        path.visited | {path.pair},
     )
 
 
-def _seen_as(place: Place) -> str:
+def _direction_name(place: Place) -> str:
     """What a value travels in for who offers the contract: in a webhook, that server sends the body."""
     if f" {WEBHOOK}" not in place.operation:
         return str(place.direction)
     return "request" if place.direction is Direction.RESPONSE else "response"
 
 
-def _deeper(place: Place, step: str) -> Place:
+def _append_step(place: Place, step: str) -> Place:
     return replace(place, path=place.path + step) if step else place

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from ..model import Direction, Place
 from ..schema.normalize import Node
 from ..schema.operations import Body, Content, Operation, Parameter
-from .changes import Edit, Kind
+from .changes import Change, ChangeKind
 from .schemas import Pair
-from .security import accesses, rest, words
+from .security import context_changes, other_changes, text_changes
 
 
 @dataclass(frozen=True)
-class Found:
+class Occurrence:
     """A difference, and one place it is reached from."""
 
-    edit: Edit
+    change: Change
     place: Place
-    turned: bool = False  # inside `not`
+    inverted: bool = False  # inside `not`
     hidden: bool = False  # read-only in a request, write-only in a response
     deprecated: bool = False  # it was announced
 
@@ -37,91 +37,103 @@ class OperationPair:
         self.base, self.revision = base, revision
         self.roots: list[Root] = []
 
-    def differences(self) -> Iterator[Found]:
+    def differences(self) -> Iterator[Occurrence]:
         """What differs; afterwards `roots` holds the pairs of schemas to go on with."""
         here = Place(self.revision.name)
-        for edit in self._of_the_operation():
-            yield Found(edit, here)
+        for change in self._operation_changes():
+            yield Occurrence(change, here)
         yield from self._parameters()
         yield from self._request_body()
         yield from self._responses()
 
-    def _of_the_operation(self) -> Iterator[Edit]:
+    def _operation_changes(self) -> Iterator[Change]:
         old, new = self.base, self.revision
         at = (old.at, new.at)
         if old.operation_id != new.operation_id:
-            yield Edit(Kind.OPERATION_ID, *at, old.operation_id, new.operation_id, name="operationId")
+            yield Change(
+                ChangeKind.OPERATION_ID, *at, old.operation_id, new.operation_id, name="operationId"
+            )
         if old.path_names != new.path_names:
-            yield Edit(Kind.PARAMETER_RENAMED, *at, old.name, new.name, name="path")
+            yield Change(ChangeKind.PARAMETER_RENAMED, *at, old.name, new.name, name="path")
         if old.tags != new.tags:
-            yield Edit(
-                Kind.TAGS, *at, ", ".join(sorted(old.tags)), ", ".join(sorted(new.tags)), name="tags"
+            yield Change(
+                ChangeKind.TAGS, *at, ", ".join(sorted(old.tags)), ", ".join(sorted(new.tags)), name="tags"
             )
         if old.deprecated != new.deprecated:
-            yield Edit(Kind.DEPRECATED if new.deprecated else Kind.UNDEPRECATED, *at, name="deprecated")
-        yield from words(old.texts, new.texts, *at)
-        yield from rest(old.rest, new.rest, *at)
-        yield from accesses(old, new)
+            yield Change(
+                ChangeKind.DEPRECATED if new.deprecated else ChangeKind.UNDEPRECATED, *at, name="deprecated"
+            )
+        yield from text_changes(old.texts, new.texts, *at)
+        yield from other_changes(old.rest, new.rest, *at)
+        yield from context_changes(old, new)
 
-    def _parameters(self) -> Iterator[Found]:
+    def _parameters(self) -> Iterator[Occurrence]:
         for key in sorted({*self.base.parameters, *self.revision.parameters}):
             old, new = self.base.parameters.get(key), self.revision.parameters.get(key)
-            name = (new or old or _NOTHING).name
+            name = (new or old or _NO_PARAMETER).name
             place = Place(self.revision.name, Direction.REQUEST, f"{key[0]} {name}")
-            for edit in self._parameter(old, new, place, f"{key[0]} {name}"):
-                yield Found(edit, place)
+            for change in self._parameter(old, new, place, f"{key[0]} {name}"):
+                yield Occurrence(change, place)
 
     def _parameter(
         self, old: Parameter | None, new: Parameter | None, place: Place, name: str
-    ) -> Iterator[Edit]:
+    ) -> Iterator[Change]:
         if old is None and new is not None:
-            kind = Kind.REQUIRED_PARAMETER_ADDED if new.required else Kind.PARAMETER_ADDED
-            yield Edit(kind, None, new.at, new=name, name=name)
+            kind = ChangeKind.REQUIRED_PARAMETER_ADDED if new.required else ChangeKind.PARAMETER_ADDED
+            yield Change(kind, None, new.at, new=name, name=name)
         elif new is None and old is not None:
-            yield Edit(Kind.PARAMETER_REMOVED, old.at, None, old=name, name=name)
+            yield Change(ChangeKind.PARAMETER_REMOVED, old.at, None, old=name, name=name)
         elif old is not None and new is not None:
             if old.required != new.required:
-                kind = Kind.PARAMETER_REQUIRED if new.required else Kind.PARAMETER_OPTIONAL
-                yield Edit(kind, old.at, new.at, name=name)
+                kind = ChangeKind.PARAMETER_REQUIRED if new.required else ChangeKind.PARAMETER_OPTIONAL
+                yield Change(kind, old.at, new.at, name=name)
             if old.deprecated != new.deprecated:
-                yield Edit(
-                    Kind.DEPRECATED if new.deprecated else Kind.UNDEPRECATED, old.at, new.at, name=name
+                yield Change(
+                    ChangeKind.DEPRECATED if new.deprecated else ChangeKind.UNDEPRECATED,
+                    old.at,
+                    new.at,
+                    name=name,
                 )
-            yield from _field(old, new, name)
-            self._go_on(place, old.node, new.node)
+            yield from _common_changes(old, new, name)
+            self._add_root(place, old.node, new.node)
 
-    def _go_on(self, place: Place, old: Node | None, new: Node | None) -> None:
+    def _add_root(self, place: Place, old: Node | None, new: Node | None) -> None:
         if old is not None and new is not None:
             self.roots.append(Root(place, (old, new)))
 
-    def _request_body(self) -> Iterator[Found]:
+    def _request_body(self) -> Iterator[Occurrence]:
         old, new = self.base.body, self.revision.body
         place = Place(self.revision.name, Direction.REQUEST, "body")
         if old is None and new is not None:
-            kind = Kind.REQUIRED_BODY_ADDED if new.required else Kind.BODY_ADDED
-            yield Found(Edit(kind, self.base.at, new.at, name="requestBody"), place)
+            kind = ChangeKind.REQUIRED_BODY_ADDED if new.required else ChangeKind.BODY_ADDED
+            yield Occurrence(Change(kind, self.base.at, new.at, name="requestBody"), place)
         elif new is None and old is not None:
-            yield Found(Edit(Kind.BODY_REMOVED, old.at, self.revision.at, name="requestBody"), place)
+            yield Occurrence(
+                Change(ChangeKind.BODY_REMOVED, old.at, self.revision.at, name="requestBody"), place
+            )
         elif old is not None and new is not None:
             if old.required != new.required:
-                kind = Kind.BODY_REQUIRED if new.required else Kind.BODY_OPTIONAL
-                yield Found(Edit(kind, old.at, new.at, name="requestBody"), place)
-            for edit in (
-                *words(old.texts, new.texts, old.at, new.at),
-                *rest(old.rest, new.rest, old.at, new.at),
+                kind = ChangeKind.BODY_REQUIRED if new.required else ChangeKind.BODY_OPTIONAL
+                yield Occurrence(Change(kind, old.at, new.at, name="requestBody"), place)
+            for change in (
+                *text_changes(old.texts, new.texts, old.at, new.at),
+                *other_changes(old.rest, new.rest, old.at, new.at),
             ):
-                yield Found(edit, place)
+                yield Occurrence(change, place)
             yield from self._contents(old, new, place)
 
-    def _responses(self) -> Iterator[Found]:
+    def _responses(self) -> Iterator[Occurrence]:
         old, new = dict(self.base.responses), dict(self.revision.responses)
-        gone = [status for status in old if status not in new and _is_success(status)]
-        come = [status for status in new if status not in old and _is_success(status)]
-        if len(gone) == len(come) == 1:
-            before, after = old.pop(gone[0]), new.pop(come[0])
-            place = Place(self.revision.name, Direction.RESPONSE, come[0])
-            yield Found(
-                Edit(Kind.SUCCESS_CHANGED, before.at, after.at, gone[0], come[0], name="status"), place
+        removed = [status for status in old if status not in new and _is_success(status)]
+        added = [status for status in new if status not in old and _is_success(status)]
+        if len(removed) == len(added) == 1:
+            before, after = old.pop(removed[0]), new.pop(added[0])
+            place = Place(self.revision.name, Direction.RESPONSE, added[0])
+            yield Occurrence(
+                Change(
+                    ChangeKind.SUCCESS_CHANGED, before.at, after.at, removed[0], added[0], name="status"
+                ),
+                place,
             )
             yield from self._response(before, after, place)
         for status in sorted({*old, *new}):
@@ -129,66 +141,70 @@ class OperationPair:
             if status in old and status in new:
                 yield from self._response(old[status], new[status], place)
             else:
-                yield Found(_status(status, old.get(status), new.get(status)), place)
-                was = old.get(status) or _meant(self.base, status)
-                now = new.get(status) or _meant(self.revision, status)
+                yield Occurrence(_status_change(status, old.get(status), new.get(status)), place)
+                was = old.get(status) or _fallback_success(self.base, status)
+                now = new.get(status) or _fallback_success(self.revision, status)
                 if was is not None and now is not None:
                     yield from self._contents(was, now, place)
 
-    def _response(self, old: Body, new: Body, place: Place) -> Iterator[Found]:
-        for edit in (
-            *words(old.texts, new.texts, old.at, new.at),
-            *rest(old.rest, new.rest, old.at, new.at),
+    def _response(self, old: Body, new: Body, place: Place) -> Iterator[Occurrence]:
+        for change in (
+            *text_changes(old.texts, new.texts, old.at, new.at),
+            *other_changes(old.rest, new.rest, old.at, new.at),
         ):
-            yield Found(edit, place)
+            yield Occurrence(change, place)
         for name in sorted({*old.headers, *new.headers}):
             before, after = old.headers.get(name), new.headers.get(name)
             header = Place(
                 place.operation,
                 place.direction,
-                f"{place.where} header {(after or before or _NOTHING).name}",
+                f"{place.where} header {(after or before or _NO_PARAMETER).name}",
             )
-            for edit in _header(before, after):
-                yield Found(edit, header)
+            for change in _header_changes(before, after):
+                yield Occurrence(change, header)
             if before is not None and after is not None:
-                self._go_on(header, before.node, after.node)
+                self._add_root(header, before.node, after.node)
         yield from self._contents(old, new, place)
 
-    def _contents(self, old: Body, new: Body, place: Place) -> Iterator[Found]:
-        gone = sorted(media for media in old.contents if media not in new.contents)
-        come = sorted(media for media in new.contents if media not in old.contents)
-        if len(gone) == len(come) == 1:
-            before, after = old.contents[gone[0]], new.contents[come[0]]
-            edit = Edit(Kind.MEDIA_RENAMED, before.at, after.at, gone[0], come[0], name="content")
-            yield Found(edit, place)
+    def _contents(self, old: Body, new: Body, place: Place) -> Iterator[Occurrence]:
+        removed = sorted(media for media in old.contents if media not in new.contents)
+        added = sorted(media for media in new.contents if media not in old.contents)
+        if len(removed) == len(added) == 1:
+            before, after = old.contents[removed[0]], new.contents[added[0]]
+            change = Change(
+                ChangeKind.MEDIA_RENAMED, before.at, after.at, removed[0], added[0], name="content"
+            )
+            yield Occurrence(change, place)
             yield from self._content(before, after, place)
         else:
-            for media in gone:
+            for media in removed:
                 at = old.contents[media].at
-                yield Found(Edit(Kind.MEDIA_REMOVED, at, new.at, old=media, name=media), place)
-            for media in come:
+                yield Occurrence(Change(ChangeKind.MEDIA_REMOVED, at, new.at, old=media, name=media), place)
+            for media in added:
                 at = new.contents[media].at
-                yield Found(Edit(Kind.MEDIA_ADDED, old.at, at, new=media, name=media), place)
+                yield Occurrence(Change(ChangeKind.MEDIA_ADDED, old.at, at, new=media, name=media), place)
         for media in sorted(old.contents.keys() & new.contents.keys()):
             yield from self._content(old.contents[media], new.contents[media], place)
 
-    def _content(self, old: Content, new: Content, place: Place) -> Iterator[Found]:
-        for edit in rest(old.cosmetic, new.cosmetic, old.at, new.at):
-            yield Found(edit, place)
+    def _content(self, old: Content, new: Content, place: Place) -> Iterator[Occurrence]:
+        for change in other_changes(old.cosmetic, new.cosmetic, old.at, new.at):
+            yield Occurrence(change, place)
         if (old.node is None) != (new.node is None):
-            kind = Kind.CONSTRAINED if old.node is None else Kind.UNCONSTRAINED
-            yield Found(Edit(kind, old.at, new.at, name="schema"), place)
-        self._go_on(place, old.node, new.node)
+            kind = ChangeKind.CONSTRAINED if old.node is None else ChangeKind.UNCONSTRAINED
+            yield Occurrence(Change(kind, old.at, new.at, name="schema"), place)
+        self._add_root(place, old.node, new.node)
 
 
-_NOTHING = Parameter("", "", required=False, node=None, how={}, deprecated=False, texts={}, rest={})
+_NO_PARAMETER = Parameter(
+    "", "", required=False, node=None, serialisation={}, deprecated=False, texts={}, rest={}
+)
 
 
 def _is_success(status: str) -> bool:
     return status.startswith("2")
 
 
-def _meant(operation: Operation, status: str) -> Body | None:
+def _fallback_success(operation: Operation, status: str) -> Body | None:
     """What an operation says of a success that it does not name."""
     responses = operation.responses
     if not _is_success(status):
@@ -198,44 +214,47 @@ def _meant(operation: Operation, status: str) -> Body | None:
     return None if any(map(_is_success, responses)) else responses.get("default")
 
 
-def _status(status: str, old: Body | None, new: Body | None) -> Edit:
+def _status_change(status: str, old: Body | None, new: Body | None) -> Change:
     at = (old.at if old else None, new.at if new else None)
     if _is_success(status):
-        kind = Kind.SUCCESS_REMOVED if new is None else Kind.SUCCESS_ADDED
+        kind = ChangeKind.SUCCESS_REMOVED if new is None else ChangeKind.SUCCESS_ADDED
     else:
-        kind = Kind.ERROR_REMOVED if new is None else Kind.ERROR_ADDED
-    return Edit(kind, *at, status if old else None, status if new else None, name=status)
+        kind = ChangeKind.ERROR_REMOVED if new is None else ChangeKind.ERROR_ADDED
+    return Change(kind, *at, status if old else None, status if new else None, name=status)
 
 
-def _header(old: Parameter | None, new: Parameter | None) -> Iterator[Edit]:
+def _header_changes(old: Parameter | None, new: Parameter | None) -> Iterator[Change]:
     if old is None and new is not None:
-        yield Edit(Kind.HEADER_ADDED, None, new.at, new=new.name, name=new.name)
+        yield Change(ChangeKind.HEADER_ADDED, None, new.at, new=new.name, name=new.name)
     elif new is None and old is not None:
-        kind = Kind.REQUIRED_HEADER_REMOVED if old.required else Kind.HEADER_REMOVED
-        yield Edit(kind, old.at, None, old=old.name, name=old.name)
+        kind = ChangeKind.REQUIRED_HEADER_REMOVED if old.required else ChangeKind.HEADER_REMOVED
+        yield Change(kind, old.at, None, old=old.name, name=old.name)
     elif old is not None and new is not None:
         if old.required != new.required:
-            kind = Kind.HEADER_REQUIRED if new.required else Kind.HEADER_OPTIONAL
-            yield Edit(kind, old.at, new.at, name=new.name)
+            kind = ChangeKind.HEADER_REQUIRED if new.required else ChangeKind.HEADER_OPTIONAL
+            yield Change(kind, old.at, new.at, name=new.name)
         if old.deprecated != new.deprecated:
-            yield Edit(
-                Kind.DEPRECATED if new.deprecated else Kind.UNDEPRECATED, old.at, new.at, name=new.name
+            yield Change(
+                ChangeKind.DEPRECATED if new.deprecated else ChangeKind.UNDEPRECATED,
+                old.at,
+                new.at,
+                name=new.name,
             )
-        yield from _field(old, new, new.name)
+        yield from _common_changes(old, new, new.name)
 
 
-def _field(old: Parameter, new: Parameter, name: str) -> Iterator[Edit]:
+def _common_changes(old: Parameter, new: Parameter, name: str) -> Iterator[Change]:
     """What parameters and headers have in common."""
     if (old.node is None) != (new.node is None):
-        kind = Kind.CONSTRAINED if old.node is None else Kind.UNCONSTRAINED
-        yield Edit(kind, old.at, new.at, name=name)
+        kind = ChangeKind.CONSTRAINED if old.node is None else ChangeKind.UNCONSTRAINED
+        yield Change(kind, old.at, new.at, name=name)
     scalar = old.scalar or new.scalar
-    if old.travels(scalar=scalar) != new.travels(scalar=scalar):
-        before, after = _how(old), _how(new)
-        yield Edit(Kind.SERIALISATION, old.at, new.at, before, after, name=name)
-    yield from words(old.texts, new.texts, old.at, new.at)
-    yield from rest(old.rest, new.rest, old.at, new.at)
+    if old.serialisation_of(scalar=scalar) != new.serialisation_of(scalar=scalar):
+        before, after = _serialisation_text(old), _serialisation_text(new)
+        yield Change(ChangeKind.SERIALISATION, old.at, new.at, before, after, name=name)
+    yield from text_changes(old.texts, new.texts, old.at, new.at)
+    yield from other_changes(old.rest, new.rest, old.at, new.at)
 
 
-def _how(parameter: Parameter) -> str:
-    return ", ".join(f"{key}={value}" for key, value in sorted(parameter.how.items()))
+def _serialisation_text(parameter: Parameter) -> str:
+    return ", ".join(f"{key}={value}" for key, value in sorted(parameter.serialisation.items()))

@@ -8,18 +8,18 @@ from ..document.document import Object, Value, joined
 from ..schema.constraints import Node, Shape, canonical
 from ..schema.normalize import Schemas
 from .alternatives import Choice
-from .changes import Edit, Kind
+from .changes import Change, ChangeKind
 from .schemas import Below, Pair, ShapePair, summary
 
-SILENT = {Kind.PROSE, Kind.COSMETIC}
+ANNOTATIONS = {ChangeKind.PROSE, ChangeKind.COSMETIC}
 CONDITIONS = ("if", "then", "else", "dependentSchemas")
 
 
 @dataclass
-class Compared:
+class PairDifferences:
     """What was found of a pair."""
 
-    edits: list[Edit] = field(default_factory=list[Edit])
+    changes: list[Change] = field(default_factory=list[Change])
     below: list[Below] = field(default_factory=list[Below])
 
 
@@ -28,63 +28,63 @@ class Pairs:
 
     def __init__(self, base: Schemas, revision: Schemas) -> None:
         self.base, self.revision = base, revision
-        self._compared: dict[Pair, Compared] = {}
+        self._differences: dict[Pair, PairDifferences] = {}
 
     @property
     def size(self) -> int:
         """How many pairs were compared."""
-        return len(self._compared)
+        return len(self._differences)
 
-    def compared(self, pair: Pair) -> Compared:
+    def differences(self, pair: Pair) -> PairDifferences:
         """What differs between the two themselves, and what is below them."""
-        if pair not in self._compared:
-            self._compared[pair] = found = Compared()
-            self._compare(pair, found)
-        return self._compared[pair]
+        if pair not in self._differences:
+            self._differences[pair] = differences = PairDifferences()
+            self._compare(pair, differences)
+        return self._differences[pair]
 
-    def same(self, pair: Pair) -> bool:
+    def is_same(self, pair: Pair) -> bool:
         """Whether the two accept the same, as far as anything differs here or below."""
-        waiting, seen = [pair], {pair}
-        while waiting:
-            found = self.compared(waiting.pop())
-            if any(edit.kind not in SILENT for edit in found.edits):
+        queue, seen = [pair], {pair}
+        while queue:
+            differences = self.differences(queue.pop())
+            if any(change.kind not in ANNOTATIONS for change in differences.changes):
                 return False
-            for below in found.below:
+            for below in differences.below:
                 if below.pair not in seen:
                     seen.add(below.pair)
-                    waiting.append(below.pair)
+                    queue.append(below.pair)
         return True
 
-    def _compare(self, pair: Pair, found: Compared) -> None:
+    def _compare(self, pair: Pair, differences: PairDifferences) -> None:
         base, revision = self.base.shape(pair[0]), self.revision.shape(pair[1])
         shapes = ShapePair(base, revision, *pair)
-        choice = Choice(self.base, self.revision, shapes, self.same)
-        wrapped = choice.wrapped()
+        choice = Choice(self.base, self.revision, shapes, self.is_same)
+        wrapped = choice.wrapping_change()
         if wrapped is not None:
-            found.edits.append(wrapped)
+            differences.changes.append(wrapped)
             return
-        found.edits.extend(shapes.differences())
+        differences.changes.extend(shapes.differences())
         if shapes.disjoint:
             return
-        for edit_or_below in (
+        for change_or_below in (
             *choice.differences(),
             *_properties(self, shapes),
             *_values(shapes),
             *_inside(self, shapes),
             *_discriminators(self, shapes),
         ):
-            if isinstance(edit_or_below, Below):
-                found.below.append(edit_or_below)
+            if isinstance(change_or_below, Below):
+                differences.below.append(change_or_below)
             else:
-                found.edits.append(edit_or_below)
+                differences.changes.append(change_or_below)
 
 
-def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
     base, revision = shapes.base, shapes.revision
     for name in sorted({*base.properties, *revision.properties, *base.required, *revision.required}):
         step = joined("", name)
         old, new = _declared(pairs.base, base, name), _declared(pairs.revision, revision, name)
-        was, now = name in base.required, name in revision.required
+        was_required, is_required = name in base.required, name in revision.required
         if old is not None and new is not None:
             hidden = _hidden(pairs.base.shape(old)) | _hidden(pairs.revision.shape(new))
             yield Below(step, (old, new), hidden_from=hidden)
@@ -95,15 +95,15 @@ def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
             yield _added(pairs.revision.shape(new), shapes, name, new)
             continue
         elif (name in base.properties) != (name in revision.properties):
-            kind = Kind.CONSTRAINED if name in revision.properties else Kind.UNCONSTRAINED
-            yield shapes.edit(kind, "properties", name=name).within(step)
-        turn = _turn(pairs, old, new) if was and now else None
-        if was != now or turn is not None:
-            kind = turn or (Kind.REQUIRED if now else Kind.OPTIONAL)
-            before, after = (None, name) if kind is Kind.REQUIRED else (name, None)
-            hidden = frozenset[str]() if new is None or turn else _hidden(pairs.revision.shape(new))
-            edit = shapes.edit(kind, "required", before, after, name)
-            yield replace(edit, step=step, hidden_from=hidden, untold_in="response" if turn else "")
+            kind = ChangeKind.CONSTRAINED if name in revision.properties else ChangeKind.UNCONSTRAINED
+            yield shapes.change(kind, "properties", name=name).within(step)
+        switch = _read_only_switch(pairs, old, new) if was_required and is_required else None
+        if was_required != is_required or switch is not None:
+            kind = switch or (ChangeKind.REQUIRED if is_required else ChangeKind.OPTIONAL)
+            before, after = (None, name) if kind is ChangeKind.REQUIRED else (name, None)
+            hidden = frozenset[str]() if new is None or switch else _hidden(pairs.revision.shape(new))
+            change = shapes.change(kind, "required", before, after, name)
+            yield replace(change, step=step, hidden_from=hidden, ignored_in="response" if switch else "")
 
 
 def _declared(schemas: Schemas, shape: Shape, name: str) -> Node | None:
@@ -117,19 +117,25 @@ def _hidden(shape: Shape) -> frozenset[str]:
     return frozenset(side for flag, side in names.items() if flag in shape.flags)
 
 
-def _turn(pairs: Pairs, old: Node | None, new: Node | None) -> Kind | None:
+def _read_only_switch(pairs: Pairs, old: Node | None, new: Node | None) -> ChangeKind | None:
     """A required property that the server used to fill in, and that the caller now has to send; or back."""
     if old is None or new is None:
         return None
-    was = "readOnly" in pairs.base.shape(old).flags
-    now = "readOnly" in pairs.revision.shape(new).flags
-    return None if was == now else Kind.REQUIRED if was else Kind.OPTIONAL
+    was_required = "readOnly" in pairs.base.shape(old).flags
+    is_required = "readOnly" in pairs.revision.shape(new).flags
+    return (
+        None
+        if was_required == is_required
+        else ChangeKind.REQUIRED
+        if was_required
+        else ChangeKind.OPTIONAL
+    )
 
 
-def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
-    was = name in shapes.base.required
-    return Edit(
-        Kind.REQUIRED_PROPERTY_REMOVED if was else Kind.PROPERTY_REMOVED,
+def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Change:
+    was_required = name in shapes.base.required
+    return Change(
+        ChangeKind.REQUIRED_PROPERTY_REMOVED if was_required else ChangeKind.PROPERTY_REMOVED,
         base=node[0],
         revision=None,
         old=summary(shape),
@@ -139,10 +145,10 @@ def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
     )
 
 
-def _added(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
-    now = name in shapes.revision.required
-    return Edit(
-        Kind.REQUIRED_PROPERTY_ADDED if now else Kind.PROPERTY_ADDED,
+def _added(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Change:
+    is_required = name in shapes.revision.required
+    return Change(
+        ChangeKind.REQUIRED_PROPERTY_ADDED if is_required else ChangeKind.PROPERTY_ADDED,
         base=None,
         revision=node[0],
         new=summary(shape),
@@ -152,21 +158,21 @@ def _added(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Edit:
     )
 
 
-def _values(shapes: ShapePair) -> Iterator[Edit | Below]:
+def _values(shapes: ShapePair) -> Iterator[Change | Below]:
     base, revision = shapes.base, shapes.revision
     keyword = "additionalProperties"
     if base.closed != revision.closed:
-        kind = Kind.CLOSED if revision.closed else Kind.OPENED
-        yield shapes.edit(kind, keyword, not base.closed, not revision.closed).within("/{}")
+        kind = ChangeKind.CLOSED if revision.closed else ChangeKind.OPENED
+        yield shapes.change(kind, keyword, not base.closed, not revision.closed).within("/{}")
     elif base.values is not None and revision.values is not None:
         yield Below("/{}", (base.values, revision.values))
     elif base.values is not None or revision.values is not None:
-        yield shapes.edit(Kind.CONSTRAINED if base.values is None else Kind.UNCONSTRAINED, keyword).within(
-            "/{}"
-        )
+        yield shapes.change(
+            ChangeKind.CONSTRAINED if base.values is None else ChangeKind.UNCONSTRAINED, keyword
+        ).within("/{}")
 
 
-def _prefix(shapes: ShapePair) -> Iterator[Edit | Below]:
+def _prefix(shapes: ShapePair) -> Iterator[Change | Below]:
     """The first items of a list; where one side names no more of them, it has a schema for the rest."""
     base, revision = shapes.base, shapes.revision
     undeclared = False
@@ -178,15 +184,15 @@ def _prefix(shapes: ShapePair) -> Iterator[Edit | Below]:
             undeclared = True
     if undeclared:
         longer = len(revision.prefix) > len(base.prefix)
-        kind = Kind.CONSTRAINED if longer else Kind.UNCONSTRAINED
-        yield shapes.edit(kind, "prefixItems", len(base.prefix), len(revision.prefix))
+        kind = ChangeKind.CONSTRAINED if longer else ChangeKind.UNCONSTRAINED
+        yield shapes.change(kind, "prefixItems", len(base.prefix), len(revision.prefix))
 
 
 def _item(shape: Shape, index: int) -> Node | None:
     return shape.prefix[index] if index < len(shape.prefix) else shape.inside.get("items")
 
 
-def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
+def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
     base, revision = shapes.base, shapes.revision
     yield from _prefix(shapes)
     for place in sorted({*base.inside, *revision.inside}):
@@ -195,58 +201,58 @@ def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit | Below]:
         step = {"items": "/[]", "patternProperties": "/{}"}.get(keyword, "")
         first, second = base.inside.get(place), revision.inside.get(place)
         if keyword in CONDITIONS:
-            if first is not None and second is not None and pairs.same((first, second)):
+            if first is not None and second is not None and pairs.is_same((first, second)):
                 yield Below("", (first, second))  # for its words
             else:
-                yield shapes.edit(Kind.CONDITION, keyword, name=place)
+                yield shapes.change(ChangeKind.CONDITION, keyword, name=place)
         elif first is not None and second is not None:
-            yield Below(step, (first, second), turned=keyword == "not")
+            yield Below(step, (first, second), inverted=keyword == "not")
         elif keyword == "patternProperties":
-            yield from _of_a_pattern(pairs, shapes, name, first, second)
+            yield from _pattern_property(pairs, shapes, name, first, second)
         else:
             added = first is None
-            kind = Kind.CONSTRAINED if added else Kind.UNCONSTRAINED
-            yield shapes.edit(kind, keyword, name=name or keyword).within(step)
+            kind = ChangeKind.CONSTRAINED if added else ChangeKind.UNCONSTRAINED
+            yield shapes.change(kind, keyword, name=name or keyword).within(step)
 
 
-def _of_a_pattern(
+def _pattern_property(
     pairs: Pairs, shapes: ShapePair, name: str, old: Node | None, new: Node | None
-) -> Iterator[Edit | Below]:
+) -> Iterator[Change | Below]:
     """Properties of a pattern that one side does not name: there, they are like all others."""
     around = shapes.revision if new is None else shapes.base
     if around.values is not None:
         yield Below("/{}", (old or around.values, new or around.values))
     elif not around.closed:
-        kind = Kind.CONSTRAINED if old is None else Kind.UNCONSTRAINED
-        yield shapes.edit(kind, "patternProperties", name=name).within("/{}")
+        kind = ChangeKind.CONSTRAINED if old is None else ChangeKind.UNCONSTRAINED
+        yield shapes.change(kind, "patternProperties", name=name).within("/{}")
     elif old is not None:
         yield replace(_removed(pairs.base.shape(old), shapes, name, old), step="/{}")
     elif new is not None:
         yield replace(_added(pairs.revision.shape(new), shapes, name, new), step="/{}")
 
 
-def _discriminators(pairs: Pairs, shapes: ShapePair) -> Iterator[Edit]:
+def _discriminators(pairs: Pairs, shapes: ShapePair) -> Iterator[Change]:
     old, new = shapes.base.discriminator, shapes.revision.discriminator
     if old == new:
         return
     if old and new and old.get("propertyName") == new.get("propertyName"):
         before, after = _mapping(old), _mapping(new)
         if before.keys() == after.keys() and all(
-            _same_target(pairs, shapes, before[key], after[key]) for key in before
+            _is_same_target(pairs, shapes, before[key], after[key]) for key in before
         ):
             return
-    yield shapes.edit(Kind.DISCRIMINATOR, "discriminator", old, new)
+    yield shapes.change(ChangeKind.DISCRIMINATOR, "discriminator", old, new)
 
 
 def _mapping(discriminator: Object) -> dict[str, str]:
-    told: Value = discriminator.get("mapping")
-    listed = cast(Object, told) if isinstance(told, dict) else {}
+    mapping: Value = discriminator.get("mapping")
+    listed = cast(Object, mapping) if isinstance(mapping, dict) else {}
     return {key: value if isinstance(value, str) else canonical(value) for key, value in listed.items()}
 
 
-def _same_target(pairs: Pairs, shapes: ShapePair, old: str, new: str) -> bool:
+def _is_same_target(pairs: Pairs, shapes: ShapePair, old: str, new: str) -> bool:
     if not (old.startswith("#/") and new.startswith("#/")):
         return old == new
     base = pairs.base.node(pairs.base.target(shapes.base_node[0], old))
     revision = pairs.revision.node(pairs.revision.target(shapes.revision_node[0], new))
-    return pairs.same((base, revision))
+    return pairs.is_same((base, revision))

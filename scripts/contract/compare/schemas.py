@@ -6,14 +6,14 @@ from itertools import zip_longest
 
 from ..document.document import joined
 from ..schema.constraints import COSMETIC, TEXTS, Bound, Node, Shape, canonical
-from .changes import Edit, Kind
+from .changes import Change, ChangeKind
 
 _TEXT_KEYWORDS = {"contentEncoding", "contentMediaType"}
 _SWITCHES = (
-    ("readOnly", Kind.READ_ONLY, Kind.NOT_READ_ONLY),
-    ("writeOnly", Kind.WRITE_ONLY, Kind.NOT_WRITE_ONLY),
-    ("deprecated", Kind.DEPRECATED, Kind.UNDEPRECATED),
-    ("uniqueItems", Kind.UNIQUE_SET, Kind.UNIQUE_LIFTED),
+    ("readOnly", ChangeKind.READ_ONLY, ChangeKind.NOT_READ_ONLY),
+    ("writeOnly", ChangeKind.WRITE_ONLY, ChangeKind.NOT_WRITE_ONLY),
+    ("deprecated", ChangeKind.DEPRECATED, ChangeKind.UNDEPRECATED),
+    ("uniqueItems", ChangeKind.UNIQUE_SET, ChangeKind.UNIQUE_REMOVED),
 )
 
 
@@ -26,7 +26,7 @@ class Below:
 
     step: str  # "/id", "/[]", "" for a branch of the same place
     pair: Pair
-    turned: bool = False  # inside `not`: what is looser there is tighter here
+    inverted: bool = False  # inside `not`: what is looser there is tighter here
     hidden_from: frozenset[str] = (
         frozenset()
     )  # "request" where it is read-only, "response" where write-only
@@ -39,11 +39,11 @@ class ShapePair:
         self.base, self.revision = base, revision
         self.base_node, self.revision_node = base_node, revision_node
 
-    def edit(
-        self, kind: Kind, keyword: str = "", old: object = None, new: object = None, name: str = ""
-    ) -> Edit:
+    def change(
+        self, kind: ChangeKind, keyword: str = "", old: object = None, new: object = None, name: str = ""
+    ) -> Change:
         """A difference at a keyword of the two."""
-        return Edit(
+        return Change(
             kind,
             base=_at(self.base, self.base_node, keyword),
             revision=_at(self.revision, self.revision_node, keyword),
@@ -60,11 +60,11 @@ class ShapePair:
         old, new = self.base.types, self.revision.types
         return not (old is None or new is None or includes(old, new) or includes(new, old) or old & new)
 
-    def differences(self) -> Iterator[Edit]:
+    def differences(self) -> Iterator[Change]:
         """All that these two shapes say differently."""
         yield from self._types()
         if self.disjoint:
-            yield from self._words()
+            yield from self._annotations()
             return
         yield from self._formats()
         yield from self._enums()
@@ -73,46 +73,56 @@ class ShapePair:
         yield from self._multiples()
         yield from self._dependents()
         yield from self._switches()
-        yield from self._words()
+        yield from self._annotations()
 
-    def _types(self) -> Iterator[Edit]:
+    def _types(self) -> Iterator[Change]:
         old, new = self.base, self.revision
         if old.never != new.never:
-            kind = Kind.TYPE_NARROWED if new.never else Kind.TYPE_WIDENED
-            yield self.edit(kind, "type", _told(old), _told(new))
+            kind = ChangeKind.TYPE_NARROWED if new.never else ChangeKind.TYPE_WIDENED
+            yield self.change(kind, "type", _type_text(old), _type_text(new))
             return
         if old.types != new.types:
             kind = _type_kind(old.types, new.types)
-            with_format = kind is Kind.TYPE_CHANGED
-            yield self.edit(kind, "type", _told(old, with_format), _told(new, with_format))
+            with_format = kind is ChangeKind.TYPE_CHANGED
+            yield self.change(kind, "type", _type_text(old, with_format), _type_text(new, with_format))
         any_on_one_side = (old.types is None) != (new.types is None)
         if old.nullable != new.nullable and not any_on_one_side:
-            kind = Kind.NULLABLE if new.nullable else Kind.NOT_NULLABLE
-            yield self.edit(kind, "nullable", old.nullable, new.nullable)
+            kind = ChangeKind.NULLABLE if new.nullable else ChangeKind.NOT_NULLABLE
+            yield self.change(kind, "nullable", old.nullable, new.nullable)
 
-    def _formats(self) -> Iterator[Edit]:
+    def _formats(self) -> Iterator[Change]:
         old, new = (shape.sets.get("format", frozenset[str]()) for shape in (self.base, self.revision))
         if old == new:
             return
         numeric = {"number", "integer"} >= (
             (self.base.types or frozenset()) | (self.revision.types or {""})
         )
-        kind = Kind.FORMAT_CHANGED if old and new else Kind.FORMAT_ADDED if new else Kind.FORMAT_REMOVED
-        yield self.edit(Kind.NUMBER_FORMAT if numeric else kind, "format", _listed(old), _listed(new))
+        kind = (
+            ChangeKind.FORMAT_CHANGED
+            if old and new
+            else ChangeKind.FORMAT_ADDED
+            if new
+            else ChangeKind.FORMAT_REMOVED
+        )
+        yield self.change(
+            ChangeKind.NUMBER_FORMAT if numeric else kind, "format", _listed(old), _listed(new)
+        )
 
-    def _enums(self) -> Iterator[Edit]:
+    def _enums(self) -> Iterator[Change]:
         old, new = self.base.enum, self.revision.enum
         if old is None and new is not None:
-            yield self.edit(Kind.ENUM_SET, _enum(self.revision), None, _listed(new))
+            yield self.change(ChangeKind.ENUM_SET, _enum(self.revision), None, _listed(new))
         elif new is None and old is not None:
-            yield self.edit(Kind.ENUM_LIFTED, _enum(self.base), _listed(old), None)
+            yield self.change(ChangeKind.ENUM_REMOVED, _enum(self.base), _listed(old), None)
         elif old is not None and new is not None:
             for value in sorted(old - new):
-                yield self.edit(Kind.ENUM_VALUE_REMOVED, _enum(self.base), value, None, name=value)
+                yield self.change(ChangeKind.ENUM_VALUE_REMOVED, _enum(self.base), value, None, name=value)
             for value in sorted(new - old):
-                yield self.edit(Kind.ENUM_VALUE_ADDED, _enum(self.revision), None, value, name=value)
+                yield self.change(
+                    ChangeKind.ENUM_VALUE_ADDED, _enum(self.revision), None, value, name=value
+                )
 
-    def _limits(self) -> Iterator[Edit]:
+    def _limits(self) -> Iterator[Change]:
         yield from self._limit("minimum", self.base.lower, self.revision.lower, above=True)
         yield from self._limit("maximum", self.base.upper, self.revision.upper, above=False)
         for keyword in sorted({*self.base.bounds, *self.revision.bounds}):
@@ -122,100 +132,110 @@ class ShapePair:
             )
             yield from self._limit(keyword, old, new, above=keyword.startswith("min"))
 
-    def _limit(self, keyword: str, old: Bound | None, new: Bound | None, *, above: bool) -> Iterator[Edit]:
+    def _limit(
+        self, keyword: str, old: Bound | None, new: Bound | None, *, above: bool
+    ) -> Iterator[Change]:
         if old == new or (_trivial(keyword, old) and _trivial(keyword, new)):
             return
         if old is None or new is None:
-            kind = Kind.BOUND_SET if old is None else Kind.BOUND_LIFTED
+            kind = ChangeKind.BOUND_SET if old is None else ChangeKind.BOUND_REMOVED
         else:
             tighter = (new.value, new.exclusive) > (old.value, old.exclusive)
             if not above:
                 tighter = (-new.value, new.exclusive) > (-old.value, old.exclusive)
-            kind = Kind.TIGHTENED if tighter else Kind.LOOSENED
+            kind = ChangeKind.TIGHTENED if tighter else ChangeKind.LOOSENED
         exclusive = any(bound is not None and bound.exclusive for bound in (old, new))
         name = f"exclusive{keyword[0].upper()}{keyword[1:]}" if exclusive else keyword
-        yield self.edit(kind, _bound_keyword(self.revision, keyword), _limit(old), _limit(new), name=name)
+        yield self.change(kind, _bound_keyword(self.revision, keyword), _limit(old), _limit(new), name=name)
 
-    def _patterns(self) -> Iterator[Edit]:
+    def _patterns(self) -> Iterator[Change]:
         old, new = (shape.sets.get("pattern", frozenset[str]()) for shape in (self.base, self.revision))
         if old == new:
             return
-        kind = Kind.PATTERN_SET if new > old else Kind.PATTERN_LIFTED if new < old else Kind.PATTERN_CHANGED
-        yield self.edit(kind, "pattern", _listed(old), _listed(new))
+        kind = (
+            ChangeKind.PATTERN_ADDED
+            if new > old
+            else ChangeKind.PATTERN_REMOVED
+            if new < old
+            else ChangeKind.PATTERN_CHANGED
+        )
+        yield self.change(kind, "pattern", _listed(old), _listed(new))
 
-    def _multiples(self) -> Iterator[Edit]:
+    def _multiples(self) -> Iterator[Change]:
         old, new = (shape.sets.get("multipleOf", frozenset[str]()) for shape in (self.base, self.revision))
         if old == new:
             return
         if len(old) == len(new) == 1:
             before, after = float(*old), float(*new)
-            kind = Kind.MULTIPLE_CHANGED
+            kind = ChangeKind.MULTIPLE_CHANGED
             if before and after and (after / before).is_integer():
-                kind = Kind.MULTIPLE_TIGHTENED
+                kind = ChangeKind.MULTIPLE_TIGHTENED
             elif before and after and (before / after).is_integer():
-                kind = Kind.MULTIPLE_LOOSENED
+                kind = ChangeKind.MULTIPLE_LOOSENED
         else:
             kind = (
-                Kind.MULTIPLE_TIGHTENED if new > old else
-                Kind.MULTIPLE_LOOSENED if new < old else Kind.MULTIPLE_CHANGED
+                ChangeKind.MULTIPLE_TIGHTENED if new > old else
+                ChangeKind.MULTIPLE_LOOSENED if new < old else ChangeKind.MULTIPLE_CHANGED
             )  # fmt: skip
-        yield self.edit(kind, "multipleOf", _listed(old), _listed(new))
+        yield self.change(kind, "multipleOf", _listed(old), _listed(new))
 
-    def _dependents(self) -> Iterator[Edit]:
+    def _dependents(self) -> Iterator[Change]:
         old, new = self.base.dependents, self.revision.dependents
         for name, needed in sorted(old - new):
-            yield self.edit(Kind.DEPENDENT_LIFTED, "dependentRequired", needed, None, name=name)
+            yield self.change(ChangeKind.DEPENDENT_REMOVED, "dependentRequired", needed, None, name=name)
         for name, needed in sorted(new - old):
-            yield self.edit(Kind.DEPENDENT_SET, "dependentRequired", None, needed, name=name)
+            yield self.change(ChangeKind.DEPENDENT_ADDED, "dependentRequired", None, needed, name=name)
 
-    def _switches(self) -> Iterator[Edit]:
+    def _switches(self) -> Iterator[Change]:
         for flag, on, off in _SWITCHES:
             if (flag in self.base.flags) != (flag in self.revision.flags):
-                now = flag in self.revision.flags
-                yield self.edit(on if now else off, flag, not now, now)
+                is_set = flag in self.revision.flags
+                yield self.change(on if is_set else off, flag, not is_set, is_set)
 
-    def _words(self) -> Iterator[Edit]:
+    def _annotations(self) -> Iterator[Change]:
         """Defaults, words, and keywords that nobody here knows."""
-        for keyword in sorted({*self.base.said, *self.revision.said}):
-            old, new = self.base.said.get(keyword, {}), self.revision.said.get(keyword, {})
-            gone = [text for text in old if text not in new]
-            come = [text for text in new if text not in old]
-            for before, after in zip_longest(gone, come):
-                yield Edit(
-                    _kind_of_word(keyword, before, after),
-                    base=self._said_at(self.base_node, old, before, keyword),
-                    revision=self._said_at(self.revision_node, new, after, keyword),
+        for keyword in sorted({*self.base.annotations, *self.revision.annotations}):
+            old, new = self.base.annotations.get(keyword, {}), self.revision.annotations.get(keyword, {})
+            removed = [text for text in old if text not in new]
+            added = [text for text in new if text not in old]
+            for before, after in zip_longest(removed, added):
+                yield Change(
+                    _annotation_kind(keyword, before, after),
+                    base=self._annotation_pointer(self.base_node, old, before, keyword),
+                    revision=self._annotation_pointer(self.revision_node, new, after, keyword),
                     old=before,
                     new=after,
                     name=keyword,
                 )
         before, after = self.base.null_listed, self.revision.null_listed
         if before is not None and after is not None and before != after:
-            yield self.edit(Kind.COSMETIC, "enum", _null(before), _null(after), name="null in enum")
+            yield self.change(ChangeKind.COSMETIC, "enum", _null(before), _null(after), name="null in enum")
         for keyword in sorted(_TEXT_KEYWORDS):
             if self.base.sets.get(keyword) != self.revision.sets.get(keyword):
                 before, after = (_listed(shape.sets.get(keyword)) for shape in (self.base, self.revision))
-                yield self.edit(Kind.UNKNOWN, keyword, before, after)
+                yield self.change(ChangeKind.UNKNOWN, keyword, before, after)
 
     @staticmethod
-    def _said_at(node: Node, said: dict[str, str], text: str | None, keyword: str) -> str | None:
+    def _annotation_pointer(
+        node: Node, annotations: dict[str, str], text: str | None, keyword: str
+    ) -> str | None:
         if text is not None:
-            return joined(said[text], keyword)
+            return joined(annotations[text], keyword)
         return node[0] if node else None
 
 
-def _kind_of_word(keyword: str, old: str | None, new: str | None) -> Kind:
+def _annotation_kind(keyword: str, old: str | None, new: str | None) -> ChangeKind:
     if keyword == "default":
         return (
-            Kind.DEFAULT_SET
+            ChangeKind.DEFAULT_ADDED
             if old is None
-            else Kind.DEFAULT_LIFTED
+            else ChangeKind.DEFAULT_REMOVED
             if new is None
-            else Kind.DEFAULT_CHANGED
+            else ChangeKind.DEFAULT_CHANGED
         )
     if keyword in {*TEXTS, *COSMETIC}:
-        return Kind.PROSE if keyword == "description" else Kind.COSMETIC
-    return Kind.EXTENSION if keyword.startswith("x-") else Kind.UNKNOWN
+        return ChangeKind.PROSE if keyword == "description" else ChangeKind.COSMETIC
+    return ChangeKind.EXTENSION if keyword.startswith("x-") else ChangeKind.UNKNOWN
 
 
 def _null(listed: bool) -> str | None:
@@ -229,10 +249,10 @@ def _at(shape: Shape, node: Node, keyword: str) -> str | None:
     return joined(shape.at[keyword], keyword) if keyword in shape.at else node[0]
 
 
-def _type_kind(old: frozenset[str] | None, new: frozenset[str] | None) -> Kind:
+def _type_kind(old: frozenset[str] | None, new: frozenset[str] | None) -> ChangeKind:
     if includes(new, old):
-        return Kind.TYPE_WIDENED
-    return Kind.TYPE_NARROWED if includes(old, new) else Kind.TYPE_CHANGED
+        return ChangeKind.TYPE_WIDENED
+    return ChangeKind.TYPE_NARROWED if includes(old, new) else ChangeKind.TYPE_CHANGED
 
 
 def includes(wide: frozenset[str] | None, narrow: frozenset[str] | None) -> bool:
@@ -244,7 +264,7 @@ def includes(wide: frozenset[str] | None, narrow: frozenset[str] | None) -> bool
     return narrow <= (wide | {"integer"} if "number" in wide else wide)
 
 
-def _told(shape: Shape, with_format: bool = False) -> str:
+def _type_text(shape: Shape, with_format: bool = False) -> str:
     if shape.never:
         return "nothing"
     types = "any" if shape.types is None else ", ".join(sorted(shape.types)) or "nothing"
@@ -276,13 +296,13 @@ def _bound_keyword(shape: Shape, keyword: str) -> str:
 
 def summary(shape: Shape) -> str:
     """What a schema is, in a few words."""
-    said: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
+    facts: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
     if shape.nullable:
-        said["nullable"] = True
+        facts["nullable"] = True
     if shape.enum:
-        said["enum"] = ", ".join(sorted(shape.enum))
+        facts["enum"] = ", ".join(sorted(shape.enum))
     if shape.default is not None:
-        said["default"] = shape.default
+        facts["default"] = shape.default
     for keyword, values in sorted(shape.sets.items()):
-        said[keyword] = ", ".join(sorted(values))
-    return canonical(said)
+        facts[keyword] = ", ".join(sorted(values))
+    return canonical(facts)

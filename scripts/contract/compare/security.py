@@ -6,33 +6,33 @@ from dataclasses import replace
 from ..document.document import joined
 from ..schema.operations import Operation
 from ..schema.security import Alternative
-from .changes import Edit, Kind
+from .changes import Change, ChangeKind
 
 _ANNOTATIONS = {"example", "examples", "externalDocs", "links", "bearerFormat"}
 
 
-def accesses(old: Operation, new: Operation) -> Iterator[Edit]:
+def context_changes(old: Operation, new: Operation) -> Iterator[Change]:
     """What differs in security and servers, and in what is said around the operation."""
     yield from _security(old, new)
     yield from _servers(old, new)
-    for what in sorted(old.notes.keys() & new.notes.keys()):
-        before, after = old.notes[what], new.notes[what]
-        for edit in (
-            *words(before.texts, after.texts, before.at, after.at),
-            *rest(before.rest, after.rest, before.at, after.at),
+    for owner in sorted(old.notes.keys() & new.notes.keys()):
+        before, after = old.notes[owner], new.notes[owner]
+        for change in (
+            *text_changes(before.texts, after.texts, before.at, after.at),
+            *other_changes(before.rest, after.rest, before.at, after.at),
         ):
-            yield replace(edit, name=f"{edit.name} of the {what}")
+            yield replace(change, name=f"{change.name} of the {owner}")
 
 
-def words(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Edit]:
+def text_changes(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Change]:
     """Words that differ."""
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key):
             at = (f"{base}/{key}" if key in old else base, f"{revision}/{key}" if key in new else revision)
-            yield Edit(Kind.PROSE, *at, old.get(key), new.get(key), name=key)
+            yield Change(ChangeKind.PROSE, *at, old.get(key), new.get(key), name=key)
 
 
-def rest(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Edit]:
+def other_changes(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Change]:
     """What differs of all that is neither known nor words."""
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key):
@@ -40,31 +40,34 @@ def rest(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> 
                 joined(base, key) if key in old else base,
                 joined(revision, key) if key in new else revision,
             )
-            yield Edit(_kind_of_rest(key), *at, old.get(key), new.get(key), name=key)
+            yield Change(_other_kind(key), *at, old.get(key), new.get(key), name=key)
 
 
-def _kind_of_rest(key: str) -> Kind:
+def _other_kind(key: str) -> ChangeKind:
     if key in _ANNOTATIONS:
-        return Kind.COSMETIC
+        return ChangeKind.COSMETIC
     if key == "encoding":
-        return Kind.SERIALISATION
-    return Kind.EXTENSION if key.startswith("x-") else Kind.UNKNOWN
+        return ChangeKind.SERIALISATION
+    return ChangeKind.EXTENSION if key.startswith("x-") else ChangeKind.UNKNOWN
 
 
-def _security(old: Operation, new: Operation) -> Iterator[Edit]:
+def _security(old: Operation, new: Operation) -> Iterator[Change]:
     if old.security == new.security:
         return
-    still = all(any(_satisfies(have, want) for want in new.security) for have in old.security)
-    kind = Kind.SECURITY_RELAXED if still else Kind.SECURITY_TIGHTENED
-    yield Edit(
+    is_relaxed = all(
+        any(_satisfies(old_alternative, new_alternative) for new_alternative in new.security)
+        for old_alternative in old.security
+    )
+    kind = ChangeKind.SECURITY_RELAXED if is_relaxed else ChangeKind.SECURITY_TIGHTENED
+    yield Change(
         kind, old.at, new.at, _alternatives(old.security), _alternatives(new.security), name="security"
     )
 
 
-def _satisfies(have: Alternative, want: Alternative) -> bool:
+def _satisfies(old_alternative: Alternative, new_alternative: Alternative) -> bool:
     """Whether who brings one set of credentials also fulfils the other."""
-    held = dict(have)
-    return all(scheme in held and scopes <= held[scheme] for scheme, scopes in want)
+    old_scopes = dict(old_alternative)
+    return all(scheme in old_scopes and scopes <= old_scopes[scheme] for scheme, scopes in new_alternative)
 
 
 def _alternatives(security: frozenset[Alternative]) -> str:
@@ -72,27 +75,27 @@ def _alternatives(security: frozenset[Alternative]) -> str:
 
 
 def _alternative(alternative: Alternative) -> str:
-    told = (scheme + (f" scopes {sorted(scopes)}" if scopes else "") for scheme, scopes in alternative)
-    return " and ".join(sorted(told)) or "nothing"
+    schemes = (scheme + (f" scopes {sorted(scopes)}" if scopes else "") for scheme, scopes in alternative)
+    return " and ".join(sorted(schemes)) or "nothing"
 
 
-def _servers(old: Operation, new: Operation) -> Iterator[Edit]:
+def _servers(old: Operation, new: Operation) -> Iterator[Change]:
     moved = [
         (before, after)
         for before, after in zip(old.servers, new.servers, strict=False)
         if before not in new.servers and after not in old.servers
     ]
     for before, after in moved:
-        yield Edit(Kind.SERVER_CHANGED, old.at, new.at, before, after, name="servers")
+        yield Change(ChangeKind.SERVER_CHANGED, old.at, new.at, before, after, name="servers")
     for url in old.servers:
         if url not in new.servers and url not in dict(moved):
-            yield Edit(Kind.SERVER_REMOVED, old.at, new.at, old=url, name="servers")
+            yield Change(ChangeKind.SERVER_REMOVED, old.at, new.at, old=url, name="servers")
     for url in new.servers:
         if url not in old.servers and url not in dict(moved).values():
-            yield Edit(Kind.SERVER_ADDED, old.at, new.at, new=url, name="servers")
+            yield Change(ChangeKind.SERVER_ADDED, old.at, new.at, new=url, name="servers")
     if set(old.servers) == set(new.servers) and old.servers != new.servers:
-        yield Edit(
-            Kind.SERVERS_REORDERED,
+        yield Change(
+            ChangeKind.SERVERS_REORDERED,
             old.at,
             new.at,
             " ".join(old.servers),

@@ -20,30 +20,30 @@ class Document:
     root: Object
     lines: dict[tuple[int, str], int] = field(repr=False)  # (id of the container, key or index) → line
     sha256: str = ""
-    _known: dict[str, Any] = field(default_factory=dict[str, Any], init=False, repr=False, compare=False)
+    _cache: dict[str, Any] = field(default_factory=dict[str, Any], init=False, repr=False, compare=False)
 
     def line(self, pointer: str) -> int | None:
         """The line of what a JSON pointer names, or of the nearest thing around it; None for nothing."""
-        found: int | None = None
+        nearest: int | None = None
         node: object = self.root
         for step in steps(pointer):
             line = self.lines.get((id(node), step))
-            found = found if line is None else line
+            nearest = nearest if line is None else line
             node = child(node, step)
             if node is None:
                 break
-        return found
+        return nearest
 
     def at(self, pointer: str) -> Value:
         """The value that a JSON pointer names, None without; the document must not change any more."""
-        if pointer not in self._known:
+        if pointer not in self._cache:
             node: object = self.root
             for step in steps(pointer):
                 node = child(node, step)
                 if node is None:
                     break
-            self._known[pointer] = node
-        return self._known[pointer]
+            self._cache[pointer] = node
+        return self._cache[pointer]
 
     def object_at(self, pointer: str) -> Object:
         """The object that a JSON pointer names; an empty one without."""

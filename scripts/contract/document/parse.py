@@ -14,9 +14,9 @@ import yaml
 
 from .document import Document, InvalidDocument, Object, Value
 
-MOST_BYTES = 16_000_000
-MOST_VALUES = 1_000_000  # aliases counted as often as they are used
-DEEPEST = 200
+MAX_BYTES = 16_000_000
+MAX_VALUES = 1_000_000  # aliases counted as often as they are used
+MAX_DEPTH = 200
 
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -35,8 +35,8 @@ _JSON_TAGS = {f"{_YAML}{name}" for name in ("map", "seq", "str", *_KINDS)}
 
 def parse(data: bytes, name: str) -> Document:
     """The document in some bytes; its name is for messages only."""
-    if len(data) > MOST_BYTES:
-        raise InvalidDocument(f"{name} is larger than {MOST_BYTES:,} bytes.")
+    if len(data) > MAX_BYTES:
+        raise InvalidDocument(f"{name} is larger than {MAX_BYTES:,} bytes.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -45,13 +45,13 @@ def parse(data: bytes, name: str) -> Document:
     try:
         root = reader.read(text)
     except yaml.YAMLError as error:
-        raise InvalidDocument(f"{name} is not valid YAML or JSON: {_told(error)}") from None
+        raise InvalidDocument(f"{name} is not valid YAML or JSON: {_error_text(error)}") from None
     if not isinstance(root, dict):
         raise InvalidDocument(f"{name} is not an OpenAPI document: it holds no object.")
     return Document(name, cast(Object, root), reader.lines, hashlib.sha256(data).hexdigest())
 
 
-def _told(error: yaml.YAMLError) -> str:
+def _error_text(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "unreadable"
     where = f"line {mark.line + 1}: " if mark is not None else ""
@@ -59,7 +59,7 @@ def _told(error: yaml.YAMLError) -> str:
 
 
 @dataclass
-class _Open:
+class _OpenContainer:
     """A list or an object whose end has not come yet."""
 
     container: Object | list[Value]
@@ -74,8 +74,8 @@ class _Open:
 class _Reader:
     name: str
     lines: dict[tuple[int, str], int] = field(default_factory=dict[tuple[int, str], int])
-    kept: dict[str, tuple[Value, int]] = field(default_factory=dict[str, tuple[Value, int]])
-    open: list[_Open] = field(default_factory=list[_Open])
+    anchors: dict[str, tuple[Value, int]] = field(default_factory=dict[str, tuple[Value, int]])
+    open: list[_OpenContainer] = field(default_factory=list[_OpenContainer])
     size: int = 0
     documents: int = 0
     root: Value = None
@@ -83,7 +83,7 @@ class _Reader:
     def read(self, text: str) -> Value:
         """The one value of a text."""
         tabs = text.lstrip()[:1] in {"{", "["}  # JSON may be indented with tabs, YAML may not
-        for event in yaml.parse(_spaced(text) if tabs else text, Loader=yaml.CSafeLoader):
+        for event in yaml.parse(_tabs_to_spaces(text) if tabs else text, Loader=yaml.CSafeLoader):
             self.take(event, cast(yaml.Mark, event.start_mark).line + 1)
         return self.root
 
@@ -100,9 +100,9 @@ class _Reader:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise self.refused(line, "a second document begins; one is expected")
+                raise self.invalid(line, "a second document begins; one is expected")
 
-    def refused(self, line: int, why: str) -> InvalidDocument:
+    def invalid(self, line: int, why: str) -> InvalidDocument:
         """What to raise."""
         return InvalidDocument(_CONTROL.sub("?", f"{self.name}: line {line}: {why}."))
 
@@ -113,7 +113,7 @@ class _Reader:
             return
         value = self._value(event, line)
         if event.anchor:
-            self.kept[event.anchor] = (value, 1)
+            self.anchors[event.anchor] = (value, 1)
         self._add(value, line, 1)
 
     def _value(self, event: yaml.ScalarEvent, line: int) -> Value:
@@ -124,18 +124,18 @@ class _Reader:
             return self._resolved(event.value, line) if event.implicit[0] else event.value
         value: Value = self._resolved(event.value, line)
         if not isinstance(value, _KINDS[kind]) or (kind != "bool" and isinstance(value, bool)):
-            raise self.refused(line, f"{event.value!r} is no {kind}")
+            raise self.invalid(line, f"{event.value!r} is no {kind}")
         return value
 
     def _key(self, key: str, line: int) -> None:
         top = self.open[-1]
         if _CONTROL.search(key):
-            raise self.refused(line, f"the name {key!a} has control characters")
+            raise self.invalid(line, f"the name {key!a} has control characters")
         if key in top.container:
             first = self.lines.get((id(top.container), key), line)
-            raise self.refused(line, f"the key {key!r} stands twice, first in line {first}")
+            raise self.invalid(line, f"the key {key!r} stands twice, first in line {first}")
         if key == "<<":
-            raise self.refused(line, "merge keys (<<) are not JSON; use $ref")
+            raise self.invalid(line, "merge keys (<<) are not JSON; use $ref")
         top.key, top.key_line = key, line
 
     def _resolved(self, text: str, line: int) -> Value:
@@ -148,36 +148,36 @@ class _Reader:
         if _FLOAT.fullmatch(text):
             number = float(text)
             if number in {float("inf"), float("-inf")}:
-                raise self.refused(line, f"{text} is too large a number")
+                raise self.invalid(line, f"{text} is too large a number")
             return number
         return text
 
     def _start(self, container: Object | list[Value], event: yaml.CollectionStartEvent, line: int) -> None:
         self._check_tag(event.tag, line)
         if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
-            raise self.refused(line, "a key must be a text")
-        if len(self.open) >= DEEPEST:
-            raise self.refused(line, f"nested more than {DEEPEST} levels deep")
-        self.open.append(_Open(container, event.anchor, self.size, line))
+            raise self.invalid(line, "a key must be a text")
+        if len(self.open) >= MAX_DEPTH:
+            raise self.invalid(line, f"nested more than {MAX_DEPTH} levels deep")
+        self.open.append(_OpenContainer(container, event.anchor, self.size, line))
 
     def _end(self) -> None:
-        done = self.open.pop()
-        if done.anchor:
-            self.kept[done.anchor] = (done.container, self.size - done.size_before + 1)
-        self._add(done.container, done.line, 1)
+        closed = self.open.pop()
+        if closed.anchor:
+            self.anchors[closed.anchor] = (closed.container, self.size - closed.size_before + 1)
+        self._add(closed.container, closed.line, 1)
 
     def _alias(self, anchor: str, line: int) -> None:
         if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
-            raise self.refused(line, "a key must be a text, not an alias")
-        if anchor not in self.kept:
-            raise self.refused(line, f"the alias *{anchor} stands for something around it, or for nothing")
-        value, size = self.kept[anchor]
+            raise self.invalid(line, "a key must be a text, not an alias")
+        if anchor not in self.anchors:
+            raise self.invalid(line, f"the alias *{anchor} stands for something around it, or for nothing")
+        value, size = self.anchors[anchor]
         self._add(value, line, size)
 
     def _add(self, value: Value, line: int, size: int) -> None:
         self.size += size
-        if self.size > MOST_VALUES:
-            raise self.refused(line, f"more than {MOST_VALUES:,} values, aliases counted in full")
+        if self.size > MAX_VALUES:
+            raise self.invalid(line, f"more than {MAX_VALUES:,} values, aliases counted in full")
         if not self.open:
             self.root = value
             return
@@ -193,20 +193,20 @@ class _Reader:
 
     def _check_tag(self, tag: str | None, line: int) -> None:
         if tag is not None and tag not in _JSON_TAGS and tag != "!":
-            raise self.refused(line, f"the tag {tag} is not JSON")
+            raise self.invalid(line, f"the tag {tag} is not JSON")
 
 
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|[\t]', re.DOTALL)
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-def _spaced(text: str) -> str:
+def _tabs_to_spaces(text: str) -> str:
     """JSON as YAML can read it: no tabs between values, no pairs of escapes for one character."""
-    return _STRINGS.sub(lambda found: " " if found[0] == "\t" else _one_character(found[0]), text)
+    return _STRINGS.sub(lambda match: " " if match[0] == "\t" else _one_character(match[0]), text)
 
 
 def _one_character(text: str) -> str:
-    def combined(found: re.Match[str]) -> str:
-        return (bytes.fromhex(found[1]) + bytes.fromhex(found[2])).decode("utf-16-be")
+    def combined(match: re.Match[str]) -> str:
+        return (bytes.fromhex(match[1]) + bytes.fromhex(match[2])).decode("utf-16-be")
 
     return _SURROGATES.sub(combined, text)

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from .document import InvalidDocument
-from .parse import MOST_BYTES
+from .parse import MAX_BYTES
 
-LONGEST_SECONDS = 30.0
+MAX_SECONDS = 30.0
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -30,12 +30,12 @@ class Source:
     file: str | None  # relative to the root of the project, where it is one of its files
 
 
-def read(name: str, root: Path, seconds: float = LONGEST_SECONDS) -> Source:
+def read(name: str, root: Path, seconds: float = MAX_SECONDS) -> Source:
     """Read "git:REF[:PATH]", an https address, or a file; http only from this machine itself."""
     if name.startswith("git:"):
         return _from_git(name, root)
     if name.startswith(("https://", "http://")):
-        return Source(_from_address(name, seconds), None)
+        return Source(_from_url(name, seconds), None)
     return _from_file(Path(name), root)
 
 
@@ -43,8 +43,8 @@ def _from_file(path: Path, root: Path) -> Source:
     try:
         if not path.is_file():
             raise InvalidDocument(f"{path} is not there, or is no file.")
-        if path.stat().st_size > MOST_BYTES:
-            raise InvalidDocument(f"{path} is larger than {MOST_BYTES:,} bytes.")
+        if path.stat().st_size > MAX_BYTES:
+            raise InvalidDocument(f"{path} is larger than {MAX_BYTES:,} bytes.")
         data = path.read_bytes()
     except OSError as error:
         raise InvalidDocument(f"{path} cannot be read: {error.strerror}.") from None
@@ -59,23 +59,25 @@ def _from_git(name: str, root: Path) -> Source:
         raise InvalidDocument(f"{name!r} names no commit; write git:main or git:main:openapi.yaml.")
     path = path or "openapi.yaml"
     size = _git(root, "cat-file", "-s", f"{reference}:{path}", name=name)
-    if int(size) > MOST_BYTES:
-        raise InvalidDocument(f"{name} is larger than {MOST_BYTES:,} bytes.")
+    if int(size) > MAX_BYTES:
+        raise InvalidDocument(f"{name} is larger than {MAX_BYTES:,} bytes.")
     return Source(_git(root, "cat-file", "blob", f"{reference}:{path}", name=name), path)
 
 
 def _git(root: Path, *arguments: str, name: str) -> bytes:
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)  # noqa: S607 - the git of the PATH
+        result = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)  # noqa: S607 - the git of the PATH
     except OSError as error:
         raise InvalidDocument(f"{name} cannot be read: git does not run: {error.strerror}.") from None
-    if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise InvalidDocument(f"{name} cannot be read: {told[-1] if told else 'git failed'}.")
-    return done.stdout
+    if result.returncode:
+        stderr_lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise InvalidDocument(
+            f"{name} cannot be read: {stderr_lines[-1] if stderr_lines else 'git failed'}."
+        )
+    return result.stdout
 
 
-def _from_address(address: str, seconds: float) -> bytes:
+def _from_url(address: str, seconds: float) -> bytes:
     try:
         parts = urlsplit(address)
     except ValueError as error:
@@ -85,7 +87,7 @@ def _from_address(address: str, seconds: float) -> bytes:
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise InvalidDocument(f"{address} is not encrypted; use https. Nothing was sent.")
     try:
-        return _within(seconds, lambda: _fetched(address, seconds))
+        return _run_with_timeout(seconds, lambda: _fetch(address, seconds))
     except TimeoutError:
         raise Unreachable(f"{address} did not end within {seconds:g} seconds.") from None
     except httpx.InvalidURL as error:
@@ -95,39 +97,39 @@ def _from_address(address: str, seconds: float) -> bytes:
         raise Unreachable(f"{address} cannot be read: {why}.") from None
 
 
-def _within(seconds: float, work: Callable[[], bytes]) -> bytes:
+def _run_with_timeout(seconds: float, work: Callable[[], bytes]) -> bytes:
     """The result of some work, unless it takes too long: looking up a name or a drip of headers may."""
-    done: Future[bytes] = Future()
+    result: Future[bytes] = Future()
 
     def run() -> None:
         try:
-            done.set_result(work())
+            result.set_result(work())
         except BaseException as error:  # told where it is waited for
-            done.set_exception(error)
+            result.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    return done.result(seconds)
+    return result.result(seconds)
 
 
-def _fetched(address: str, seconds: float) -> bytes:
-    ends, parts, size = time.monotonic() + seconds, list[bytes](), 0
+def _fetch(address: str, seconds: float) -> bytes:
+    deadline, parts, size = time.monotonic() + seconds, list[bytes](), 0
     plain = {"Accept-Encoding": "identity"}  # a small answer must not unfold into a large one
     with (
         httpx.Client(timeout=min(10.0, seconds), follow_redirects=False, headers=plain) as client,
         client.stream("GET", address) as response,
     ):
-        _check(address, response)
+        _raise_unless_ok(address, response)
         for part in response.iter_raw():
             size += len(part)
             parts.append(part)
-            if size > MOST_BYTES:
-                raise InvalidDocument(f"{address} is larger than {MOST_BYTES:,} bytes.")
-            if time.monotonic() > ends:
+            if size > MAX_BYTES:
+                raise InvalidDocument(f"{address} is larger than {MAX_BYTES:,} bytes.")
+            if time.monotonic() > deadline:
                 raise TimeoutError
     return b"".join(parts)
 
 
-def _check(address: str, response: httpx.Response) -> None:
+def _raise_unless_ok(address: str, response: httpx.Response) -> None:
     if response.is_redirect:
         where = response.headers.get("location", "nowhere")
         raise Unreachable(f"{address} has moved to {where!r}; check it, and use that address.")

@@ -82,24 +82,24 @@ def apply(
         key = (finding.rule, finding.pointer, change(finding))
         entry = known.get(key)
         used.add(key)
-        result.append(finding if entry is None or entry.until < today else _lowered(finding, entry))
+        result.append(finding if entry is None or entry.until < today else _lower(finding, entry))
     return tuple(result), tuple(_problems(known, used, today))
 
 
-def _lowered(finding: Finding, entry: Entry) -> Finding:
-    seen = Acknowledgement(entry.reason, entry.until.isoformat(), finding.level)
-    return replace(finding, level=min(finding.level, Level.ADDITIVE), acknowledged=seen)
+def _lower(finding: Finding, entry: Entry) -> Finding:
+    acknowledgement = Acknowledgement(entry.reason, entry.until.isoformat(), finding.level)
+    return replace(finding, level=min(finding.level, Level.ADDITIVE), acknowledged=acknowledgement)
 
 
 def _problems(
     known: dict[tuple[str, str, str], Entry], used: set[tuple[str, str, str]], today: date
 ) -> Iterable[str]:
     for key, entry in known.items():
-        told = f"The acknowledgement of {entry.rule} at {entry.pointer}"
+        subject = f"The acknowledgement of {entry.rule} at {entry.pointer}"
         if entry.until < today:
-            yield f"{told} has expired on {entry.until}: act on it, or look again and set a later date."
+            yield f"{subject} has expired on {entry.until}: act on it, or look again and set a later date."
         elif key not in used:
-            yield f"{told} fits no finding any more: remove it."
+            yield f"{subject} fits no finding any more: remove it."
 
 
 def template(findings: Iterable[Finding], until: date) -> str:

@@ -6,24 +6,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
-from ..compare.changes import Kind
+from ..compare.changes import ChangeKind
 from ..compare.contracts import Comparison
-from ..compare.operations import Found
+from ..compare.operations import Occurrence
 from ..document.document import Document, Object, child, steps
 from ..model import Axes, Effect, Finding, Level, Usage
 from .kinds import RULES
 from .messages import sentence
 from .normative_text import changed_tokens
-from .severity import Judge
+from .severity import Severity
 
 
 def findings(comparison: Comparison, usage: Usage) -> tuple[Finding, ...]:
     """What there is to tell of a comparison: one finding an edit, worst first."""
-    judge = Judge(usage)
-    told = _numbered([_finding(comparison, judge, group) for group in _edits(comparison.found)])
+    severity = Severity(usage)
+    unsorted = _with_unique_ids(
+        [_finding(comparison, severity, group) for group in _groups(comparison.occurrences)]
+    )
     return tuple(
         sorted(
-            told,
+            unsorted,
             key=lambda finding: (_rank(finding.level), finding.rule, finding.pointer, finding.finding_id),
         )
     )
@@ -33,52 +35,60 @@ def _rank(level: Level) -> int:
     return -list(Level).index(level)
 
 
-def _edits(found: Iterable[Found]) -> list[list[Found]]:
+def _groups(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
     """Differences that are one edit: alike, and in one place of either document."""
-    groups: list[list[Found]] = []
-    known: dict[tuple[str | None, ...], int] = {}
-    for one in found:
-        edit = one.edit
-        alike: tuple[str | None, ...] = (edit.kind, edit.name, edit.old, edit.new)
-        sides = (("base", edit.base), ("revision", edit.revision))
-        keys = [(*alike, side, at) for side, at in sides if at is not None]
-        if RULES[edit.kind].merge_across_operations:
-            component = edit.pointer if edit.pointer.startswith("/components/") else ""
-            keys = [(*alike, component)]
-        index = next((known[key] for key in keys if key in known), None)
+    groups: list[list[Occurrence]] = []
+    group_of_key: dict[tuple[str | None, ...], int] = {}
+    for occurrence in occurrences:
+        change = occurrence.change
+        same_change: tuple[str | None, ...] = (change.kind, change.name, change.old, change.new)
+        sides = (("base", change.base), ("revision", change.revision))
+        keys = [(*same_change, side, at) for side, at in sides if at is not None]
+        if RULES[change.kind].merge_across_operations:
+            component = change.pointer if change.pointer.startswith("/components/") else ""
+            keys = [(*same_change, component)]
+        index = next((group_of_key[key] for key in keys if key in group_of_key), None)
         if index is None:
             index = len(groups)
             groups.append([])
-        groups[index].append(one)
+        groups[index].append(occurrence)
         for key in keys:
-            known.setdefault(key, index)
+            group_of_key.setdefault(key, index)
     return groups
 
 
-def _finding(comparison: Comparison, judge: Judge, group: list[Found]) -> Finding:
-    worst = max(group, key=lambda one: (judge.level(one), str(one.place)))
-    level, edit = judge.level(worst), worst.edit
-    places = tuple(sorted({one.place for one in group}, key=str))
-    rule = judge.rule(worst)
-    document = comparison.base.document if edit.revision is None else comparison.revision.document
-    said = (rule, steady(document, edit.pointer), edit.name, edit.old or "", edit.new or "")
+def _finding(comparison: Comparison, severity: Severity, group: list[Occurrence]) -> Finding:
+    worst = max(group, key=lambda occurrence: (severity.level(occurrence), str(occurrence.place)))
+    level, change = severity.level(worst), worst.change
+    places = tuple(sorted({occurrence.place for occurrence in group}, key=str))
+    rule = severity.rule(worst)
+    document = comparison.base.document if change.revision is None else comparison.revision.document
+    identity = (
+        rule,
+        stable_path(document, change.pointer),
+        change.name,
+        change.old or "",
+        change.new or "",
+    )
     return Finding(
-        finding_id=_digest("\n".join(said)),
+        finding_id=_digest("\n".join(identity)),
         rule=rule,
         level=level,
-        text=sentence(edit, worst.place, len({place.operation for place in places})),
-        pointer=edit.pointer,
-        old=edit.old,
-        new=edit.new,
+        text=sentence(change, worst.place, len({place.operation for place in places})),
+        pointer=change.pointer,
+        old=change.old,
+        new=change.new,
         places=places,
-        axes=Axes(wire=_wire(edit.kind, level)),
-        advice=judge.advice(worst) if level >= Level.ADDITIVE else "",
-        base_line=None if edit.base is None else comparison.base.document.line(edit.base),
-        revision_line=None if edit.revision is None else comparison.revision.document.line(edit.revision),
+        axes=Axes(wire=_wire(change.kind, level)),
+        advice=severity.advice(worst) if level >= Level.ADDITIVE else "",
+        base_line=None if change.base is None else comparison.base.document.line(change.base),
+        revision_line=None
+        if change.revision is None
+        else comparison.revision.document.line(change.revision),
     )
 
 
-def _wire(kind: Kind, level: Level) -> Effect:
+def _wire(kind: ChangeKind, level: Level) -> Effect:
     if level is Level.BREAKING:
         return Effect.BREAKS
     if level is Level.UNCLASSIFIED:
@@ -86,39 +96,39 @@ def _wire(kind: Kind, level: Level) -> Effect:
     return Effect.CHANGES if level is Level.BEHAVIOURAL and not RULES[kind].source_only else Effect.FINE
 
 
-def steady(document: Document, pointer: str) -> str:
+def stable_path(document: Document, pointer: str) -> str:
     """A pointer that stays when something else in a list is added, taken away or moved."""
-    told: list[str] = []
+    path: list[str] = []
     node: object = document.root
     for step in steps(pointer):
-        around, node = node, child(node, step)
-        told.append(_named(node) or step if isinstance(around, list) else step)
-    return "\n".join(told)
+        container, node = node, child(node, step)
+        path.append(_name_of_item(node) or step if isinstance(container, list) else step)
+    return "\n".join(path)
 
 
-def _named(item: object) -> str:
-    known = cast(Object, item) if isinstance(item, dict) else {}
-    words = (known.get(key) for key in ("in", "name", "url", "title", "$ref"))
+def _name_of_item(item: object) -> str:
+    values = cast(Object, item) if isinstance(item, dict) else {}
+    words = (values.get(key) for key in ("in", "name", "url", "title", "$ref"))
     return " ".join(word for word in words if isinstance(word, str))
 
 
-def _digest(said: str) -> str:
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+def _digest(identity: str) -> str:
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
 
-def _numbered(told: list[Finding]) -> list[Finding]:
+def _with_unique_ids(findings: list[Finding]) -> list[Finding]:
     """Findings with ids of their own; two of one id are told apart by their pointers."""
-    found: dict[str, list[Finding]] = {}
-    for finding in told:
-        found.setdefault(finding.finding_id, []).append(finding)
+    by_id: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_id.setdefault(finding.finding_id, []).append(finding)
     return [
         replace(finding, finding_id=_digest(f"{finding.finding_id} {count}")) if count else finding
-        for alike in found.values()
-        for count, finding in enumerate(sorted(alike, key=lambda one: one.pointer))
+        for namesakes in by_id.values()
+        for count, finding in enumerate(sorted(namesakes, key=lambda finding: finding.pointer))
     ]
 
 
 def normative_change(old: str | None, new: str | None) -> str:
     """The words that carry a rule and changed, as "1-32 → 1-63"."""
-    gone, come = changed_tokens(old, new)
-    return re.sub(r"\s+", " ", f"{', '.join(gone) or 'nothing'} → {', '.join(come) or 'nothing'}")
+    removed, added = changed_tokens(old, new)
+    return re.sub(r"\s+", " ", f"{', '.join(removed) or 'nothing'} → {', '.join(added) or 'nothing'}")

@@ -7,10 +7,10 @@ fails if a kind has no row or two.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..compare.changes import Kind
+from ..compare.changes import ChangeKind
 from ..model import Level
 
-K = Kind
+K = ChangeKind
 B, H, A = Level.BREAKING, Level.BEHAVIOURAL, Level.ADDITIVE
 U, C = Level.UNCLASSIFIED, Level.DOCS_COSMETIC
 
@@ -24,7 +24,7 @@ class Rule:
     decoder raises on some fields even if no code reads them.
     """
 
-    kind: Kind
+    kind: ChangeKind
     request: Level
     response: Level
     sentence: str  # without subject and full stop; "" if `messages` composes it
@@ -73,7 +73,7 @@ _ROWS = (
     Rule(K.NUMBER_FORMAT, A, A, "has the number format {new} instead of {old}",
          advice="Nothing to do: Python's numbers have no width."),
     Rule(K.ENUM_SET, B, A, "is limited to {new}", advice=_SENDS, response_advice=_NARROWER),
-    Rule(K.ENUM_LIFTED, A, B, "is no longer limited to {old}",
+    Rule(K.ENUM_REMOVED, A, B, "is no longer limited to {old}",
          advice="Keep the enum open in scripts/overrides.toml and regenerate.", unread=B,
          tolerated=(H, A)),
     Rule(K.ENUM_VALUE_ADDED, A, B, "may also be {new}",
@@ -88,12 +88,12 @@ _ROWS = (
          decoder_accepts=True),
     Rule(K.BOUND_SET, B, A, "has a {name} now: {new}", advice=_SENDS, response_advice=_NARROWER,
          id_end="{name}-set"),
-    Rule(K.BOUND_LIFTED, A, B, "no longer has a {name}; it was {old}", advice=_LOOSER,
+    Rule(K.BOUND_REMOVED, A, B, "no longer has a {name}; it was {old}", advice=_LOOSER,
          response_advice=_READS, id_end="{name}-removed", decoder_accepts=True),
     Rule(K.PATTERN_CHANGED, H, H, "must match {new} instead of {old}",
          advice="Compare the two patterns by hand: whether one contains the other is not decided here."),
-    Rule(K.PATTERN_SET, B, A, "must match {new}", advice=_SENDS, response_advice=_NARROWER),
-    Rule(K.PATTERN_LIFTED, A, H, "no longer has to match {old}", advice=_LOOSER,
+    Rule(K.PATTERN_ADDED, B, A, "must match {new}", advice=_SENDS, response_advice=_NARROWER),
+    Rule(K.PATTERN_REMOVED, A, H, "no longer has to match {old}", advice=_LOOSER,
          response_advice=_READS),
     Rule(K.MULTIPLE_TIGHTENED, B, A, "must be a multiple of {new}; it was {old}", advice=_SENDS,
          response_advice=_NARROWER),
@@ -102,16 +102,16 @@ _ROWS = (
     Rule(K.MULTIPLE_CHANGED, B, H, "must be a multiple of {new}; it was {old}", advice=_SENDS),
     Rule(K.UNIQUE_SET, B, A, "may no longer hold the same item twice", advice=_SENDS,
          response_advice=_NARROWER),
-    Rule(K.UNIQUE_LIFTED, A, H, "may hold the same item twice", advice=_LOOSER, response_advice=_READS,
+    Rule(K.UNIQUE_REMOVED, A, H, "may hold the same item twice", advice=_LOOSER, response_advice=_READS,
          decoder_accepts=True),
     Rule(K.REQUIRED, B, A, "is required", advice="Send it in every request.",
          response_advice=_NARROWER, affects_omitted=True),
     Rule(K.OPTIONAL, A, B, "is no longer required", advice=_LOOSER,
          response_advice="Relax it in scripts/overrides.toml, or let the facade do without.", unread=B,
          tolerated=(H, A)),
-    Rule(K.DEPENDENT_SET, B, A, "must have {new} where it has {name}",
+    Rule(K.DEPENDENT_ADDED, B, A, "must have {new} where it has {name}",
          advice="Send the one wherever the other is sent.", response_advice=_NARROWER),
-    Rule(K.DEPENDENT_LIFTED, A, B, "may have {name} without {old}", advice=_LOOSER,
+    Rule(K.DEPENDENT_REMOVED, A, B, "may have {name} without {old}", advice=_LOOSER,
          response_advice=_READS),
     Rule(K.PROPERTY_ADDED, A, A, "is new", advice=_OFFER, request_id="new-optional-request-property",
          response_id="response-optional-property-added"),
@@ -144,12 +144,12 @@ _ROWS = (
          advice="Send the alternative that is left.", id_end="unwrapped-from-one-of"),
     Rule(K.CHOICE, H, H, "is chosen by {new} instead of {old}",
          advice="Check that no value fits several of the alternatives."),
-    Rule(K.DEFAULT_SET, H, H, "has a default now: {new}",
+    Rule(K.DEFAULT_ADDED, H, H, "has a default now: {new}",
          advice="Send the value wherever its meaning matters.", affects_omitted=True),
     Rule(K.DEFAULT_CHANGED, B, H, "has another default: {new} instead of {old}",
          advice="An omitted value now means something else: send it wherever its meaning matters.",
          affects_omitted=True),
-    Rule(K.DEFAULT_LIFTED, B, H, "no longer has a default; it was {old}",
+    Rule(K.DEFAULT_REMOVED, B, H, "no longer has a default; it was {old}",
          advice="An omitted value now means something else: send it wherever its meaning matters.",
          affects_omitted=True),
     Rule(K.READ_ONLY, H, A, "is read-only", advice="Stop sending it: the exchange fills it in.",
@@ -273,14 +273,14 @@ _ROWS = (
 # fmt: on
 
 
-def by_kind(rows: Iterable[Rule]) -> dict[Kind, Rule]:
+def by_kind(rows: Iterable[Rule]) -> dict[ChangeKind, Rule]:
     """Return the rows by their kinds; raise TypeError unless each kind has exactly one."""
-    rules: dict[Kind, Rule] = {}
+    rules: dict[ChangeKind, Rule] = {}
     for row in rows:
         if row.kind in rules:
             raise TypeError(f"a kind of difference has two rows: {row.kind.name}")
         rules[row.kind] = row
-    if missing := [kind.name for kind in Kind if kind not in rules]:
+    if missing := [kind.name for kind in ChangeKind if kind not in rules]:
         raise TypeError(f"kinds of difference have no row: {', '.join(missing)}")
     return rules
 
@@ -288,7 +288,7 @@ def by_kind(rows: Iterable[Rule]) -> dict[Kind, Rule]:
 RULES = by_kind(_ROWS)
 
 
-def rule_id(kind: Kind, subject: str, name: str, *, response: bool) -> str:
+def rule_id(kind: ChangeKind, subject: str, name: str, *, response: bool) -> str:
     """Return the published id of a finding; oasdiff's id if the rule is the same.
 
     `subject` is the owner of the schema: "request-body", "response-property", ...; it is "endpoint" for a

@@ -24,15 +24,15 @@ _TOKEN = re.compile(
 )
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
-_PLAIN = str.maketrans(dict.fromkeys(_DASHES, "-") | _QUOTES | {"\u00a0": " "})
+_REPLACEMENTS = str.maketrans(dict.fromkeys(_DASHES, "-") | _QUOTES | {"\u00a0": " "})
 
 
 def plain(text: str) -> str:
     """A text without what is only the look of it: white space, kinds of dashes and quotes, emphasis."""
-    return re.sub(r"\s+", " ", _repaired(text).translate(_PLAIN).replace("**", "")).strip()
+    return re.sub(r"\s+", " ", _undo_mojibake(text).translate(_REPLACEMENTS).replace("**", "")).strip()
 
 
-def _repaired(text: str) -> str:
+def _undo_mojibake(text: str) -> str:
     """UTF-8 that was once read as Windows-1252, read again."""
     try:
         return text.encode("cp1252").decode("utf-8")
@@ -42,8 +42,8 @@ def _repaired(text: str) -> str:
 
 def tokens(text: str | None) -> Counter[str]:
     """The words of a text that may carry a rule, counted."""
-    found = (match[0].strip("`").lower().replace(",", "") for match in _TOKEN.finditer(plain(text or "")))
-    return Counter(re.sub(r"\s+", " ", token) for token in found)
+    matches = (match[0].strip("`").lower().replace(",", "") for match in _TOKEN.finditer(plain(text or "")))
+    return Counter(re.sub(r"\s+", " ", token) for token in matches)
 
 
 def changed_tokens(old: str | None, new: str | None) -> tuple[list[str], list[str]]:

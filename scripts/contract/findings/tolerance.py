@@ -14,7 +14,7 @@ from typing import cast
 from generation import overrides
 from generation.overrides import Override
 
-from ..compare.changes import Kind
+from ..compare.changes import ChangeKind
 from ..document import parse
 from ..document.document import Document, joined
 from ..model import Direction, Level, Place, Usage
@@ -25,19 +25,19 @@ from .kinds import RULES
 
 Key = tuple[str, Direction | None, str, str]
 
-ENUM = frozenset({Kind.ENUM_VALUE_ADDED, Kind.ENUM_LIFTED})
-NULL = frozenset({Kind.NULLABLE})
-OPTIONAL = frozenset({Kind.OPTIONAL, Kind.REQUIRED_PROPERTY_REMOVED})
-STATUS = frozenset({Kind.SUCCESS_CHANGED})
-BODY = frozenset({Kind.BODY_REQUIRED})
+ENUM = frozenset({ChangeKind.ENUM_VALUE_ADDED, ChangeKind.ENUM_REMOVED})
+NULL = frozenset({ChangeKind.NULLABLE})
+OPTIONAL = frozenset({ChangeKind.OPTIONAL, ChangeKind.REQUIRED_PROPERTY_REMOVED})
+STATUS = frozenset({ChangeKind.SUCCESS_CHANGED})
+BODY = frozenset({ChangeKind.BODY_REQUIRED})
 
 
 @dataclass(frozen=True)
-class Relaxed:
+class TolerantUsage:
     """A usage, and what the client of that program bears beyond the contract; a model.Usage itself."""
 
     usage: Usage
-    borne: dict[Key, frozenset[Kind]]
+    tolerated: dict[Key, frozenset[ChangeKind]]
 
     def calls(self, operation: str) -> bool:
         """As the usage says."""
@@ -47,36 +47,40 @@ class Relaxed:
         """As the usage says."""
         return self.usage.uses(place)
 
-    def keeps(self, kind: Kind, place: Place, *, used: bool) -> Level | None:
+    def tolerated_level(self, kind: ChangeKind, place: Place, *, used: bool) -> Level | None:
         """The level of a difference that the client bears; None where it does not."""
-        if kind not in self.borne.get(_key(place), ()):
+        if kind not in self.tolerated.get(_key(place), ()):
             return None
         tolerated = RULES[kind].tolerated
         return None if tolerated is None else tolerated[not used]
 
 
-def derive(root: Path, usage: Usage) -> Relaxed:
+def derive(root: Path, usage: Usage) -> TolerantUsage:
     """The usage of a program whose client is generated from openapi.yaml with scripts/overrides.toml."""
     path = root / "openapi.yaml"
     contract = Contract(parse.parse(path.read_bytes(), path.name))
-    return Relaxed(usage, dict(borne(contract, overrides.load(root / "scripts" / "overrides.toml"))))
+    return TolerantUsage(
+        usage, dict(tolerated(contract, overrides.load(root / "scripts" / "overrides.toml")))
+    )
 
 
-def borne(contract: Contract, known: tuple[Override, ...]) -> dict[Key, frozenset[Kind]]:
+def tolerated(contract: Contract, known: tuple[Override, ...]) -> dict[Key, frozenset[ChangeKind]]:
     """The places of a contract where its client bears more than the contract says."""
-    relaxed: dict[str, list[tuple[str, frozenset[Kind]]]] = {}
+    kinds_by_pointer: dict[str, list[tuple[str, frozenset[ChangeKind]]]] = {}
     for override in known:
-        for at, name, kinds in _meant(contract.document, override):
-            relaxed.setdefault(at, []).append((name, kinds))
-    found: dict[Key, frozenset[Kind]] = {}
+        for at, name, kinds in _relaxed_places(contract.document, override):
+            kinds_by_pointer.setdefault(at, []).append((name, kinds))
+    tolerated_kinds: dict[Key, frozenset[ChangeKind]] = {}
     for place, pointers in _places(contract):
-        for name, kinds in (entry for pointer in pointers for entry in relaxed.get(pointer, ())):
+        for name, kinds in (entry for pointer in pointers for entry in kinds_by_pointer.get(pointer, ())):
             key = _key(replace(place, path=place.path + joined("", name)) if name else place)
-            found[key] = found.get(key, frozenset()) | kinds
-    return found
+            tolerated_kinds[key] = tolerated_kinds.get(key, frozenset()) | kinds
+    return tolerated_kinds
 
 
-def _meant(document: Document, override: Override) -> Iterator[tuple[str, str, frozenset[Kind]]]:
+def _relaxed_places(
+    document: Document, override: Override
+) -> Iterator[tuple[str, str, frozenset[ChangeKind]]]:
     """What an override is about: the pointer of a schema, body or answer, the property of it, the kinds."""
     for pointer in override.at:
         around, _, keyword = pointer.rpartition("/")
@@ -87,8 +91,8 @@ def _meant(document: Document, override: Override) -> Iterator[tuple[str, str, f
         elif keyword == "required" and around.endswith("/requestBody") and override.value is True:
             yield around, "", BODY
         elif keyword == "required":
-            listed = cast(list[str], document.at(pointer) or [])
-            for name in [str(override.value)] if override.action == "drop" else listed:
+            names = cast(list[str], document.at(pointer) or [])
+            for name in [str(override.value)] if override.action == "drop" else names:
                 yield around, name, OPTIONAL
         elif override.action == "rename" and override.value == "2XX":
             yield pointer, "", STATUS
@@ -112,13 +116,13 @@ def _bodies(operation: Operation) -> Iterator[tuple[Place, Body]]:
 
 
 def _below(
-    schemas: Schemas, place: Place, node: Node, passed: frozenset[Node]
+    schemas: Schemas, place: Place, node: Node, visited: frozenset[Node]
 ) -> Iterator[tuple[Place, tuple[str, ...]]]:
-    if node in passed:
+    if node in visited:
         return
     yield place, node
     for step, child in _children(schemas.shape(node)):
-        yield from _below(schemas, replace(place, path=place.path + step), child, passed | {node})
+        yield from _below(schemas, replace(place, path=place.path + step), child, visited | {node})
 
 
 def _children(shape: Shape) -> Iterator[tuple[str, Node]]:

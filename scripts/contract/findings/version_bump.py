@@ -9,36 +9,38 @@ def propose(findings: tuple[Finding, ...], version: str) -> Proposal:
     The bump is about this package's users: a change of the wire that the facade absorbs is a patch, and an
     urgent one where released versions fail against a server of the new contract.
     """
-    unclear = [finding for finding in findings if finding.level is Level.UNCLASSIFIED]
-    if unclear:
-        return Proposal("refused", tuple(f"{f.finding_id}: {f.rule}, unclassified" for f in unclear), "")
+    unclassified = [finding for finding in findings if finding.level is Level.UNCLASSIFIED]
+    if unclassified:
+        return Proposal(
+            "refused", tuple(f"{f.finding_id}: {f.rule}, unclassified" for f in unclassified), ""
+        )
     urgent = any(finding.axes.wire is Effect.BREAKS for finding in findings)
-    bump, why = _bump(findings, first=version.startswith("0."))
-    reasons = tuple(f"{finding.finding_id}: {finding.text}" for finding in why)
+    bump, causes = _bump(findings, first=version.startswith("0."))
+    reasons = tuple(f"{finding.finding_id}: {finding.text}" for finding in causes)
     return Proposal(bump, reasons, _fragment(findings), urgent)
 
 
 def _bump(findings: tuple[Finding, ...], *, first: bool) -> tuple[str, list[Finding]]:
-    broken = [finding for finding in findings if finding.axes.public is Effect.BREAKS]
-    if broken:
-        return "minor" if first else "major", broken
-    grown = [finding for finding in findings if finding.axes.public is Effect.CHANGES]
-    if grown:
-        return "minor", grown
+    breaking = [finding for finding in findings if finding.axes.public is Effect.BREAKS]
+    if breaking:
+        return "minor" if first else "major", breaking
+    changed = [finding for finding in findings if finding.axes.public is Effect.CHANGES]
+    if changed:
+        return "minor", changed
     absorbed = [
         f for f in findings if f.level >= Level.BEHAVIOURAL or Effect.BREAKS in (f.axes.wire, f.axes.source)
     ]
     return ("patch", absorbed) if absorbed else ("none", [])
 
 
-def _is_felt(finding: Finding) -> bool:
+def _affects_users(finding: Finding) -> bool:
     return finding.level >= Level.BEHAVIOURAL or Effect.BREAKS in {finding.axes.wire, finding.axes.source}
 
 
 def _section(finding: Finding) -> str | None:
     if finding.axes.public is Effect.BREAKS:
         return "Breaking"
-    if _is_felt(finding):
+    if _affects_users(finding):
         return "Changed"
     return "Added" if finding.level is Level.ADDITIVE and finding.old is None else None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from generation.errors import GenerationError
 
-from ..document.subset import Document
+from ..document.subset import Json
 from ..model import Axes, Finding, Spot
 from ..usage import generated_source, references
 from ..usage.references import Kind, Reference
@@ -33,8 +33,8 @@ class Attached(NamedTuple):
 
 def attach(
     findings: Sequence[Finding],
-    base: Document,
-    revision: Document,
+    base: Json,
+    revision: Json,
     root: Path,
     environment: Path | None = None,
 ) -> Attached:
@@ -160,11 +160,11 @@ def _shown(source: str | None) -> str:
     return repr(source if len(source) <= LONGEST else f"{source[:LONGEST]}…")
 
 
-def compare(base: Document, revision: Document, root: Path, environment: Path, folder: Path) -> Comparison:
+def compare(base: Json, revision: Json, root: Path, environment: Path, folder: Path) -> Comparison:
     """Generate and check both sides, at the same time, in a folder of their own."""
     with ThreadPoolExecutor(max_workers=2) as pool:
 
-        def run(side: str, document: Document) -> tuple[BuiltSide, tuple[TypeErrorLine, ...]]:
+        def run(side: str, document: Json) -> tuple[BuiltSide, tuple[TypeErrorLine, ...]]:
             built = build_side(document, side, root=root, environment=environment, folder=folder / side)
             return built, checker.check(root, built.folder)
 

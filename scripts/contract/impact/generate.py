@@ -6,7 +6,7 @@ from pathlib import Path
 from generation import build, overrides, spec
 from generation.errors import GenerationError
 
-from ..document.subset import Document, operations_of, slice_operations
+from ..document.subset import Json, operations_of, slice_operations
 from ..usage import generated_source
 from ..usage.symbol_map import Key, symbols_of_places
 
@@ -26,7 +26,7 @@ class BuiltSide:
         return self.folder / build.PACKAGE
 
 
-def build_side(document: Document, side: str, *, root: Path, environment: Path, folder: Path) -> BuiltSide:
+def build_side(document: Json, side: str, *, root: Path, environment: Path, folder: Path) -> BuiltSide:
     """Generate our operations from a document, with our overrides where they still point somewhere.
 
     Raises GenerationError where the generator does not take the document.
@@ -44,7 +44,7 @@ def build_side(document: Document, side: str, *, root: Path, environment: Path, 
     return BuiltSide(folder, client, symbols_of_places(cut, client), problems)
 
 
-def _adjusted(document: Document, side: str, path: Path) -> tuple[Document, tuple[str, ...]]:
+def _adjusted(document: Json, side: str, path: Path) -> tuple[Json, tuple[str, ...]]:
     """The document with every override that still points somewhere, and a line about those that do not."""
     lost: list[str] = []
     for override in overrides.load(path):

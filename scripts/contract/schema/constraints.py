@@ -21,11 +21,13 @@ TEXTS = ("description", "title")
 FLAGS = ("readOnly", "writeOnly", "deprecated", "uniqueItems")
 COSMETIC = ("example", "examples", "externalDocs", "xml", "$comment", "$id", *ANCHORS, "$schema",
             "$defs", "definitions")  # fmt: skip
-_SETS = ("pattern", "format", "multipleOf", "contentEncoding", "contentMediaType", "dependentRequired")
-_SAID = {"default", *TEXTS, *COSMETIC} - {"$defs", "definitions"}
-_READ = {*REFERENCES, "allOf", "type", "nullable", "enum", "const", "properties", "required", "default",
-         "discriminator", "additionalProperties", "prefixItems", "exclusiveMaximum", "exclusiveMinimum",
-         *_SETS, *SUBSCHEMAS, *SUBSCHEMA_MAPS, *BRANCHES, *BOUNDS, *TEXTS, *FLAGS, *COSMETIC}  # fmt: skip
+_SET_KEYWORDS = ("pattern", "format", "multipleOf", "contentEncoding", "contentMediaType",
+                 "dependentRequired")  # fmt: skip
+_ANNOTATIONS = {"default", *TEXTS, *COSMETIC} - {"$defs", "definitions"}
+_KNOWN = {*REFERENCES, "allOf", "type", "nullable", "enum", "const", "properties", "required", "default",
+          "discriminator", "additionalProperties", "prefixItems", "exclusiveMaximum", "exclusiveMinimum",
+          *_SET_KEYWORDS, *SUBSCHEMAS, *SUBSCHEMA_MAPS, *BRANCHES, *BOUNDS, *TEXTS, *FLAGS,
+          *COSMETIC}  # fmt: skip
 
 
 def canonical(value: object) -> str:
@@ -79,63 +81,63 @@ class Shape:
     )  # items, not, ... and maps as "kind/key"
     groups: list[tuple[str, list[Node]]] = field(default_factory=list[tuple[str, list[Node]]])
     discriminator: Object | None = None
-    said: dict[str, dict[str, str]] = field(
+    annotations: dict[str, dict[str, str]] = field(
         default_factory=dict[str, dict[str, str]]
     )  # of default, of words and of what nobody here knows: keyword → text → pointer of who says it first
     at: dict[str, str] = field(default_factory=dict[str, str])  # keyword → pointer of where it is said
     names: tuple[str, ...] = ()  # of the components it is made of
 
     @property
-    def is_array(self) -> bool:
+    def accepts_arrays(self) -> bool:
         """Whether lists fit."""
         return self.types is None or "array" in self.types
 
     @property
     def default(self) -> str | None:
         """The default as canonical JSON; the outermost where several are said."""
-        return next(iter(self.said.get("default", ())), None)
+        return next(iter(self.annotations.get("default", ())), None)
 
     @property
     def dependents(self) -> frozenset[tuple[str, str]]:
         """Names of properties, each with one that must stand beside it."""
-        told = (cast(Object, json.loads(text)) for text in self.sets.get("dependentRequired", ()))
+        demands = (cast(Object, json.loads(text)) for text in self.sets.get("dependentRequired", ()))
         return frozenset(
             (name, str(needed))
-            for demands in told
-            for name, listed in demands.items()
+            for demand in demands
+            for name, listed in demand.items()
             for needed in (cast(list[object], listed) if isinstance(listed, list) else [])
         )
 
     @property
     def title(self) -> str:
         """The outermost title, "" without one."""
-        return next(iter(self.said.get("title", ())), "")
+        return next(iter(self.annotations.get("title", ())), "")
 
     @property
-    def only_chooses(self) -> bool:
+    def is_only_choice(self) -> bool:
         """Whether this says nothing but which alternatives there are, and words."""
         plain = Shape(
             nullable=self.nullable,
             null_listed=self.null_listed,
             groups=self.groups,
             discriminator=self.discriminator,
-            said=self.said,
+            annotations=self.annotations,
             at=self.at,
             names=self.names,
         )
-        return self == plain and not self.said.keys() - {*TEXTS, *COSMETIC}
+        return self == plain and not self.annotations.keys() - {*TEXTS, *COSMETIC}
 
 
-def read(shape: Shape, part: str, schema: Object) -> None:
+def add_schema(shape: Shape, part: str, schema: Object) -> None:
     """Add what one schema says by itself."""
     for keyword in schema:
         shape.at.setdefault(keyword, part)
-    _types(shape, schema)
-    _numbers(shape, schema)
-    _words(shape, part, schema)
+    _add_types(shape, schema)
+    _add_limits(shape, schema)
+    _add_annotations(shape, part, schema)
 
 
-def finished(shape: Shape) -> None:
+def normalize_shape(shape: Shape) -> None:
     """Write in one form what can be written in several, when all is said."""
     if shape.types is None and shape.enum:
         shape.types = frozenset(_type(json.loads(value)) for value in shape.enum)
@@ -155,10 +157,10 @@ def _whole(bound: Bound, step: int) -> Bound:
     return Bound(bound.value + step) if exact else bound
 
 
-def null_fits(schema: Object) -> bool | None:
+def accepts_null(schema: Object) -> bool | None:
     """Whether null fits what one schema says by itself; None where it says nothing of it."""
     names = _names(schema)
-    listed = [None in one for one in _enums(schema)]
+    listed = [None in values for values in _enumerations(schema)]
     if schema.get("nullable") is True:
         return True
     if names:
@@ -172,25 +174,25 @@ def _names(schema: Object) -> frozenset[str]:
     return frozenset(name for name in listed if isinstance(name, str))
 
 
-def _types(shape: Shape, schema: Object) -> None:
+def _add_types(shape: Shape, schema: Object) -> None:
     names = _names(schema)
     if names:
-        shape.types = _both(shape.types, names - {"null"})
-    for one in _enums(schema):
-        texts = frozenset(canonical(value) for value in one if value is not None)
+        shape.types = _intersection(shape.types, names - {"null"})
+    for values in _enumerations(schema):
+        texts = frozenset(canonical(value) for value in values if value is not None)
         shape.enum = texts if shape.enum is None else shape.enum & texts
         if schema.get("nullable") is True:
-            shape.null_listed = None in one
+            shape.null_listed = None in values
 
 
-def _enums(schema: Object) -> Iterator[list[object]]:
+def _enumerations(schema: Object) -> Iterator[list[object]]:
     if "const" in schema:
         yield [schema["const"]]
     if isinstance(schema.get("enum"), list):
         yield schema["enum"]
 
 
-def _both(first: frozenset[str] | None, second: frozenset[str]) -> frozenset[str]:
+def _intersection(first: frozenset[str] | None, second: frozenset[str]) -> frozenset[str]:
     if first is None:
         return second
     integers = frozenset({"integer"}) if "number" in first and "integer" in second else frozenset[str]()
@@ -199,7 +201,7 @@ def _both(first: frozenset[str] | None, second: frozenset[str]) -> frozenset[str
     )
 
 
-def _numbers(shape: Shape, schema: Object) -> None:
+def _add_limits(shape: Shape, schema: Object) -> None:
     for keyword, exclusive, tighter in (
         ("minimum", "exclusiveMinimum", max),
         ("maximum", "exclusiveMaximum", min),
@@ -238,23 +240,23 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _can_be(keyword: str, value: Value) -> bool:
+def _is_valid(keyword: str, value: Value) -> bool:
     if keyword == "multipleOf":
         return _is_number(value)
     return keyword != "dependentRequired" or isinstance(value, dict)
 
 
-def _words(shape: Shape, part: str, schema: Object) -> None:
-    for keyword in _SETS:
-        if keyword in schema and _can_be(keyword, schema[keyword]):
+def _add_annotations(shape: Shape, part: str, schema: Object) -> None:
+    for keyword in _SET_KEYWORDS:
+        if keyword in schema and _is_valid(keyword, schema[keyword]):
             value = schema[keyword]
-            said = value if isinstance(value, str) else canonical(value)
-            shape.sets[keyword] = shape.sets.get(keyword, frozenset()) | {said}
+            text = value if isinstance(value, str) else canonical(value)
+            shape.sets[keyword] = shape.sets.get(keyword, frozenset()) | {text}
     shape.flags |= {flag for flag in FLAGS if schema.get(flag) is True}
     if isinstance(schema.get("discriminator"), dict) and shape.discriminator is None:
         shape.discriminator = cast(Object, schema["discriminator"])
     for keyword in sorted(schema):
-        if keyword in _SAID or keyword not in _READ:
+        if keyword in _ANNOTATIONS or keyword not in _KNOWN:
             value = schema[keyword]
             text = value if keyword in TEXTS and isinstance(value, str) else canonical(value)
-            shape.said.setdefault(keyword, {}).setdefault(text, part)
+            shape.annotations.setdefault(keyword, {}).setdefault(text, part)

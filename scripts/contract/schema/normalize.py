@@ -21,10 +21,10 @@ from .constraints import (
     Bound,
     Node,
     Shape,
+    accepts_null,
+    add_schema,
     canonical,
-    finished,
-    null_fits,
-    read,
+    normalize_shape,
 )
 
 __all__ = ["Bound", "Node", "Schemas", "Shape", "canonical"]
@@ -32,10 +32,10 @@ __all__ = ["Bound", "Node", "Schemas", "Shape", "canonical"]
 _NULLS = ({"type": "null"}, {"type": ["null"]}, {"const": None}, {"enum": [None]},
           {"type": "null", "enum": [None]})  # fmt: skip
 
-_EMPTY_SAYS_MUCH = {"not", "if", "contains"}  # `not: {}` refuses everything, `items: {}` nothing
-_EACH_BY_ITSELF = {"not", "if", "then", "else", "contains"}  # two of these are not one of both
+_MEANINGFUL_WHEN_EMPTY = {"not", "if", "contains"}  # `not: {}` refuses everything, `items: {}` nothing
+_NEVER_MERGED = {"not", "if", "then", "else", "contains"}  # two of these are not one of both
 
-MOST_PARTS = 200
+MAX_PARTS = 200
 
 
 class Schemas:
@@ -45,21 +45,21 @@ class Schemas:
         self.document = document
         self._nodes: dict[str, Node] = {}
         self._shapes: dict[Node, Shape] = {}
-        self._starts: dict[Node, tuple[str, ...]] = {}  # what a node was asked for
+        self._pointers: dict[Node, tuple[str, ...]] = {}  # what a node was asked for
 
     @property
-    def looked_at(self) -> int:
+    def node_count(self) -> int:
         """How many different nodes were asked for."""
         return len(self._shapes)
 
     def resolved(self, pointer: str) -> str:
         """Where a chain of references ends."""
-        passed = [pointer]
+        visited = [pointer]
         while isinstance(reference := _reference(self.document.at(pointer)), str):
             pointer = self.target(pointer, reference)
-            if pointer in passed:
-                raise InvalidDocument(f"{self.document.name}: {passed[0]} refers in a circle.")
-            passed.append(pointer)
+            if pointer in visited:
+                raise InvalidDocument(f"{self.document.name}: {visited[0]} refers in a circle.")
+            visited.append(pointer)
         return pointer
 
     def target(self, pointer: str, reference: str) -> str:
@@ -71,35 +71,35 @@ class Schemas:
                 f"{self.document.name}: {pointer} refers outside the document, to {reference!r};"
                 " bundle it into one file first."
             )
-        there = unquote(reference[1:])
-        if self.document.at(there) is None:
+        target = unquote(reference[1:])
+        if self.document.at(target) is None:
             raise InvalidDocument(f"{self.document.name}: {pointer} refers to nothing: {reference!r}.")
-        return there
+        return target
 
     def _named(self, pointer: str, name: str) -> str:
         """The one schema that has this name; a name that several have depends on the way to it."""
-        found = self._anchors.get(name, [])
-        if len(found) != 1:
-            called = f"'#{name}', which {len(found)} schemas are called"
-            raise InvalidDocument(f"{self.document.name}: {pointer} refers to {called}.")
-        return found[0]
+        pointers = self._anchors.get(name, [])
+        if len(pointers) != 1:
+            anchor = f"'#{name}', which {len(pointers)} schemas are called"
+            raise InvalidDocument(f"{self.document.name}: {pointer} refers to {anchor}.")
+        return pointers[0]
 
     @cached_property
     def _anchors(self) -> dict[str, list[str]]:
         """The schemas that have names, by these."""
-        found: dict[str, list[str]] = {}
-        waiting: list[tuple[str, object]] = [("", self.document.root)]
-        while waiting:
-            pointer, value = waiting.pop()
+        pointers: dict[str, list[str]] = {}
+        queue: list[tuple[str, object]] = [("", self.document.root)]
+        while queue:
+            pointer, value = queue.pop()
             if isinstance(value, list):
-                waiting += [(joined(pointer, i), each) for i, each in enumerate(cast(list[object], value))]
+                queue += [(joined(pointer, i), item) for i, item in enumerate(cast(list[object], value))]
             elif isinstance(value, dict):
                 schema = cast(Object, value)
-                waiting += [(joined(pointer, key), each) for key, each in schema.items()]
+                queue += [(joined(pointer, key), item) for key, item in schema.items()]
                 for name in (schema.get(keyword) for keyword in ANCHORS):
                     if isinstance(name, str):
-                        found.setdefault(name, []).append(pointer)
-        return found
+                        pointers.setdefault(name, []).append(pointer)
+        return pointers
 
     def node(self, *pointers: str) -> Node:
         """The node of one or more schemas that a value must fit all at once."""
@@ -108,43 +108,43 @@ class Schemas:
         parts: list[str] = []
         for pointer in pointers:
             self._collect(pointer, parts, [])
-        node = tuple(part for part in parts if self._says_something(part)) or tuple(parts[:1])
+        node = tuple(part for part in parts if self._has_keywords(part)) or tuple(parts[:1])
         if len(pointers) == 1:
             self._nodes[pointers[0]] = node
-        self._starts.setdefault(node, pointers)
+        self._pointers.setdefault(node, pointers)
         return node
 
-    def _says_something(self, pointer: str) -> bool:
+    def _has_keywords(self, pointer: str) -> bool:
         schema = self.document.at(pointer)
         return not isinstance(schema, dict) or bool(set(cast(Object, schema)) - {*REFERENCES, "allOf"})
 
-    def _collect(self, pointer: str, parts: list[str], passed: list[str]) -> None:
-        if pointer in passed:
+    def _collect(self, pointer: str, parts: list[str], visited: list[str]) -> None:
+        if pointer in visited:
             raise InvalidDocument(f"{self.document.name}: {pointer} refers in a circle.")
         schema = self.document.at(pointer)
         if not isinstance(schema, (dict, bool)):
             raise InvalidDocument(f"{self.document.name}: {pointer} is no schema.")
         if pointer in parts:
             return
-        if len(parts) >= MOST_PARTS or len(passed) >= MOST_PARTS:
+        if len(parts) >= MAX_PARTS or len(visited) >= MAX_PARTS:
             raise InvalidDocument(
-                f"{self.document.name}: {pointer} is made of more than {MOST_PARTS} schemas."
+                f"{self.document.name}: {pointer} is made of more than {MAX_PARTS} schemas."
             )
         parts.append(pointer)
-        for follows in self._also(pointer, cast(Object | bool, schema)):
-            self._collect(follows, parts, [*passed, pointer])
+        for following in self._also_required(pointer, cast(Object | bool, schema)):
+            self._collect(following, parts, [*visited, pointer])
 
-    def _also(self, pointer: str, schema: Object | bool) -> Iterator[str]:
+    def _also_required(self, pointer: str, schema: Object | bool) -> Iterator[str]:
         """The schemas that must be fitted where this one must."""
         if isinstance(schema, bool):
             return
-        yield from self._made_of(pointer, schema)
+        yield from self._references_and_all_of(pointer, schema)
         for keyword in BRANCHES:
             rest = self._without_null(pointer, schema, keyword)
             if len(rest) == 1:
                 yield rest[0]
 
-    def _made_of(self, pointer: str, schema: Object) -> Iterator[str]:
+    def _references_and_all_of(self, pointer: str, schema: Object) -> Iterator[str]:
         reference = _reference(schema)
         if isinstance(reference, str):
             yield self.target(pointer, reference)
@@ -165,8 +165,8 @@ class Schemas:
         schema = self.document.at(self.resolved(pointer))
         if not isinstance(schema, dict):
             return False
-        said = {key: value for key, value in cast(Object, schema).items() if key not in TEXTS}
-        return said in _NULLS
+        keywords = {key: value for key, value in cast(Object, schema).items() if key not in TEXTS}
+        return keywords in _NULLS
 
     def shape(self, node: Node) -> Shape:
         """What a node says."""
@@ -183,37 +183,37 @@ class Schemas:
                 shape.never = shape.never or not schema
                 continue
             self._part(shape, part, cast(Object, schema), children)
-        shape.nullable = self._all_take_null(self._starts[node]) is True
+        shape.nullable = self._all_accept_null(self._pointers[node]) is True
         for place, pointers in children.items():
             self._place(shape, place, self.node(*pointers))
-        finished(shape)
+        normalize_shape(shape)
         return shape
 
-    def _all_take_null(self, pointers: Iterable[str]) -> bool | None:
-        said = [one for one in map(self._takes_null, pointers) if one is not None]
-        return all(said) if said else None
+    def _all_accept_null(self, pointers: Iterable[str]) -> bool | None:
+        answers = [answer for answer in map(self._accepts_null, pointers) if answer is not None]
+        return all(answers) if answers else None
 
-    def _takes_null(self, pointer: str) -> bool | None:
+    def _accepts_null(self, pointer: str) -> bool | None:
         """Whether null fits a schema with all it is made of; None where nothing is said of it."""
         schema = self.document.at(pointer)
         if isinstance(schema, bool):
             return None
-        told, by_itself = cast(Object, schema), null_fits(cast(Object, schema))
-        if by_itself is True and "type" not in told:
+        keywords, by_itself = cast(Object, schema), accepts_null(cast(Object, schema))
+        if by_itself is True and "type" not in keywords:
             return True  # `nullable` beside a reference means what is referred to
-        parts = [self._all_take_null(self._made_of(pointer, told)), by_itself]
+        parts = [self._all_accept_null(self._references_and_all_of(pointer, keywords)), by_itself]
         for keyword in BRANCHES:
-            rest = self._without_null(pointer, told, keyword)
-            if len(rest) < len(self._list(pointer, told, keyword)):
+            rest = self._without_null(pointer, keywords, keyword)
+            if len(rest) < len(self._list(pointer, keywords, keyword)):
                 parts.append(True)
             elif len(rest) == 1:
-                parts.append(self._takes_null(rest[0]))
-        said = [one for one in parts if one is not None]
-        return all(said) if said else None
+                parts.append(self._accepts_null(rest[0]))
+        answers = [answer for answer in parts if answer is not None]
+        return all(answers) if answers else None
 
     def _part(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
         """Add what one schema says."""
-        read(shape, part, schema)
+        add_schema(shape, part, schema)
         self._objects(shape, part, schema, children)
         for keyword in BRANCHES:
             rest = self._without_null(part, schema, keyword)
@@ -226,8 +226,8 @@ class Schemas:
         shape.closed = shape.closed or schema.get("additionalProperties") is False
         for place, pointer in self._subschemas(part, schema):
             count = sum(known.partition(" ")[0] == place for known in children)
-            apart = place in _EACH_BY_ITSELF and count
-            children.setdefault(f"{place} {count + 1}" if apart else place, []).append(pointer)
+            is_separate = place in _NEVER_MERGED and count
+            children.setdefault(f"{place} {count + 1}" if is_separate else place, []).append(pointer)
 
     def _subschemas(self, part: str, schema: Object) -> Iterator[tuple[str, str]]:
         for keyword in ("properties", *SUBSCHEMA_MAPS):
@@ -235,7 +235,7 @@ class Schemas:
                 yield f"{keyword}/{name}", joined(part, keyword, name)
         for keyword in (*SUBSCHEMAS, "additionalProperties"):
             value = schema.get(keyword)
-            empty = not value and keyword not in _EMPTY_SAYS_MUCH
+            empty = not value and keyword not in _MEANINGFUL_WHEN_EMPTY
             if (isinstance(value, dict) and not empty) or (
                 value is False and keyword != "additionalProperties"
             ):
@@ -262,8 +262,8 @@ class Schemas:
 
 
 def _reference(schema: Value) -> Value:
-    said = cast(Object, schema) if isinstance(schema, dict) else {}
-    return next((said[keyword] for keyword in REFERENCES if keyword in said), None)
+    keywords = cast(Object, schema) if isinstance(schema, dict) else {}
+    return next((keywords[keyword] for keyword in REFERENCES if keyword in keywords), None)
 
 
 def _is_component(pointer: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..document.document import Document, InvalidDocument, Object, Value, joined
 from .normalize import Node, Schemas, canonical
-from .security import METHODS, Access, Alternative, Note, rest, texts
+from .security import METHODS, Alternative, ContextReader, Note, rest, texts
 
 WEBHOOK = "webhook:"  # an operation that the server calls, and we answer
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -20,7 +20,7 @@ _OPERATION = {"tags", "summary", "description", "operationId", "parameters", "re
 _ROOT = {"openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags"}
 
 
-_FOR_SEVERAL = {"spaceDelimited", "pipeDelimited", "deepObject"}
+_STYLES_OF_ARRAYS = {"spaceDelimited", "pipeDelimited", "deepObject"}
 
 
 @dataclass
@@ -40,18 +40,18 @@ class Parameter:
     at: str
     required: bool
     node: Node | None
-    how: dict[str, str]  # style, explode, ...
+    serialisation: dict[str, str]  # style, explode, ...
     deprecated: bool
     texts: dict[str, str]
     rest: dict[str, str]
     scalar: bool = False  # no lists and no objects
 
-    def travels(self, *, scalar: bool) -> dict[str, str]:
+    def serialisation_of(self, *, scalar: bool) -> dict[str, str]:
         """How the value is written; of a single value, it makes no difference how several would be."""
         if not scalar:
-            return self.how
-        style = {key: value for key, value in self.how.items() if key != "explode"}
-        return style | ({"style": "form"} if style.get("style") in _FOR_SEVERAL else {})
+            return self.serialisation
+        style = {key: value for key, value in self.serialisation.items() if key != "explode"}
+        return style | ({"style": "form"} if style.get("style") in _STYLES_OF_ARRAYS else {})
 
 
 @dataclass
@@ -97,13 +97,13 @@ class Contract:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.schemas = Schemas(document)
-        self.access = Access(self.schemas)
+        self.context = ContextReader(self.schemas)
         self._read: dict[str, Operation] = {}
         root = document.root
         self.version = str(root.get("openapi", ""))
         if not re.fullmatch(r"3\.[01](\.\d+)?", self.version):
-            told = f"OpenAPI {self.version!r}" if self.version else "no OpenAPI document"
-            raise InvalidDocument(f"{document.name} is {told}; 3.0 and 3.1 can be compared.")
+            document_type = f"OpenAPI {self.version!r}" if self.version else "no OpenAPI document"
+            raise InvalidDocument(f"{document.name} is {document_type}; 3.0 and 3.1 can be compared.")
         if not isinstance(root.get("paths", {}), dict) or not ("paths" in root or "webhooks" in root):
             raise InvalidDocument(f"{document.name} is not an OpenAPI document: it has no paths.")
         self._places = dict(self._find())
@@ -171,10 +171,10 @@ class Contract:
                 for status in self._object(joined(at, "responses"))
                 if not str(status).startswith("x-")
             },
-            security=self.access.security(at),
-            servers=self.access.servers(at, item_at),
-            notes=self.access.notes(at, item_at),
-            operation_id=_text(raw.get("operationId")),
+            security=self.context.security(at),
+            servers=self.context.servers(at, item_at),
+            notes=self.context.notes(at, item_at),
+            operation_id=_text_or_json(raw.get("operationId")),
             tags=frozenset(str(tag) for tag in self._list(joined(at, "tags"))),
             deprecated=raw.get("deprecated") is True,
             texts=texts(raw),
@@ -185,7 +185,7 @@ class Contract:
     def _parameters(
         self, item_at: str, at: str, path_names: tuple[str, ...]
     ) -> dict[tuple[str, str], Parameter]:
-        found: dict[tuple[str, str], Parameter] = {}
+        parameters: dict[tuple[str, str], Parameter] = {}
         for around in (item_at, at):
             seen: set[tuple[str, str]] = set()
             for index, _ in enumerate(self._list(joined(around, "parameters"))):
@@ -203,20 +203,20 @@ class Contract:
                 if key in seen:
                     raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} stands twice.")
                 seen.add(key)
-                found[key] = self._parameter(pointer, raw | texts(self._object(listed)), name, where)
-        return found
+                parameters[key] = self._parameter(pointer, raw | texts(self._object(listed)), name, where)
+        return parameters
 
     def _parameter(self, pointer: str, raw: Object, name: str, where: str) -> Parameter:
         style = str(raw.get("style", _STYLES[where]))
-        how = {"style": style, "explode": canonical(raw.get("explode", style == "form"))}
+        serialisation = {"style": style, "explode": canonical(raw.get("explode", style == "form"))}
         for flag in ("allowReserved", "allowEmptyValue"):
             if raw.get(flag) is True:
-                how[flag] = "true"
+                serialisation[flag] = "true"
         content = self._object(joined(pointer, "content"))
         at, more = pointer, dict[str, str]()
         if content:
             media = next(iter(content))
-            how = {"content": _media(media)}
+            serialisation = {"content": _media(media)}
             at = joined(pointer, "content", media)
             more = rest(self._object(at), {"schema"})
         schema = joined(at, "schema")
@@ -227,7 +227,7 @@ class Contract:
             at=pointer,
             required=raw.get("required") is True,
             node=node,
-            how=how,
+            serialisation=serialisation,
             deprecated=raw.get("deprecated") is True,
             texts=texts(raw),
             rest=rest(raw, _PARAMETER) | more,
@@ -248,8 +248,8 @@ class Contract:
             for name in self._object(joined(pointer, "headers"))
             if name.lower() != "content-type"
         }
-        told = rest(raw, {"required", "content", "headers", "$ref"})
-        return Body(pointer, raw.get("required") is True, contents, texts(raw), told, headers)
+        other = rest(raw, {"required", "content", "headers", "$ref"})
+        return Body(pointer, raw.get("required") is True, contents, texts(raw), other, headers)
 
     def _header(self, listed: str, name: str) -> Parameter:
         pointer = self.schemas.resolved(listed)
@@ -272,7 +272,7 @@ def _status(status: str) -> str:
     return status.lower() if status.lower() == "default" else status.upper()
 
 
-def _text(value: Value) -> str | None:
+def _text_or_json(value: Value) -> str | None:
     return value if value is None or isinstance(value, str) else canonical(value)
 
 

@@ -11,7 +11,7 @@ Alternative = frozenset[tuple[str, frozenset[str]]]  # schemes with their scopes
 _SCHEMES = "/components/securitySchemes"
 _IDENTITY = ("type", "in", "name", "scheme", "openIdConnectUrl")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-MOST_ADDRESSES = 100  # of one server; where its variables make more, their values stand in one address
+MAX_ADDRESSES = 100  # of one server; where its variables make more, their values stand in one address
 _ITEM = {"parameters", "servers", "$ref", *METHODS}
 
 
@@ -34,7 +34,7 @@ def rest(raw: Object, known: set[str]) -> dict[str, str]:
     return {key: canonical(raw[key]) for key in raw.keys() - known - texts(raw).keys()}
 
 
-class Access:
+class ContextReader:
     """Security, servers and notes of the operations of a document."""
 
     def __init__(self, schemas: Schemas) -> None:
@@ -51,10 +51,10 @@ class Access:
         where = joined(at if "security" in self.document.object_at(at) else "", "security")
         return [joined(where, index) for index, _ in enumerate(self.document.list_at(where))]
 
-    def _alternative(self, wanted: str) -> Alternative:
+    def _alternative(self, requirement: str) -> Alternative:
         return frozenset(
-            (self._scheme(name), frozenset(map(str, self.document.list_at(joined(wanted, name)))))
-            for name in self.document.object_at(wanted)
+            (self._scheme(name), frozenset(map(str, self.document.list_at(joined(requirement, name)))))
+            for name in self.document.object_at(requirement)
         )
 
     def _scheme(self, name: str) -> str:
@@ -63,11 +63,11 @@ class Access:
         if pointer is None:
             return name  # declared elsewhere; which scheme it is then is its name
         raw, flows = self.document.object_at(pointer), joined(pointer, "flows")
-        told: dict[str, Any] = {key: raw[key] for key in _IDENTITY if key in raw}
+        identity: dict[str, Any] = {key: raw[key] for key in _IDENTITY if key in raw}
         for flow in self.document.object_at(flows):
             value = self.document.object_at(joined(flows, flow))
-            told[flow] = {key: item for key, item in value.items() if key != "scopes"}
-        return canonical(told)
+            identity[flow] = {key: item for key, item in value.items() if key != "scopes"}
+        return canonical(identity)
 
     def _declared(self, name: str) -> str | None:
         pointer = joined(_SCHEMES, name)
@@ -88,7 +88,7 @@ class Access:
         """The addresses of a server, one for each value of its variables, the defaults first."""
         urls = [str(self.document.object_at(place).get("url", "/"))]
         for name, values in self._variables(place):
-            several = values if len(values) * len(urls) <= MOST_ADDRESSES else ["|".join(values)]
+            several = values if len(values) * len(urls) <= MAX_ADDRESSES else ["|".join(values)]
             urls = [url.replace(f"{{{name}}}", value) for url in urls for value in several]
         return [url.rstrip("/") or "/" for url in urls]
 
@@ -108,8 +108,10 @@ class Access:
         yield "path", self._note(item_at, _ITEM)
         for place in self._servers(at, item_at):
             yield f"server {self._addresses(place)[0]}", self._note(place, {"url", "variables"})
-        wanted = {name for each in self._requirements(at) for name in self.document.object_at(each)}
-        for name in sorted(wanted):
+        schemes = {
+            name for requirement in self._requirements(at) for name in self.document.object_at(requirement)
+        }
+        for name in sorted(schemes):
             declared = self._declared(name)
             if declared is not None:
                 yield f"security scheme {self._scheme(name)}", self._note(declared, {*_IDENTITY, "flows"})
@@ -124,5 +126,5 @@ class Access:
 
     def _note(self, at: str, known: set[str]) -> Note:
         raw = self.document.at(at)
-        said = cast(Object, raw) if isinstance(raw, dict) else {}
-        return Note(at, texts(said), rest(said, known))
+        mapping = cast(Object, raw) if isinstance(raw, dict) else {}
+        return Note(at, texts(mapping), rest(mapping, known))

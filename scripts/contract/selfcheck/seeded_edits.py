@@ -11,18 +11,18 @@ from ..schema.normalize import Node, Shape
 from ..schema.operations import Contract, Operation
 
 _STRING, _INTEGER = frozenset({"string"}), frozenset({"integer"})
-_PLANTED_SCHEME: Object = {"planted": []}
-_PLANTED_SERVER: Object = {"url": "https://planted.invalid"}
-Change = Callable[[Object], None]
+_SEEDED_SCHEME: Object = {"planted": []}
+_SEEDED_SERVER: Object = {"url": "https://planted.invalid"}
+Mutation = Callable[[Object], None]
 
 
 @dataclass(frozen=True)
-class Planted:
+class SeededEdit:
     """An edit of the object at a pointer, and the least level at which it has to be found."""
 
     name: str
     pointer: str
-    change: Change
+    mutation: Mutation
     level: Level
 
     def into(self, root: Object) -> Object:
@@ -31,7 +31,7 @@ class Planted:
         node: object = edited
         for step in steps(self.pointer):
             node = child(node, step)
-        self.change(cast(Object, node))
+        self.mutation(cast(Object, node))
         return edited
 
 
@@ -41,155 +41,165 @@ class _Site:
 
     node: Node
     shape: Shape
-    answers: bool
+    is_response: bool
 
 
-def plants(contract: Contract) -> Iterator[Planted]:
+def seeded_edits(contract: Contract) -> Iterator[SeededEdit]:
     """One edit of each kind for which the document has a place."""
     operations = [contract.operation(name) for name in contract.names]
     seen: set[str] = set()
-    for planted in (*_operations(operations), *_parameters(operations), *_schemas(contract, operations)):
-        if planted.name not in seen:
-            seen.add(planted.name)
-            yield planted
+    for seeded in (*_operations(operations), *_parameters(operations), *_schemas(contract, operations)):
+        if seeded.name not in seen:
+            seen.add(seeded.name)
+            yield seeded
 
 
-def _set(key: str, value: object) -> Change:
-    def change(target: Object) -> None:
+def _setting(key: str, value: object) -> Mutation:
+    def mutation(target: Object) -> None:
         target[key] = value
 
-    return change
+    return mutation
 
 
-def _drop(key: str) -> Change:
-    def change(target: Object) -> None:
+def _dropping(key: str) -> Mutation:
+    def mutation(target: Object) -> None:
         del target[key]
 
-    return change
+    return mutation
 
 
-def _rename(old: str, new: str) -> Change:
-    def change(target: Object) -> None:
+def _renaming(old: str, new: str) -> Mutation:
+    def mutation(target: Object) -> None:
         target[new] = target.pop(old)
 
-    return change
+    return mutation
 
 
-def _drop_item(key: str, value: object) -> Change:
-    def change(target: Object) -> None:
+def _dropping_item(key: str, value: object) -> Mutation:
+    def mutation(target: Object) -> None:
         target[key] = [item for item in cast(list[object], target[key]) if item != value]
 
-    return change
+    return mutation
 
 
-def _add_item(key: str, value: object) -> Change:
-    def change(target: Object) -> None:
+def _adding_item(key: str, value: object) -> Mutation:
+    def mutation(target: Object) -> None:
         target[key] = [*cast(list[object], target.get(key, [])), value]
 
-    return change
+    return mutation
 
 
-def _operations(operations: list[Operation]) -> Iterator[Planted]:
+def _operations(operations: list[Operation]) -> Iterator[SeededEdit]:
     parameter: Object = {"name": "planted", "in": "query", "required": True, "schema": {"type": "string"}}
-    edits: tuple[tuple[str, Change, Level], ...] = (
-        ("required parameter added", _add_item("parameters", parameter), Level.BREAKING),
-        ("operationId changed", _set("operationId", "Planted"), Level.BEHAVIOURAL),
-        ("deprecated", _set("deprecated", True), Level.BEHAVIOURAL),
-        ("security requirement added", _set("security", [_PLANTED_SCHEME]), Level.BREAKING),
-        ("address moved", _set("servers", [_PLANTED_SERVER]), Level.BREAKING),
-        ("rule in prose", _set("description", "At most 17, or it must be refused."), Level.DOCS_NORMATIVE),
+    edits: tuple[tuple[str, Mutation, Level], ...] = (
+        ("required parameter added", _adding_item("parameters", parameter), Level.BREAKING),
+        ("operationId changed", _setting("operationId", "Planted"), Level.BEHAVIOURAL),
+        ("deprecated", _setting("deprecated", True), Level.BEHAVIOURAL),
+        ("security requirement added", _setting("security", [_SEEDED_SCHEME]), Level.BREAKING),
+        ("address moved", _setting("servers", [_SEEDED_SERVER]), Level.BREAKING),
+        (
+            "rule in prose",
+            _setting("description", "At most 17, or it must be refused."),
+            Level.DOCS_NORMATIVE,
+        ),
     )
     for operation in operations:
         path_at, _, method = operation.at.rpartition("/")
-        yield Planted("operation removed", path_at, _drop(method), Level.BREAKING)
-        for name, change, level in edits:
-            yield Planted(name, operation.at, change, level)
+        yield SeededEdit("operation removed", path_at, _dropping(method), Level.BREAKING)
+        for name, mutation, level in edits:
+            yield SeededEdit(name, operation.at, mutation, level)
         yield from _responses(operation)
 
 
-def _responses(operation: Operation) -> Iterator[Planted]:
+def _responses(operation: Operation) -> Iterator[SeededEdit]:
     around = joined(operation.at, "responses")
     for status in operation.responses.keys() & {"200", "201", "202", "204"}:
-        yield Planted("success status changed", around, _rename(status, "206"), Level.BREAKING)
+        yield SeededEdit("success status changed", around, _renaming(status, "206"), Level.BREAKING)
         for media in operation.responses[status].contents.values():
             above, _, key = media.at.rpartition("/")
-            change = _rename(key.replace("~1", "/"), "text/planted")
-            yield Planted("media type changed", above, change, Level.BREAKING)
+            mutation = _renaming(key.replace("~1", "/"), "text/planted")
+            yield SeededEdit("media type changed", above, mutation, Level.BREAKING)
 
 
-def _parameters(operations: list[Operation]) -> Iterator[Planted]:
+def _parameters(operations: list[Operation]) -> Iterator[SeededEdit]:
     for operation in operations:
         for (where, _), parameter in operation.parameters.items():
             if where == "query" and not parameter.required:
                 at = parameter.at
-                yield Planted("parameter became required", at, _set("required", True), Level.BREAKING)
-                yield Planted("parameter renamed", at, _set("name", "planted"), Level.BREAKING)
+                yield SeededEdit(
+                    "parameter became required", at, _setting("required", True), Level.BREAKING
+                )
+                yield SeededEdit("parameter renamed", at, _setting("name", "planted"), Level.BREAKING)
 
 
-def _schemas(contract: Contract, operations: list[Operation]) -> Iterator[Planted]:
+def _schemas(contract: Contract, operations: list[Operation]) -> Iterator[SeededEdit]:
     for site in _sites(contract, operations):
         at = site.node[0]
         raw: object = contract.document.at(at)
         if isinstance(raw, dict):
-            yield from _of_objects(at, cast(Object, raw), site.answers)
+            yield from _of_objects(at, cast(Object, raw), site.is_response)
             yield from _of_values(at, cast(Object, raw), site)
 
 
-def _of_values(at: str, raw: Object, site: _Site) -> Iterator[Planted]:
+def _of_values(at: str, raw: Object, site: _Site) -> Iterator[SeededEdit]:
     types, enum = site.shape.types, cast(list[object], raw.get("enum") or [])
-    if enum and site.answers:
-        yield Planted("response enum value added", at, _add_item("enum", "planted"), Level.BEHAVIOURAL)
+    if enum and site.is_response:
+        yield SeededEdit(
+            "response enum value added", at, _adding_item("enum", "planted"), Level.BEHAVIOURAL
+        )
     elif enum:
-        yield Planted("request enum value removed", at, _drop_item("enum", enum[0]), Level.BREAKING)
-    elif types == _STRING and site.answers:
-        yield Planted("response type changed", at, _set("type", "array"), Level.BREAKING)
+        yield SeededEdit("request enum value removed", at, _dropping_item("enum", enum[0]), Level.BREAKING)
+    elif types == _STRING and site.is_response:
+        yield SeededEdit("response type changed", at, _setting("type", "array"), Level.BREAKING)
     elif types == _STRING:
-        yield Planted("request enum set", at, _set("enum", ["planted"]), Level.BREAKING)
-    elif types == _INTEGER and not site.answers:
-        yield Planted("request bound set", at, _set("maximum", 2), Level.BREAKING)
-        yield Planted("request default set", at, _set("default", 1), Level.BEHAVIOURAL)
+        yield SeededEdit("request enum set", at, _setting("enum", ["planted"]), Level.BREAKING)
+    elif types == _INTEGER and not site.is_response:
+        yield SeededEdit("request bound set", at, _setting("maximum", 2), Level.BREAKING)
+        yield SeededEdit("request default set", at, _setting("default", 1), Level.BEHAVIOURAL)
     if "type" in raw:
-        yield Planted("unknown keyword", at, _set("plantedKeyword", 1), Level.UNCLASSIFIED)
+        yield SeededEdit("unknown keyword", at, _setting("plantedKeyword", 1), Level.UNCLASSIFIED)
 
 
-def _of_objects(at: str, raw: Object, answers: bool) -> Iterator[Planted]:
+def _of_objects(at: str, raw: Object, is_response: bool) -> Iterator[SeededEdit]:
     required = cast(list[str], raw.get("required") or [])
     for name in cast(Object, raw.get("properties") or {}):
         around = joined(at, "properties")
-        if answers and name in required:
-            yield Planted("required property removed", around, _drop(name), Level.BREAKING)
-            yield Planted(
-                "response property became optional", at, _drop_item("required", name), Level.BREAKING
+        if is_response and name in required:
+            yield SeededEdit("required property removed", around, _dropping(name), Level.BREAKING)
+            yield SeededEdit(
+                "response property became optional", at, _dropping_item("required", name), Level.BREAKING
             )
-        if not answers and name not in required:
-            yield Planted("request property removed", around, _drop(name), Level.BREAKING)
-            yield Planted(
-                "request property became required", at, _add_item("required", name), Level.BREAKING
+        if not is_response and name not in required:
+            yield SeededEdit("request property removed", around, _dropping(name), Level.BREAKING)
+            yield SeededEdit(
+                "request property became required", at, _adding_item("required", name), Level.BREAKING
             )
-    if raw.get("properties") and not answers:
-        yield Planted("request object closed", at, _set("additionalProperties", False), Level.BREAKING)
+    if raw.get("properties") and not is_response:
+        yield SeededEdit(
+            "request object closed", at, _setting("additionalProperties", False), Level.BREAKING
+        )
 
 
 def _sites(contract: Contract, operations: list[Operation]) -> Iterator[_Site]:
-    waiting: list[tuple[Node, bool]] = []
+    queue: list[tuple[Node, bool]] = []
     for operation in operations:
-        waiting += [
-            (parameter.node, False) for parameter in operation.parameters.values() if parameter.node
-        ]
+        queue += [(parameter.node, False) for parameter in operation.parameters.values() if parameter.node]
         bodies = [(operation.body, False)] if operation.body else []
         bodies += [(body, True) for status, body in operation.responses.items() if status.startswith("2")]
-        waiting += [(c.node, answers) for body, answers in bodies for c in body.contents.values() if c.node]
+        queue += [
+            (c.node, is_response) for body, is_response in bodies for c in body.contents.values() if c.node
+        ]
     seen: set[tuple[Node, bool]] = set()
-    while waiting:
-        node, answers = waiting.pop(0)
-        if (node, answers) in seen:
+    while queue:
+        node, is_response = queue.pop(0)
+        if (node, is_response) in seen:
             continue
-        seen.add((node, answers))
+        seen.add((node, is_response))
         shape = contract.schemas.shape(node)
-        yield _Site(node, shape, answers)
+        yield _Site(node, shape, is_response)
         below = (
             *shape.properties.values(),
             *shape.inside.values(),
             *([shape.values] if shape.values else []),
         )
-        waiting += [(child, answers) for child in below]
+        queue += [(child, is_response) for child in below]

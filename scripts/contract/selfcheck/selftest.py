@@ -7,24 +7,24 @@ from ..compare.contracts import compare
 from ..findings.classify import findings
 from ..model import UsesEverything
 from ..schema.operations import Contract
-from .seeded_edits import Planted, plants
+from .seeded_edits import SeededEdit, seeded_edits
 
-FEWEST = 10  # a document with fewer places for edits proves nothing
+MIN_EDITS = 10  # a document with fewer places for edits proves nothing
 
 
 def failures(contract: Contract) -> Iterator[str]:
     """What was not found, as sentences; nothing when all is well."""
     if findings(compare(contract, contract), UsesEverything()):
         yield "A document compared with itself has findings."
-    planted = list(plants(contract))
-    if len(planted) < FEWEST:
-        yield f"Only {len(planted)} known edits could be planted; {FEWEST} are needed for a self-check."
-    for one in planted:
-        if not _is_found(contract, one):
-            yield f"A planted edit was not found at its level: {one.name}, at {one.pointer}."
+    edits = list(seeded_edits(contract))
+    if len(edits) < MIN_EDITS:
+        yield f"Only {len(edits)} known edits could be planted; {MIN_EDITS} are needed for a self-check."
+    for edit in edits:
+        if not _is_found(contract, edit):
+            yield f"A planted edit was not found at its level: {edit.name}, at {edit.pointer}."
 
 
-def _is_found(contract: Contract, planted: Planted) -> bool:
-    document = replace(contract.document, root=planted.into(contract.document.root), lines={})
-    found = findings(compare(contract, Contract(document)), UsesEverything())
-    return any(finding.level >= planted.level for finding in found)
+def _is_found(contract: Contract, edit: SeededEdit) -> bool:
+    document = replace(contract.document, root=edit.into(contract.document.root), lines={})
+    revision_findings = findings(compare(contract, Contract(document)), UsesEverything())
+    return any(finding.level >= edit.level for finding in revision_findings)

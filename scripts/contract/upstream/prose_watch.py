@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from ..document import parse
 from ..document.document import InvalidDocument
-from ..document.subset import Document, operations_of, same_operation, slice_operations
+from ..document.subset import Json, operations_of, same_operation, slice_operations
 from ..findings.normative_text import tokens
 from ..schema.operations import Contract
 from .worktree import SPEC
@@ -39,14 +39,14 @@ def of(published: bytes, name: str, project: Path) -> dict[str, str]:
     return of_operations(parse.parse(published, name).root, ours.names)
 
 
-def of_operations(published: Document, operations: Iterable[str]) -> dict[str, str]:
+def of_operations(published: Json, operations: Iterable[str]) -> dict[str, str]:
     """The hash of the words of each of these operations that the published document has."""
     wanted = {same_operation(operation) for operation in operations}
     names = sorted(name for name in operations_of(published) if same_operation(name) in wanted)
     return {same_operation(name): _hash(slice_operations(published, [name])) for name in names}
 
 
-def _hash(document: Document) -> str:
+def _hash(document: Json) -> str:
     counted: Counter[str] = Counter()
     for text in _texts([document.get("paths"), document.get("components")]):
         counted.update(tokens(text))

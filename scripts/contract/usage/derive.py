@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generation import build, spec
 
-from ..document.subset import Document, same_operation
+from ..document.subset import Json, same_operation
 from ..model import Direction, Place
 from . import generated_source, handwritten, references
 from .handwritten import ByHand
@@ -85,7 +85,7 @@ def derive(root: Path) -> FacadeUsage:
 
 
 def of(
-    document: Document, client: generated_source.GeneratedClient, found: References, hand: ByHand
+    document: Json, client: generated_source.GeneratedClient, found: References, hand: ByHand
 ) -> FacadeUsage:
     """The usage that these references mean for this document."""
     called = found.symbols(Kind.CALLS)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from generation.python_source import parse
 from generation.spec import METHODS, find
 
-from ..document.subset import Document, same_operation
+from ..document.subset import Json, same_operation
 from ..model import Direction, Place
 from .generated_source import Endpoint, GeneratedClient, Model
 
@@ -29,7 +29,7 @@ def normal_where(where: str) -> str:
     return f"{first.lower() if first[:1].isdigit() else first}{rest and ' ' + rest}"
 
 
-def symbols_of_places(document: Document, client: GeneratedClient) -> dict[Key, tuple[str, ...]]:
+def symbols_of_places(document: Json, client: GeneratedClient) -> dict[Key, tuple[str, ...]]:
     """The generated symbols of every place of a document, parents before children.
 
     The schema of a place and the annotation of its symbol are walked side by side, so that no rule of
@@ -43,15 +43,15 @@ def symbols_of_places(document: Document, client: GeneratedClient) -> dict[Key, 
 
 
 class _Walk:
-    def __init__(self, document: Document, client: GeneratedClient) -> None:
+    def __init__(self, document: Json, client: GeneratedClient) -> None:
         self._document = document
         self._client = client
 
     def places(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
         paths: object = self._document.get("paths")
-        for path, item in (cast(Document, paths) if isinstance(paths, dict) else {}).items():
+        for path, item in (cast(Json, paths) if isinstance(paths, dict) else {}).items():
             for method in METHODS:
-                operation = self._resolved(cast(Document, item).get(method))
+                operation = self._resolved(cast(Json, item).get(method))
                 endpoint = self._client.endpoint(f"{method.upper()} {path}")
                 if operation and endpoint:
                     name = same_operation(endpoint.operation)
@@ -68,7 +68,7 @@ class _Walk:
                 yield (name, Direction.REQUEST, normal_where(where), ""), tuple(symbols)
 
     def _request(
-        self, name: str, operation: Document, endpoint: Endpoint
+        self, name: str, operation: Json, endpoint: Endpoint
     ) -> Iterator[tuple[Key, tuple[str, ...]]]:
         body = self._resolved(operation.get("requestBody"))
         if not body or "body" not in endpoint.types:
@@ -81,9 +81,9 @@ class _Walk:
                 yield (name, Direction.REQUEST, "body", path), inner
 
     def _answers(
-        self, name: str, operation: Document, endpoint: Endpoint
+        self, name: str, operation: Json, endpoint: Endpoint
     ) -> Iterator[tuple[Key, tuple[str, ...]]]:
-        for status, reference in cast(Document, operation.get("responses") or {}).items():
+        for status, reference in cast(Json, operation.get("responses") or {}).items():
             where = normal_where(str(status))
             models = self._parsed(endpoint, where)
             symbols = (endpoint.symbol, *(f"models.{model.name}" for model in models))
@@ -103,15 +103,15 @@ class _Walk:
         ]
         return [self._client.models[one] for one in dict.fromkeys(names) if one in self._client.models]
 
-    def _schemas(self, owner: Document) -> Iterator[Document]:
+    def _schemas(self, owner: Json) -> Iterator[Json]:
         content: object = owner.get("content")
-        for media in (cast(Document, content) if isinstance(content, dict) else {}).values():
+        for media in (cast(Json, content) if isinstance(content, dict) else {}).values():
             if isinstance(media, dict):
-                yield self._resolved(cast(Document, media).get("schema"))
+                yield self._resolved(cast(Json, media).get("schema"))
 
     def _inside(
         self,
-        schema: Document,
+        schema: Json,
         models: list[Model],
         path: str,
         owner: tuple[str, ...],
@@ -134,7 +134,7 @@ class _Walk:
                 below = self._resolved(cast(object, inner))
                 yield f"{path}/{step}", symbols
                 yield from self._inside(below, models, f"{path}/{step}", symbols, passed)
-        for name, inner in cast(Document, schema.get("properties") or {}).items():
+        for name, inner in cast(Json, schema.get("properties") or {}).items():
             symbols, held = self._property(models, name)
             yield f"{path}/{name}", symbols
             yield from self._inside(self._resolved(inner), held, f"{path}/{name}", symbols, passed)
@@ -148,11 +148,11 @@ class _Walk:
                 return (f"models.{model.name}.{attribute}", *enums), below
         return (), []
 
-    def _resolved(self, node: object) -> Document:
+    def _resolved(self, node: object) -> Json:
         passed: set[str] = set()
-        while isinstance(node, dict) and isinstance(reference := cast(Document, node).get("$ref"), str):
+        while isinstance(node, dict) and isinstance(reference := cast(Json, node).get("$ref"), str):
             if reference in passed:
                 return {}
             passed.add(reference)
             node = find(self._document, reference[1:])
-        return cast(Document, node) if isinstance(node, dict) else {}
+        return cast(Json, node) if isinstance(node, dict) else {}

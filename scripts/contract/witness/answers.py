@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..document.subset import Document
+from ..document.subset import Json
 from ..model import Effect, Finding, Place, Witness
 from ..usage.symbol_map import normal_where
 from . import fill_response, programs, samples
@@ -92,16 +92,16 @@ def _number(status: str) -> int:
     return int(status) if status.isdigit() else int(f"{status[0]}00") if status[:1].isdigit() else 500
 
 
-def _smallest(contract: Contract, schema: Document | None, path: str) -> list[Any] | None:
+def _smallest(contract: Contract, schema: Json | None, path: str) -> list[Any] | None:
     return None if schema is None else [samples.smallest(contract, schema, path)]
 
 
 def _bodies(
     path: str,
     old: Contract,
-    old_schema: Document,
+    old_schema: Json,
     new: Contract,
-    new_schema: Document,
+    new_schema: Json,
     *,
     same_status: bool,
 ) -> tuple[Any, Any] | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generation import spec
 
-from ..document.subset import Document, slice_operations
+from ..document.subset import Json, slice_operations
 from ..model import Axes, Direction, Effect, Finding, Place, Witness
 from . import answers, requests, subprocess_driver
 from .calls import operations
@@ -39,7 +39,7 @@ class _Plan:
         return self.case.trials
 
 
-def attach(findings: Sequence[Finding], base: Document, revision: Document, root: Path) -> Witnessed:
+def attach(findings: Sequence[Finding], base: Json, revision: Json, root: Path) -> Witnessed:
     """Add a witness to every finding for which one can be built, and what it shows to the axis of the wire.
 
     The facade that is run is the one of root, with the generated client of root. The axis is left alone

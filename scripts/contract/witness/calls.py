@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..document.subset import Document, same_operation
+from ..document.subset import Json, same_operation
 from ..model import Place
 
 _SCOPE: dict[str, tuple[Any, ...]] = {"subaccount": (0, 63), "exchange_index": (0, 1)}
@@ -55,7 +55,7 @@ class Call:
         name = name.removesuffix("_fp")
         return name if name in {*self.arguments, *self.values, *(self.request or ())} else None
 
-    def probes(self, extra: Mapping[str, Sequence[Any]]) -> Iterator[Document]:
+    def probes(self, extra: Mapping[str, Sequence[Any]]) -> Iterator[Json]:
         """The call with its smallest arguments, then with one other value at a time, extra ones first."""
         yield self._with({})
         for values in (extra, self.values):
@@ -63,7 +63,7 @@ class Call:
                 for value in values[name]:
                     yield self._with({name: value})
 
-    def _with(self, changed: dict[str, Any]) -> Document:
+    def _with(self, changed: dict[str, Any]) -> Json:
         if self.request is not None:
             return {"method": self.method, "arguments": {}, "request": {**self.request, **changed}}
         return {"method": self.method, "arguments": {**self.arguments, **changed}}
@@ -120,7 +120,7 @@ def call_of(operation: str) -> Call | None:
     return _CALLS.get(same_operation(operation))
 
 
-def shown(call: Document) -> str:
+def shown(call: Json) -> str:
     """The call as a line of Python."""
     arguments = [f"{name}={value!r}" for name, value in call["arguments"].items()]
     if "request" in call:

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from ..document.subset import Document
+from ..document.subset import Json
 from ..model import Place
 from ..usage.symbol_map import normal_where
 from . import samples
@@ -25,14 +25,14 @@ def padded(value: object, filling: object, place: str, path: str = "") -> object
     """The value with what only the filling has, but for the place itself, which is what is to be shown."""
     as_it_is = value
     if isinstance(value, dict) and isinstance(filling, dict):
-        return _object(cast(Document, value), cast(Document, filling), place, path)
+        return _object(cast(Json, value), cast(Json, filling), place, path)
     if isinstance(value, list) and isinstance(filling, list) and filling:
         items, first = cast(list[object], value), cast(list[object], filling)[0]
         return [padded(item, first, place, f"{path}/[]") for item in items]
     return as_it_is
 
 
-def _object(own: Document, more: Document, place: str, path: str) -> Document:
+def _object(own: Json, more: Json, place: str, path: str) -> Json:
     kept = {name: padded(one, more.get(name), place, f"{path}/{name}") for name, one in own.items()}
     added = {name: more[name] for name in more if name not in own and f"{path}/{name}" != place}
     return {**kept, **added}

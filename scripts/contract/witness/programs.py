@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..document.subset import Document
+from ..document.subset import Json
 from ..model import Finding
 from .calls import shown
 from .subprocess_driver import PACKAGE, Told, Trial
@@ -98,7 +98,7 @@ def of_answer(finding: Finding, trial: Trial, told: Told) -> str:
     return _head(finding, {**constants, "RETURNED": told.returned}) + body
 
 
-def of_request(finding: Finding, trial: Trial, request: Document, why: str) -> str:
+def of_request(finding: Finding, trial: Trial, request: Json, why: str) -> str:
     """The program for a request that the new contract does not take."""
     constants = {
         "REFUSED_BECAUSE": why,
@@ -110,7 +110,7 @@ def of_request(finding: Finding, trial: Trial, request: Document, why: str) -> s
     return _head(finding, constants) + _SENDS.format(call=_call(trial.call))
 
 
-def _call(call: Document) -> str:
+def _call(call: Json) -> str:
     """The call; pages are read to the end."""
     return f"list({shown(call)})" if call["method"] == "orders.list" else shown(call)
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, cast
 
 from jsonschema.exceptions import ValidationError
 
-from ..document.subset import Document
+from ..document.subset import Json
 from ..model import Effect, Finding, Place, Witness
 from ..usage.symbol_map import normal_where
 from . import programs
@@ -57,7 +57,7 @@ def _edges(contract: Contract, place: Place) -> Iterator[Any]:
             yield "1" * (length + step)
 
 
-def _schema(contract: Contract, place: Place) -> Document | None:
+def _schema(contract: Contract, place: Place) -> Json | None:
     if place.where == "body":
         schema, _ = contract.body(place.operation)
         return None if schema is None else contract.at(schema, place.path)
@@ -91,7 +91,7 @@ def judge(
     return None
 
 
-def _verdict(place: Place, request: Document, old: Contract, new: Contract) -> tuple[str, str] | None:
+def _verdict(place: Place, request: Json, old: Contract, new: Contract) -> tuple[str, str] | None:
     if not new.has(place.operation):
         return "refused", "the new contract has no such operation"
     for refusal in refusals(new, place.operation, request):
@@ -114,13 +114,13 @@ def _concerns(place: Place, refusal: Refusal) -> bool:
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
-def _sends(place: Place, request: Document) -> bool:
+def _sends(place: Place, request: Json) -> bool:
     if place.where == "body":
         value: Any = (request["body"] or [None])[0]
         for step in place.path.split("/")[1:]:
             if not isinstance(value, dict) or step not in value:
                 return False
-            value = cast(Document, value)[step]
+            value = cast(Json, value)[step]
         return request["body"] is not None
     kind, _, name = place.where.partition(" ")
     return (kind == "query" and name in dict(request["query"])) or (
@@ -128,7 +128,7 @@ def _sends(place: Place, request: Document) -> bool:
     )
 
 
-def refusals(contract: Contract, operation: str, request: Document) -> Iterator[Refusal]:
+def refusals(contract: Contract, operation: str, request: Json) -> Iterator[Refusal]:
     """What a contract has against a request."""
     for parameter in contract.parameters(operation).values():
         yield from _parameter_refusals(contract, parameter, operation, request)
@@ -142,7 +142,7 @@ def refusals(contract: Contract, operation: str, request: Document) -> Iterator[
 
 
 def _parameter_refusals(
-    contract: Contract, parameter: Parameter, operation: str, request: Document
+    contract: Contract, parameter: Parameter, operation: str, request: Json
 ) -> Iterator[Refusal]:
     kind, _, name = parameter.where.partition(" ")
     query = dict(request["query"])
@@ -167,7 +167,7 @@ def _id(path: str, operation: str) -> str:
     return path.split("/")[-index]
 
 
-def _as_sent(schema: Document, text: str) -> object:
+def _as_sent(schema: Json, text: str) -> object:
     """A text of an address as the value that it stands for in a schema."""
     match schema.get("type"):
         case "integer" | "number" if text.lstrip("-").isdigit():
@@ -191,10 +191,10 @@ def _body_refusals(error: ValidationError) -> Iterator[Refusal]:
 
 
 def _missing(error: ValidationError) -> list[str]:
-    instance = cast(Document, error.instance)
+    instance = cast(Json, error.instance)
     return [name for name in cast(list[str], error.validator_value) if name not in instance]
 
 
 def _surplus(error: ValidationError) -> list[str]:
-    schema = cast(Document, error.schema)
-    return [name for name in cast(Document, error.instance) if name not in schema.get("properties", {})]
+    schema = cast(Json, error.schema)
+    return [name for name in cast(Json, error.instance) if name not in schema.get("properties", {})]

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, cast
 
-from ..document.subset import Document
+from ..document.subset import Json
 from .contract import Contract
 
 ABSENT: Final = object()
@@ -47,9 +47,9 @@ def _made(
     return plain(contract, here, name)
 
 
-def _object(contract: Contract, here: Document, steps: list[str], value: object, depth: int) -> object:
-    properties = cast(Document, here.get("properties") or {})
-    made: Document = {}
+def _object(contract: Contract, here: Json, steps: list[str], value: object, depth: int) -> object:
+    properties = cast(Json, here.get("properties") or {})
+    made: Json = {}
     forced = steps[0] if steps else None
     names = [*cast(list[str], here.get("required") or []), *([forced] if forced else [])]
     for name in sorted(set(names), key=names.index):
@@ -63,7 +63,7 @@ def _object(contract: Contract, here: Document, steps: list[str], value: object,
     return made
 
 
-def _kind(schema: Document) -> str:
+def _kind(schema: Json) -> str:
     kind: object = schema.get("type")
     if isinstance(kind, list):
         kinds = [one for one in cast(list[object], kind) if one != "null"]
@@ -73,7 +73,7 @@ def _kind(schema: Document) -> str:
     return str(kind) if kind else ""
 
 
-def plain(contract: Contract, schema: Document, name: str = "") -> object:
+def plain(contract: Contract, schema: Json, name: str = "") -> object:
     """The plainest value of a schema that is no object."""
     candidates: list[Any] = []
     if name in _LAST_PAGE:
@@ -86,7 +86,7 @@ def plain(contract: Contract, schema: Document, name: str = "") -> object:
     return next(fitting, candidates[0] if candidates else None)
 
 
-def _of_kind(contract: Contract, schema: Document) -> list[Any]:
+def _of_kind(contract: Contract, schema: Json) -> list[Any]:
     match _kind(schema):
         case "integer" | "number":
             bounds = [
@@ -107,7 +107,7 @@ def _of_kind(contract: Contract, schema: Document) -> list[Any]:
             return [*texts, "1" * longer if isinstance(longer, int) else "1", "2026-01-01"]
 
 
-def telling(contract: Contract, schema: Document | None, *, required: bool) -> list[Any]:
+def telling(contract: Contract, schema: Json | None, *, required: bool) -> list[Any]:
     """Values at a place of which one may tell this schema from another, plainest first."""
     if schema is None:
         return [ABSENT]

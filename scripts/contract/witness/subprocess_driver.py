@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..document.subset import Document
+from ..document.subset import Json
 
 PACKAGE = "kalshi_order_groups"
 DRIVER = Path(__file__).with_name("driver.py")
@@ -21,7 +21,7 @@ class DriverError(Exception):
 class Trial(NamedTuple):
     """A call, and the answer it gets: a status, and [body] or None for an answer without one."""
 
-    call: Document
+    call: Json
     status: int
     body: list[Any] | None
 
@@ -29,7 +29,7 @@ class Trial(NamedTuple):
 class Told(NamedTuple):
     """What became of a trial."""
 
-    sent: list[Document]
+    sent: list[Json]
     error_type: str  # "" where it returned
     error: str
     returned: str
@@ -60,7 +60,7 @@ def run(trials: Sequence[Trial], root: Path) -> list[Told]:
     return [_told(one) for one in json.loads(done.stdout)]
 
 
-def _told(one: Document) -> Told:
+def _told(one: Json) -> Told:
     error = one["error"] or {"type": "", "says": ""}
     return Told(
         one["sent"], error["type"], error["says"], one["returned"] or "", one["fields"], one["wrong"]
