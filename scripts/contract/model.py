@@ -1,4 +1,4 @@
-"""The words of a comparison: what was found, how bad it is, where it is reached from."""
+"""The vocabulary of a comparison: findings, their levels and their places."""
 
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @total_ordering
 class Level(Enum):
-    """How bad a finding is for a program that is already in production; the order is that of severity."""
+    """Severity of a finding for a program in production, in ascending order."""
 
     DOCS_COSMETIC = "docs-cosmetic"
     DOCS_NORMATIVE = "docs-normative"
@@ -25,17 +25,17 @@ class Level(Enum):
 
 
 class Effect(StrEnum):
-    """What a finding does on one axis."""
+    """The effect of a finding on one axis."""
 
     BREAKS = "breaks"
     CHANGES = "changes"
     FINE = "fine"
-    UNKNOWN = "unknown"  # nobody looked, as without --impact
+    UNKNOWN = "unknown"  # not checked, as without --impact
 
 
 @dataclass(frozen=True)
 class Axes:
-    """The three things a change of a contract can hit."""
+    """The three things a change of a contract can affect."""
 
     wire: Effect = Effect.UNKNOWN  # the released SDK against a server of the new contract
     source: Effect = Effect.UNKNOWN  # the facade against the client generated from the new contract
@@ -43,7 +43,7 @@ class Axes:
 
 
 class Direction(StrEnum):
-    """Who writes the value in question."""
+    """Whether the client (request) or the exchange (response) writes the value."""
 
     REQUEST = "request"
     RESPONSE = "response"
@@ -51,7 +51,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """One way to reach an edited part of the contract."""
+    """One path to a changed part of the contract."""
 
     operation: str  # "GET /portfolio/order_groups"; "" for the whole document
     direction: Direction | None = None  # None for what belongs to the operation itself
@@ -64,26 +64,26 @@ class Place:
 
 
 class Usage(Protocol):
-    """What a program makes of a contract."""
+    """The parts of a contract that a program uses."""
 
     def calls(self, operation: str) -> bool:
-        """Whether the operation, "GET /portfolio/order_groups", is called at all."""
+        """True if the program calls the operation, "GET /portfolio/order_groups"."""
         ...
 
     def uses(self, place: Place) -> bool:
-        """Whether the program sends what stands in this place of a request, or reads it from a response."""
+        """True if the program sends this place of a request, or reads it from a response."""
         ...
 
 
 class UsesEverything:
-    """The program nobody knows: judge as if it used all of the contract."""
+    """An unknown program, treated as if it used the whole contract."""
 
     def calls(self, operation: str) -> bool:  # noqa: ARG002 - the protocol
-        """Yes."""
+        """Return True."""
         return True
 
     def uses(self, place: Place) -> bool:  # noqa: ARG002 - the protocol
-        """Yes."""
+        """Return True."""
         return True
 
 
@@ -94,57 +94,57 @@ class Spot:
     file: str  # relative to the root of the project, with forward slashes
     line: int  # from 1
     name: str  # "OrderGroups.create", "_api.responses.created_group", ...
-    says: str = ""  # what the type checker says there, "" where it is content
+    says: str = ""  # the error of the type checker, "" without one
 
 
 @dataclass(frozen=True)
 class Witness:
-    """The smallest input that tells the two contracts apart, and what the released facade makes of it."""
+    """The smallest input that differs between the contracts, and how the released facade handles it."""
 
     operation: str  # "GET /portfolio/order_groups"
     input: str  # JSON of the payload or argument
     outcome: str  # "raises ContractError", "wrong type, silently", "fine", ...
     detail: str = ""  # the message of the error, the value with its type, ...
-    program: str = ""  # a whole pytest module that shows it
+    program: str = ""  # a pytest module that reproduces it
 
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """Somebody has seen a finding and lives with it for a while."""
+    """The acceptance of a finding until a date."""
 
     reason: str
     until: str  # ISO date
-    level: Level  # what the finding was before
+    level: Level  # of the finding before
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One edit of the contract."""
+    """One change of the contract."""
 
     finding_id: str  # stable for the same rule, pointer, old and new
     rule: str
     level: Level
-    text: str  # one sentence, without markup; quotes the contract, so it is not to be trusted as markup
-    pointer: str  # JSON pointer: in the revision where it is there, else in the base
-    old: str | None  # canonical JSON, or the prose; None where there was nothing
+    text: str  # one sentence, without markup; quotes the contract, so it must be escaped in markup
+    pointer: str  # JSON pointer: in the revision, or in the base if it was removed
+    old: str | None  # canonical JSON, or the text; None if absent
     new: str | None
     places: tuple[Place, ...]  # sorted
     axes: Axes = field(default_factory=Axes)
     advice: str = ""  # what to do now
-    base_line: int | None = None  # of the line in the base document, from 1
+    base_line: int | None = None  # in the base document, from 1
     revision_line: int | None = None
     symbols: tuple[str, ...] = ()  # of the generated client: "models.OrderGroup.contracts_limit"
-    facade: tuple[Spot, ...] = ()  # what of the facade touches these
+    facade: tuple[Spot, ...] = ()  # lines of the facade that use these
     witness: Witness | None = None
     acknowledged: Acknowledgement | None = None
 
     @property
     def operations(self) -> tuple[str, ...]:
-        """The operations it is reached from, sorted; empty for the whole document."""
+        """Return the operations it is reached from, sorted; empty for the whole document."""
         return tuple(sorted({place.operation for place in self.places} - {""}))
 
     def at(self, level: Level) -> "Finding":
-        """The same finding on another level."""
+        """Return the finding with another level."""
         return replace(self, level=level)
 
 
@@ -152,16 +152,16 @@ class Finding:
 class Side:
     """One of the two documents."""
 
-    name: str  # as it was asked for: a path, git:main:openapi.yaml, an address
+    name: str  # as requested: a path, git:main:openapi.yaml, an address
     title: str
     version: str
     sha256: str
-    file: str | None = None  # relative to the root of the project, where it is a file of the project
+    file: str | None = None  # relative to the root of the project; None outside it
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What was looked at."""
+    """How much was compared."""
 
     operations: int
     schemas: int
@@ -170,7 +170,7 @@ class Compared:
 
 
 class Verdict(StrEnum):
-    """The end of a comparison."""
+    """The outcome of a comparison."""
 
     SAME = "no contract change"
     ACCEPTABLE = "changes below the threshold"
@@ -192,17 +192,17 @@ EXIT_CODES = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the findings mean for the next release of this package."""
+    """The proposed next release of this package."""
 
     bump: str  # "major", "minor", "patch", "none", "refused"
     reasons: tuple[str, ...]
-    changelog: str  # a fragment in markdown, "" where there is nothing to say
+    changelog: str  # a markdown fragment, or ""
     urgent: bool = False  # released versions fail against a server of the new contract
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything a reader of a comparison is told; also of one that failed, where most of it is empty."""
+    """The result of a comparison; mostly empty if it failed."""
 
     verdict: Verdict
     message: str  # why it failed, or one line of summary
@@ -211,19 +211,19 @@ class Report:
     compared: Compared | None = None
     findings: tuple[Finding, ...] = ()  # worst first, then by rule and pointer
     problems: tuple[str, ...] = ()  # stale or expired acknowledgements, unmapped names, ...
-    failing: tuple[str, ...] = ()  # those of the problems that fail the comparison by themselves
+    failing: tuple[str, ...] = ()  # problems that fail the comparison by themselves
     proposal: Proposal | None = None
     fail_on: Level = Level.BREAKING
     strict: bool = False
     impact: str = (
-        ""  # "" where impact was not asked for, else what was done: "generated and type-checked both sides"
+        ""  # "" if impact was not requested, else the steps: "generated and type-checked both sides"
     )
 
     @property
     def exit_code(self) -> int:
-        """What the command line ends with."""
+        """Return the exit code of the command."""
         return EXIT_CODES[self.verdict]
 
     def of(self, level: Level) -> tuple[Finding, ...]:
-        """The findings of one level, in order."""
+        """Return the findings of one level, in order."""
         return tuple(finding for finding in self.findings if finding.level is level)

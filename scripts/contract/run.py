@@ -1,4 +1,4 @@
-"""One comparison from its two names to its report."""
+"""Runs one comparison, from two names to a report."""
 
 import tomllib
 from collections import Counter
@@ -25,7 +25,7 @@ Attach = Callable[[tuple[Finding, ...], Contract, Contract], Impact]
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody wants to know."""
+    """The parameters of a comparison."""
 
     base: str
     revision: str
@@ -43,7 +43,7 @@ class Request:
 
 
 def report(request: Request) -> Report:
-    """Compare, and tell; what cannot be compared is told as well."""
+    """Compare and return the report, also if the documents cannot be compared."""
     empty = Report(Verdict.INVALID, "", fail_on=request.fail_on, strict=request.strict)
     try:
         return _report(request, empty)
@@ -114,8 +114,8 @@ def _scope(only: tuple[str, ...] | None) -> str:
 def _nothing_compared(compared: Compared) -> Iterable[str]:
     if not compared.operations:
         yield (
-            "Nothing was compared: neither document has any of the operations looked for. Compare whole"
-            " documents with --all, or check that these are the right documents."
+            "Nothing was compared: neither document has any of the requested operations. Compare whole"
+            " documents with --all, or check the two names."
         )
 
 
@@ -129,7 +129,7 @@ def _absent(comparison: Comparison, only: tuple[str, ...] | None) -> Iterable[st
 def _without_annotations(all_findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     kept = tuple(finding for finding in all_findings if finding.level > Level.DOCS_NORMATIVE)
     count = len(all_findings) - len(kept)
-    problem = f"{count} differences of words only were left out, as asked."
+    problem = f"{count} differences in annotations were omitted, as requested."
     return kept, (problem,) if count else ()
 
 
@@ -152,7 +152,7 @@ def _summary(all_findings: tuple[Finding, ...]) -> str:
 
 
 def package_version(root: Path) -> str:
-    """The version in pyproject.toml; "0.0.0" where there is none."""
+    """Return the version in pyproject.toml, or "0.0.0"."""
     try:
         project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError):

@@ -224,7 +224,7 @@ class TestAcknowledgements:
     ) -> None:
         code, out = run(capsys, OURS, OURS, "--ack", str(entries()))
         assert code == 1
-        assert "fits no finding" in out
+        assert "matches no finding" in out
 
     def test_another_change_of_the_same_place_is_not_acknowledged(
         self, revision: str, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
@@ -352,7 +352,7 @@ def test_a_slow_drip_is_cut(
         code, out = run(capsys, OURS, address)
         assert time.monotonic() - start < 3
     assert code == 3
-    assert "did not end within 0.5 seconds" in out
+    assert "did not respond completely within 0.5 seconds" in out
 
 
 @pytest.mark.parametrize("address", ["http://example.invalid/x", "https://user:secret@example.invalid/x"])

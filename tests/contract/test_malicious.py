@@ -47,26 +47,26 @@ def alias_bomb() -> str:
 
 
 DOCUMENTS = {
-    "an alias bomb": (alias_bomb(), "aliases counted"),
+    "an alias bomb": (alias_bomb(), "aliases expanded"),
     "20,000 levels of lists": (HEAD + "paths: " + "[" * 20_000 + "]" * 20_000, "levels deep"),
     "20,000 levels of objects": ('{"openapi": ' + '{"a":' * 20_000 + "1" + "}" * 20_001, "levels deep"),
     "3,000 levels of indentation": (
         HEAD + "paths:\n" + "\n".join(" " * n + "a:" for n in range(1, 3_001)),
         "levels deep",
     ),
-    "a key twice": (HEAD + "paths: {}\npaths: {}", "stands twice"),
+    "a key twice": (HEAD + "paths: {}\npaths: {}", "is duplicated"),
     "a reference to a file": (schema("{$ref: 'file:///etc/passwd'}"), "outside the document"),
     "a reference to a path": (schema("{$ref: '../../secret.yaml#/a'}"), "outside the document"),
     "a reference to an address": (
         schema("{$ref: 'http://127.0.0.1:9/x.yaml#/a'}"), "outside the document"),
-    "references in a circle": (schema("{$ref: '#/components/schemas/A'}"), "in a circle"),
-    "allOf in a circle": (schema("{$ref: '#/components/schemas/C'}"), "in a circle"),
+    "references in a circle": (schema("{$ref: '#/components/schemas/A'}"), "circular reference"),
+    "allOf in a circle": (schema("{$ref: '#/components/schemas/C'}"), "circular reference"),
     "a reference to nothing": (schema("{$ref: '#/components/schemas/Z'}"), "refers to nothing"),
     "a tag of Python": (HEAD + "paths: !!python/object/apply:os.system ['true']", "is not JSON"),
     "a control character in a name": (HEAD + 'paths: {"/a\\u001b[2J": {}}', "control characters"),
     "a name that turns the line around": (HEAD + 'paths: {"/a\\u202eb": {}}', "control characters"),
-    "Swagger 2": ("swagger: '2.0'\npaths: {}", "3.0 and 3.1"),
-    "no OpenAPI document": ("hello: world", "no OpenAPI document"),
+    "Swagger 2": ("swagger: '2.0'\npaths: {}", "3.0 or 3.1"),
+    "no OpenAPI document": ("hello: world", "not an OpenAPI document"),
     "HTML": ("<!doctype html><html><body>Just a moment...</body></html>", "OpenAPI document"),
     "nothing": ("", "OpenAPI document"),
     "two documents": (HEAD + "paths: {}\n---\na: 1", "second document"),
@@ -152,4 +152,4 @@ def test_a_missing_baseline_is_never_no_changes(missing: str, no_network: Path) 
 def test_a_device_is_no_document(no_network: Path) -> None:
     code, said, _, _ = compared(Path("/dev/zero"), PROJECT / "openapi.yaml", no_network)
     assert code == 2
-    assert "is no file" in said
+    assert "is not a file" in said

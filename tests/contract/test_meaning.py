@@ -287,5 +287,5 @@ def test_a_schema_is_found_by_its_name(keywords: tuple[str, str]) -> None:
 def test_a_name_that_no_one_schema_has_is_refused(names: tuple[str, ...]) -> None:
     named: dict[str, Any] = {f"Named{index}": {"$anchor": name} for index, name in enumerate(names)}
     base = small({"$ref": "#node"}, **named)
-    with pytest.raises(InvalidDocument, match=f"'#node', which {len(names)} schemas are called"):
+    with pytest.raises(InvalidDocument, match=f"'#node', an anchor of {len(names)} schemas"):
         diff(base, base)

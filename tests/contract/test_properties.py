@@ -313,7 +313,7 @@ def test_a_recursive_schema_unrolled_once_is_the_same(way: str) -> None:
 def test_a_schema_that_is_made_of_itself_is_refused(keyword: str) -> None:
     """It says nothing, or nothing that could be told."""
     looped = small(AT_NODE, Node={keyword: [AT_NODE]})
-    with pytest.raises(InvalidDocument, match="refers in a circle"):
+    with pytest.raises(InvalidDocument, match="is a circular reference"):
         diff(looped, looped)
 
 

@@ -37,8 +37,8 @@ INTEGER_LIMITS: Known = {
 }  # fmt: skip
 INTEGER_LIMITS_GONE: Known = {
     ("response-optional-property-removed",
-     " /contracts_limit of GET /portfolio/order_groups/{order_group_id} is gone."),
-    ("response-optional-property-removed", "/contracts_limit of GET /portfolio/order_groups is gone."),
+     " /contracts_limit of GET /portfolio/order_groups/{order_group_id} was removed."),
+    ("response-optional-property-removed", "/contracts_limit of GET /portfolio/order_groups was removed."),
 }  # fmt: skip
 MOVED: dict[tuple[str, str], Known] = {
     (JANUARY, MARCH): NEW_LIMITS | INTEGER_LIMITS,

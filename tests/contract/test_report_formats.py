@@ -365,7 +365,7 @@ def test_what_fails_is_a_failure_and_the_rest_passes(fail_on: Level, strict: boo
 
 
 def test_a_problem_fails_only_where_the_comparison_fails_for_it() -> None:
-    harmless = "3 differences of words only were left out, as asked."
+    harmless = "3 differences in annotations were omitted, as requested."
     report = replace(samples.FAILED, problems=(*samples.FAILED.problems, harmless))
     cases = tree(render(report, "junit")).findall(".//testcase[@classname='contract.problem']")
     assert [case.find("failure") is not None for case in cases] == [True, False]

@@ -220,7 +220,7 @@ BAD_DAYS = [
     ("/huge", 2, "larger than"),
     ("/html", 2, "not valid YAML"),
     ("/truncated", 2, ""),
-    ("/drip", 3, "did not end within"),
+    ("/drip", 3, "did not respond completely within"),
 ]
 SCRIPTS = ("contract_diff.py", "contract_upstream.py", "upstream_drift.py")
 

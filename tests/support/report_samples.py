@@ -172,9 +172,9 @@ ACCEPTABLE = Report(
 BROKEN = tuple(
     Report(verdict, message)
     for verdict, message in (
-        (Verdict.INVALID, "openapi.yaml:12: the key 'paths' stands twice"),
+        (Verdict.INVALID, "openapi.yaml:12: the key 'paths' is duplicated"),
         (Verdict.UNREACHABLE, "https://example.com/openapi.yaml did not answer within 10 s"),
-        (Verdict.SELF_CHECK, "3 of 20 planted edits were not found"),
+        (Verdict.SELF_CHECK, "3 of 20 seeded edits were not found"),
     )
 )
 ALL = {"failed": FAILED, "same": SAME, "acceptable": ACCEPTABLE} | {

@@ -1,4 +1,4 @@
-"""Alternatives against alternatives: which stand for the same, and which came or went."""
+"""Compares oneOf and anyOf: matches their branches, and reports added and removed ones."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,7 +9,7 @@ from .schemas import Below, Pair, ShapePair, includes, summary
 
 
 class Choice:
-    """The oneOf and anyOf of two shapes, branch by branch."""
+    """The oneOf and anyOf of two shapes."""
 
     def __init__(
         self, base: Schemas, revision: Schemas, shapes: ShapePair, is_same: Callable[[Pair], bool]
@@ -18,7 +18,7 @@ class Choice:
         self.old, self.new = shapes.base.groups, shapes.revision.groups
 
     def wrapping_change(self) -> Change | None:
-        """The one edit where a schema became a choice that holds it, or the other way round."""
+        """Return the change if a schema became a choice that contains it, or vice versa."""
         if not self.old and len(self.new) == 1 and self.shapes.revision.is_only_choice:
             keyword, branches = self.new[0]
             if any(self.is_same((self.shapes.base_node, branch)) for branch in branches):
@@ -34,7 +34,7 @@ class Choice:
         return None
 
     def differences(self) -> Iterator[Change | Below]:
-        """What differs between the groups: first the same ones, then the others in the order they stand."""
+        """Yield the differences between groups: equal ones are paired first, the others in their order."""
         old, new = list(self.old), list(self.new)
         for group in self.old:
             match = next((other for other in new if self._is_same_group(group, other)), None)
@@ -74,7 +74,7 @@ class Choice:
             )
 
     def _matched(self, old: list[Node], new: list[Node]) -> tuple[list[Pair], list[Node], list[Node]]:
-        """Branches that stand for the same: of one name, then alike, then similar; and the rest."""
+        """Match branches by name, then by equality, then by similarity; return the unmatched ones too."""
         removed, added, matches = list(old), list(new), list[Pair]()
         for is_match in (self._has_same_name, self._is_equivalent, self._is_similar):
             for first in list(removed):

@@ -1,11 +1,11 @@
-"""One difference between two contracts, before anybody judges it."""
+"""One difference between two contracts, before it has a severity."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
 class ChangeKind(StrEnum):
-    """What differs. The rows in `findings.kinds` say what each means, for requests and for responses."""
+    """Kinds of differences; `findings.kinds` has a row for each, with its meaning in both directions."""
 
     # of schemas
     TYPE_CHANGED = "type-changed"
@@ -43,13 +43,13 @@ class ChangeKind(StrEnum):
     REQUIRED_PROPERTY_REMOVED = "required-property-removed"
     CLOSED = "additional-properties-forbidden"
     OPENED = "additional-properties-allowed"
-    CONSTRAINED = "schema-added"  # items, values, ...: anything fitted before
+    CONSTRAINED = "schema-added"  # items, values, ...: any value was valid before
     UNCONSTRAINED = "schema-removed"
     BRANCH_ADDED = "branch-added"
     BRANCH_REMOVED = "branch-removed"
-    WRAPPED = "alternatives-added"  # one schema became a choice that holds it, or one that holds less
+    WRAPPED = "alternatives-added"  # one schema became a choice that contains it, or a narrower one
     UNWRAPPED = "alternatives-removed"
-    CHOICE = "choice-changed"  # oneOf became anyOf or the other way round
+    CHOICE = "choice-changed"  # oneOf became anyOf or vice versa
     DEFAULT_ADDED = "default-value-added"
     DEFAULT_CHANGED = "default-value-changed"
     DEFAULT_REMOVED = "default-value-removed"
@@ -58,7 +58,7 @@ class ChangeKind(StrEnum):
     WRITE_ONLY = "became-write-only"
     NOT_WRITE_ONLY = "became-not-write-only"
     DISCRIMINATOR = "discriminator-changed"
-    CONDITION = "condition-changed"  # if, then, else, dependentSchemas and their like
+    CONDITION = "condition-changed"  # if, then, else, dependentSchemas, ...
     # of parameters, bodies, responses
     PARAMETER_ADDED = "parameter-added"
     REQUIRED_PARAMETER_ADDED = "required-parameter-added"
@@ -98,7 +98,7 @@ class ChangeKind(StrEnum):
     SERVER_ADDED = "server-added"
     SERVER_CHANGED = "server-changed"
     SERVERS_REORDERED = "servers-reordered"
-    # of words
+    # of annotations
     PROSE = "prose-changed"
     COSMETIC = "annotation-changed"
     EXTENSION = "extension-changed"
@@ -107,23 +107,23 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One difference; `name` tells apart several of one kind in one place."""
+    """One difference; `name` distinguishes several of one kind in one place."""
 
     kind: ChangeKind
-    base: str | None  # where it stands in the base document
+    base: str | None  # JSON pointer in the base document
     revision: str | None
     old: str | None = None
     new: str | None = None
     name: str = ""  # of a property, a parameter, an enum's value, a keyword
-    step: str = ""  # how the place goes on from the schema's: "/id" for the property id
-    hidden_from: frozenset[str] = frozenset()  # "request" for what is read-only, "response" for write-only
-    ignored_in: str = ""  # "response" for what says nothing of responses
+    step: str = ""  # appended to the path of the schema: "/id" for the property id
+    hidden_from: frozenset[str] = frozenset()  # "request" if read-only, "response" if write-only
+    ignored_in: str = ""  # "response" if it does not apply to responses
 
     @property
     def pointer(self) -> str:
-        """In the revision where it is there, else in the base."""
+        """Return the pointer in the revision, or in the base if the revision has none."""
         return (self.base if self.revision is None else self.revision) or ""
 
     def within(self, step: str) -> "Change":
-        """The same difference, told of the place around it."""
+        """Return the same difference as seen from the parent place."""
         return replace(self, step=step + self.step)

@@ -1,4 +1,4 @@
-"""Every difference between two contracts, each with the places it is reached from."""
+"""Finds every difference between two contracts, with the places it is reached from."""
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -12,12 +12,12 @@ from .operations import Occurrence, OperationPair, Root
 from .schema_pairs import Pairs
 from .schemas import Below, Pair
 
-MAX_PATHS = 30  # to one schema within one body; who reaches it more often is told of the nearest
+MAX_PATHS = 30  # to one schema within one body; only the nearest are reported
 
 
 @dataclass
 class Comparison:
-    """What was compared, and what differs."""
+    """Two contracts and their differences."""
 
     base: Contract
     revision: Contract
@@ -28,13 +28,13 @@ class Comparison:
 
     @property
     def compared(self) -> Compared:
-        """How much was looked at."""
+        """Return how much was compared."""
         schemas = max(self.base.schemas.node_count, self.revision.schemas.node_count)
         return Compared(self.operations, schemas, self.nodes, self.scope)
 
 
 def compare(base: Contract, revision: Contract, only: Iterable[str] | None = None) -> Comparison:
-    """Compare two contracts; with `only`, just these operations and what they reach."""
+    """Compare two contracts; with `only`, just these operations and the schemas they reach."""
     comparison = Comparison(base, revision)
     wanted = None if only is None else {Contract.identity(name) for name in only}
     pairs = Pairs(base.schemas, revision.schemas)
@@ -47,7 +47,7 @@ def compare(base: Contract, revision: Contract, only: Iterable[str] | None = Non
             comparison.occurrences.append(_one_sided(base, revision, old, new))
             continue
         pair = OperationPair(base.operation(old), revision.operation(new))
-        is_webhook = f" {WEBHOOK}" in old  # what we send there, we answer: the directions are turned
+        is_webhook = f" {WEBHOOK}" in old  # there the client responds, so the directions are inverted
         comparison.occurrences.extend(
             replace(occurrence, inverted=is_webhook) for occurrence in pair.differences()
         )
@@ -59,7 +59,7 @@ def compare(base: Contract, revision: Contract, only: Iterable[str] | None = Non
 
 
 def _matched(base: tuple[str, ...], revision: tuple[str, ...]) -> Iterator[tuple[str | None, str | None]]:
-    """Operations of the same name; then those whose path differs in the names of its parameters only."""
+    """Match operations by name, then by path without parameter names; yield None for a missing side."""
     unmatched = [name for name in revision if name not in set(base)]
     by_identity = {Contract.identity(name): name for name in reversed(unmatched)}
     for name in base:
@@ -109,7 +109,7 @@ def _schema_changes(pairs: Pairs, roots: list[Root]) -> Iterator[Occurrence]:
 
 
 def _pairs_with_differences(pairs: Pairs, starts: list[Pair]) -> set[Pair]:
-    """The pairs that differ, or have something below them that does."""
+    """Return the pairs with a difference in themselves or below."""
     above: dict[Pair, list[Pair]] = {}
     queue, seen, differing = list(starts), set(starts), list[Pair]()
     while queue:
@@ -133,17 +133,17 @@ def _pairs_with_differences(pairs: Pairs, starts: list[Pair]) -> set[Pair]:
 
 @dataclass(frozen=True)
 class _Path:
-    """How a pair was reached."""
+    """A path from a root to a pair."""
 
     pair: Pair
     place: Place
     inverted: bool = False
     hidden: bool = False
-    visited: frozenset[Pair] = frozenset()  # what it is part of; a recursive schema is told once
+    visited: frozenset[Pair] = frozenset()  # its parents; a recursive schema is reported once
 
 
 def _below(pairs: Pairs, root: Root, differing_pairs: set[Pair]) -> Iterator[Occurrence]:
-    """The differences below a root, the nearest first, by every way that leads to them."""
+    """Yield the differences below a root, the nearest first, once for each path to them."""
     queue = deque([_Path(root.pair, root.place, inverted=f" {WEBHOOK}" in root.place.operation)])
     path_counts: Counter[tuple[Pair, bool, bool]] = Counter()
     while queue:
@@ -177,7 +177,7 @@ def _next_path(path: _Path, below: Below) -> _Path:
 
 
 def _direction_name(place: Place) -> str:
-    """What a value travels in for who offers the contract: in a webhook, that server sends the body."""
+    """Return the direction as seen by the publisher: in a webhook, the server sends the request."""
     if f" {WEBHOOK}" not in place.operation:
         return str(place.direction)
     return "request" if place.direction is Direction.RESPONSE else "response"

@@ -1,4 +1,4 @@
-"""What differs between two operations themselves; their schemas are handed on as pairs to compare."""
+"""Compares two operations; their schemas become pairs that `schema_pairs` compares."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from .security import context_changes, other_changes, text_changes
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A difference, and one place it is reached from."""
+    """A difference in one place that it is reached from."""
 
     change: Change
     place: Place
     inverted: bool = False  # inside `not`
     hidden: bool = False  # read-only in a request, write-only in a response
-    deprecated: bool = False  # it was announced
+    deprecated: bool = False  # the removal was announced
 
 
 @dataclass(frozen=True)
 class Root:
-    """Where schemas begin."""
+    """A pair of schemas at the root of a body, parameter or header."""
 
     place: Place
     pair: Pair
@@ -38,7 +38,7 @@ class OperationPair:
         self.roots: list[Root] = []
 
     def differences(self) -> Iterator[Occurrence]:
-        """What differs; afterwards `roots` holds the pairs of schemas to go on with."""
+        """Yield the differences; afterwards `roots` holds the pairs of schemas to compare."""
         here = Place(self.revision.name)
         for change in self._operation_changes():
             yield Occurrence(change, here)
@@ -205,7 +205,7 @@ def _is_success(status: str) -> bool:
 
 
 def _fallback_success(operation: Operation, status: str) -> Body | None:
-    """What an operation says of a success that it does not name."""
+    """Return the response that covers a success status that the operation does not declare."""
     responses = operation.responses
     if not _is_success(status):
         return None
@@ -244,7 +244,7 @@ def _header_changes(old: Parameter | None, new: Parameter | None) -> Iterator[Ch
 
 
 def _common_changes(old: Parameter, new: Parameter, name: str) -> Iterator[Change]:
-    """What parameters and headers have in common."""
+    """Yield the differences that parameters and headers have in common."""
     if (old.node is None) != (new.node is None):
         kind = ChangeKind.CONSTRAINED if old.node is None else ChangeKind.UNCONSTRAINED
         yield Change(kind, old.at, new.at, name=name)

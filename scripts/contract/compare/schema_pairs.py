@@ -1,4 +1,4 @@
-"""Two graphs of schemas, laid on each other: each pair is compared once, however often it is reached."""
+"""Compares two graphs of schemas; each pair is compared once, however often it is reached."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,14 +17,14 @@ CONDITIONS = ("if", "then", "else", "dependentSchemas")
 
 @dataclass
 class PairDifferences:
-    """What was found of a pair."""
+    """The differences of a pair, and the pairs below it."""
 
     changes: list[Change] = field(default_factory=list[Change])
     below: list[Below] = field(default_factory=list[Below])
 
 
 class Pairs:
-    """All pairs of schemas of two documents that were compared."""
+    """The compared pairs of schemas of two documents."""
 
     def __init__(self, base: Schemas, revision: Schemas) -> None:
         self.base, self.revision = base, revision
@@ -32,18 +32,18 @@ class Pairs:
 
     @property
     def size(self) -> int:
-        """How many pairs were compared."""
+        """Return how many pairs were compared."""
         return len(self._differences)
 
     def differences(self, pair: Pair) -> PairDifferences:
-        """What differs between the two themselves, and what is below them."""
+        """Return the differences between the two themselves, and the pairs below."""
         if pair not in self._differences:
             self._differences[pair] = differences = PairDifferences()
             self._compare(pair, differences)
         return self._differences[pair]
 
     def is_same(self, pair: Pair) -> bool:
-        """Whether the two accept the same, as far as anything differs here or below."""
+        """True if neither the pair nor a pair below it differs, annotations aside."""
         queue, seen = [pair], {pair}
         while queue:
             differences = self.differences(queue.pop())
@@ -107,7 +107,7 @@ def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
 
 
 def _declared(schemas: Schemas, shape: Shape, name: str) -> Node | None:
-    """A property, unless its schema is `false`: then there is none."""
+    """Return the node of a property, or None if its schema is `false`."""
     node = shape.properties.get(name)
     return None if node is None or schemas.shape(node).never else node
 
@@ -118,7 +118,7 @@ def _hidden(shape: Shape) -> frozenset[str]:
 
 
 def _read_only_switch(pairs: Pairs, old: Node | None, new: Node | None) -> ChangeKind | None:
-    """A required property that the server used to fill in, and that the caller now has to send; or back."""
+    """Return REQUIRED if a required property stopped being read-only, OPTIONAL if it became so."""
     if old is None or new is None:
         return None
     was_required = "readOnly" in pairs.base.shape(old).flags
@@ -173,7 +173,7 @@ def _values(shapes: ShapePair) -> Iterator[Change | Below]:
 
 
 def _prefix(shapes: ShapePair) -> Iterator[Change | Below]:
-    """The first items of a list; where one side names no more of them, it has a schema for the rest."""
+    """Compare the first items of a list; a shorter prefix continues with the schema of `items`."""
     base, revision = shapes.base, shapes.revision
     undeclared = False
     for index in range(max(len(base.prefix), len(revision.prefix))):
@@ -202,7 +202,7 @@ def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
         first, second = base.inside.get(place), revision.inside.get(place)
         if keyword in CONDITIONS:
             if first is not None and second is not None and pairs.is_same((first, second)):
-                yield Below("", (first, second))  # for its words
+                yield Below("", (first, second))  # for its annotations
             else:
                 yield shapes.change(ChangeKind.CONDITION, keyword, name=place)
         elif first is not None and second is not None:
@@ -218,7 +218,7 @@ def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
 def _pattern_property(
     pairs: Pairs, shapes: ShapePair, name: str, old: Node | None, new: Node | None
 ) -> Iterator[Change | Below]:
-    """Properties of a pattern that one side does not name: there, they are like all others."""
+    """Compare a pattern that one side lacks with its additional properties."""
     around = shapes.revision if new is None else shapes.base
     if around.values is not None:
         yield Below("/{}", (old or around.values, new or around.values))

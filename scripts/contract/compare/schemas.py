@@ -1,4 +1,4 @@
-"""What differs between two shapes themselves; what is below them is compared as pairs of its own."""
+"""Compares two shapes themselves; the schemas below them are pairs of their own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,18 +22,16 @@ Pair = tuple[Node, Node]
 
 @dataclass(frozen=True)
 class Below:
-    """A pair that is part of another."""
+    """A pair below another."""
 
     step: str  # "/id", "/[]", "" for a branch of the same place
     pair: Pair
-    inverted: bool = False  # inside `not`: what is looser there is tighter here
-    hidden_from: frozenset[str] = (
-        frozenset()
-    )  # "request" where it is read-only, "response" where write-only
+    inverted: bool = False  # inside `not`: looser there is tighter here
+    hidden_from: frozenset[str] = frozenset()  # "request" if read-only, "response" if write-only
 
 
 class ShapePair:
-    """Two shapes that stand for the same thing, and how to point at their keywords."""
+    """Two matching shapes, with the pointers of their keywords."""
 
     def __init__(self, base: Shape, revision: Shape, base_node: Node, revision_node: Node) -> None:
         self.base, self.revision = base, revision
@@ -42,7 +40,7 @@ class ShapePair:
     def change(
         self, kind: ChangeKind, keyword: str = "", old: object = None, new: object = None, name: str = ""
     ) -> Change:
-        """A difference at a keyword of the two."""
+        """Return a difference at a keyword."""
         return Change(
             kind,
             base=_at(self.base, self.base_node, keyword),
@@ -54,14 +52,14 @@ class ShapePair:
 
     @property
     def disjoint(self) -> bool:
-        """Whether no value fits both by its type; then nothing else they say is worth comparing."""
+        """True if no value has a type that both accept; then other keywords are not compared."""
         if self.base.never != self.revision.never:
             return True
         old, new = self.base.types, self.revision.types
         return not (old is None or new is None or includes(old, new) or includes(new, old) or old & new)
 
     def differences(self) -> Iterator[Change]:
-        """All that these two shapes say differently."""
+        """Yield all differences of the two shapes."""
         yield from self._types()
         if self.disjoint:
             yield from self._annotations()
@@ -193,7 +191,7 @@ class ShapePair:
                 yield self.change(on if is_set else off, flag, not is_set, is_set)
 
     def _annotations(self) -> Iterator[Change]:
-        """Defaults, words, and keywords that nobody here knows."""
+        """Yield the differences in defaults, texts and unknown keywords."""
         for keyword in sorted({*self.base.annotations, *self.revision.annotations}):
             old, new = self.base.annotations.get(keyword, {}), self.revision.annotations.get(keyword, {})
             removed = [text for text in old if text not in new]
@@ -243,7 +241,7 @@ def _null(listed: bool) -> str | None:
 
 
 def _at(shape: Shape, node: Node, keyword: str) -> str | None:
-    """Where a keyword stands, or the schema that lacks it."""
+    """Return the pointer of a keyword, or of the schema without it."""
     if not node:
         return None
     return joined(shape.at[keyword], keyword) if keyword in shape.at else node[0]
@@ -256,7 +254,7 @@ def _type_kind(old: frozenset[str] | None, new: frozenset[str] | None) -> Change
 
 
 def includes(wide: frozenset[str] | None, narrow: frozenset[str] | None) -> bool:
-    """Whether every value of the narrow types is one of the wide types too."""
+    """True if the wide types include every value of the narrow types."""
     if wide is None:
         return True
     if narrow is None:
@@ -285,7 +283,7 @@ def _limit(bound: Bound | None) -> str | None:
 
 
 def _trivial(keyword: str, bound: Bound | None) -> bool:
-    """At least nothing: minLength 0 says what no minLength says."""
+    """True if the bound excludes nothing: minLength 0 equals no minLength."""
     return bound is None or (keyword.startswith("min") and keyword != "minimum" and bound.value == 0)
 
 
@@ -295,7 +293,7 @@ def _bound_keyword(shape: Shape, keyword: str) -> str:
 
 
 def summary(shape: Shape) -> str:
-    """What a schema is, in a few words."""
+    """Return a short description of a schema."""
     facts: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
     if shape.nullable:
         facts["nullable"] = True

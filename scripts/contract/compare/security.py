@@ -1,4 +1,4 @@
-"""What differs in the words of an operation, in who may call it, and in where it is served."""
+"""Compares the texts, security and servers of two operations."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ _ANNOTATIONS = {"example", "examples", "externalDocs", "links", "bearerFormat"}
 
 
 def context_changes(old: Operation, new: Operation) -> Iterator[Change]:
-    """What differs in security and servers, and in what is said around the operation."""
+    """Yield the differences in security, servers and notes."""
     yield from _security(old, new)
     yield from _servers(old, new)
     for owner in sorted(old.notes.keys() & new.notes.keys()):
@@ -25,7 +25,7 @@ def context_changes(old: Operation, new: Operation) -> Iterator[Change]:
 
 
 def text_changes(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Change]:
-    """Words that differ."""
+    """Yield the texts that differ."""
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key):
             at = (f"{base}/{key}" if key in old else base, f"{revision}/{key}" if key in new else revision)
@@ -33,7 +33,7 @@ def text_changes(old: dict[str, str], new: dict[str, str], base: str, revision: 
 
 
 def other_changes(old: dict[str, str], new: dict[str, str], base: str, revision: str) -> Iterator[Change]:
-    """What differs of all that is neither known nor words."""
+    """Yield the differences in fields that are neither known nor text."""
     for key in sorted({*old, *new}):
         if old.get(key) != new.get(key):
             at = (
@@ -65,7 +65,7 @@ def _security(old: Operation, new: Operation) -> Iterator[Change]:
 
 
 def _satisfies(old_alternative: Alternative, new_alternative: Alternative) -> bool:
-    """Whether who brings one set of credentials also fulfils the other."""
+    """True if the old credentials also satisfy the new requirement."""
     old_scopes = dict(old_alternative)
     return all(scheme in old_scopes and scopes <= old_scopes[scheme] for scheme, scopes in new_alternative)
 

@@ -1,4 +1,4 @@
-"""A parsed document that still knows its lines."""
+"""A parsed document with the lines of its values, because findings name them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Document:
     _cache: dict[str, Any] = field(default_factory=dict[str, Any], init=False, repr=False, compare=False)
 
     def line(self, pointer: str) -> int | None:
-        """The line of what a JSON pointer names, or of the nearest thing around it; None for nothing."""
+        """Return the line of a JSON pointer, or of its nearest parent that has one; None without."""
         nearest: int | None = None
         node: object = self.root
         for step in steps(pointer):
@@ -35,7 +35,7 @@ class Document:
         return nearest
 
     def at(self, pointer: str) -> Value:
-        """The value that a JSON pointer names, None without; the document must not change any more."""
+        """Return the value at a JSON pointer, or None; cached, so the document must not change later."""
         if pointer not in self._cache:
             node: object = self.root
             for step in steps(pointer):
@@ -46,22 +46,22 @@ class Document:
         return self._cache[pointer]
 
     def object_at(self, pointer: str) -> Object:
-        """The object that a JSON pointer names; an empty one without."""
+        """Return the object at a JSON pointer, or an empty one. Raise InvalidDocument for another type."""
         value = self.at(pointer)
         if value is not None and not isinstance(value, dict):
-            raise InvalidDocument(f"{self.name}: {pointer} is no object.")
+            raise InvalidDocument(f"{self.name}: {pointer} is not an object.")
         return cast(Object, value or {})
 
     def list_at(self, pointer: str) -> list[object]:
-        """The list that a JSON pointer names; an empty one without."""
+        """Return the list at a JSON pointer, or an empty one. Raise InvalidDocument for another type."""
         value = self.at(pointer)
         if value is not None and not isinstance(value, list):
-            raise InvalidDocument(f"{self.name}: {pointer} is no list.")
+            raise InvalidDocument(f"{self.name}: {pointer} is not a list.")
         return cast(list[object], value or [])
 
 
 def child(node: object, step: str) -> Value:
-    """The value under a key or index; None where there is none."""
+    """Return the value at a key or index, or None."""
     if isinstance(node, dict):
         return cast(Object, node).get(step)
     if isinstance(node, list) and step.isdecimal():
@@ -71,11 +71,11 @@ def child(node: object, step: str) -> Value:
 
 
 def steps(pointer: str) -> Iterator[str]:
-    """The keys that a JSON pointer names, one after the other."""
+    """Yield the unescaped keys of a JSON pointer."""
     for step in pointer.split("/")[1:]:
         yield step.replace("~1", "/").replace("~0", "~")
 
 
 def joined(pointer: str, *keys: str | int) -> str:
-    """A JSON pointer some keys deeper."""
+    """Return a JSON pointer extended by keys."""
     return "/".join([pointer, *(str(key).replace("~", "~0").replace("/", "~1") for key in keys)])

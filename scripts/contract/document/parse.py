@@ -1,8 +1,8 @@
-"""From the bytes of a document to its values: YAML as far as it means the same as JSON, or JSON.
+"""Parses documents: JSON, or YAML as far as it means the same as JSON.
 
-Documents come from elsewhere, so everything that could cost time, memory or meaning is refused: a key
-that stands twice, tags, text that is no UTF-8, and whatever is over the limits below. The walk is a loop
-over the parser's events, so nesting costs no stack.
+Documents are not trusted, so input that could cost time, memory or meaning is refused: duplicate keys,
+tags, text that is not UTF-8, and sizes over the limits below. The reader loops over the parser's events,
+so nesting costs no stack.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import yaml
 from .document import Document, InvalidDocument, Object, Value
 
 MAX_BYTES = 16_000_000
-MAX_VALUES = 1_000_000  # aliases counted as often as they are used
+MAX_VALUES = 1_000_000  # an alias counts once for each use
 MAX_DEPTH = 200
 
 _NULL = re.compile(r"~|null|Null|NULL|")
@@ -34,7 +34,7 @@ _JSON_TAGS = {f"{_YAML}{name}" for name in ("map", "seq", "str", *_KINDS)}
 
 
 def parse(data: bytes, name: str) -> Document:
-    """The document in some bytes; its name is for messages only."""
+    """Parse bytes; `name` appears in messages only. Raise InvalidDocument if they cannot be read."""
     if len(data) > MAX_BYTES:
         raise InvalidDocument(f"{name} is larger than {MAX_BYTES:,} bytes.")
     try:
@@ -47,7 +47,7 @@ def parse(data: bytes, name: str) -> Document:
     except yaml.YAMLError as error:
         raise InvalidDocument(f"{name} is not valid YAML or JSON: {_error_text(error)}") from None
     if not isinstance(root, dict):
-        raise InvalidDocument(f"{name} is not an OpenAPI document: it holds no object.")
+        raise InvalidDocument(f"{name} is not an OpenAPI document: its root is not an object.")
     return Document(name, cast(Object, root), reader.lines, hashlib.sha256(data).hexdigest())
 
 
@@ -60,7 +60,7 @@ def _error_text(error: yaml.YAMLError) -> str:
 
 @dataclass
 class _OpenContainer:
-    """A list or an object whose end has not come yet."""
+    """A list or an object whose end event has not been read."""
 
     container: Object | list[Value]
     anchor: str | None
@@ -81,14 +81,14 @@ class _Reader:
     root: Value = None
 
     def read(self, text: str) -> Value:
-        """The one value of a text."""
+        """Return the root value of a text."""
         tabs = text.lstrip()[:1] in {"{", "["}  # JSON may be indented with tabs, YAML may not
         for event in yaml.parse(_tabs_to_spaces(text) if tabs else text, Loader=yaml.CSafeLoader):
             self.take(event, cast(yaml.Mark, event.start_mark).line + 1)
         return self.root
 
     def take(self, event: yaml.Event, line: int) -> None:
-        """Add what one event says."""
+        """Apply one event of the parser."""
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
@@ -103,7 +103,7 @@ class _Reader:
                 raise self.invalid(line, "a second document begins; one is expected")
 
     def invalid(self, line: int, why: str) -> InvalidDocument:
-        """What to raise."""
+        """Return the error for a line."""
         return InvalidDocument(_CONTROL.sub("?", f"{self.name}: line {line}: {why}."))
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
@@ -124,7 +124,7 @@ class _Reader:
             return self._resolved(event.value, line) if event.implicit[0] else event.value
         value: Value = self._resolved(event.value, line)
         if not isinstance(value, _KINDS[kind]) or (kind != "bool" and isinstance(value, bool)):
-            raise self.invalid(line, f"{event.value!r} is no {kind}")
+            raise self.invalid(line, f"{event.value!r} is not of type {kind}")
         return value
 
     def _key(self, key: str, line: int) -> None:
@@ -133,7 +133,7 @@ class _Reader:
             raise self.invalid(line, f"the name {key!a} has control characters")
         if key in top.container:
             first = self.lines.get((id(top.container), key), line)
-            raise self.invalid(line, f"the key {key!r} stands twice, first in line {first}")
+            raise self.invalid(line, f"the key {key!r} is duplicated; first in line {first}")
         if key == "<<":
             raise self.invalid(line, "merge keys (<<) are not JSON; use $ref")
         top.key, top.key_line = key, line
@@ -148,14 +148,14 @@ class _Reader:
         if _FLOAT.fullmatch(text):
             number = float(text)
             if number in {float("inf"), float("-inf")}:
-                raise self.invalid(line, f"{text} is too large a number")
+                raise self.invalid(line, f"{text} is out of range for a number")
             return number
         return text
 
     def _start(self, container: Object | list[Value], event: yaml.CollectionStartEvent, line: int) -> None:
         self._check_tag(event.tag, line)
         if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
-            raise self.invalid(line, "a key must be a text")
+            raise self.invalid(line, "a key must be a string")
         if len(self.open) >= MAX_DEPTH:
             raise self.invalid(line, f"nested more than {MAX_DEPTH} levels deep")
         self.open.append(_OpenContainer(container, event.anchor, self.size, line))
@@ -168,16 +168,18 @@ class _Reader:
 
     def _alias(self, anchor: str, line: int) -> None:
         if self.open and isinstance(self.open[-1].container, dict) and self.open[-1].key is None:
-            raise self.invalid(line, "a key must be a text, not an alias")
+            raise self.invalid(line, "a key must be a string, not an alias")
         if anchor not in self.anchors:
-            raise self.invalid(line, f"the alias *{anchor} stands for something around it, or for nothing")
+            raise self.invalid(
+                line, f"the alias *{anchor} refers to nothing, or to a value that contains it"
+            )
         value, size = self.anchors[anchor]
         self._add(value, line, size)
 
     def _add(self, value: Value, line: int, size: int) -> None:
         self.size += size
         if self.size > MAX_VALUES:
-            raise self.invalid(line, f"more than {MAX_VALUES:,} values, aliases counted in full")
+            raise self.invalid(line, f"more than {MAX_VALUES:,} values, aliases expanded")
         if not self.open:
             self.root = value
             return
@@ -201,7 +203,7 @@ _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-
 
 
 def _tabs_to_spaces(text: str) -> str:
-    """JSON as YAML can read it: no tabs between values, no pairs of escapes for one character."""
+    """Return JSON that a YAML parser accepts: no tabs between values, no surrogate pairs."""
     return _STRINGS.sub(lambda match: " " if match[0] == "\t" else _one_character(match[0]), text)
 
 

@@ -1,4 +1,4 @@
-"""Where a document comes from: a file, a commit, or an address; read under limits of size and time."""
+"""Reads documents from a file, a commit or a URL, under limits of size and time."""
 
 import subprocess
 import threading
@@ -19,19 +19,19 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Unreachable(Exception):
-    """The publisher did not answer with a document; nothing is known of the contract."""
+    """The publisher did not respond with a document, so the state of the contract is unknown."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The bytes of a document, and where they stand in the project."""
+    """The bytes of a document, and its file in the project."""
 
     data: bytes
     file: str | None  # relative to the root of the project, where it is one of its files
 
 
 def read(name: str, root: Path, seconds: float = MAX_SECONDS) -> Source:
-    """Read "git:REF[:PATH]", an https address, or a file; http only from this machine itself."""
+    """Read "git:REF[:PATH]", an https URL, or a file; http is accepted from loopback only."""
     if name.startswith("git:"):
         return _from_git(name, root)
     if name.startswith(("https://", "http://")):
@@ -42,7 +42,7 @@ def read(name: str, root: Path, seconds: float = MAX_SECONDS) -> Source:
 def _from_file(path: Path, root: Path) -> Source:
     try:
         if not path.is_file():
-            raise InvalidDocument(f"{path} is not there, or is no file.")
+            raise InvalidDocument(f"{path} does not exist or is not a file.")
         if path.stat().st_size > MAX_BYTES:
             raise InvalidDocument(f"{path} is larger than {MAX_BYTES:,} bytes.")
         data = path.read_bytes()
@@ -68,7 +68,7 @@ def _git(root: Path, *arguments: str, name: str) -> bytes:
     try:
         result = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)  # noqa: S607 - the git of the PATH
     except OSError as error:
-        raise InvalidDocument(f"{name} cannot be read: git does not run: {error.strerror}.") from None
+        raise InvalidDocument(f"{name} cannot be read: git did not start: {error.strerror}.") from None
     if result.returncode:
         stderr_lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
         raise InvalidDocument(
@@ -81,30 +81,30 @@ def _from_url(address: str, seconds: float) -> bytes:
     try:
         parts = urlsplit(address)
     except ValueError as error:
-        raise InvalidDocument(f"{address} is no address: {error}.") from None
+        raise InvalidDocument(f"{address} is not a valid URL: {error}.") from None
     if parts.username or parts.password:
-        raise InvalidDocument("An address with a user name or a password is not read; nothing was sent.")
+        raise InvalidDocument("A URL with a user name or a password is refused; nothing was sent.")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise InvalidDocument(f"{address} is not encrypted; use https. Nothing was sent.")
     try:
         return _run_with_timeout(seconds, lambda: _fetch(address, seconds))
     except TimeoutError:
-        raise Unreachable(f"{address} did not end within {seconds:g} seconds.") from None
+        raise Unreachable(f"{address} did not respond completely within {seconds:g} seconds.") from None
     except httpx.InvalidURL as error:
-        raise InvalidDocument(f"{address} is no address: {error}.") from None
+        raise InvalidDocument(f"{address} is not a valid URL: {error}.") from None
     except httpx.HTTPError as error:
         why = str(error) or type(error).__name__
         raise Unreachable(f"{address} cannot be read: {why}.") from None
 
 
 def _run_with_timeout(seconds: float, work: Callable[[], bytes]) -> bytes:
-    """The result of some work, unless it takes too long: looking up a name or a drip of headers may."""
+    """Run work in a thread; raise TimeoutError after `seconds`, because DNS has no timeout."""
     result: Future[bytes] = Future()
 
     def run() -> None:
         try:
             result.set_result(work())
-        except BaseException as error:  # told where it is waited for
+        except BaseException as error:  # raised by `result`
             result.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
@@ -113,7 +113,7 @@ def _run_with_timeout(seconds: float, work: Callable[[], bytes]) -> bytes:
 
 def _fetch(address: str, seconds: float) -> bytes:
     deadline, parts, size = time.monotonic() + seconds, list[bytes](), 0
-    plain = {"Accept-Encoding": "identity"}  # a small answer must not unfold into a large one
+    plain = {"Accept-Encoding": "identity"}  # because a small compressed body may expand to a large one
     with (
         httpx.Client(timeout=min(10.0, seconds), follow_redirects=False, headers=plain) as client,
         client.stream("GET", address) as response,
@@ -134,6 +134,6 @@ def _raise_unless_ok(address: str, response: httpx.Response) -> None:
         where = response.headers.get("location", "nowhere")
         raise Unreachable(f"{address} has moved to {where!r}; check it, and use that address.")
     if response.status_code != 200:
-        raise Unreachable(f"{address} answered with status {response.status_code}.")
+        raise Unreachable(f"{address} responded with status {response.status_code}.")
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise Unreachable(f"{address} answers compressed, though it was asked not to.")
+        raise Unreachable(f"{address} sent a compressed response; identity was requested.")

@@ -1,4 +1,4 @@
-"""Cuts a document to some of its operations and to what these reach."""
+"""Reduces a document to some operations and the components that they reference."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
@@ -12,7 +12,7 @@ _COMPONENT = "#/components/"
 
 
 def operations_of(document: Json) -> list[str]:
-    """The operations of a document, "GET /portfolio/order_groups", in its order."""
+    """Return the operations of a document, "GET /portfolio/order_groups", in document order."""
     paths: object = document.get("paths")
     return [
         f"{method.upper()} {path}"
@@ -23,7 +23,7 @@ def operations_of(document: Json) -> list[str]:
 
 
 def same_operation(operation: str) -> str:
-    """The operation without the names of its path parameters: these are not part of what is asked for."""
+    """Return the operation without names of path parameters, because these are not sent."""
     segments = (
         "{}" if part.startswith("{") and part.endswith("}") else part for part in operation.split("/")
     )
@@ -31,11 +31,11 @@ def same_operation(operation: str) -> str:
 
 
 def slice_operations(document: Json, operations: Iterable[str]) -> Json:
-    """The document with these operations only, and with the components that they reach.
+    """Return the document with these operations only, and the components that they reach.
 
-    An operation is the same under other names of path parameters. One that the document does not have is
-    left out. Order stays as it was; the parts are those of the document, not copies. References within
-    paths are not followed, only those to components; path items behind a reference are put in its place.
+    Operations match whatever their path parameters are called; unknown operations are ignored. Order is
+    kept, and parts are shared with the document, not copied. References to components are followed,
+    references within paths are not; referenced path items are inlined.
     """
     wanted = {same_operation(operation) for operation in operations}
     paths: Json = {}
@@ -86,7 +86,7 @@ def _tags(document: Json, paths: Json) -> list[Any]:
 
 
 def _components(document: Json, subset: Json) -> Json:
-    """The components that are reached from the cut document, in the order of the whole one."""
+    """Return the components reached from the subset, in the order of the document."""
     reached: set[tuple[str, str]] = set()
     queue = [*_references(subset), *_security_schemes(subset)]
     while queue:
@@ -106,7 +106,7 @@ def _components(document: Json, subset: Json) -> Json:
 
 
 def _references(node: object) -> Iterator[tuple[str, str]]:
-    """Kind and name of every component that is referred to below a node, without recursion."""
+    """Yield kind and name of each component referenced below a node, without recursion."""
     queue: list[object] = [node]
     while queue:
         item = queue.pop()

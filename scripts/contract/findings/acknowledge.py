@@ -1,9 +1,9 @@
-"""Findings that somebody has seen and lives with: shown and lowered, never hidden, and only for a while.
+"""Acknowledged findings: still shown, with a lower level, and only until a date.
 
 [[acknowledge]]
 rule = "request-property-removed"
 pointer = "/components/schemas/CreateOrderGroupRequest/properties/note"
-change = "3f2a91c04d77"       # of old and new: another change of the same place needs another look
+change = "3f2a91c04d77"       # hash of old and new: another change of the same place needs its own entry
 reason = "Nothing of ours sends it."
 until = 2027-01-31
 """
@@ -24,7 +24,7 @@ _KEYS = {"rule", "pointer", "change", "reason", "until"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One acknowledgement, as it is written down."""
+    """One acknowledgement of the file."""
 
     rule: str
     pointer: str
@@ -34,23 +34,23 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What a finding must have to be meant."""
+        """Return the key that a finding must match."""
         return self.rule, self.pointer, self.change
 
 
 def change(finding: Finding) -> str:
-    """What identifies the change itself, apart from its place."""
+    """Return the hash of a change, independent of its place."""
     return hashlib.sha256(f"{finding.old}\n{finding.new}".encode()).hexdigest()[:12]
 
 
 def load(path: Path) -> tuple[Entry, ...]:
-    """The acknowledgements of a file."""
+    """Read the acknowledgements of a file. Raise InvalidDocument if it is invalid."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidDocument(f"{path} cannot be read: {error}.") from None
     if content.keys() - {"acknowledge"} or not isinstance(content.get("acknowledge", []), list):
-        raise InvalidDocument(f"{path}: only [[acknowledge]] entries belong here.")
+        raise InvalidDocument(f"{path}: unknown content. Use [[acknowledge]] entries only.")
     return tuple(
         _entry(path, index, entry) for index, entry in enumerate(content.get("acknowledge", []), 1)
     )
@@ -59,22 +59,20 @@ def load(path: Path) -> tuple[Entry, ...]:
 def _entry(path: Path, index: int, entry: object) -> Entry:
     values = cast(dict[str, Any], entry) if isinstance(entry, dict) else {}
     if values.keys() != _KEYS:
-        raise InvalidDocument(
-            f"{path}: entry {index} must have {', '.join(sorted(_KEYS))}, and nothing else."
-        )
+        raise InvalidDocument(f"{path}: entry {index} must have exactly {', '.join(sorted(_KEYS))}.")
     until = values.pop("until")
     if not isinstance(until, date) or isinstance(until, datetime):
-        raise InvalidDocument(f"{path}: entry {index}: until must be a date, as 2027-01-31.")
+        raise InvalidDocument(f"{path}: entry {index}: until must be a date such as 2027-01-31.")
     for key, value in values.items():
         if not isinstance(value, str) or not value.strip():
-            raise InvalidDocument(f"{path}: entry {index}: {key} must be a text.")
+            raise InvalidDocument(f"{path}: entry {index}: {key} must be a non-empty string.")
     return Entry(until=until, **values)
 
 
 def apply(
     findings: Iterable[Finding], entries: Iterable[Entry], today: date
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """The findings, lowered where they are acknowledged; and the acknowledgements that hold no more."""
+    """Return the findings, acknowledged ones lowered, and the problems of stale acknowledgements."""
     known = {entry.key: entry for entry in entries}
     used: set[tuple[str, str, str]] = set()
     result: list[Finding] = []
@@ -97,13 +95,13 @@ def _problems(
     for key, entry in known.items():
         subject = f"The acknowledgement of {entry.rule} at {entry.pointer}"
         if entry.until < today:
-            yield f"{subject} has expired on {entry.until}: act on it, or look again and set a later date."
+            yield f"{subject} expired on {entry.until}. Act on it, or review it and set a later date."
         elif key not in used:
-            yield f"{subject} fits no finding any more: remove it."
+            yield f"{subject} matches no finding. Remove it."
 
 
 def template(findings: Iterable[Finding], until: date) -> str:
-    """The entries that would acknowledge these findings; the reasons are left to a person."""
+    """Return entries that acknowledge these findings, with empty reasons to fill in."""
     return "\n".join(
         f"[[acknowledge]]  # {finding.level.value}\n"
         f"rule = {_quoted(finding.rule)}\npointer = {_quoted(finding.pointer)}\n"

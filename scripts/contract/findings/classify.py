@@ -1,4 +1,4 @@
-"""From differences to findings: how bad each is for the program in question, told once."""
+"""Turns differences into findings: one for each change, with its severity for one program."""
 
 import hashlib
 import re
@@ -18,7 +18,7 @@ from .severity import Severity
 
 
 def findings(comparison: Comparison, usage: Usage) -> tuple[Finding, ...]:
-    """What there is to tell of a comparison: one finding an edit, worst first."""
+    """Return the findings of a comparison: one for each change, worst first."""
     severity = Severity(usage)
     unsorted = _with_unique_ids(
         [_finding(comparison, severity, group) for group in _groups(comparison.occurrences)]
@@ -36,7 +36,7 @@ def _rank(level: Level) -> int:
 
 
 def _groups(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
-    """Differences that are one edit: alike, and in one place of either document."""
+    """Group equal differences that share a place in either document."""
     groups: list[list[Occurrence]] = []
     group_of_key: dict[tuple[str | None, ...], int] = {}
     for occurrence in occurrences:
@@ -97,7 +97,7 @@ def _wire(kind: ChangeKind, level: Level) -> Effect:
 
 
 def stable_path(document: Document, pointer: str) -> str:
-    """A pointer that stays when something else in a list is added, taken away or moved."""
+    """Return the path of a pointer; names replace list indices, so other items may be added or moved."""
     path: list[str] = []
     node: object = document.root
     for step in steps(pointer):
@@ -117,7 +117,7 @@ def _digest(identity: str) -> str:
 
 
 def _with_unique_ids(findings: list[Finding]) -> list[Finding]:
-    """Findings with ids of their own; two of one id are told apart by their pointers."""
+    """Give each finding a unique id; findings with one id are numbered in order of their pointers."""
     by_id: dict[str, list[Finding]] = {}
     for finding in findings:
         by_id.setdefault(finding.finding_id, []).append(finding)
@@ -129,6 +129,6 @@ def _with_unique_ids(findings: list[Finding]) -> list[Finding]:
 
 
 def normative_change(old: str | None, new: str | None) -> str:
-    """The words that carry a rule and changed, as "1-32 → 1-63"."""
+    """Return the changed words that may state a rule, as "1-32 → 1-63"."""
     removed, added = changed_tokens(old, new)
     return re.sub(r"\s+", " ", f"{', '.join(removed) or 'nothing'} → {', '.join(added) or 'nothing'}")

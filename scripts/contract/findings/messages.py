@@ -1,4 +1,4 @@
-"""One sentence for each finding."""
+"""Composes the sentence of a finding."""
 
 from ..compare.changes import Change, ChangeKind
 from ..model import Direction, Place
@@ -7,15 +7,15 @@ from .normative_text import changed_tokens
 
 
 def sentence(change: Change, place: Place, operations: int) -> str:
-    """What happened, for somebody who knows neither document."""
+    """Return the sentence, for a reader who knows neither document."""
     subject = _subject(change, place, operations)
     if change.kind is ChangeKind.PROSE:
         removed, added = changed_tokens(change.old, change.new)
         if not removed and not added:
-            return f"{subject}: the words of its {change.name or 'description'} changed."
+            return f"{subject}: its {change.name or 'description'} was reworded."
         return (
             f"{subject}: its {change.name or 'description'} changed;"
-            f" gone: {_listed(removed)}; new: {_listed(added)}."
+            f" removed: {_listed(removed)}; added: {_listed(added)}."
         )
     values = {"old": change.old or "nothing", "new": change.new or "nothing", "name": change.name}
     text = RULES[change.kind].sentence

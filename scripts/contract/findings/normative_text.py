@@ -1,7 +1,7 @@
-"""Which words of a description carry a rule, and whether these changed.
+"""Extracts the words of a description that state a rule, to detect when they change.
 
-A heuristic, and it cannot be more: it counts numbers, words of obligation and literals. It misses a rule
-that is rephrased without any of these, and it reports a number that changed in an example.
+A heuristic: it counts numbers, words of obligation and literals. It misses a rule that is rephrased
+without these, and reports a number that changed in an example.
 """
 
 import re
@@ -15,7 +15,7 @@ _WORDS = (
 )
 _TOKEN = re.compile(
     r"`[^`]+`"  # literals in code marks
-    r"|\b[a-z]+(?:_[a-z0-9]+)+\b"  # literals by their look: good_till_canceled
+    r"|\b[a-z]+(?:_[a-z0-9]+)+\b"  # snake_case literals: good_till_canceled
     r"|\$?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|ms\b|s\b|milliseconds?|seconds?|minutes?|hours?|days?|cents?|dollars?|"
     r"contracts?|decimals?|bytes?|characters?|tokens?))?"
     rf"|\b(?:{_WORDS})\b"
@@ -28,12 +28,12 @@ _REPLACEMENTS = str.maketrans(dict.fromkeys(_DASHES, "-") | _QUOTES | {"\u00a0":
 
 
 def plain(text: str) -> str:
-    """A text without what is only the look of it: white space, kinds of dashes and quotes, emphasis."""
+    """Return a text with white space, dashes and quotes normalised, and without emphasis."""
     return re.sub(r"\s+", " ", _undo_mojibake(text).translate(_REPLACEMENTS).replace("**", "")).strip()
 
 
 def _undo_mojibake(text: str) -> str:
-    """UTF-8 that was once read as Windows-1252, read again."""
+    """Repair UTF-8 that was decoded as Windows-1252."""
     try:
         return text.encode("cp1252").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
@@ -41,12 +41,12 @@ def _undo_mojibake(text: str) -> str:
 
 
 def tokens(text: str | None) -> Counter[str]:
-    """The words of a text that may carry a rule, counted."""
+    """Count the words of a text that may state a rule."""
     matches = (match[0].strip("`").lower().replace(",", "") for match in _TOKEN.finditer(plain(text or "")))
     return Counter(re.sub(r"\s+", " ", token) for token in matches)
 
 
 def changed_tokens(old: str | None, new: str | None) -> tuple[list[str], list[str]]:
-    """The rule-bearing words that went, and those that came."""
+    """Return the removed and the added words that may state a rule."""
     before, after = tokens(old), tokens(new)
     return sorted((before - after).elements()), sorted((after - before).elements())

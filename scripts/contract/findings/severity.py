@@ -1,4 +1,4 @@
-"""How bad a difference is in one place, for one program."""
+"""The severity of a difference in one place, for one program."""
 
 from dataclasses import replace
 
@@ -12,12 +12,12 @@ from .tolerance import TolerantUsage
 _LIFECYCLE_EXTENSIONS = {
     "x-sunset",
     "x-stability-level",
-}  # by when it ends, and whether it may change without a word
+}  # the end of support, and whether it may change without notice
 _PARAMETERS = ("query ", "path ", "header ", "cookie ")
 
 
 class Severity:
-    """Decides how bad a difference is in one place, for one program."""
+    """Rates differences for one program."""
 
     def __init__(self, usage: Usage) -> None:
         self.usage = usage
@@ -25,7 +25,7 @@ class Severity:
         self.strict = isinstance(usage, UsesEverything)
 
     def level(self, occurrence: Occurrence) -> Level:
-        """The level of a difference in a place."""
+        """Return the level of a difference in a place."""
         kind = self._effective_kind(occurrence)
         rule = RULES[kind]
         if kind in {ChangeKind.PROSE, ChangeKind.EXTENSION}:
@@ -54,7 +54,7 @@ class Severity:
         return min(RULES[kind].unread, level) if place.direction is Direction.RESPONSE else Level.ADDITIVE
 
     def _is_affected(self, kind: ChangeKind, place: Place) -> bool:
-        """Whether the program uses the place, or sends what stands around it and has to care."""
+        """True if the program uses the place, or sends its parent and the kind affects omitted fields."""
         if place.direction is None or self.usage.uses(place):
             return True
         if place.direction is Direction.RESPONSE or not RULES[kind].affects_omitted:
@@ -65,12 +65,12 @@ class Severity:
         return (occurrence.place.direction is Direction.RESPONSE) != occurrence.inverted
 
     def _level_if_used(self, kind: ChangeKind, level: Level, occurrence: Occurrence) -> Level:
-        """A response with a wider bound hits only who relied on it, and our decoder does not."""
+        """Lower the level of wider bounds in responses, because our decoder does not check them."""
         is_accepted = not self.strict and self._is_response(occurrence) and RULES[kind].decoder_accepts
         return Level.BEHAVIOURAL if is_accepted else level
 
     def _effective_kind(self, occurrence: Occurrence) -> ChangeKind:
-        """Values in parameters and headers travel as text: any of them fits where a text does."""
+        """Return the kind; parameters and headers are text, so a change to string only widens them."""
         change, place = occurrence.change, occurrence.place
         as_text = place.where.startswith(_PARAMETERS) or " header " in place.where
         if change.kind is ChangeKind.TYPE_CHANGED and as_text and not place.path:
@@ -80,12 +80,12 @@ class Severity:
         return change.kind
 
     def advice(self, occurrence: Occurrence) -> str:
-        """What to do now."""
+        """Return the advice for a difference."""
         rule = RULES[self._effective_kind(occurrence)]
         return (rule.response_advice if self._is_response(occurrence) else "") or rule.advice
 
     def rule(self, occurrence: Occurrence) -> str:
-        """The id of the rule that speaks in a place."""
+        """Return the id of the rule that applies in a place."""
         kind = self._effective_kind(occurrence)
         identity = rule_id(
             kind, _subject(occurrence.place), occurrence.change.name, response=self._is_response(occurrence)
@@ -96,7 +96,7 @@ class Severity:
 
 
 def _text_width(types: str | None) -> int:
-    """How much fits where a value is written as text: a text holds any scalar, a list is neither."""
+    """Return 1 if text of these types may be any scalar, 0 if not, -1 for lists and objects."""
     names = (types or "").split(", ")
     return -1 if "array" in names or "object" in names else int("string" in names)
 
@@ -110,14 +110,14 @@ def _annotation_level(change: Change) -> Level:
         has_both = change.old is not None and change.new is not None
         return (
             Level.BEHAVIOURAL if has_both else Level.DOCS_NORMATIVE
-        )  # a check that was there before it was told
+        )  # added: the check existed before it was documented
     removed, added = changed_tokens(change.old, change.new)
     same = plain(change.old or "") == plain(change.new or "")
     return Level.DOCS_NORMATIVE if (removed or added) and not same else Level.DOCS_COSMETIC
 
 
 def _subject(place: Place) -> str:
-    """What a schema belongs to, in the words of rule ids."""
+    """Return the owner of a schema as rule ids spell it."""
     if place.direction is None:
         return "endpoint"
     if " header " in place.where:

@@ -1,8 +1,8 @@
-"""What scripts/overrides.toml lets the released client bear that the contract does not promise.
+"""Deviations from the contract that the released client tolerates, from scripts/overrides.toml.
 
-The generated client is built from openapi.yaml with these overrides in force, so an enum that they open
-stays readable with a value that is new, and a list that they make nullable may be null. The places are
-found by walking our contract; what is compared may have other names of components.
+The client is generated from openapi.yaml with these overrides, so it reads new values of an enum that
+they open, and null for a list that they make nullable. The places come from our contract, because the
+compared documents may name components differently.
 """
 
 import re
@@ -34,21 +34,21 @@ BODY = frozenset({ChangeKind.BODY_REQUIRED})
 
 @dataclass(frozen=True)
 class TolerantUsage:
-    """A usage, and what the client of that program bears beyond the contract; a model.Usage itself."""
+    """A usage with the deviations that its client tolerates; a model.Usage itself."""
 
     usage: Usage
     tolerated: dict[Key, frozenset[ChangeKind]]
 
     def calls(self, operation: str) -> bool:
-        """As the usage says."""
+        """Return the answer of the usage."""
         return self.usage.calls(operation)
 
     def uses(self, place: Place) -> bool:
-        """As the usage says."""
+        """Return the answer of the usage."""
         return self.usage.uses(place)
 
     def tolerated_level(self, kind: ChangeKind, place: Place, *, used: bool) -> Level | None:
-        """The level of a difference that the client bears; None where it does not."""
+        """Return the level of a difference that the client tolerates, or None."""
         if kind not in self.tolerated.get(_key(place), ()):
             return None
         tolerated = RULES[kind].tolerated
@@ -56,7 +56,7 @@ class TolerantUsage:
 
 
 def derive(root: Path, usage: Usage) -> TolerantUsage:
-    """The usage of a program whose client is generated from openapi.yaml with scripts/overrides.toml."""
+    """Return the usage with what a client generated with scripts/overrides.toml tolerates."""
     path = root / "openapi.yaml"
     contract = Contract(parse.parse(path.read_bytes(), path.name))
     return TolerantUsage(
@@ -65,7 +65,7 @@ def derive(root: Path, usage: Usage) -> TolerantUsage:
 
 
 def tolerated(contract: Contract, known: tuple[Override, ...]) -> dict[Key, frozenset[ChangeKind]]:
-    """The places of a contract where its client bears more than the contract says."""
+    """Return the places where the client tolerates more than the contract allows."""
     kinds_by_pointer: dict[str, list[tuple[str, frozenset[ChangeKind]]]] = {}
     for override in known:
         for at, name, kinds in _relaxed_places(contract.document, override):
@@ -81,7 +81,7 @@ def tolerated(contract: Contract, known: tuple[Override, ...]) -> dict[Key, froz
 def _relaxed_places(
     document: Document, override: Override
 ) -> Iterator[tuple[str, str, frozenset[ChangeKind]]]:
-    """What an override is about: the pointer of a schema, body or answer, the property of it, the kinds."""
+    """Yield the pointer, the property and the kinds of difference that an override relaxes."""
     for pointer in override.at:
         around, _, keyword = pointer.rpartition("/")
         if keyword == "enum" and override.action == "remove":
@@ -99,7 +99,7 @@ def _relaxed_places(
 
 
 def _places(contract: Contract) -> Iterator[tuple[Place, tuple[str, ...]]]:
-    """Every place of the bodies of a contract, and the pointers of what stands there."""
+    """Yield every place of the bodies of a contract, with the pointers of its schemas."""
     for operation in map(contract.operation, contract.names):
         for place, body in _bodies(operation):
             yield place, (body.at,)

@@ -1,13 +1,13 @@
-"""What the findings mean for the next release of this package."""
+"""Proposes the next version of this package from the findings."""
 
 from ..model import Effect, Finding, Level, Proposal
 
 
 def propose(findings: tuple[Finding, ...], version: str) -> Proposal:
-    """The bump of a version and a fragment for CHANGELOG.md; refused while anything is unclassified.
+    """Return the version bump and a fragment for CHANGELOG.md; refused while a finding is unclassified.
 
-    The bump is about this package's users: a change of the wire that the facade absorbs is a patch, and an
-    urgent one where released versions fail against a server of the new contract.
+    The bump is about this package's users: a wire change that the facade absorbs is a patch. It is urgent
+    if released versions fail against a server of the new contract.
     """
     unclassified = [finding for finding in findings if finding.level is Level.UNCLASSIFIED]
     if unclassified:

@@ -1,4 +1,4 @@
-"""What one schema says by itself, added up over all the schemas that a value must fit at once."""
+"""The constraints of one schema, combined over all schemas that a value must match at once."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from typing import cast
 
 from ..document.document import Object, Value
 
-Node = tuple[str, ...]  # pointers of the schemas a value must fit, without references and allOf
+Node = tuple[str, ...]  # pointers of the schemas a value must match, without references and allOf
 
 SUBSCHEMAS = ("items", "contains", "propertyNames", "not", "if", "then", "else", "contentSchema",
               "unevaluatedItems", "unevaluatedProperties", "additionalItems")  # fmt: skip
@@ -31,7 +31,7 @@ _KNOWN = {*REFERENCES, "allOf", "type", "nullable", "enum", "const", "properties
 
 
 def canonical(value: object) -> str:
-    """A value as JSON in one form: sorted keys, and 1.0 as 1, which JSON Schema holds to be the same."""
+    """Return canonical JSON: sorted keys, and 1.0 as 1, because JSON Schema treats them as equal."""
     return json.dumps(_same_numbers(value), sort_keys=True, ensure_ascii=False, separators=(", ", ": "))
 
 
@@ -47,7 +47,7 @@ def _same_numbers(value: object) -> object:
 
 @dataclass(frozen=True, order=True)
 class Bound:
-    """A limit of a number; `exclusive` where the limit itself is refused."""
+    """A limit of a number; `exclusive` if the limit itself is invalid."""
 
     value: float
     exclusive: bool = False
@@ -55,13 +55,11 @@ class Bound:
 
 @dataclass
 class Shape:
-    """What the schemas of a node say together."""
+    """The combined constraints and annotations of a node."""
 
     types: frozenset[str] | None = None  # None: any
     nullable: bool = False
-    null_listed: bool | None = (
-        None  # whether null stands in the enum, too, where `nullable` says it already
-    )
+    null_listed: bool | None = None  # whether the enum lists null although `nullable` allows it
     never: bool = False  # the schema `false`
     enum: frozenset[str] | None = None  # as canonical JSON, without null
     lower: Bound | None = None
@@ -83,23 +81,25 @@ class Shape:
     discriminator: Object | None = None
     annotations: dict[str, dict[str, str]] = field(
         default_factory=dict[str, dict[str, str]]
-    )  # of default, of words and of what nobody here knows: keyword → text → pointer of who says it first
-    at: dict[str, str] = field(default_factory=dict[str, str])  # keyword → pointer of where it is said
-    names: tuple[str, ...] = ()  # of the components it is made of
+    )  # default, texts and unknown keywords: keyword → text → pointer of the first schema that has it
+    at: dict[str, str] = field(
+        default_factory=dict[str, str]
+    )  # keyword → pointer of the schema that has it
+    names: tuple[str, ...] = ()  # of the components that it combines
 
     @property
     def accepts_arrays(self) -> bool:
-        """Whether lists fit."""
+        """True if the schema accepts arrays."""
         return self.types is None or "array" in self.types
 
     @property
     def default(self) -> str | None:
-        """The default as canonical JSON; the outermost where several are said."""
+        """Return the outermost default as canonical JSON, or None."""
         return next(iter(self.annotations.get("default", ())), None)
 
     @property
     def dependents(self) -> frozenset[tuple[str, str]]:
-        """Names of properties, each with one that must stand beside it."""
+        """Return pairs of properties of which the first requires the second."""
         demands = (cast(Object, json.loads(text)) for text in self.sets.get("dependentRequired", ()))
         return frozenset(
             (name, str(needed))
@@ -110,12 +110,12 @@ class Shape:
 
     @property
     def title(self) -> str:
-        """The outermost title, "" without one."""
+        """Return the outermost title, or ""."""
         return next(iter(self.annotations.get("title", ())), "")
 
     @property
     def is_only_choice(self) -> bool:
-        """Whether this says nothing but which alternatives there are, and words."""
+        """True if the shape has only alternatives and annotations."""
         plain = Shape(
             nullable=self.nullable,
             null_listed=self.null_listed,
@@ -129,7 +129,7 @@ class Shape:
 
 
 def add_schema(shape: Shape, part: str, schema: Object) -> None:
-    """Add what one schema says by itself."""
+    """Add the constraints and annotations of one schema."""
     for keyword in schema:
         shape.at.setdefault(keyword, part)
     _add_types(shape, schema)
@@ -138,7 +138,7 @@ def add_schema(shape: Shape, part: str, schema: Object) -> None:
 
 
 def normalize_shape(shape: Shape) -> None:
-    """Write in one form what can be written in several, when all is said."""
+    """Normalise types and bounds after the last schema was added."""
     if shape.types is None and shape.enum:
         shape.types = frozenset(_type(json.loads(value)) for value in shape.enum)
     if shape.types == frozenset({"integer"}):
@@ -152,13 +152,13 @@ def _type(value: object) -> str:
 
 
 def _whole(bound: Bound, step: int) -> Bound:
-    """More than 0 is at least 1 where numbers are whole."""
+    """Return an inclusive bound for integers: more than 0 is at least 1."""
     exact = bound.exclusive and float(bound.value).is_integer()
     return Bound(bound.value + step) if exact else bound
 
 
 def accepts_null(schema: Object) -> bool | None:
-    """Whether null fits what one schema says by itself; None where it says nothing of it."""
+    """True if the schema by itself accepts null; None if it does not constrain null."""
     names = _names(schema)
     listed = [None in values for values in _enumerations(schema)]
     if schema.get("nullable") is True:
@@ -228,7 +228,7 @@ def _tighter(pick: Callable[[float, float], float], first: Bound, second: Bound)
 
 
 def _limits(schema: Object, keyword: str, exclusive: str) -> Iterator[Bound]:
-    """Limits in either notation: 3.0 has a flag beside the limit, 3.1 a limit of its own."""
+    """Yield limits in either notation: 3.0 has a flag for the limit, 3.1 a separate limit."""
     limit, other = schema.get(keyword), schema.get(exclusive)
     if _is_number(limit):
         yield Bound(cast(float, limit), other is True)

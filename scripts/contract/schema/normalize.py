@@ -1,8 +1,8 @@
-"""Schemas in one form, whatever way they are written.
+"""Schemas in one normal form, independent of how they are written.
 
-A node is the set of schemas that a value must fit all at once: references and `allOf` are followed and
-laid side by side, so it makes no difference whether something is inlined, extracted or wrapped. Its shape
-is what these say together. Nodes are named by JSON pointers, so recursive schemas end.
+A node is the set of schemas that a value must match at once: references and `allOf` are flattened, so
+inlined, extracted and wrapped schemas compare as equal. Its shape is their combination. Nodes are JSON
+pointers, so recursive schemas terminate.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ _NULLS = ({"type": "null"}, {"type": ["null"]}, {"const": None}, {"enum": [None]
           {"type": "null", "enum": [None]})  # fmt: skip
 
 _MEANINGFUL_WHEN_EMPTY = {"not", "if", "contains"}  # `not: {}` refuses everything, `items: {}` nothing
-_NEVER_MERGED = {"not", "if", "then", "else", "contains"}  # two of these are not one of both
+_NEVER_MERGED = {"not", "if", "then", "else", "contains"}  # two of these cannot be combined
 
 MAX_PARTS = 200
 
@@ -45,31 +45,31 @@ class Schemas:
         self.document = document
         self._nodes: dict[str, Node] = {}
         self._shapes: dict[Node, Shape] = {}
-        self._pointers: dict[Node, tuple[str, ...]] = {}  # what a node was asked for
+        self._pointers: dict[Node, tuple[str, ...]] = {}  # those passed to `node`
 
     @property
     def node_count(self) -> int:
-        """How many different nodes were asked for."""
+        """Return the number of distinct nodes read."""
         return len(self._shapes)
 
     def resolved(self, pointer: str) -> str:
-        """Where a chain of references ends."""
+        """Return the end of a chain of references. Raise InvalidDocument if it is circular."""
         visited = [pointer]
         while isinstance(reference := _reference(self.document.at(pointer)), str):
             pointer = self.target(pointer, reference)
             if pointer in visited:
-                raise InvalidDocument(f"{self.document.name}: {visited[0]} refers in a circle.")
+                raise InvalidDocument(f"{self.document.name}: {visited[0]} is a circular reference.")
             visited.append(pointer)
         return pointer
 
     def target(self, pointer: str, reference: str) -> str:
-        """The pointer that a reference means."""
+        """Return the pointer of a reference. Raise InvalidDocument if it has no target in the document."""
         if reference.startswith("#") and not reference.startswith("#/"):
             return self._named(pointer, reference[1:])
         if not reference.startswith("#/"):
             raise InvalidDocument(
-                f"{self.document.name}: {pointer} refers outside the document, to {reference!r};"
-                " bundle it into one file first."
+                f"{self.document.name}: {pointer} refers outside the document: {reference!r}."
+                " Bundle it into one file first."
             )
         target = unquote(reference[1:])
         if self.document.at(target) is None:
@@ -77,16 +77,16 @@ class Schemas:
         return target
 
     def _named(self, pointer: str, name: str) -> str:
-        """The one schema that has this name; a name that several have depends on the way to it."""
+        """Return the only schema with this anchor; several are refused as ambiguous."""
         pointers = self._anchors.get(name, [])
         if len(pointers) != 1:
-            anchor = f"'#{name}', which {len(pointers)} schemas are called"
+            anchor = f"'#{name}', an anchor of {len(pointers)} schemas"
             raise InvalidDocument(f"{self.document.name}: {pointer} refers to {anchor}.")
         return pointers[0]
 
     @cached_property
     def _anchors(self) -> dict[str, list[str]]:
-        """The schemas that have names, by these."""
+        """Return the pointers of schemas by their anchors."""
         pointers: dict[str, list[str]] = {}
         queue: list[tuple[str, object]] = [("", self.document.root)]
         while queue:
@@ -102,7 +102,7 @@ class Schemas:
         return pointers
 
     def node(self, *pointers: str) -> Node:
-        """The node of one or more schemas that a value must fit all at once."""
+        """Return the node of schemas that a value must match at once."""
         if len(pointers) == 1 and pointers[0] in self._nodes:
             return self._nodes[pointers[0]]
         parts: list[str] = []
@@ -120,10 +120,10 @@ class Schemas:
 
     def _collect(self, pointer: str, parts: list[str], visited: list[str]) -> None:
         if pointer in visited:
-            raise InvalidDocument(f"{self.document.name}: {pointer} refers in a circle.")
+            raise InvalidDocument(f"{self.document.name}: {pointer} is a circular reference.")
         schema = self.document.at(pointer)
         if not isinstance(schema, (dict, bool)):
-            raise InvalidDocument(f"{self.document.name}: {pointer} is no schema.")
+            raise InvalidDocument(f"{self.document.name}: {pointer} is not a schema.")
         if pointer in parts:
             return
         if len(parts) >= MAX_PARTS or len(visited) >= MAX_PARTS:
@@ -135,7 +135,7 @@ class Schemas:
             self._collect(following, parts, [*visited, pointer])
 
     def _also_required(self, pointer: str, schema: Object | bool) -> Iterator[str]:
-        """The schemas that must be fitted where this one must."""
+        """Yield the schemas that a value must match together with this one."""
         if isinstance(schema, bool):
             return
         yield from self._references_and_all_of(pointer, schema)
@@ -154,7 +154,7 @@ class Schemas:
     def _list(self, pointer: str, schema: Object, keyword: str) -> list[object]:
         value = schema.get(keyword)
         if value is not None and not isinstance(value, list):
-            raise InvalidDocument(f"{self.document.name}: {joined(pointer, keyword)} is no list.")
+            raise InvalidDocument(f"{self.document.name}: {joined(pointer, keyword)} is not a list.")
         return cast(list[object], value or [])
 
     def _without_null(self, pointer: str, schema: Object, keyword: str) -> list[str]:
@@ -169,7 +169,7 @@ class Schemas:
         return keywords in _NULLS
 
     def shape(self, node: Node) -> Shape:
-        """What a node says."""
+        """Return the shape of a node, computed once."""
         if node not in self._shapes:
             self._shapes[node] = self._shape(node)
         return self._shapes[node]
@@ -194,13 +194,13 @@ class Schemas:
         return all(answers) if answers else None
 
     def _accepts_null(self, pointer: str) -> bool | None:
-        """Whether null fits a schema with all it is made of; None where nothing is said of it."""
+        """True if the schema with its parts accepts null; None if it does not constrain null."""
         schema = self.document.at(pointer)
         if isinstance(schema, bool):
             return None
         keywords, by_itself = cast(Object, schema), accepts_null(cast(Object, schema))
         if by_itself is True and "type" not in keywords:
-            return True  # `nullable` beside a reference means what is referred to
+            return True  # `nullable` next to a reference applies to its target
         parts = [self._all_accept_null(self._references_and_all_of(pointer, keywords)), by_itself]
         for keyword in BRANCHES:
             rest = self._without_null(pointer, keywords, keyword)
@@ -212,7 +212,7 @@ class Schemas:
         return all(answers) if answers else None
 
     def _part(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
-        """Add what one schema says."""
+        """Add one schema with its branches."""
         add_schema(shape, part, schema)
         self._objects(shape, part, schema, children)
         for keyword in BRANCHES:
@@ -221,7 +221,7 @@ class Schemas:
                 shape.groups.append((keyword, [self.node(branch) for branch in rest]))
 
     def _objects(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
-        """Add what is said of the inside of objects and lists; `children` are built when all is said."""
+        """Add the constraints on properties and items; `children` are built after the last part."""
         shape.required |= frozenset(str(name) for name in self._list(part, schema, "required"))
         shape.closed = shape.closed or schema.get("additionalProperties") is False
         for place, pointer in self._subschemas(part, schema):
@@ -246,7 +246,7 @@ class Schemas:
     def _map(self, part: str, schema: Object, keyword: str) -> Object:
         value = schema.get(keyword)
         if value is not None and not isinstance(value, dict):
-            raise InvalidDocument(f"{self.document.name}: {joined(part, keyword)} is no object.")
+            raise InvalidDocument(f"{self.document.name}: {joined(part, keyword)} is not an object.")
         return cast(Object, value or {})
 
     def _place(self, shape: Shape, place: str, node: Node) -> None:

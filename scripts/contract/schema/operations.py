@@ -1,4 +1,4 @@
-"""The operations of a document, with everything they inherit written out."""
+"""The operations of a document, with inherited parameters, servers and security resolved."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from ..document.document import Document, InvalidDocument, Object, Value, joined
 from .normalize import Node, Schemas, canonical
 from .security import METHODS, Alternative, ContextReader, Note, rest, texts
 
-WEBHOOK = "webhook:"  # an operation that the server calls, and we answer
+WEBHOOK = "webhook:"  # an operation that the server calls and the client responds to
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}  # OpenAPI: their parameters are ignored
 _PARAMETER = {"name", "in", "description", "required", "deprecated", "schema", "content", "style",
@@ -25,7 +25,7 @@ _STYLES_OF_ARRAYS = {"spaceDelimited", "pipeDelimited", "deepObject"}
 
 @dataclass
 class Content:
-    """What is sent as one media type."""
+    """The content of one media type."""
 
     node: Node | None
     at: str
@@ -44,10 +44,10 @@ class Parameter:
     deprecated: bool
     texts: dict[str, str]
     rest: dict[str, str]
-    scalar: bool = False  # no lists and no objects
+    scalar: bool = False  # neither list nor object
 
     def serialisation_of(self, *, scalar: bool) -> dict[str, str]:
-        """How the value is written; of a single value, it makes no difference how several would be."""
+        """Return how the value is written; for a scalar, options that affect several values are ignored."""
         if not scalar:
             return self.serialisation
         style = {key: value for key, value in self.serialisation.items() if key != "explode"}
@@ -56,7 +56,7 @@ class Parameter:
 
 @dataclass
 class Body:
-    """What a request or a response carries."""
+    """The body of a request, or a response with its headers."""
 
     at: str
     required: bool
@@ -83,16 +83,16 @@ class Operation:
     tags: frozenset[str]
     deprecated: bool
     texts: dict[str, str]
-    rest: dict[str, str]  # x-…, callbacks and what nobody here knows, as canonical JSON
+    rest: dict[str, str]  # x-…, callbacks and unknown keywords, as canonical JSON
 
 
 def template(path: str) -> str:
-    """A path whose parameters have no names."""
+    """Return a path without the names of its parameters."""
     return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 class Contract:
-    """The operations of a document, read when they are asked for."""
+    """The operations of a document, read on first use."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -102,8 +102,8 @@ class Contract:
         root = document.root
         self.version = str(root.get("openapi", ""))
         if not re.fullmatch(r"3\.[01](\.\d+)?", self.version):
-            document_type = f"OpenAPI {self.version!r}" if self.version else "no OpenAPI document"
-            raise InvalidDocument(f"{document.name} is {document_type}; 3.0 and 3.1 can be compared.")
+            document_type = f"OpenAPI {self.version!r}" if self.version else "not an OpenAPI document"
+            raise InvalidDocument(f"{document.name} is {document_type}. Use OpenAPI 3.0 or 3.1.")
         if not isinstance(root.get("paths", {}), dict) or not ("paths" in root or "webhooks" in root):
             raise InvalidDocument(f"{document.name} is not an OpenAPI document: it has no paths.")
         self._places = dict(self._find())
@@ -113,9 +113,7 @@ class Contract:
             if path.startswith("x-"):
                 continue
             if not isinstance(item, dict) or not path.startswith("/"):
-                raise InvalidDocument(
-                    f"{self.document.name}: {joined('/paths', path)} is no path with operations."
-                )
+                raise InvalidDocument(f"{self.document.name}: {joined('/paths', path)} is not a path item.")
             yield from self._methods(joined("/paths", path), path)
         for name in self._object("/webhooks"):
             yield from self._methods(joined("/webhooks", name), f"{WEBHOOK}{name}")
@@ -134,22 +132,22 @@ class Contract:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every operation: "GET /exchange/status"."""
+        """Return every operation: "GET /exchange/status"."""
         return tuple(self._places)
 
     @staticmethod
     def identity(name: str) -> str:
-        """An operation whatever the parameters of its path are called."""
+        """Return the operation without the names of its path parameters."""
         method, _, path = name.partition(" ")
         return f"{method} {template(path)}"
 
     @property
     def identities(self) -> frozenset[str]:
-        """Every operation, whatever the parameters of its path are called."""
+        """Return every operation without the names of its path parameters."""
         return frozenset(self.identity(name) for name in self.names)
 
     def operation(self, name: str) -> Operation:
-        """One operation, read once."""
+        """Return one operation, read once."""
         if name not in self._read:
             self._read[name] = self._operation(name)
         return self._read[name]
@@ -195,13 +193,13 @@ class Contract:
                 name, where = raw.get("name"), raw.get("in")
                 if not isinstance(name, str) or not isinstance(where, str) or where not in _STYLES:
                     raise InvalidDocument(
-                        f"{self.document.name}: {pointer} is no parameter: name or in is wrong."
+                        f"{self.document.name}: {pointer} is not a parameter: invalid name or in."
                     )
                 if where == "header" and name.lower() in _IGNORED_HEADERS:
                     continue
                 key = _key(name, where, path_names)
                 if key in seen:
-                    raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} stands twice.")
+                    raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} is duplicated.")
                 seen.add(key)
                 parameters[key] = self._parameter(pointer, raw | texts(self._object(listed)), name, where)
         return parameters
@@ -258,12 +256,12 @@ class Contract:
 
     @property
     def rest(self) -> dict[str, str]:
-        """What the whole document says beside what is read elsewhere."""
+        """Return the fields of the document root that no other reader handles."""
         return rest(self.document.root, _ROOT)
 
     @property
     def info(self) -> dict[str, str]:
-        """Title, version and other words about the whole document."""
+        """Return title, version and other fields of `info`."""
         return {key: value if isinstance(value, str) else canonical(value)
                 for key, value in self._object("/info").items()}  # fmt: skip
 
@@ -282,7 +280,7 @@ def _media(name: str) -> str:
 
 
 def _key(name: str, where: str, path_names: tuple[str, ...]) -> tuple[str, str]:
-    """Path parameters are known by their position, headers whatever their capitals."""
+    """Return the key: path parameters match by position, headers ignore case."""
     if where == "path" and name in path_names:
         return where, str(path_names.index(name))
     return where, name.lower() if where == "header" else name

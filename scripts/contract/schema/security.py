@@ -1,4 +1,4 @@
-"""Who may call an operation, where it is served, and the words that go with it."""
+"""Security, servers and descriptions that apply to an operation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Any, cast
 from ..document.document import Object, joined
 from .normalize import Schemas, canonical
 
-Alternative = frozenset[tuple[str, frozenset[str]]]  # schemes with their scopes, wanted together
+Alternative = frozenset[tuple[str, frozenset[str]]]  # schemes with their scopes, all required together
 _SCHEMES = "/components/securitySchemes"
 _IDENTITY = ("type", "in", "name", "scheme", "openIdConnectUrl")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-MAX_ADDRESSES = 100  # of one server; where its variables make more, their values stand in one address
+MAX_ADDRESSES = 100  # of one server; beyond it, the values of a variable share one URL
 _ITEM = {"parameters", "servers", "$ref", *METHODS}
 
 
 @dataclass(frozen=True)
 class Note:
-    """What is said about something around an operation: its path, a server, a scheme, a tag."""
+    """Descriptions of an operation's path, server, security scheme or tag."""
 
     at: str
     texts: dict[str, str]
@@ -25,23 +25,23 @@ class Note:
 
 
 def texts(raw: Object) -> dict[str, str]:
-    """The words of an object."""
+    """Return description and summary of an object."""
     return {key: raw[key] for key in ("description", "summary") if isinstance(raw.get(key), str)}
 
 
 def rest(raw: Object, known: set[str]) -> dict[str, str]:
-    """What is neither known nor words, as canonical JSON."""
+    """Return the fields that are neither known nor text, as canonical JSON."""
     return {key: canonical(raw[key]) for key in raw.keys() - known - texts(raw).keys()}
 
 
 class ContextReader:
-    """Security, servers and notes of the operations of a document."""
+    """Reads security, servers and notes of the operations of a document."""
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas, self.document = schemas, schemas.document
 
     def security(self, at: str) -> frozenset[Alternative]:
-        """The alternatives that let somebody in; one empty set where nothing is asked for."""
+        """Return the accepted sets of credentials; one empty set if none are required."""
         alternatives = self._requirements(at)
         if not alternatives:
             return frozenset({frozenset()})
@@ -58,10 +58,10 @@ class ContextReader:
         )
 
     def _scheme(self, name: str) -> str:
-        """A scheme by what it asks for; its name is not the contract."""
+        """Identify a scheme by its credentials, because its name is not part of the contract."""
         pointer = self._declared(name)
         if pointer is None:
-            return name  # declared elsewhere; which scheme it is then is its name
+            return name  # not declared in this document: the name is all there is
         raw, flows = self.document.object_at(pointer), joined(pointer, "flows")
         identity: dict[str, Any] = {key: raw[key] for key in _IDENTITY if key in raw}
         for flow in self.document.object_at(flows):
@@ -74,7 +74,7 @@ class ContextReader:
         return None if self.document.at(pointer) is None else self.schemas.resolved(pointer)
 
     def servers(self, at: str, item_at: str) -> tuple[str, ...]:
-        """The addresses of an operation, in order."""
+        """Return the URLs of an operation, in order."""
         places = self._servers(at, item_at)
         return tuple(dict.fromkeys(url for place in places for url in self._addresses(place))) or ("/",)
 
@@ -85,7 +85,7 @@ class ContextReader:
         return []
 
     def _addresses(self, place: str) -> list[str]:
-        """The addresses of a server, one for each value of its variables, the defaults first."""
+        """Return the URLs of a server, one for each value of its variables, the defaults first."""
         urls = [str(self.document.object_at(place).get("url", "/"))]
         for name, values in self._variables(place):
             several = values if len(values) * len(urls) <= MAX_ADDRESSES else ["|".join(values)]
@@ -101,7 +101,7 @@ class ContextReader:
             yield name, [default, *sorted(others)]
 
     def notes(self, at: str, item_at: str) -> dict[str, Note]:
-        """What is said around an operation."""
+        """Return the notes that apply to an operation, by their owner."""
         return dict(self._notes(at, item_at))
 
     def _notes(self, at: str, item_at: str) -> Iterator[tuple[str, Note]]:

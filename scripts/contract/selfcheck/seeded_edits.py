@@ -1,4 +1,4 @@
-"""Edits that are planted into a copy of a document to see whether they are found."""
+"""Seeds known edits into a copy of a document, to check that the comparison finds them."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -11,14 +11,14 @@ from ..schema.normalize import Node, Shape
 from ..schema.operations import Contract, Operation
 
 _STRING, _INTEGER = frozenset({"string"}), frozenset({"integer"})
-_SEEDED_SCHEME: Object = {"planted": []}
-_SEEDED_SERVER: Object = {"url": "https://planted.invalid"}
+_SEEDED_SCHEME: Object = {"seeded": []}
+_SEEDED_SERVER: Object = {"url": "https://seeded.invalid"}
 Mutation = Callable[[Object], None]
 
 
 @dataclass(frozen=True)
 class SeededEdit:
-    """An edit of the object at a pointer, and the least level at which it has to be found."""
+    """An edit of the object at a pointer, and the minimum level of its finding."""
 
     name: str
     pointer: str
@@ -26,7 +26,7 @@ class SeededEdit:
     level: Level
 
     def into(self, root: Object) -> Object:
-        """A copy of a document with the edit in it."""
+        """Return a copy of a document with the edit applied."""
         edited = copy.deepcopy(root)
         node: object = edited
         for step in steps(self.pointer):
@@ -37,7 +37,7 @@ class SeededEdit:
 
 @dataclass(frozen=True)
 class _Site:
-    """A schema of the document, and who writes the values it describes."""
+    """A schema of the document, and the direction of its values."""
 
     node: Node
     shape: Shape
@@ -45,7 +45,7 @@ class _Site:
 
 
 def seeded_edits(contract: Contract) -> Iterator[SeededEdit]:
-    """One edit of each kind for which the document has a place."""
+    """Yield one edit of each kind for which the document has a place."""
     operations = [contract.operation(name) for name in contract.names]
     seen: set[str] = set()
     for seeded in (*_operations(operations), *_parameters(operations), *_schemas(contract, operations)):
@@ -90,10 +90,10 @@ def _adding_item(key: str, value: object) -> Mutation:
 
 
 def _operations(operations: list[Operation]) -> Iterator[SeededEdit]:
-    parameter: Object = {"name": "planted", "in": "query", "required": True, "schema": {"type": "string"}}
+    parameter: Object = {"name": "seeded", "in": "query", "required": True, "schema": {"type": "string"}}
     edits: tuple[tuple[str, Mutation, Level], ...] = (
         ("required parameter added", _adding_item("parameters", parameter), Level.BREAKING),
-        ("operationId changed", _setting("operationId", "Planted"), Level.BEHAVIOURAL),
+        ("operationId changed", _setting("operationId", "Seeded"), Level.BEHAVIOURAL),
         ("deprecated", _setting("deprecated", True), Level.BEHAVIOURAL),
         ("security requirement added", _setting("security", [_SEEDED_SCHEME]), Level.BREAKING),
         ("address moved", _setting("servers", [_SEEDED_SERVER]), Level.BREAKING),
@@ -117,7 +117,7 @@ def _responses(operation: Operation) -> Iterator[SeededEdit]:
         yield SeededEdit("success status changed", around, _renaming(status, "206"), Level.BREAKING)
         for media in operation.responses[status].contents.values():
             above, _, key = media.at.rpartition("/")
-            mutation = _renaming(key.replace("~1", "/"), "text/planted")
+            mutation = _renaming(key.replace("~1", "/"), "text/seeded")
             yield SeededEdit("media type changed", above, mutation, Level.BREAKING)
 
 
@@ -129,7 +129,7 @@ def _parameters(operations: list[Operation]) -> Iterator[SeededEdit]:
                 yield SeededEdit(
                     "parameter became required", at, _setting("required", True), Level.BREAKING
                 )
-                yield SeededEdit("parameter renamed", at, _setting("name", "planted"), Level.BREAKING)
+                yield SeededEdit("parameter renamed", at, _setting("name", "seeded"), Level.BREAKING)
 
 
 def _schemas(contract: Contract, operations: list[Operation]) -> Iterator[SeededEdit]:
@@ -144,20 +144,18 @@ def _schemas(contract: Contract, operations: list[Operation]) -> Iterator[Seeded
 def _of_values(at: str, raw: Object, site: _Site) -> Iterator[SeededEdit]:
     types, enum = site.shape.types, cast(list[object], raw.get("enum") or [])
     if enum and site.is_response:
-        yield SeededEdit(
-            "response enum value added", at, _adding_item("enum", "planted"), Level.BEHAVIOURAL
-        )
+        yield SeededEdit("response enum value added", at, _adding_item("enum", "seeded"), Level.BEHAVIOURAL)
     elif enum:
         yield SeededEdit("request enum value removed", at, _dropping_item("enum", enum[0]), Level.BREAKING)
     elif types == _STRING and site.is_response:
         yield SeededEdit("response type changed", at, _setting("type", "array"), Level.BREAKING)
     elif types == _STRING:
-        yield SeededEdit("request enum set", at, _setting("enum", ["planted"]), Level.BREAKING)
+        yield SeededEdit("request enum set", at, _setting("enum", ["seeded"]), Level.BREAKING)
     elif types == _INTEGER and not site.is_response:
         yield SeededEdit("request bound set", at, _setting("maximum", 2), Level.BREAKING)
         yield SeededEdit("request default set", at, _setting("default", 1), Level.BEHAVIOURAL)
     if "type" in raw:
-        yield SeededEdit("unknown keyword", at, _setting("plantedKeyword", 1), Level.UNCLASSIFIED)
+        yield SeededEdit("unknown keyword", at, _setting("seededKeyword", 1), Level.UNCLASSIFIED)
 
 
 def _of_objects(at: str, raw: Object, is_response: bool) -> Iterator[SeededEdit]:

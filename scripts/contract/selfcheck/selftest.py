@@ -1,4 +1,4 @@
-"""Does the comparison still see? Known edits are planted in memory, and each must be found."""
+"""Self-check: seeds known edits in memory, because a comparison that misses them proves nothing."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,19 +9,19 @@ from ..model import UsesEverything
 from ..schema.operations import Contract
 from .seeded_edits import SeededEdit, seeded_edits
 
-MIN_EDITS = 10  # a document with fewer places for edits proves nothing
+MIN_EDITS = 10  # fewer places for edits prove nothing
 
 
 def failures(contract: Contract) -> Iterator[str]:
-    """What was not found, as sentences; nothing when all is well."""
+    """Yield a sentence for each failed check."""
     if findings(compare(contract, contract), UsesEverything()):
         yield "A document compared with itself has findings."
     edits = list(seeded_edits(contract))
     if len(edits) < MIN_EDITS:
-        yield f"Only {len(edits)} known edits could be planted; {MIN_EDITS} are needed for a self-check."
+        yield f"Only {len(edits)} known edits could be seeded; a self-check needs {MIN_EDITS}."
     for edit in edits:
         if not _is_found(contract, edit):
-            yield f"A planted edit was not found at its level: {edit.name}, at {edit.pointer}."
+            yield f"A seeded edit was not found at its level: {edit.name}, at {edit.pointer}."
 
 
 def _is_found(contract: Contract, edit: SeededEdit) -> bool:
