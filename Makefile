@@ -18,7 +18,7 @@ PUBLISHED := https://docs.kalshi.com/openapi.yaml
 export BASE REVISION SPEC ARGUMENTS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check nightly mutation soak install check format lint types generate generate-check unasync \
+.PHONY: help demo test check nightly mutation soak install format lint types generate generate-check unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
   public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
