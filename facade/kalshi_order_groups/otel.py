@@ -1,6 +1,6 @@
-"""Attempts as metrics of OpenTelemetry, by its conventions for HTTP clients.
+"""Records attempts as OpenTelemetry metrics, by its semantic conventions for HTTP clients.
 
-Needs the extra: `pip install 'kalshi-order-groups[otel]'`. Programs that do not import this pay nothing.
+Needs the extra: `pip install 'kalshi-order-groups[otel]'`. The package loads OpenTelemetry only here.
 """
 
 from collections.abc import Callable
@@ -15,10 +15,10 @@ _BOUNDARIES = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 
 
 
 def on_attempt(provider: metrics.MeterProvider | None = None) -> Callable[[AttemptEvent], None]:
-    """What to pass to a client as `on_attempt`: it records `http.client.request.duration`, in seconds.
+    """Return a callback for `on_attempt` that records `http.client.request.duration`, in seconds.
 
-    Each attempt is one measurement, with `url.template` (no ids, no query), and from the second attempt
-    of a call on with `http.request.resend_count`. Without a provider the global one is used.
+    Each attempt is one measurement, with `url.template` (no ids, no query), and for retries with
+    `http.request.resend_count`. Without a provider the global one is used.
     """
     meter = metrics.get_meter("kalshi_order_groups", meter_provider=provider)
     duration = meter.create_histogram(

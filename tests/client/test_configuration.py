@@ -73,8 +73,8 @@ def test_each_environment_has_its_host(environment: Environment, host: str) -> N
             "https://api.elections.kalshi.com/trade-api/v2",
             "is production, and the client was set up for demo",
         ),
-        (5, "must be a text, not int"),
-        (httpx.URL("https://x"), "must be a text, not URL"),
+        (5, "must be a string, not int"),
+        (httpx.URL("https://x"), "must be a string, not URL"),
         ("https://demo-api.kalshi.co/trade-api/v2?", "without user"),
         ("https://user:secret/x@demo-api.kalshi.co", "without user"),
         ("https://api.elections.kalshi.com./trade-api/v2", "is production, and the client"),
@@ -126,7 +126,7 @@ LOOK_ALIKES = (
 def test_a_host_that_looks_like_the_exchange_gets_no_credentials(
     host: str, environment: Environment, kind: type[Client]
 ) -> None:
-    with pytest.raises(ConfigurationError, match="looks like a host of Kalshi and is none"):
+    with pytest.raises(ConfigurationError, match="looks like a host of Kalshi and is not"):
         kind(CREDENTIALS, environment=environment, base_url=f"https://{host}/trade-api/v2")
 
 
@@ -257,7 +257,7 @@ def test_addresses_that_are_fine(base_url: str) -> None:
         ({"subaccount": True}, TypeError, "subaccount must be an int"),
         ({"subaccount": "3"}, TypeError, "subaccount must be an int"),
         ({"subaccount": 3.0}, TypeError, "subaccount must be an int"),
-        ({"subaccount": ALL_SUBACCOUNTS}, ValueError, "ALL_SUBACCOUNTS is for reads"),
+        ({"subaccount": ALL_SUBACCOUNTS}, ValueError, "ALL_SUBACCOUNTS is only for reads"),
         ({"exchange_index": -1}, ValueError, "exchange_index must be 0 to"),
         ({"exchange_index": False}, TypeError, "exchange_index must be an int"),
         ({"timeout": 0}, ValueError, "above 0"),
@@ -327,7 +327,7 @@ def test_sentinels_look_like_themselves() -> None:
         ({"KALSHI_ENVIRONMENT": "prod"}, "production or demo, not 'prod'"),
         ({"KALSHI_ENVIRONMENT": "-----BEGIN PRIVATE KEY-----"}, "must be production or demo$"),
         ({"KALSHI_SUBACCOUNT": "three"}, "KALSHI_SUBACCOUNT must be a whole number, not 'three'"),
-        ({"KALSHI_SUBACCOUNT": "64"}, "in the environment: subaccount must be 0 to 63"),
+        ({"KALSHI_SUBACCOUNT": "64"}, "an environment variable is wrong: subaccount must be 0 to 63"),
         ({"KALSHI_EXCHANGE_INDEX": "-1"}, "KALSHI_EXCHANGE_INDEX must be a whole number"),
         ({"KALSHI_BASE_URL": "http://example.com"}, "http is for this machine only"),
     ],

@@ -12,11 +12,16 @@ import pytest
 from kalshi_order_groups._core.deadline import Deadline
 from kalshi_order_groups._http.dns import Resolver
 from kalshi_order_groups._http.request import Origin
-from kalshi_order_groups._http.sockets_async import AT_ONCE, MOST_UNREAD, AsyncSocket, connect_async
+from kalshi_order_groups._http.sockets_async import (
+    BUFFER_BYTES,
+    MAX_UNREAD_BYTES,
+    AsyncSocket,
+    connect_async,
+)
 
 from tests.support.tls_server import certificate
 
-MUCH = bytes(range(256)) * (4 * MOST_UNREAD // 256) + b"the end"
+MUCH = bytes(range(256)) * (4 * MAX_UNREAD_BYTES // 256) + b"the end"
 
 
 async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -52,7 +57,7 @@ async def silence(stream: AsyncSocket, timeout: float) -> float:
     """Wait for what does not come; the seconds until that was given up."""
     started = time.monotonic()
     with pytest.raises(httpcore.ReadTimeout):
-        await stream.read(AT_ONCE, timeout)
+        await stream.read(BUFFER_BYTES, timeout)
     return time.monotonic() - started
 
 
@@ -60,10 +65,10 @@ async def silence(stream: AsyncSocket, timeout: float) -> float:
 def test_a_wait_ends_at_its_own_time_whatever_that_before_was_given(earlier: float, later: float) -> None:
     async def work(stream: AsyncSocket) -> None:
         await stream.write(b"little\n", 5)
-        assert await stream.read(AT_ONCE, earlier) == b"x"
+        assert await stream.read(BUFFER_BYTES, earlier) == b"x"
         assert later - 0.02 <= await silence(stream, later) < later + 5
         await stream.write(b"little\n", 5)
-        assert await stream.read(AT_ONCE, 5) == b"x", "and it is good for more"
+        assert await stream.read(BUFFER_BYTES, 5) == b"x", "and it is good for more"
 
     talk(work)
 
@@ -71,14 +76,14 @@ def test_a_wait_ends_at_its_own_time_whatever_that_before_was_given(earlier: flo
 def test_what_comes_after_the_alarm_of_an_earlier_wait_is_read() -> None:
     async def work(stream: AsyncSocket) -> None:
         await stream.write(b"little\n", 5)
-        await stream.read(AT_ONCE, 0.1)
+        await stream.read(BUFFER_BYTES, 0.1)
 
         async def ask_later() -> None:
             await asyncio.sleep(0.4)
             await stream.write(b"little\n", 5)
 
         asking = asyncio.create_task(ask_later())
-        assert await stream.read(AT_ONCE, 5) == b"x"
+        assert await stream.read(BUFFER_BYTES, 5) == b"x"
         await asking
         await asyncio.sleep(0.2)
         assert await silence(stream, 0.1) < 5
@@ -96,7 +101,7 @@ def test_what_is_larger_than_every_buffer_arrives_whole_also_when_it_is_read_lat
             await asyncio.sleep(pause)  # it waits in the network then, not in memory
             arrived = b""
             while len(arrived) < len(MUCH):
-                arrived += await stream.read(AT_ONCE, 5)
+                arrived += await stream.read(BUFFER_BYTES, 5)
             assert arrived == MUCH
 
     talk(work, certificate(tmp_path, "127.0.0.1") if is_tls else None)
@@ -105,7 +110,7 @@ def test_what_is_larger_than_every_buffer_arrives_whole_also_when_it_is_read_lat
 def test_a_connection_that_is_closed_leaves_no_alarm_behind() -> None:
     async def work(stream: AsyncSocket) -> None:
         await stream.write(b"little\n", 5)
-        await stream.read(AT_ONCE, 3_600)
+        await stream.read(BUFFER_BYTES, 3_600)
         await stream.aclose()
         loop = asyncio.get_running_loop()
         scheduled = cast(list[asyncio.TimerHandle], vars(loop)["_scheduled"])

@@ -1,4 +1,4 @@
-"""Who is calling: an API key's id and the signer for it."""
+"""Credentials: the id of an API key, and the signer that holds or reaches its private key."""
 
 import os
 import shlex
@@ -32,7 +32,7 @@ class Credentials:
     __slots__ = ("_key_id", "_signer")
 
     def __init__(self, key_id: str, signer: Signer | RSAPrivateKey) -> None:
-        """Use a signer of your own, say one that asks a KMS; or a private key of `cryptography`."""
+        """Take a signer, for instance one that calls a KMS, or a private key of `cryptography`."""
         self._key_id = _checked_key_id(key_id)
         self._signer = _checked_signer(signer)
 
@@ -43,9 +43,9 @@ class Credentials:
     ) -> "Credentials":
         """Take the private key from PEM text: PKCS#8 or PKCS#1, RSA of 2048 bits or more, or Ed25519.
 
-        A text in which the line ends are written as \\n, as environment variables carry it, is fine. Of
-        an RSA key everything is checked but that its two primes are prime, which takes 25 ms: a key that
-        is damaged is noticed, one that was forged to look sound is not.
+        Line ends may be written as \\n, as in environment variables. All parts of an RSA key are checked
+        except that its two primes are prime, because that takes 25 ms: a damaged key is refused, a forged
+        key may not be.
         """
         return cls(key_id, _load(pem, passphrase))
 
@@ -63,27 +63,28 @@ class Credentials:
     @classmethod
     @scrubs_secrets
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Credentials":
-        """Take key id and key from the environment.
+        """Take key id and private key from the environment.
 
         KALSHI_API_KEY_ID, one of KALSHI_PRIVATE_KEY_PATH and KALSHI_PRIVATE_KEY (PEM text), and
-        KALSHI_PRIVATE_KEY_PASSPHRASE where the key has one.
+        KALSHI_PRIVATE_KEY_PASSPHRASE if the key is encrypted.
         """
         values = os.environ if environ is None else environ
         key_id = values.get("KALSHI_API_KEY_ID", "")
         path, pem = values.get("KALSHI_PRIVATE_KEY_PATH"), values.get("KALSHI_PRIVATE_KEY")
         passphrase = values.get("KALSHI_PRIVATE_KEY_PASSPHRASE")
         if not key_id:
-            raise ConfigurationError("set KALSHI_API_KEY_ID to the id of your API key")
+            raise ConfigurationError("KALSHI_API_KEY_ID is not set: set it to the id of your API key")
         if path and pem:
             raise ConfigurationError(
-                "set KALSHI_PRIVATE_KEY_PATH or KALSHI_PRIVATE_KEY, not both: they may differ"
+                "both KALSHI_PRIVATE_KEY_PATH and KALSHI_PRIVATE_KEY are set and may differ: set only one"
             )
         if path:
             return cls.from_file(key_id, path, passphrase)
         if pem:
             return cls.from_pem(key_id, pem, passphrase)
         raise ConfigurationError(
-            "set KALSHI_PRIVATE_KEY_PATH to the PEM file of your API key, or KALSHI_PRIVATE_KEY to its text"
+            "there is no private key: set KALSHI_PRIVATE_KEY_PATH to the PEM file of your API key, or"
+            " KALSHI_PRIVATE_KEY to its text"
         )
 
     @property
@@ -93,7 +94,7 @@ class Credentials:
 
     @property
     def signer(self) -> Signer:
-        """What signs for the key."""
+        """The signer of the API key."""
         return self._signer
 
     def __repr__(self) -> str:
@@ -107,16 +108,16 @@ class Credentials:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "Credentials are not pickled, as they hold a private key; build them in the process that"
+            "Credentials cannot be pickled, because they hold a private key: build them in the process that"
             " uses them, for instance with Credentials.from_env()"
         )
 
 
 def _checked_key_id(key_id: object) -> str:
     if not isinstance(key_id, str) or not key_id.isascii() or not key_id.isprintable():
-        raise ConfigurationError("the key id must be a text of printable ASCII characters")
+        raise ConfigurationError("the key id must be a string of printable ASCII characters")
     if not key_id or key_id != key_id.strip():
-        raise ConfigurationError("the key id must not be empty or begin or end with a blank")
+        raise ConfigurationError("the key id must not be empty, and must not begin or end with a space")
     return key_id
 
 
@@ -125,7 +126,7 @@ def _checked_signer(signer: object) -> Signer:
         return _rsa_signer(signer)
     if isinstance(signer, type) or not isinstance(signer, Signer):
         raise ConfigurationError(
-            "the signer must be an object with a method sign(message: bytes) -> bytes; for a PEM use"
+            "the signer must be an object with a method sign(message: bytes) -> bytes: for a PEM use"
             " Credentials.from_pem or Credentials.from_file"
         )
     return signer
@@ -134,32 +135,35 @@ def _checked_signer(signer: object) -> Signer:
 def _rsa_signer(key: RSAPrivateKey) -> Signer:
     if key.key_size < MIN_RSA_BITS:
         raise ConfigurationError(
-            f"the key is RSA of {key.key_size} bits; the exchange takes RSA of at least {MIN_RSA_BITS}"
+            f"the key is RSA of {key.key_size} bits: the exchange accepts {MIN_RSA_BITS} or more"
         )
     return RSASigner(key)
 
 
 def _read_private(path: Path) -> bytes:
-    """Return the bytes of a key file; raise when other users may read it."""
+    """Return the bytes of a key file; raise ConfigurationError if other users may read it."""
     name = str(path)
     if "-----BEGIN" in name or "\n" in name or "\0" in name:
-        raise ConfigurationError("the path of the key file is no path; is it the text of the key?")
+        raise ConfigurationError(
+            "the path of the key file is not a path: if it is the text of the key, pass it to"
+            " Credentials.from_pem or set KALSHI_PRIVATE_KEY"
+        )
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
                 raise ConfigurationError(
-                    f"{path} can be read by others than its owner; type: chmod 600 {shlex.quote(name)}"
+                    f"the key file {path} can be read by other users: run chmod 600 {shlex.quote(name)}"
                 )
             return file.read(MAX_PEM_BYTES + 1)
     except OSError as error:
         problem = f"the key file {name[:200]} cannot be read: {error.strerror or error}"
-    # Raised here and not where it was caught: the caught error repeats whatever was passed as a path.
+    # Raised outside the except block, because the caught error quotes the path, which may be a key.
     raise ConfigurationError(problem)
 
 
 def _load(pem: str | bytes, passphrase: str | bytes | None) -> Signer:
-    """Return the signer for a PEM text; errors never quote the text."""
+    """Return the signer for a PEM text; raise ConfigurationError, which never quotes the text."""
     data = _normalised(pem)
     secret = passphrase.encode(errors="surrogateescape") if isinstance(passphrase, str) else passphrase
     problem: str
@@ -173,8 +177,8 @@ def _load(pem: str | bytes, passphrase: str | bytes | None) -> Signer:
         if isinstance(key, RSAPrivateKey):
             return _rsa_signer(key)
         kind = type(key).__name__.removesuffix("PrivateKey")
-        problem = f"the key is {kind}; the exchange takes RSA of at least {MIN_RSA_BITS} bits and Ed25519"
-    # Raised here and not where it was caught, so that no secret is in the chained traceback.
+        problem = f"the key is {kind}: the exchange accepts Ed25519, and RSA of {MIN_RSA_BITS} bits or more"
+    # Raised outside the except block, so that no secret is in a chained traceback.
     raise ConfigurationError(problem)
 
 
@@ -189,23 +193,23 @@ def _normalised(pem: object) -> bytes:
 
 def _problem(data: bytes, secret: bytes | None, error: Exception) -> str:
     checks: tuple[tuple[Callable[[], bool], str], ...] = (
-        (lambda: b"-----BEGIN" not in data, "it is not PEM text: it has no BEGIN line"),
-        (lambda: b"PUBLIC KEY-----" in data, "it is a public key; pass the private one"),
+        (lambda: b"-----BEGIN" not in data, "it is not PEM text, because it has no BEGIN line"),
+        (lambda: b"PUBLIC KEY-----" in data, "it is a public key. Pass the private key"),
         (
             lambda: b"BEGIN OPENSSH" in data,
-            "it is in OpenSSH's format; convert a copy with: ssh-keygen -p -m PKCS8 -f FILE",
+            "it is in the OpenSSH format. Convert a copy with ssh-keygen -p -m PKCS8 -f FILE",
         ),
         (
             lambda: secret is None and b"ENCRYPTED" in data,
-            "it is encrypted; pass its passphrase (KALSHI_PRIVATE_KEY_PASSPHRASE)",
+            "it is encrypted. Pass its passphrase (KALSHI_PRIVATE_KEY_PASSPHRASE)",
         ),
         (
             lambda: secret is not None and b"ENCRYPTED" not in data,
-            "a passphrase was given, and the key is not encrypted; leave it out",
+            "a passphrase was given, and the key is not encrypted. Leave the passphrase out",
         ),
-        (lambda: secret is not None, "the passphrase does not fit, or the text is damaged"),
+        (lambda: secret is not None, "the passphrase is wrong, or the text is damaged"),
     )
-    for applies, meaning in checks:
+    for applies, reason in checks:
         if applies():
-            return f"the private key cannot be used: {meaning}"
+            return f"the private key cannot be used: {reason}"
     return f"the private key cannot be used: the text is damaged ({type(error).__name__})"

@@ -1,4 +1,4 @@
-"""What a client reads from the environment, and how it is spelled there."""
+"""Reads the settings of a client from environment variables, credentials excepted."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from .environment import Environment
 
 @frozen
 class Settings:
-    """The part of the environment that is not credentials."""
+    """Environment, base URL and options."""
 
     environment: Environment
     base_url: str | None
@@ -22,12 +22,13 @@ class Settings:
 
 @scrubs_secrets
 def read(environ: Mapping[str, str] | None = None) -> Settings:
-    """KALSHI_ENVIRONMENT, KALSHI_BASE_URL, KALSHI_SUBACCOUNT, KALSHI_EXCHANGE_INDEX."""
+    """Read KALSHI_ENVIRONMENT, KALSHI_BASE_URL, KALSHI_SUBACCOUNT and KALSHI_EXCHANGE_INDEX."""
     values = os.environ if environ is None else environ
     name = values.get("KALSHI_ENVIRONMENT")
     if not name:
         raise ConfigurationError(
-            "set KALSHI_ENVIRONMENT to production or demo; there is no default on purpose"
+            "KALSHI_ENVIRONMENT is not set, and there is no default on purpose: set it to production or"
+            " demo"
         )
     try:
         options = Options(
@@ -35,14 +36,14 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
             exchange_index=_number(values, "KALSHI_EXCHANGE_INDEX"),
         )
     except ValueError as error:
-        raise ConfigurationError(f"in the environment: {error}") from error
+        raise ConfigurationError(f"an environment variable is wrong: {error}") from error
     return Settings(Environment.parse(name), values.get("KALSHI_BASE_URL") or None, options)
 
 
 def _number(values: Mapping[str, str], name: str) -> int | None:
-    written = values.get(name, "").strip()
-    if not written:
+    digits = values.get(name, "").strip()
+    if not digits:
         return None
-    if not (written.isascii() and written.isdecimal()):
-        raise ConfigurationError(f"{name} must be a whole number, not {written[:60]!r}")
-    return int(written)
+    if not (digits.isascii() and digits.isdecimal()):
+        raise ConfigurationError(f"{name} must be a whole number, not {digits[:60]!r}")
+    return int(digits)

@@ -1,9 +1,9 @@
-"""Loads a private key, and checks all of it but what is costly.
+"""Loads a private key, and checks it without the costly test of its primes.
 
-Loading an RSA key of 2048 bits takes 25 ms, of which nearly all goes into testing again that both primes
-are prime. That guards against a key that an attacker made, and a key that signs for an account comes from
-its owner. What a slip of an editor or a bad disk does to a key is found by arithmetic, in 0.02 ms: the
-parts of the key have to fit each other. A key that would still be wrong signs what the exchange refuses.
+Loading an RSA key of 2048 bits takes 25 ms, nearly all of it to test that both primes are prime. That test
+protects from a key that an attacker made, but the key of an account comes from its owner. Damage by an
+editor or a bad disk is found in 0.02 ms by checking that the parts of the key fit each other. If a wrong
+key still passed, the exchange would refuse its signatures.
 """
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 
 def load(pem: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
-    """The key; ValueError where its parts do not fit each other, and whatever cryptography raises."""
+    """Return the key; raise ValueError if its parts do not fit each other, and what cryptography raises."""
     key = load_pem_private_key(pem, passphrase, unsafe_skip_rsa_key_validation=True)
     if isinstance(key, RSAPrivateKey) and not _fits(key):
         raise ValueError("the parts of the key do not fit each other")
@@ -20,7 +20,7 @@ def load(pem: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
 
 
 def _fits(key: RSAPrivateKey) -> bool:
-    """Whether the modulus is the product of the two primes, and the exponents undo each other for each."""
+    """True if the modulus is the product of the primes, and the exponents are inverse modulo each."""
     private = key.private_numbers()
     public, p, q, d = private.public_numbers, private.p, private.q, private.d
     e, n = public.e, public.n

@@ -1,4 +1,4 @@
-"""Signs every attempt afresh, over exactly the path that goes out."""
+"""Signs every attempt anew, over exactly the path that is sent."""
 
 import base64
 from collections.abc import Callable
@@ -20,21 +20,21 @@ _KEY, _TIMESTAMP, _SIGNATURE = (name.encode() for name in (KEY_HEADER, TIMESTAMP
 
 @runtime_checkable
 class Signer(Protocol):
-    """Anything that can sign for an API key: a local key, or one that lives in a KMS or an HSM.
+    """An object that signs for an API key: a local key, or one in a KMS or an HSM.
 
-    The exchange takes RSA-PSS (SHA-256, MGF1 with SHA-256, salt of 32 bytes) for RSA keys, and plain
+    The exchange accepts RSA-PSS (SHA-256, MGF1 with SHA-256, salt of 32 bytes) for RSA keys, and plain
     Ed25519 for Ed25519 keys.
     """
 
     def sign(self, message: bytes, /) -> bytes:
-        """The signature of the message, as raw bytes."""
+        """Return the signature of the message, as raw bytes."""
         ...
 
 
 class RSASigner:
     """RSA-PSS with SHA-256 and a salt as long as the digest.
 
-    The first signature of a key prepares those after it: 1.5 ms, which is not for the first call to pay.
+    The first signature takes 1.5 ms more, because it prepares the next ones; it is made in advance.
     """
 
     __slots__ = ("_key",)
@@ -44,13 +44,13 @@ class RSASigner:
         self.sign(b"")
 
     def sign(self, message: bytes, /) -> bytes:
-        """The signature of the message."""
+        """Return the signature of the message."""
         pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
         return self._key.sign(message, pss, hashes.SHA256())
 
 
 class Ed25519Signer:
-    """Plain Ed25519. The first signature of a process takes 0.2 ms more, and is made here as well."""
+    """Plain Ed25519. The first signature of a process takes 0.2 ms more, and is made in advance too."""
 
     __slots__ = ("_key",)
 
@@ -59,17 +59,17 @@ class Ed25519Signer:
         self.sign(b"")
 
     def sign(self, message: bytes, /) -> bytes:
-        """The signature of the message."""
+        """Return the signature of the message."""
         return self._key.sign(message)
 
 
 def signed_text(timestamp: str, method: str, raw_path: bytes) -> bytes:
-    """What is signed: timestamp, method, and the path as sent, without the query."""
+    """Return the bytes to sign: timestamp, method, and the path as sent, without the query."""
     return timestamp.encode() + method.upper().encode() + raw_path.partition(b"?")[0]
 
 
 class RequestSigner:
-    """Puts the three headers on a request at the moment it is sent."""
+    """Adds the key id, timestamp and signature headers to a request just before it is sent."""
 
     __slots__ = ("_key_id", "_now_ms", "_signer")  # so that vars() does not show them
 
@@ -79,7 +79,7 @@ class RequestSigner:
         self._now_ms = now_ms
 
     def signed(self, request: Request) -> Request:
-        """The request with its signature; a refused one is for the caller to judge."""
+        """Return the signed request; raise NotSentError or ConfigurationError if the signer fails."""
         timestamp = str(self._now_ms())
         signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.target)))
         signed = Request(request.method, request.target, {**request.headers}, request.content)
@@ -89,12 +89,14 @@ class RequestSigner:
         return signed
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a client is not pickled, as it can sign; build one in the process that uses it")
+        raise TypeError(
+            "a client cannot be pickled, because it can sign: build one in the process that uses it"
+        )
 
     def _sign(self, message: bytes) -> object:
         try:
             signature = self._signer.sign(message)
-        except Exception as error:  # a signer may live behind a network and fail in ways of its own
+        except Exception as error:  # a signer may be remote and raise any exception
             raise NotSentError(
                 f"nothing was sent: the signer failed with {type(error).__name__}"
             ) from error
@@ -104,7 +106,7 @@ class RequestSigner:
 def _checked_bytes(signature: object) -> bytes:
     if not isinstance(signature, bytes):
         kind = type(signature).__name__
-        del signature  # it may be one all the same, and crash reports show the locals
+        del signature  # it may still be a signature, and crash reports show locals
         raise ConfigurationError(f"nothing was sent: the signer must return bytes, not {kind}")
     if not signature:
         raise ConfigurationError("nothing was sent: the signer returned an empty signature")

@@ -6,7 +6,7 @@ MAX_BYTES = 20 * 1024 * 1024
 """A list of 100,000 order groups has about 13 MB; the exchange sends nothing larger."""
 
 STEP_BYTES = 256 * 1024
-"""How much is decoded at a time."""
+"""Bytes that are decoded at a time."""
 
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
@@ -19,38 +19,38 @@ class BodyDecoder:
     """Collects a body in chunks; memory is bounded by the limit, one step and one chunk."""
 
     def __init__(self, coding: str) -> None:
-        self._plain = bytearray()
-        self._undo = None
+        self._decoded = bytearray()
+        self._decompressor = None
         self._begun = False
         name = coding.strip().lower()
         if name not in ("", "identity"):
             if name not in _WINDOWS:
                 raise BodyError(f"unsupported Content-Encoding {name[:40]!r}")
-            self._undo = zlib.decompressobj(_WINDOWS[name])
+            self._decompressor = zlib.decompressobj(_WINDOWS[name])
 
-    def add(self, part: bytes) -> None:
+    def add(self, chunk: bytes) -> None:
         """Add the next chunk; raise BodyError when the body is too large or wrongly encoded."""
-        if self._undo is None:
-            self._keep(part)
+        if self._decompressor is None:
+            self._keep(chunk)
             return
-        self._begun = self._begun or bool(part)
+        self._begun = self._begun or bool(chunk)
         try:
-            while part:
-                self._keep(self._undo.decompress(part, STEP_BYTES))
-                if self._undo.unused_data:
+            while chunk:
+                self._keep(self._decompressor.decompress(chunk, STEP_BYTES))
+                if self._decompressor.unused_data:
                     raise BodyError("the body has data after the end of its Content-Encoding")
-                part = self._undo.unconsumed_tail
+                chunk = self._decompressor.unconsumed_tail
         except zlib.error as error:
             raise BodyError(f"the body does not match its Content-Encoding: {error}") from None
 
-    def _keep(self, plain: bytes) -> None:
-        if len(self._plain) + len(plain) > MAX_BYTES:
-            self._plain.clear()
+    def _keep(self, decoded: bytes) -> None:
+        if len(self._decoded) + len(decoded) > MAX_BYTES:
+            self._decoded.clear()
             raise BodyError(f"the body is larger than {MAX_BYTES // 1024 // 1024} MB")
-        self._plain += plain
+        self._decoded += decoded
 
     def content(self) -> bytes:
         """Return the whole body; raise BodyError when it is incomplete."""
-        if self._undo is not None and self._begun and not self._undo.eof:
+        if self._decompressor is not None and self._begun and not self._decompressor.eof:
             raise BodyError("the body ends before the end of its Content-Encoding")
-        return bytes(self._plain)
+        return bytes(self._decoded)

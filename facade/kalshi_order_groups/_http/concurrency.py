@@ -28,7 +28,7 @@ def run_uncancelled(result: _T) -> _T:
 
 
 def run_workers(work: Callable[[], None], workers: int) -> None:
-    """Run a worker so many times concurrently, each in a thread."""
+    """Run the given number of workers concurrently, each in a thread."""
     if workers == 1:
         work()
         return
@@ -45,14 +45,14 @@ class Slots:
     """Slots for connections in use, some of them reserved for urgent calls."""
 
     def __init__(self) -> None:
-        self._left = threading.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
-        self._kept = threading.Semaphore(RESERVED_FOR_URGENT)
+        self._shared = threading.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
+        self._reserved = threading.Semaphore(RESERVED_FOR_URGENT)
 
     def take(self, timeout: float, *, is_urgent: bool) -> Slot:
         """Take a slot; raise httpcore.PoolTimeout when none is free in time."""
-        if self._left.acquire(blocking=False):
-            return self._left
-        slot = self._kept if is_urgent else self._left
+        if self._shared.acquire(blocking=False):
+            return self._shared
+        slot = self._reserved if is_urgent else self._shared
         if not slot.acquire(timeout=timeout):
             raise httpcore.PoolTimeout(FULL)
         return slot

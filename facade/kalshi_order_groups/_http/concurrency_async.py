@@ -16,9 +16,9 @@ _RUNNING: set[asyncio.Task[Any]] = set()
 
 
 async def run_detached_async(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await work that goes on to its end, bounded by its own deadline, when the caller is cancelled.
+    """Await work that continues until its own deadline when the caller is cancelled.
 
-    A request that is cancelled in the middle may have been processed without a record of it.
+    A cancelled request may have been processed, and its outcome would be lost.
     """
     loop = asyncio.get_running_loop()
     outcome: asyncio.Future[_T] = loop.create_future()
@@ -41,7 +41,7 @@ def _ended(outcome: "asyncio.Future[_T]", task: "asyncio.Task[_T]") -> None:
 
 
 async def run_uncancelled_async(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await work to its very end even when the caller is cancelled; the cancellation comes then."""
+    """Await work to its end even when the caller is cancelled; then raise the cancellation."""
     task = asyncio.ensure_future(work)
     cancelled = False
     while not task.done():
@@ -60,7 +60,7 @@ async def run_uncancelled_async(work: Coroutine[Any, Any, _T]) -> _T:
 
 
 async def run_workers_async(work: Callable[[], Awaitable[None]], workers: int) -> None:
-    """Run a worker so many times concurrently, until all have ended."""
+    """Run the given number of workers concurrently, until all have ended."""
     await asyncio.gather(*(work() for _ in range(workers)))
 
 
@@ -77,15 +77,15 @@ class AsyncSlots:
     """Slots for connections in use, some reserved for urgent calls; first come, first served."""
 
     def __init__(self) -> None:
-        self._left = asyncio.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
-        self._kept = asyncio.Semaphore(RESERVED_FOR_URGENT)
+        self._shared = asyncio.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
+        self._reserved = asyncio.Semaphore(RESERVED_FOR_URGENT)
 
     async def take(self, timeout: float, *, is_urgent: bool) -> AsyncSlot:
         """Take a slot; raise httpcore.PoolTimeout when none is free in time."""
-        if not self._left.locked():
-            await self._left.acquire()
-            return self._left
-        slot = self._kept if is_urgent else self._left
+        if not self._shared.locked():
+            await self._shared.acquire()
+            return self._shared
+        slot = self._reserved if is_urgent else self._shared
         try:
             async with asyncio.timeout(timeout):
                 await slot.acquire()

@@ -12,7 +12,7 @@ import httpcore
 SocketAddress = tuple[Any, ...]
 
 codecs.lookup("idna")
-"""Loading the codec of host names takes 1 ms, which the first call must not wait for."""
+"""Loaded here, because it takes 1 ms and the first look-up would wait for it."""
 
 
 class Resolver:
@@ -26,38 +26,38 @@ class Resolver:
         self._in_flight: dict[tuple[str, int], Future[list[str]]] = {}
 
     def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
-        """Return the numeric addresses of a host, in the order to try them.
+        """Return the IP addresses of a host, in the order to try them.
 
-        Raises httpcore.ConnectTimeout after the timeout, httpcore.ConnectError when there are none.
+        Raise httpcore.ConnectTimeout after the timeout, httpcore.ConnectError if the look-up fails.
         """
         if _is_numeric(host):
             return [host]
-        looked_up = self._look_up(host, port)
+        addresses = self._look_up(host, port)
         try:
-            return looked_up.result(timeout)
+            return addresses.result(timeout)
         except TimeoutError:
-            raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from None
+            raise httpcore.ConnectTimeout(f"the host name {host} was not resolved in time") from None
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
 
     def _look_up(self, host: str, port: int) -> "Future[list[str]]":
         with self._lock:
-            under_way = self._in_flight.get((host, port))
-            if under_way is None:
-                under_way = self._in_flight[host, port] = Future()
-                arguments = (under_way, host, port)
+            pending = self._in_flight.get((host, port))
+            if pending is None:
+                pending = self._in_flight[host, port] = Future()
+                arguments = (pending, host, port)
                 threading.Thread(
-                    target=self._resolve, args=arguments, name="kalshi-name", daemon=True
+                    target=self._resolve, args=arguments, name="kalshi-dns", daemon=True
                 ).start()
-            return under_way
+            return pending
 
-    def _resolve(self, looked_up: "Future[list[str]]", host: str, port: int) -> None:
+    def _resolve(self, pending: "Future[list[str]]", host: str, port: int) -> None:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except Exception as error:  # passed on to every caller that waits
-            looked_up.set_exception(error)
+            results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except Exception as error:  # raised for every caller that waits
+            pending.set_exception(error)
         else:
-            looked_up.set_result(list(dict.fromkeys(str(address[0]) for *_, address in found)))
+            pending.set_result(list(dict.fromkeys(str(address[0]) for *_, address in results)))
         with self._lock:
             del self._in_flight[host, port]
 

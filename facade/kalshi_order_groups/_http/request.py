@@ -1,8 +1,8 @@
 """Builds the bytes of requests from the arguments of the generated client.
 
-httpx merges base URL, parameters, headers and cookies anew for each request. Here what is the same for all
-calls of a client is made once, and the rest takes 3 µs in place of 69; tests hold each request to what
-httpx would have made of it.
+httpx merges base URL, parameters, headers and cookies for each request, which takes 69 µs. Here the parts
+that all requests of a client share are built once, and the rest takes 3 µs. Tests compare each request with
+the one that httpx builds.
 """
 
 import json
@@ -16,7 +16,7 @@ from attrs import field, frozen
 Header = tuple[bytes, bytes]
 """A response header as received."""
 
-_ALWAYS = {
+_COMMON_HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
     "Connection": "keep-alive",
@@ -30,7 +30,7 @@ class Request:
 
     method: str
     target: bytes
-    headers: dict[str, str] = field(repr=False)  # crash reports show the locals of frames
+    headers: dict[str, str] = field(repr=False)  # crash reports show locals
     content: bytes = b""
 
     def wire(self) -> bytes:
@@ -49,23 +49,23 @@ class Origin:
         self.is_tls = self.url.scheme == "https"
         self.port = self.url.port or (443 if self.is_tls else 80)
         self._root = self.url.raw_path.rstrip(b"/")
-        self._headers = {"Host": self.url.netloc.decode("ascii"), **_ALWAYS}
+        self._headers = {"Host": self.url.netloc.decode("ascii"), **_COMMON_HEADERS}
 
-    def request(self, made: Mapping[str, Any]) -> Request:
-        """The request that a generated endpoint describes; its path is percent-encoded already."""
-        target = self._root + made["url"].encode("ascii")
-        if made.get("params"):
-            target += b"?" + urlencode(made["params"]).encode("ascii")
+    def request(self, arguments: Mapping[str, Any]) -> Request:
+        """Return the request for a generated endpoint's arguments, whose path is percent-encoded."""
+        target = self._root + arguments["url"].encode("ascii")
+        if arguments.get("params"):
+            target += b"?" + urlencode(arguments["params"]).encode("ascii")
         headers, content = {**self._headers}, b""
-        if "json" in made:
+        if "json" in arguments:
             content = json.dumps(
-                made["json"], ensure_ascii=False, separators=(",", ":"), allow_nan=False
+                arguments["json"], ensure_ascii=False, separators=(",", ":"), allow_nan=False
             ).encode()
             headers["Content-Length"] = str(len(content))
             headers["Content-Type"] = "application/json"
-        elif made["method"] in _WITH_BODY:
+        elif arguments["method"] in _WITH_BODY:
             headers["Content-Length"] = "0"
-        return Request(made["method"].upper(), target, headers, content)
+        return Request(arguments["method"].upper(), target, headers, content)
 
     def to_httpx(self, request: Request, timeout: float | None = None) -> httpx.Request:
         """Return the request as an httpx object, for users' transports and for errors."""

@@ -1,8 +1,8 @@
-"""Parses HTTP/1.1 responses: plain ones here in one go, all others with h11.
+"""Parses HTTP/1.1 responses: simple ones on a fast path, all others with h11.
 
-Plain is an answer whose head comes in one piece and leaves nothing to interpret: HTTP/1.1, one length, no
-transfer coding, nothing said about closing. For these h11's state machine is spared: about 100 µs of CPU a
-call, an eighth of what raw httpx takes. A test holds what is read here to what h11 reads.
+A response is simple if its head arrives in one piece, is HTTP/1.1, and has one Content-Length, no
+Transfer-Encoding, and no Connection other than keep-alive. The fast path saves about 100 µs of CPU for each
+call, an eighth of what raw httpx takes. A test compares its results with those of h11.
 """
 
 import re
@@ -14,7 +14,7 @@ from attrs import define, frozen
 from .request import Header, Request
 
 MAX_HEAD_BYTES = 100 * 1024
-"""Bytes of a head that h11 waits for; as in httpcore."""
+"""Maximum bytes of a head that h11 buffers; as in httpcore."""
 
 _HEAD = re.compile(
     rb"HTTP/1\.1 ([2-5][0-9]{2})(?: ([\t\x20-\x7e\x80-\xff]*))?"
@@ -35,7 +35,7 @@ class Head:
 
 @define
 class FastResponse:
-    """A plain response, whose length is known."""
+    """A simple response, whose length is known."""
 
     head: Head
     _rest: bytes
@@ -43,7 +43,7 @@ class FastResponse:
     _surplus: bool = False
 
     def feed(self, data: bytes) -> None:
-        """Add received data; no data is the end of the connection."""
+        """Add received data; no data means the end of the connection."""
         if not data:
             raise httpcore.RemoteProtocolError(
                 f"the connection was closed {self._missing} bytes before the end of the body"
@@ -72,7 +72,7 @@ class H11Response:
 
     def __init__(self, request: Request, data: bytes) -> None:
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
-        # What goes out has gone out; h11 has to know of it.
+        # The request is sent without h11, which needs it to parse the response.
         self._h11.send(
             h11.Request(method=request.method, target=request.target, headers=list(request.headers.items()))
         )
@@ -83,7 +83,7 @@ class H11Response:
         self.feed(data)
 
     def feed(self, data: bytes) -> None:
-        """Add received data; no data is the end of the connection."""
+        """Add received data; no data means the end of the connection."""
         if not data and self._h11.their_state is h11.SEND_RESPONSE and self.head is None:
             raise httpcore.RemoteProtocolError("the server closed the connection without a response")
         self._h11.receive_data(data)
@@ -121,12 +121,12 @@ class H11Response:
 
 
 def begin_response(request: Request, data: bytes) -> FastResponse | H11Response:
-    """Parse the beginning of a response, fast where it is plain."""
+    """Parse the beginning of a response, on the fast path if it is simple."""
     return fast_response(data) or H11Response(request, data)
 
 
 def fast_response(data: bytes) -> FastResponse | None:
-    """Parse the beginning of a plain response; None for any other."""
+    """Parse the beginning of a simple response; return None for any other."""
     end = data.find(b"\r\n\r\n")
     match = _HEAD.fullmatch(data, 0, end) if end > 0 else None
     if match is None or match[1] in _BODILESS:
@@ -137,12 +137,14 @@ def fast_response(data: bytes) -> FastResponse | None:
         name, _, value = line.partition(b":")
         value = value.strip(b" \t")
         headers.append((name, value))
-        known = name.lower()
-        if known == b"content-length":
+        lower_name = name.lower()
+        if lower_name == b"content-length":
             if length is not None or not _LENGTH.fullmatch(value):
                 return None
             length = value
-        elif known == b"transfer-encoding" or (known == b"connection" and value.lower() != b"keep-alive"):
+        elif lower_name == b"transfer-encoding" or (
+            lower_name == b"connection" and value.lower() != b"keep-alive"
+        ):
             return None
     if length is None:
         return None

@@ -1,4 +1,4 @@
-"""Sockets of the synchronous client (httpcore's), with every wait under the deadline."""
+"""Sockets of the synchronous client, from httpcore; the deadline bounds every wait."""
 
 import socket
 import ssl
@@ -16,19 +16,19 @@ Socket = httpcore.NetworkStream
 def connect(
     origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: Deadline
 ) -> Socket:
-    """Open a connection: to the first address of the host that answers.
+    """Open a connection to the first address of the host that accepts one.
 
-    One that is silent gets only its share of the time, so that there is some for those after it.
+    Each address gets only its share of the time, so that an unreachable one leaves time for the next.
     """
     backend = httpcore.SyncBackend()
-    *others, last = resolver.addresses(origin.host, origin.port, deadline.left())
+    *other_addresses, last_address = resolver.addresses(origin.host, origin.port, deadline.left())
     stream: Socket | None = None
-    for after, name in zip(range(len(others), 0, -1), others, strict=True):
+    for remaining, address in zip(range(len(other_addresses), 0, -1), other_addresses, strict=True):
         with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-            stream = backend.connect_tcp(name, origin.port, deadline.left() / (after + 1))
+            stream = backend.connect_tcp(address, origin.port, deadline.left() / (remaining + 1))
             break
     if stream is None:
-        stream = backend.connect_tcp(last, origin.port, deadline.left())
+        stream = backend.connect_tcp(last_address, origin.port, deadline.left())
     if context is None:
         return stream
     try:
@@ -40,8 +40,8 @@ def connect(
 
 def abort(stream: Socket) -> None:
     """Close a connection at once, and wake a thread that waits to read from it."""
-    with suppress(OSError):  # the other side has gone, or it was closed before
-        # Not the method of a TLS socket, which forgets on the way that there is TLS.
+    with suppress(OSError):  # the peer has disconnected, or the socket is closed
+        # Not the shutdown of a TLS socket, because it removes the TLS state while another thread reads.
         socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
     stream.close()
 

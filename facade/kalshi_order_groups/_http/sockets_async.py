@@ -1,7 +1,7 @@
-"""Sockets for tasks, of asyncio, whose waits end in time.
+"""Sockets of the asynchronous client, from asyncio; the deadline bounds every wait.
 
-httpcore's asynchronous sockets go through anyio, which costs about 100 µs of CPU for each call. Here a
-protocol of asyncio hands on what arrives.
+httpcore's asynchronous sockets use anyio, which costs about 100 µs of CPU for each call. Here an asyncio
+protocol passes on the received data.
 """
 
 import asyncio
@@ -17,123 +17,125 @@ from .._core.deadline import Deadline
 from .dns import Resolver
 from .request import Origin
 
-MOST_UNREAD = 256 * 1024
-"""Bytes that wait to be read before no more are taken from the network."""
+MAX_UNREAD_BYTES = 256 * 1024
+"""Unread bytes at which reading from the network pauses."""
 
-AT_ONCE = 64 * 1024
-"""Bytes taken from the network at a time, into a buffer of the connection's own.
+BUFFER_BYTES = 64 * 1024
+"""Bytes read from the network at a time, into a buffer of the connection.
 
-asyncio's own have 256 kB. In many processes, by how their memory lies, the system maps and unmaps these for
-each answer: 25 µs, a fifth of a call.
+asyncio allocates 256 kB for each read. In many processes the system maps and unmaps these for each
+response: 25 µs, a fifth of a call.
 """
 
-CLOSING = 1.0
-"""Seconds that the event loop has for closing a connection."""
+CLOSE_SECONDS = 1.0
+"""Seconds to wait until the event loop has closed a connection."""
 
 
 async def connect_async(
     origin: Origin, context: ssl.SSLContext | None, resolver: Resolver, deadline: Deadline
 ) -> "AsyncSocket":
-    """Open a connection: to the address of the host that answers first.
+    """Open a connection to the first address of the host that accepts one.
 
-    Only asyncio's own loops try several addresses at a time. On uvloop they are tried one after the other,
+    asyncio's own loops try several addresses concurrently. On uvloop they are tried one after the other,
     each with its share of the time.
     """
-    del resolver  # the event loop resolves names by itself
+    del resolver  # the event loop resolves names without blocking
     loop = asyncio.get_running_loop()
     try:
         if isinstance(loop, asyncio.BaseEventLoop):
-            several_at_a_time = {"happy_eyeballs_delay": 0.25}
-            return await _connected(origin, origin.host, context, deadline.left(), several_at_a_time)
+            happy_eyeballs = {"happy_eyeballs_delay": 0.25}
+            return await _open_connection(origin, origin.host, context, deadline.left(), happy_eyeballs)
         async with asyncio.timeout(deadline.left()):
-            found = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
-        *others, last = dict.fromkeys(str(one[0]) for *_, one in found)
-        for after, name in zip(range(len(others), 0, -1), others, strict=True):
+            results = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+        *other_addresses, last_address = dict.fromkeys(str(address[0]) for *_, address in results)
+        for remaining, address in zip(range(len(other_addresses), 0, -1), other_addresses, strict=True):
             with suppress(OSError):
-                return await _connected(origin, name, context, deadline.left() / (after + 1), {})
-        return await _connected(origin, last, context, deadline.left(), {})
+                return await _open_connection(
+                    origin, address, context, deadline.left() / (remaining + 1), {}
+                )
+        return await _open_connection(origin, last_address, context, deadline.left(), {})
     except TimeoutError as error:
-        raise httpcore.ConnectTimeout("the connection was not made in time") from error
+        raise httpcore.ConnectTimeout("the connection was not established in time") from error
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
 
 
-async def _connected(
-    origin: Origin, host: str, context: ssl.SSLContext | None, seconds: float, more: dict[str, Any]
+async def _open_connection(
+    origin: Origin, host: str, context: ssl.SSLContext | None, seconds: float, options: dict[str, Any]
 ) -> "AsyncSocket":
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(seconds):
-        made: tuple[object, AsyncSocket] = await loop.create_connection(
+        connection: tuple[object, AsyncSocket] = await loop.create_connection(
             lambda: AsyncSocket(loop),
             host,
             origin.port,
             ssl=context,
             server_hostname=None if context is None else origin.host,
-            **more,
+            **options,
         )
-    return made[1]
+    return connection[1]
 
 
 class AsyncSocket(asyncio.BufferedProtocol):
-    """A connection of asyncio, read and written as those of httpcore."""
+    """An asyncio connection with the interface of httpcore's."""
 
     _transport: asyncio.Transport
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._buffer = memoryview(bytearray(AT_ONCE))
-        self._parts: list[bytes] = []
+        self._buffer = memoryview(bytearray(BUFFER_BYTES))
+        self._chunks: list[bytes] = []
         self._unread = 0
         self._is_paused = False
         self._is_full = False
         self._ended = False
         self._error: Exception | None = None
         self._waiter: asyncio.Future[bool] | None = None
-        self._rings_at = 0.0
-        self._alarm: asyncio.TimerHandle | None = None
-        self._lost: asyncio.Future[None] = loop.create_future()
+        self._expires_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed: asyncio.Future[None] = loop.create_future()
 
-    # -- what the event loop calls ---------------------------------------------------------------
+    # -- called by the event loop ----------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember what to write to."""
-        self._transport = transport  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # TCP gives one
+        """Store the transport to write to."""
+        self._transport = transport  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # a TCP transport
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        """Where to put what comes next."""
+        """Return the buffer for the next data."""
         del sizehint
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Keep what came until it is read."""
-        self._parts.append(bytes(self._buffer[:nbytes]))
+        """Store the received data until it is read."""
+        self._chunks.append(bytes(self._buffer[:nbytes]))
         self._unread += nbytes
-        if self._unread >= MOST_UNREAD and not self._is_paused:
+        if self._unread >= MAX_UNREAD_BYTES and not self._is_paused:
             self._is_paused = True
             self._transport.pause_reading()
         self._wake()
 
     def eof_received(self) -> None:
-        """Nothing more will come; None closes this side as well."""
+        """Record the end of the data; returning None closes this side as well."""
         self._ended = True
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is over."""
+        """Record that the connection is closed, and end a wait."""
         self._ended, self._error = True, exc
         self._wake()
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-        if not self._lost.done():
-            self._lost.set_result(None)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self._closed.done():
+            self._closed.set_result(None)
 
     def pause_writing(self) -> None:
-        """The network takes no more for now."""
+        """Record that the write buffer is full."""
         self._is_full = True
 
     def resume_writing(self) -> None:
-        """It takes more again."""
+        """Record that the write buffer has room, and end a wait."""
         self._is_full = False
         self._wake()
 
@@ -141,15 +143,15 @@ class AsyncSocket(asyncio.BufferedProtocol):
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(True)
 
-    # -- what a connection calls -----------------------------------------------------------------
+    # -- called by connections -------------------------------------------------------------------
 
     async def read(self, _max_bytes: int, timeout: float) -> bytes:
-        """What has arrived, once there is something; nothing at the end."""
-        if not self._parts and not self._ended and not await self._woken(timeout):
+        """Wait for data and return it; empty at the end. Raise httpcore.ReadTimeout or ReadError."""
+        if not self._chunks and not self._ended and not await self._wait(timeout):
             raise httpcore.ReadTimeout("the read timed out")
-        if self._parts:
-            data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-            self._parts, self._unread = [], 0
+        if self._chunks:
+            data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+            self._chunks, self._unread = [], 0
             if self._is_paused:
                 self._is_paused = False
                 self._transport.resume_reading()
@@ -159,59 +161,59 @@ class AsyncSocket(asyncio.BufferedProtocol):
         return b""
 
     async def write(self, buffer: bytes, timeout: float) -> None:
-        """Send, and wait where the network does not take it at once."""
+        """Send, and wait while the write buffer is full. Raise httpcore.WriteTimeout or WriteError."""
         if self._ended:
             raise httpcore.WriteError("the connection is closed")
         self._transport.write(buffer)
         while self._is_full and not self._ended:
-            if not await self._woken(timeout):
-                raise httpcore.WriteTimeout("the request was not taken in time")
+            if not await self._wait(timeout):
+                raise httpcore.WriteTimeout("the write timed out")
 
-    async def _woken(self, timeout: float) -> bool:
-        """Whether something happened in time."""
+    async def _wait(self, timeout: float) -> bool:
+        """Wait for an event; return False after the timeout."""
         self._waiter = self._loop.create_future()
-        self._set_alarm(self._loop.time() + timeout)
+        self._set_timer(self._loop.time() + timeout)
         try:
             return await self._waiter
         finally:
             self._waiter = None
 
-    def _set_alarm(self, rings_at: float) -> None:
-        """Have the present wait end by then.
+    def _set_timer(self, expires_at: float) -> None:
+        """End the present wait at that time.
 
-        An alarm of an earlier wait that rings before that is left as it is, and set again when it rings: so
-        most waits need none of their own.
+        A timer of an earlier wait that expires before is kept, and restarted when it expires, so that most
+        waits start no timer.
         """
-        self._rings_at = rings_at
-        if self._alarm is not None:
-            if self._alarm.when() <= rings_at:
+        self._expires_at = expires_at
+        if self._timer is not None:
+            if self._timer.when() <= expires_at:
                 return
-            self._alarm.cancel()
-        self._alarm = self._loop.call_at(rings_at, self._ring)
+            self._timer.cancel()
+        self._timer = self._loop.call_at(expires_at, self._expire)
 
-    def _ring(self) -> None:
-        self._alarm = None
+    def _expire(self) -> None:
+        self._timer = None
         if self._waiter is None or self._waiter.done():
             return
-        if self._loop.time() < self._rings_at:
-            self._set_alarm(self._rings_at)
+        if self._loop.time() < self._expires_at:
+            self._set_timer(self._expires_at)
         else:
             self._waiter.set_result(False)
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing has come, not even the end: so that a request may be sent."""
-        if self._parts or self._ended:
+        """True if there is no pending data or EOF, so it is safe to reuse."""
+        if self._chunks or self._ended:
             return False
         descriptor: int = self._transport.get_extra_info("socket").fileno()
         return not _is_readable(descriptor)
 
     async def aclose(self) -> None:
-        """Close at once: what was to be sent was sent, or it does not matter any more."""
+        """Close at once, and drop data that is not sent yet."""
         self._transport.abort()
         with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING):
-                await asyncio.shield(self._lost)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.shield(self._closed)
 
 
 def _is_readable(descriptor: int) -> bool:
@@ -225,10 +227,10 @@ def _is_readable(descriptor: int) -> bool:
 
 
 async def abort_async(stream: AsyncSocket) -> None:
-    """The same for a connection of asyncio."""
+    """Close a connection at once."""
     await stream.aclose()
 
 
 def is_idle_async(stream: AsyncSocket) -> bool:
-    """The same for a connection of asyncio."""
+    """True if the idle connection has no pending data or EOF, so it is safe to reuse."""
     return stream.is_idle

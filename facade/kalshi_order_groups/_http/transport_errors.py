@@ -22,7 +22,7 @@ _NEVER_SENT = (
     httpcore.UnsupportedProtocol,
 )
 
-_IN_BETWEEN = (
+_MAYBE_SENT = (
     httpx.HTTPError,
     httpx.StreamError,
     httpcore.NetworkError,
@@ -35,22 +35,22 @@ _IN_BETWEEN = (
 
 @contextmanager
 def translate_errors(call: str) -> Generator[None]:
-    """Raise a TransportError in place of an exception of the transport."""
+    """Replace an exception of the transport by a TransportError."""
     try:
         yield
     except _NEVER_SENT as error:
-        _forget_credentials(error)
+        _remove_credentials(error)
         raise NotSentError(f"{call} was not sent: {_reason(error)}. It is safe to retry.") from error
-    except _IN_BETWEEN as error:
-        _forget_credentials(error)
+    except _MAYBE_SENT as error:
+        _remove_credentials(error)
         raise OutcomeUnknownError(
             f"{call} got no complete response, so the exchange may have processed it: {_reason(error)}."
             " Check before retrying."
         ) from error
 
 
-def _forget_credentials(error: Exception) -> None:
-    """Remove the signed headers from the chained exception: from its request and its frames."""
+def _remove_credentials(error: Exception) -> None:
+    """Remove the signed headers from the request and the frames of a chained exception."""
     clear_tracebacks(error)
     if isinstance(error, httpx.RequestError):
         with suppress(RuntimeError):  # it has no request

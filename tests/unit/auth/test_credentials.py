@@ -64,9 +64,9 @@ def openssh() -> bytes:
             "it is a public key",
         ),
         (pem(rsa_key(), PKCS8, SECRET.encode()), None, "KALSHI_PRIVATE_KEY_PASSPHRASE"),
-        (pem(rsa_key(), PKCS8, SECRET.encode()), "wrong", "the passphrase does not fit"),
-        (pem(rsa_key()), SECRET, "the key is not encrypted; leave it out"),
-        (pem(rsa_key(1024)), None, "RSA of 1024 bits; the exchange takes RSA of at least 2048"),
+        (pem(rsa_key(), PKCS8, SECRET.encode()), "wrong", "the passphrase is wrong"),
+        (pem(rsa_key()), SECRET, "the key is not encrypted. Leave the passphrase out"),
+        (pem(rsa_key(1024)), None, "RSA of 1024 bits: the exchange accepts 2048 or more"),
         (b"x" * 70_000, None, "longer than 64 KiB"),
         (12, None, "must be PEM text, not int"),
     ],
@@ -82,7 +82,9 @@ def test_keys_that_do_not_work(text: bytes, passphrase: str | None, said: str) -
 def test_other_kinds_of_keys_are_named() -> None:
     curve = ec.generate_private_key(ec.SECP256R1())
     text = curve.private_bytes(Encoding.PEM, PKCS8, NoEncryption())
-    with pytest.raises(ConfigurationError, match="the exchange takes RSA"):
+    with pytest.raises(
+        ConfigurationError, match="the exchange accepts Ed25519, and RSA of 2048 bits or more"
+    ):
         Credentials.from_pem("id", text)
     old = dsa.generate_private_key(1024).private_bytes(Encoding.PEM, PKCS8, NoEncryption())
     with pytest.raises(ConfigurationError, match="DSA"):
@@ -118,7 +120,7 @@ ESCAPED = pem(ED25519.private).decode().replace("\n", "\\n")
 
 @pytest.mark.parametrize("path", [pem(ED25519.private).decode(), ESCAPED, "a\0b", "a\nb"])
 def test_the_text_of_a_key_in_place_of_its_path_is_not_shown(path: str) -> None:
-    with pytest.raises(ConfigurationError, match="is it the text of the key") as refused:
+    with pytest.raises(ConfigurationError, match="if it is the text of the key, pass it to") as refused:
         Credentials.from_env({"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": path})
     assert "BEGIN" not in str(refused.value)
     assert refused.value.__context__ is None
@@ -141,7 +143,7 @@ def test_a_file_that_others_can_read_is_refused_with_what_to_type(tmp_path: Path
     path = written(tmp_path / "key.pem", pem(ED25519.private), mode)
     with pytest.raises(ConfigurationError) as refused:
         Credentials.from_file("id", path)
-    assert str(refused.value).endswith(f"type: chmod 600 {path}")
+    assert str(refused.value).endswith(f": run chmod 600 {path}")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -167,15 +169,15 @@ def test_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("environ", "said"),
     [
-        ({}, "set KALSHI_API_KEY_ID"),
-        ({"KALSHI_API_KEY_ID": "id"}, "set KALSHI_PRIVATE_KEY_PATH to"),
+        ({}, "KALSHI_API_KEY_ID is not set"),
+        ({"KALSHI_API_KEY_ID": "id"}, "there is no private key: set KALSHI_PRIVATE_KEY_PATH to"),
         (
             {
                 "KALSHI_API_KEY_ID": "id",
                 "KALSHI_PRIVATE_KEY_PATH": "a",
                 "KALSHI_PRIVATE_KEY": "b",
             },
-            "not both",
+            "set only one",
         ),
     ],
 )
