@@ -1,4 +1,4 @@
-"""When a call is sent again, after which wait, and when it ends: decisions, the quota, deadlines."""
+"""When a call is sent again, after which wait, and when it ends: decisions, the budget, deadlines."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define
 from kalshi_order_groups import AsyncClient, Client, KalshiError
-from kalshi_order_groups._core.retry_policy import Quota, RetryState, Risk, failure_of
+from kalshi_order_groups._core.retry_policy import RetryBudget, RetryState, Risk, failure_of
 from kalshi_order_groups._http.idle_connections import MAX_CONNECTIONS, RESERVED_FOR_URGENT
 from kalshi_order_groups.simulator import Exchange, Fault
 
@@ -293,25 +293,25 @@ def test_how_often_a_call_is_sent_may_be_set_at_every_level(maker: Any) -> None:
     assert sent(exchange, TRIGGER, lambda: twice.order_groups.trigger("og")) == 2
 
 
-# -- the quota ---------------------------------------------------------------------------------------
+# -- the budget ---------------------------------------------------------------------------------------
 
 
 def test_the_quota_is_spent_and_earned_back() -> None:
-    quota, failure, limited = Quota(), failure_of(UNANSWERED), failure_of(LIMITED)
+    budget, failure, limited = RetryBudget(), failure_of(UNANSWERED), failure_of(LIMITED)
     paid = 0
-    while quota.spend(failure):
+    while budget.spend(failure):
         paid += 1
     assert paid == 500 // 14
-    assert quota.spend(limited), "10 are left: two repeats after a 429"
-    assert quota.spend(limited)
-    assert not quota.spend(limited)
+    assert budget.spend(limited), "10 are left: two repeats after a 429"
+    assert budget.spend(limited)
+    assert not budget.spend(limited)
     for _ in range(14):
-        assert not quota.spend(failure)
-        quota.earn()
-    assert quota.spend(failure)
+        assert not budget.spend(failure)
+        budget.earn()
+    assert budget.spend(failure)
     for _ in range(10_000):
-        quota.earn()
-    assert sum(quota.spend(failure) for _ in range(1000)) == 500 // 14, "never more than full"
+        budget.earn()
+    assert sum(budget.spend(failure) for _ in range(1000)) == 500 // 14, "never more than full"
 
 
 @pytest.mark.parametrize("maker", [Client, AsyncClient])
@@ -340,7 +340,7 @@ def test_an_outage_is_not_amplified_and_what_reduces_risk_is_still_tried(maker: 
     requests = exchange.faults.calls(LIST) - before
     assert calls > 2_900
     assert requests <= calls * 1.2
-    assert requests - calls == 500 // 14, "as many repeats as the quota pays for"
+    assert requests - calls == 500 // 14, "as many repeats as the budget pays for"
     assert sent(exchange, TRIGGER, lambda: client.order_groups.trigger(group, deadline=60)) == 20
     assert sent(exchange, LIST, client.order_groups.list) == 1
     exchange.faults.clear()

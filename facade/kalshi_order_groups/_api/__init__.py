@@ -1,1 +1,1 @@
-"""Between the generated client and the public types: operations, requests, responses."""
+"""Converts between the generated client and the public types: operations, requests, responses."""

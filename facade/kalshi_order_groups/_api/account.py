@@ -1,4 +1,4 @@
-"""Calls on the account: each built as an operation with its risk, and not sent yet."""
+"""Calls on the account: builds each as an unsent operation with its risk."""
 
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.account import get_account_api_limits, get_account_endpoint_costs
@@ -16,6 +16,6 @@ def limits() -> Operation[AccountLimits]:
 
 
 def endpoint_costs() -> Operation[EndpointCosts]:
-    """Read which calls cost another number of tokens than the default."""
+    """Read the calls whose cost in tokens is not the default."""
     call = operation(get_account_endpoint_costs, models.GetAccountEndpointCostsResponse)
     return call.map(responses.costs).with_risk(Risk.READS)

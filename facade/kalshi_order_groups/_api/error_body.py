@@ -1,16 +1,16 @@
-"""Understands the body of a refusal, in every shape seen on the wire, and never raises."""
+"""Parses the body of an error response, in every shape seen on the wire, and never raises."""
 
 import json
 from typing import Any, cast
 
 from attrs import frozen
 
-_LONGEST = 300
+_MAX_CHARACTERS = 300
 
 
 @frozen
 class ErrorBody:
-    """What a refusal says; None where it does not say it."""
+    """The fields of an error body; None for those that it does not have."""
 
     code: str | None = None
     message: str | None = None
@@ -18,15 +18,15 @@ class ErrorBody:
 
 
 def read(content: bytes) -> ErrorBody:
-    """Nested {"error": {…}}, flat {"code": …}, bare {"msg": …}, {"error": "text"}, or anything else."""
+    """Parse nested {"error": {…}}, flat {"code": …}, {"msg": …} or {"error": "text"}; else quote it."""
     try:
-        found = _understand(json.loads(content))
+        parsed = _parse(json.loads(content))
     except (ValueError, RecursionError):
-        found = ErrorBody()
-    return found if found != ErrorBody() else ErrorBody(details=excerpt(content))
+        parsed = ErrorBody()
+    return parsed if parsed != ErrorBody() else ErrorBody(details=excerpt(content))
 
 
-def _understand(body: object) -> ErrorBody:
+def _parse(body: object) -> ErrorBody:
     if not isinstance(body, dict):
         return ErrorBody()
     outer = cast(dict[str, Any], body)
@@ -47,11 +47,11 @@ def _text(value: object) -> str | None:
 
 
 def excerpt(content: bytes) -> str | None:
-    """The beginning of a body that is not understood; None when it is empty."""
-    return _line(content[: 4 * _LONGEST].decode("utf-8", "replace"))
+    """Return the beginning of a body in an unknown shape; None when it is empty."""
+    return _line(content[: 4 * _MAX_CHARACTERS].decode("utf-8", "replace"))
 
 
 def _line(text: str) -> str | None:
-    """A text from the wire as it may stand in a message or a log: one printable line, not too long."""
-    words = " ".join(text[: 4 * _LONGEST].split())[:_LONGEST]
+    """Return a text from the wire as one printable line of limited length, safe in messages and logs."""
+    words = " ".join(text[: 4 * _MAX_CHARACTERS].split())[:_MAX_CHARACTERS]
     return "".join(character if character.isprintable() else "?" for character in words) or None

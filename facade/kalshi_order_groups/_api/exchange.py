@@ -1,4 +1,4 @@
-"""Calls on the exchange: each built as an operation with its risk, and not sent yet."""
+"""Calls on the exchange: builds each as an unsent operation with its risk."""
 
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.exchange import get_exchange_status

@@ -1,8 +1,8 @@
-"""Lists of groups straight from the decoded body, where every row is as it should be.
+"""Builds lists of groups directly from the decoded body, if every row is regular.
 
-The generated parser makes a model of each row, and the facade a group of each model, field by field.
-Reading a plain row in one go takes a sixth of that. Whatever is not plain is None here, and read by the
-generated parser; a test holds both to the same results.
+The generated parser makes a model of each row, and the facade makes a group of each model. Building the
+group directly takes a sixth of that time. For an irregular row the result is None, and the generated parser
+reads the body; a test compares both.
 """
 
 import re
@@ -15,19 +15,24 @@ from ..types import OrderGroup
 _FIXED_POINT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", re.ASCII)
 
 
-class _Filling:
-    """A group while it is filled: of the same slots, but not frozen yet.
+class _MutableGroup:
+    """A mutable object with the slots of OrderGroup, which becomes one.
 
-    A frozen object is filled by five calls. Filled first, and made an OrderGroup then, it takes a third of
-    that time: half a microsecond less for each group.
+    Initialising a frozen object takes five calls. Filling this one and changing its class takes a third of
+    that time, which saves half a microsecond for each group.
     """
 
     __slots__ = ("contracts_limit", "exchange_index", "order_group_id", "subaccount", "triggered")
 
     def __init__(
-        self, name: str, subaccount: int | None, shard: int | None, limit: Decimal | None, triggered: bool
+        self,
+        group_id: str,
+        subaccount: int | None,
+        shard: int | None,
+        limit: Decimal | None,
+        triggered: bool,
     ) -> None:
-        self.order_group_id = name
+        self.order_group_id = group_id
         self.subaccount = subaccount
         self.exchange_index = shard
         self.contracts_limit = limit
@@ -36,24 +41,24 @@ class _Filling:
 
 @lru_cache(maxsize=1024)
 def _contracts(digits: str) -> Decimal:
-    """Contracts; equal ones, of all lists, are one object. Raises ValueError for anything unusual."""
+    """Parse a contract count; cached, so equal counts share one Decimal. Raise ValueError if irregular."""
     if not _FIXED_POINT.fullmatch(digits):
         raise ValueError(digits)
     return Decimal(digits)
 
 
 def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
-    """The groups of a list; None where anything is out of the ordinary."""
+    """Return the groups of a list; None if any row is irregular."""
     rows: Any = cast(dict[str, object], body).get("order_groups") if type(body) is dict else None
     if type(rows) is not list or {type(row) for row in cast(list[object], rows)} - {dict}:
         return None
-    found: list[OrderGroup] = []
+    result: list[OrderGroup] = []
     for row in cast(list[dict[str, Any]], rows):
         get = row.get
-        name, triggered = get("id"), get("is_auto_cancel_enabled")
+        group_id, triggered = get("id"), get("is_auto_cancel_enabled")
         digits, shard = get("contracts_limit_fp"), get("exchange_index")
-        # The very types: for isinstance a bool is an int.
-        if type(name) is not str or not name or type(triggered) is not bool:
+        # Exact types, because isinstance accepts a bool as an int.
+        if type(group_id) is not str or not group_id or type(triggered) is not bool:
             return None
         if (type(digits) is not str and digits is not None) or (
             type(shard) is not int and shard is not None
@@ -63,7 +68,7 @@ def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
             limit = None if digits is None else _contracts(digits)
         except ValueError:
             return None
-        group: Any = _Filling(name, subaccount, shard, limit, triggered)
+        group: Any = _MutableGroup(group_id, subaccount, shard, limit, triggered)
         group.__class__ = OrderGroup
-        found.append(group)
-    return found
+        result.append(group)
+    return result

@@ -1,4 +1,4 @@
-"""Reads single fields of an answer, as the generated parser passes on whatever kind the wire had."""
+"""Checks single fields of a response, because the generated parser passes on values of any type."""
 
 import re
 from collections.abc import Callable
@@ -17,29 +17,29 @@ Reader = Callable[[object, str], _T]
 
 
 def text(value: object, name: str) -> str:
-    """A string."""
+    """Return a string."""
     return _instance(value, str, name)
 
 
 def flag(value: object, name: str) -> bool:
-    """A boolean, and nothing that only looks like one."""
+    """Return a boolean."""
     return _instance(value, bool, name)
 
 
 def integer(value: object, name: str) -> int:
-    """A whole number."""
+    """Return an integer."""
     if isinstance(value, bool):
         raise BodyMismatch(f"{name} is not an integer: {value!r}")
     return _instance(value, int, name)
 
 
-def moment(value: object, name: str) -> datetime:
-    """A point in time; the generated parser has read it, unless it was none."""
+def timestamp(value: object, name: str) -> datetime:
+    """Return a time, which the generated parser has parsed if it was valid."""
     return _instance(value, datetime, name)
 
 
 def decimal(value: object, name: str) -> Decimal:
-    """A fixed-point string: contracts or dollars."""
+    """Return the number of a fixed-point string: contracts or dollars."""
     digits = text(value, name)
     if not _FIXED_POINT.fullmatch(digits):
         raise BodyMismatch(f"{name} is not a fixed-point number: {digits[:60]!r}")
@@ -47,14 +47,14 @@ def decimal(value: object, name: str) -> Decimal:
 
 
 def optional(read: Reader[_T], value: object, name: str) -> _T | None:
-    """A field that may be absent or null."""
+    """Return a field that may be absent or null; then None."""
     return None if value is None or isinstance(value, Unset) else read(value, name)
 
 
 def rows(kind: type[_T], value: object, name: str) -> list[_T]:
-    """A list of which every row was understood; absent and null are empty.
+    """Return a list whose rows all have a type; absent and null are empty.
 
-    The generated parser hands on the raw list when a single row of a nullable list does not fit.
+    The generated parser returns the raw list if one row of a nullable list does not match.
     """
     if value is None or isinstance(value, Unset):
         return []

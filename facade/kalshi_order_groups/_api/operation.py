@@ -1,7 +1,7 @@
-"""Seam to the generated client: the only module that uses its private names.
+"""Adapts the generated client; the only module that uses its private names.
 
-A generated endpoint module becomes an Operation: a typed call that is not sent yet. Types check every
-argument against openapi.yaml, so a renamed parameter is an error on the facade line that passes it.
+A generated endpoint module becomes an Operation, a typed call that is not sent yet. Types check every
+argument against openapi.yaml, so a renamed parameter is an error in the facade line that passes it.
 """
 
 from collections.abc import Callable
@@ -22,14 +22,14 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 
-Seen = tuple[int | None, str | None]
+ResponseInfo = tuple[int | None, str | None]
 """The status of a response, and its X-Request-Id."""
 
 _PARSER_CONTEXT = GeneratedClient(base_url="")
 
 
 class EndpointModule(Protocol[_P]):
-    """What every generated endpoint module offers; a test holds the generator to it."""
+    """The interface of every generated endpoint module; a test checks the generator for it."""
 
     @property
     def __name__(self) -> str:
@@ -42,16 +42,16 @@ class EndpointModule(Protocol[_P]):
 
 
 class BodyMismatch(ValueError):
-    """A body that does not fit the contract; becomes a ContractError."""
+    """A body that does not match the contract; becomes a ContractError."""
 
 
 @frozen
 class Operation(Generic[_T]):
-    """A call that is not sent yet: how to build its request and how to read its answer.
+    """A call that is not sent yet: its request, and how to read its response.
 
-    `risk` decides what is sent again; left out, it is that of a call that must not be acted on twice.
-    `ids` are arguments that may stand in the path. `note` goes into error messages after method and path,
-    for what only the body contains.
+    `risk` decides on retries; by default it is that of a call that must not be processed twice. `ids` are
+    arguments that may be in the path. `note` is for error messages, after method and path, for an id that
+    only the body has.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Operation(Generic[_T]):
     note: str = ""
 
     def map(self, convert: Callable[[_T], _U]) -> "Operation[_U]":
-        """The same call with a further step in reading its answer."""
+        """Return the same call, whose result is converted."""
         read = self.read
         return Operation(
             self.name,
@@ -73,40 +73,40 @@ class Operation(Generic[_T]):
             self.note,
         )
 
-    def with_fast_path(self, read_plain: Callable[[object], _T | None]) -> "Operation[_T]":
-        """The same call, whose body is read in a short way where that gives a result.
+    def with_fast_path(self, read_fast: Callable[[object], _T | None]) -> "Operation[_T]":
+        """Return the same call, whose body `read_fast` reads if it can.
 
-        The short way gets the decoded body, and gives None for everything out of the ordinary: that is
-        for the generated parser to read, and to refuse.
+        It gets the decoded body and returns None for an irregular one, which the generated parser then
+        reads or refuses.
         """
         read = self.read
 
         def either(response: Response) -> _T:
             try:
-                found = read_plain(response.json())
+                result = read_fast(response.json())
             except (ValueError, RecursionError):
-                found = None
-            return read(response) if found is None else found
+                result = None
+            return read(response) if result is None else result
 
         return Operation(self.name, self.ids, self.request, either, self.risk, self.note)
 
     def with_risk(self, risk: Risk) -> "Operation[_T]":
-        """The same call, as one that does this to risk."""
+        """Return the same call with another risk."""
         return Operation(self.name, self.ids, self.request, self.read, risk, self.note)
 
     def with_note(self, note: str) -> "Operation[_T]":
-        """The same call with a note for its error messages."""
+        """Return the same call with a note for its error messages."""
         return Operation(self.name, self.ids, self.request, self.read, self.risk, note)
 
     @property
     def template(self) -> str:
-        """The path with its ids left out."""
+        """The path with a placeholder for each id."""
         segments = {quote(name, safe="") for name in self.ids if isinstance(name, str)}
         path: str = self.request["url"]
         return "/".join("{id}" if segment in segments else segment for segment in path.split("/"))
 
     def describe(self, request: Request) -> str:
-        """The call as error messages name it: what is asked, and exactly what goes out."""
+        """Return the call as error messages name it: the operation, and the exact request line."""
         target = request.target.decode("ascii", "replace")
         return f"{self.name} [{request.method} {target}{self.note and ' ' + self.note}]"
 
@@ -115,7 +115,7 @@ class Operation(Generic[_T]):
         base: httpx.URL,
         attempt: int,
         seconds: float,
-        seen: Seen,
+        response_info: ResponseInfo,
         error: KalshiError | None,
         wait: float | None,
     ) -> AttemptEvent:
@@ -131,41 +131,41 @@ class Operation(Generic[_T]):
             exchange_index=scope.get("exchange_index"),
             attempt=attempt,
             seconds=seconds,
-            status_code=seen[0],
+            status_code=response_info[0],
             error=None if error is None else type(error).__name__,
             repeats_in=wait,
-            request_id=seen[1],
+            request_id=response_info[1],
         )
 
     def result(self, response: Response, call: str) -> _T:
-        """The result of an answer, or the one error that it means."""
+        """Return the result of a response, or raise its error."""
         raise_for_status(response, call)
         try:
             return self.read(response)
         except BodyMismatch as mismatch:
             raise contract_error(response, call, str(mismatch)) from mismatch
-        except Exception as error:  # the generated parser fails in as many ways as bodies can be wrong
-            why = f"{type(error).__name__}: {error}"
-            raise contract_error(response, call, why) from error
+        except Exception as error:  # the generated parser may raise any exception for a wrong body
+            reason = f"{type(error).__name__}: {error}"
+            raise contract_error(response, call, reason) from error
 
 
 def operation(
     module: EndpointModule[_P], returns: type[_T], /, *args: _P.args, **kwargs: _P.kwargs
 ) -> Operation[_T]:
-    """The call of a generated endpoint whose answer has a body of the given model."""
+    """Return the call of a generated endpoint whose response has a body of the given model."""
 
     def read(response: Response) -> _T:
-        # The generated parser takes a list of pairs, or an empty one, for an object.
+        # The generated parser accepts an empty list, or a list of pairs, as an object.
         if not response.content.lstrip().startswith(b"{"):
             raise BodyMismatch(
-                "the body is not a JSON object (a proxy or a captive portal may have answered)"
+                "the body is not a JSON object, so it may be from a proxy or a captive portal"
             )
         parsed = module._parse_response(  # pyright: ignore[reportPrivateUsage]
             client=_PARSER_CONTEXT,
-            response=cast(httpx.Response, response),  # of which it uses status_code and json()
+            response=cast(httpx.Response, response),  # it uses only status_code and json()
         )
         if not isinstance(parsed, returns):
-            raise BodyMismatch(f"not a {returns.__name__}")
+            raise BodyMismatch(f"the body is not a {returns.__name__}")
         return parsed
 
     request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
@@ -173,11 +173,13 @@ def operation(
 
 
 def empty_operation(module: EndpointModule[_P], /, *args: _P.args, **kwargs: _P.kwargs) -> Operation[None]:
-    """The call of a generated endpoint whose success says all: its body is empty or an object."""
+    """Return the call of a generated endpoint without a result; its body is empty or an object."""
 
     def read(response: Response) -> None:
         if response.content.strip() and not isinstance(response.json(), dict | None):
-            raise BodyMismatch("neither empty nor a JSON object; was it the exchange that answered?")
+            raise BodyMismatch(
+                "the body is neither empty nor a JSON object, so it may be from a proxy or a captive portal"
+            )
 
     request = module._get_kwargs(*args, **kwargs)  # pyright: ignore[reportPrivateUsage]
     return Operation(_name(module), args, request, read)

@@ -1,4 +1,4 @@
-"""Calls on order groups: each built as an operation with its risk, and not sent yet."""
+"""Calls on order groups: builds each as an unsent operation with its risk."""
 
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from .requests import or_unset
 
 
 def create(limit: Decimal, scope: Scope) -> Operation[OrderGroup]:
-    """Open a group."""
+    """Create a group."""
     call = operation(
         create_order_group,
         models.CreateOrderGroupResponse,
@@ -32,7 +32,7 @@ def create(limit: Decimal, scope: Scope) -> Operation[OrderGroup]:
 
 
 def list_all(subaccount: int | None) -> Operation[list[OrderGroup]]:
-    """Read the groups of one subaccount; of all with None."""
+    """Read the groups of one subaccount, or of all with None."""
     call = operation(get_order_groups, models.GetOrderGroupsResponse, subaccount=or_unset(subaccount))
     listed = call.map(lambda model: responses.groups(model, subaccount)).with_risk(Risk.READS)
     return listed.with_fast_path(lambda body: fast_lists.groups(body, subaccount))
@@ -49,7 +49,7 @@ def get(order_group_id: str, subaccount: int | None, known: Scope) -> Operation[
 
 
 def update_limit(order_group_id: str, limit: Decimal, scope: Scope, *, lowers: bool) -> Operation[None]:
-    """Set another limit; `lowers` where it is known to be below the present one."""
+    """Set another limit; `lowers` if it is known to be below the present one."""
     return empty_operation(
         update_order_group_limit,
         order_group_id,
@@ -60,7 +60,7 @@ def update_limit(order_group_id: str, limit: Decimal, scope: Scope, *, lowers: b
 
 
 def trigger(order_group_id: str, scope: Scope) -> Operation[None]:
-    """Trip a group."""
+    """Trigger a group."""
     return empty_operation(
         trigger_order_group,
         order_group_id,
@@ -71,7 +71,7 @@ def trigger(order_group_id: str, scope: Scope) -> Operation[None]:
 
 
 def reset(order_group_id: str, scope: Scope) -> Operation[None]:
-    """Arm a group again."""
+    """Rearm a group."""
     return empty_operation(
         reset_order_group,
         order_group_id,
@@ -82,7 +82,7 @@ def reset(order_group_id: str, scope: Scope) -> Operation[None]:
 
 
 def delete(order_group_id: str, scope: Scope) -> Operation[None]:
-    """Remove a group."""
+    """Delete a group."""
     return empty_operation(
         delete_order_group,
         order_group_id,

@@ -1,4 +1,4 @@
-"""Pages of orders: what is asked for, one page, and the call that reads it."""
+"""Pages of orders: the query, a page, and the call that reads it."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from .requests import or_unset
 
 @frozen(kw_only=True)
 class Page:
-    """Some orders, and where the next ones begin; None on the last page."""
+    """Some orders, and the cursor of the next page; None on the last page."""
 
     orders: list[Order]
     cursor: str | None
@@ -24,7 +24,7 @@ class Page:
 
 @frozen(kw_only=True)
 class PageQuery:
-    """Which orders; None is left out of the request."""
+    """The filters of a list of orders; None is omitted from the request."""
 
     ticker: str | None = None
     event_ticker: str | None = None
@@ -35,8 +35,8 @@ class PageQuery:
     subaccount: int | None = None
     exchange_index: int | None = None
 
-    def page(self, passed: Sequence[str]) -> Operation[Page]:
-        """The call that reads the page at the last of the cursors passed so far; none is the first."""
+    def page(self, cursors: Sequence[str]) -> Operation[Page]:
+        """Return the call that reads the page at the last cursor; the first page without cursors."""
         call = operation(
             get_orders,
             models.GetOrdersResponse,
@@ -46,17 +46,17 @@ class PageQuery:
             max_ts=or_unset(self.max_ts),
             status=or_unset(self.status),
             limit=or_unset(self.limit),
-            cursor=or_unset(passed[-1] if passed else None),
+            cursor=or_unset(cursors[-1] if cursors else None),
             subaccount=or_unset(self.subaccount),
             exchange_index=or_unset(self.exchange_index),
         ).with_risk(Risk.READS)
-        return call.map(lambda model: _read(model, passed))
+        return call.map(lambda model: _read(model, cursors))
 
 
-def _read(model: models.GetOrdersResponse, passed: Sequence[str]) -> Page:
+def _read(model: models.GetOrdersResponse, cursors: Sequence[str]) -> Page:
     cursor = fields.optional(fields.text, model.cursor, "cursor") or None
-    if cursor in passed:
-        raise BodyMismatch("the cursor leads back to a page that was read: paging would never end")
+    if cursor in cursors:
+        raise BodyMismatch("the cursor leads back to a page that was read, so paging would never end")
     if cursor is not None:
         try:
             validation.text(cursor, "cursor")

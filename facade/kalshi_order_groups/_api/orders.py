@@ -1,4 +1,4 @@
-"""Calls on orders: each built as an operation with its risk, and not sent yet."""
+"""Calls on orders: builds each as an unsent operation with its risk."""
 
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.orders import (
@@ -28,7 +28,7 @@ def create(request: CreateOrderV2Request, client_order_id: str, scope: Scope) ->
 
 
 def cancel(order_id: str, market_ticker: str | None, scope: Scope) -> Operation[CanceledOrder]:
-    """Cancel what is left of an order."""
+    """Cancel the remaining contracts of an order."""
     call = operation(
         cancel_order_v2,
         models.CancelOrderV2Response,

@@ -1,4 +1,4 @@
-"""From what a program hands in to the generated request models."""
+"""Converts the arguments of calls to the generated request models."""
 
 from decimal import Decimal
 from typing import TypeVar
@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 
 
 def create_group(contracts_limit: Decimal, scope: Scope) -> models.CreateOrderGroupRequest:
-    """The body that creates a group."""
+    """Return the body that creates a group."""
     whole, fixed_point = _limit(contracts_limit)
     return models.CreateOrderGroupRequest(
         contracts_limit=whole,
@@ -27,13 +27,13 @@ def create_group(contracts_limit: Decimal, scope: Scope) -> models.CreateOrderGr
 
 
 def update_limit(contracts_limit: Decimal) -> models.UpdateOrderGroupLimitRequest:
-    """The body that sets a limit."""
+    """Return the body that sets a limit."""
     whole, fixed_point = _limit(contracts_limit)
     return models.UpdateOrderGroupLimitRequest(contracts_limit=whole, contracts_limit_fp=fixed_point)
 
 
 def _limit(contracts_limit: Decimal) -> tuple[int | Unset, str | Unset]:
-    """Whole numbers travel as an integer, others as a fixed-point string."""
+    """Return a whole number as an integer, any other as a fixed-point string."""
     if contracts_limit == int(contracts_limit):
         return int(contracts_limit), UNSET
     return UNSET, validation.fixed_point(contracts_limit)
@@ -45,7 +45,7 @@ def order_scope(
     subaccount: int | NotGiven | None,
     exchange_index: int | NotGiven | None,
 ) -> Scope:
-    """The scope of an order: call > request > the handle of its group > client."""
+    """Return the scope of an order: call > request > handle of its group > client."""
     if not isinstance(request, CreateOrderV2Request):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"request must be a CreateOrderV2Request, not {type(request).__name__}")
     check = validation.order_exchange_index
@@ -60,14 +60,14 @@ def order_scope(
 def create_order(
     request: CreateOrderV2Request, client_order_id: str, scope: Scope
 ) -> models.CreateOrderV2Request:
-    """The body that places an order, once every value in it is seen to be sound."""
+    """Return the body that places an order; raise TypeError or ValueError for a wrong value."""
     group = request.order_group_id
     time_in_force = validation.choice(
         request.time_in_force, models.CreateOrderV2RequestTimeInForce, "time_in_force"
     )
     expiration_time = validation.unix_seconds(request.expiration_time, "expiration_time")
     if expiration_time is not None and time_in_force != "good_till_canceled":
-        raise ValueError("expiration_time goes only with time_in_force='good_till_canceled'")
+        raise ValueError("expiration_time requires time_in_force='good_till_canceled'")
     return models.CreateOrderV2Request(
         ticker=validation.text(request.ticker, "ticker"),
         side=validation.choice(request.side, models.CreateOrderV2RequestSide, "side"),
@@ -93,5 +93,5 @@ def create_order(
 
 
 def or_unset(value: _T | None) -> _T | Unset:
-    """The value, or what the generated client leaves out."""
+    """Return the value; UNSET for None, which the generated client omits."""
     return UNSET if value is None else value

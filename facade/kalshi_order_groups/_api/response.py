@@ -1,4 +1,4 @@
-"""From an HTTP answer to a result or to one typed error: the status first, then the body."""
+"""HTTP responses, and the errors for those that are no success or do not match the contract."""
 
 import json
 from collections.abc import Callable
@@ -31,17 +31,17 @@ _CLASSES: dict[int, type[ResponseError]] = {
 }
 
 _ADVICE = {
-    "header_timestamp_expired": "this machine's clock is off; the exchange tolerates about 10 seconds",
+    "header_timestamp_expired": "this machine's clock is wrong; the exchange tolerates about 10 seconds",
     "INCORRECT_API_KEY_SIGNATURE": "the private key does not belong to the key id, or to this environment",
     "NOT_FOUND": "the exchange does not know the key id; keys of production and demo are separate",
-    "not_found": "it may be gone, be in another subaccount or on another shard, or be too new for reads",
-    "market_not_found": "there is no such market on the exchange shard that was asked",
-    "too many requests": "the account's token bucket is empty; nothing was acted on",
+    "not_found": "it may be deleted, in another subaccount or on another shard, or too new for reads",
+    "market_not_found": "the exchange shard of the request has no such market",
+    "too many requests": "the account's token bucket is empty; the request was not processed",
 }
 
 
 def raise_for_status(response: "Response", call: str) -> None:
-    """Return for a 2xx; raise the error of any other status."""
+    """Raise the error of a status that is not 2xx."""
     status = response.status_code
     if 200 <= status < 300:
         return
@@ -61,48 +61,48 @@ def raise_for_status(response: "Response", call: str) -> None:
 
 def _summary(response: httpx.Response, call: str, body: error_body.ErrorBody) -> str:
     status = response.status_code
-    said = [part for part in (body.code, body.message, body.details) if part]
-    words = list(dict.fromkeys(said)) or [response.reason_phrase or "without a word"]
-    advice = next((_ADVICE[part] for part in said if part in _ADVICE), None)
+    fields = [field for field in (body.code, body.message, body.details) if field]
+    texts = list(dict.fromkeys(fields)) or [response.reason_phrase or "no reason given"]
+    advice = next((_ADVICE[field] for field in fields if field in _ADVICE), None)
     if 300 <= status < 400:
-        location = response.headers.get("Location", "nowhere")
-        advice = f"redirects are not followed; it points to {location[:200]!r}"
-    return f"{call} was answered {status}: {', '.join(words)}" + (f" ({advice})" if advice else "")
+        location = response.headers.get("Location", "")
+        advice = f"redirects are not followed; Location is {location[:200]!r}"
+    return f"{call} failed with {status}: {', '.join(texts)}" + (f" ({advice})" if advice else "")
 
 
-def contract_error(response: "Response", call: str, why: str) -> ContractError:
-    """The error for a success whose body does not fit the contract."""
+def contract_error(response: "Response", call: str, reason: str) -> ContractError:
+    """Return the error for a success whose body does not match the contract."""
     httpx_response = response.to_httpx()
     return ContractError(
-        f"{call} was answered {response.status_code}, with a body that does not fit the contract: {why}",
+        f"{call} got a {response.status_code} whose body does not match the contract: {reason}",
         status_code=response.status_code,
-        message=why,
+        message=reason,
         details=error_body.excerpt(httpx_response.content),
         response=httpx_response,
     )
 
 
 class Headers:
-    """Headers, to be asked for by name; those of httpx are made for more, and cost 10 µs more."""
+    """Headers by name; building httpx.Headers takes 10 µs more."""
 
     def __init__(self, raw: list[Header]) -> None:
         self.raw = raw
-        self._known: dict[bytes, bytes] = {}
+        self._by_name: dict[bytes, bytes] = {}
         for name, value in raw:
-            known = name.lower()
-            before = self._known.get(known)
-            self._known[known] = value if before is None else before + b", " + value
+            key = name.lower()
+            earlier = self._by_name.get(key)
+            self._by_name[key] = value if earlier is None else earlier + b", " + value
 
     def get(self, name: str) -> str | None:
-        """All values of a header; None where it is missing."""
-        found = self._known.get(name.lower().encode("ascii"))
-        return None if found is None else found.decode("latin-1")
+        """Return all values of a header; None if it is missing."""
+        value = self._by_name.get(name.lower().encode("ascii"))
+        return None if value is None else value.decode("latin-1")
 
 
 class Response:
-    """What is response of an answer: for its reader, and for errors as an object of httpx.
+    """A response, also as an httpx object for errors.
 
-    Making that object, and that of its request, takes 90 µs, so they are made for errors alone.
+    Building that object and its request takes 90 µs, so it is built only for errors.
     """
 
     def __init__(
@@ -114,12 +114,12 @@ class Response:
         self.headers = Headers(headers)
         self._request = request
 
-    def json(self) -> Any:  # noqa: ANN401 - whatever was sent
-        """The body, decoded."""
+    def json(self) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the body, parsed as JSON."""
         return json.loads(self.content)
 
     def to_httpx(self) -> httpx.Response:
-        """The answer without the headers that described how it was sent; its request has no signature."""
+        """Return it as an httpx object, without the framing headers; its request has no signature."""
         return httpx.Response(
             self.status_code,
             headers=[header for header in self.headers.raw if header[0].lower() not in _FRAMING],

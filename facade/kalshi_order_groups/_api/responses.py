@@ -1,4 +1,4 @@
-"""From the generated models to the public types, field by field."""
+"""Converts the generated models to the public types, field by field."""
 
 from decimal import Decimal
 
@@ -21,23 +21,25 @@ from .operation import BodyMismatch
 
 
 def created_group(
-    model: models.CreateOrderGroupResponse, asked: Scope, contracts_limit: Decimal
+    model: models.CreateOrderGroupResponse, requested: Scope, contracts_limit: Decimal
 ) -> OrderGroup:
-    """A new group, in the scope of the response, or else in the one of the request."""
+    """Return a new group, in the scope of the response, or else of the request."""
     subaccount = fields.optional(fields.integer, model.subaccount, "subaccount")
     shard = fields.optional(fields.integer, model.exchange_index, "exchange_index")
-    asked_shard = 0 if asked.exchange_index is None else asked.exchange_index  # the contract's default
+    requested_shard = (
+        0 if requested.exchange_index is None else requested.exchange_index
+    )  # the contract's default
     return OrderGroup(
         order_group_id=_id(model.order_group_id, "order_group_id"),
-        subaccount=asked.subaccount if subaccount is None else subaccount,
-        exchange_index=asked_shard if shard is None else shard,
+        subaccount=requested.subaccount if subaccount is None else subaccount,
+        exchange_index=requested_shard if shard is None else shard,
         contracts_limit=contracts_limit,
         triggered=False,
     )
 
 
 def groups(model: models.GetOrderGroupsResponse, subaccount: int | None) -> list[OrderGroup]:
-    """The groups of a list; rows lack their subaccount, so they get the one of the request."""
+    """Return the groups of a list, with the subaccount of the request, because rows have none."""
     rows = fields.rows(models.OrderGroup, model.order_groups, "order_groups")
     return [_group(row, subaccount) for row in rows]
 
@@ -55,7 +57,7 @@ def _group(model: models.OrderGroup, subaccount: int | None) -> OrderGroup:
 def group_detail(
     model: models.GetOrderGroupResponse, order_group_id: str, known: Scope
 ) -> OrderGroupDetail:
-    """A group that was read, in the scope that is known of it."""
+    """Return a group that was read, in its known scope."""
     shard = fields.optional(fields.integer, model.exchange_index, "exchange_index")
     return OrderGroupDetail(
         order_group_id=order_group_id,
@@ -68,7 +70,7 @@ def group_detail(
 
 
 def created_order(model: models.CreateOrderV2Response, client_order_id: str) -> CreatedOrder:
-    """A placed order; the client order id is ours where the exchange does not repeat it."""
+    """Return a placed order, with the client order id of the request if the response has none."""
     returned_id = fields.optional(fields.text, model.client_order_id, "client_order_id")
     return CreatedOrder(
         order_id=_id(model.order_id, "order_id"),
@@ -82,7 +84,7 @@ def created_order(model: models.CreateOrderV2Response, client_order_id: str) -> 
 
 
 def canceled_order(model: models.CancelOrderV2Response) -> CanceledOrder:
-    """A cancelled order."""
+    """Return a cancelled order."""
     return CanceledOrder(
         order_id=_id(model.order_id, "order_id"),
         client_order_id=fields.optional(fields.text, model.client_order_id, "client_order_id"),
@@ -92,12 +94,12 @@ def canceled_order(model: models.CancelOrderV2Response) -> CanceledOrder:
 
 
 def orders(model: models.GetOrdersResponse) -> list[Order]:
-    """The orders of a page."""
+    """Return the orders of a page."""
     return [order(row) for row in fields.rows(models.Order, model.orders, "orders")]
 
 
 def order(model: models.Order) -> Order:
-    """An order."""
+    """Return an order."""
     return Order(
         order_id=_id(model.order_id, "order_id"),
         client_order_id=fields.text(model.client_order_id, "client_order_id"),
@@ -125,14 +127,14 @@ def order(model: models.Order) -> Order:
         subaccount=fields.optional(fields.integer, model.subaccount_number, "subaccount_number"),
         exchange_index=fields.optional(fields.integer, model.exchange_index, "exchange_index"),
         user_id=fields.optional(fields.text, model.user_id, "user_id"),
-        expiration_time=fields.optional(fields.moment, model.expiration_time, "expiration_time"),
-        created_time=fields.optional(fields.moment, model.created_time, "created_time"),
-        last_update_time=fields.optional(fields.moment, model.last_update_time, "last_update_time"),
+        expiration_time=fields.optional(fields.timestamp, model.expiration_time, "expiration_time"),
+        created_time=fields.optional(fields.timestamp, model.created_time, "created_time"),
+        last_update_time=fields.optional(fields.timestamp, model.last_update_time, "last_update_time"),
     )
 
 
 def limits(model: models.GetAccountApiLimitsResponse) -> AccountLimits:
-    """The account's tier and buckets."""
+    """Return the account's tier and buckets."""
     grants = fields.rows(models.ApiUsageLevelGrant, model.grants, "grants")
     return AccountLimits(
         usage_tier=fields.text(model.usage_tier, "usage_tier"),
@@ -159,7 +161,7 @@ def _grant(model: models.ApiUsageLevelGrant) -> UsageLevelGrant:
 
 
 def costs(model: models.GetAccountEndpointCostsResponse) -> EndpointCosts:
-    """What calls cost."""
+    """Return the costs of calls."""
     rows = fields.rows(models.EndpointTokenCost, model.endpoint_costs, "endpoint_costs")
     return EndpointCosts(
         default_cost=fields.integer(model.default_cost, "default_cost"),
@@ -176,7 +178,7 @@ def _cost(model: models.EndpointTokenCost) -> EndpointCost:
 
 
 def status(model: models.ExchangeStatus) -> ExchangeStatus:
-    """The state of the exchange."""
+    """Return the state of the exchange."""
     rows = fields.rows(models.ExchangeIndexStatus, model.exchange_index_statuses, "exchange_index_statuses")
     return ExchangeStatus(
         exchange_active=fields.flag(model.exchange_active, "exchange_active"),
@@ -185,7 +187,7 @@ def status(model: models.ExchangeStatus) -> ExchangeStatus:
             fields.flag, model.intra_exchange_transfers_active, "intra_exchange_transfers_active"
         ),
         exchange_estimated_resume_time=fields.optional(
-            fields.moment, model.exchange_estimated_resume_time, "exchange_estimated_resume_time"
+            fields.timestamp, model.exchange_estimated_resume_time, "exchange_estimated_resume_time"
         ),
         exchange_index_statuses=tuple(_index_status(row) for row in rows),
     )
@@ -204,8 +206,8 @@ def _index_status(model: models.ExchangeIndexStatus) -> ExchangeIndexStatus:
 
 
 def _id(value: object, name: str) -> str:
-    """An id that later calls can be made with."""
-    found = fields.text(value, name)
-    if not found:
+    """Return an id that is not empty."""
+    checked_id = fields.text(value, name)
+    if not checked_id:
         raise BodyMismatch(f"{name} is empty")
-    return found
+    return checked_id

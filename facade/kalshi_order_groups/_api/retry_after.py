@@ -1,4 +1,4 @@
-"""Reads the Retry-After header: seconds or a date; junk is no wait."""
+"""Parses the Retry-After header: seconds or a date; an invalid one is ignored."""
 
 import math
 import re
@@ -9,7 +9,7 @@ _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def seconds(header: str | None, now: datetime | None = None) -> float | None:
-    """The wait in seconds, 0 or more; None when there is none or it makes no sense."""
+    """Return the wait in seconds, 0 or more; None if the header is missing or invalid."""
     if header is None:
         return None
     digits = header.strip()
@@ -21,9 +21,9 @@ def seconds(header: str | None, now: datetime | None = None) -> float | None:
 
 def _until(header: str, now: datetime) -> float | None:
     try:
-        moment = parsedate_to_datetime(header)
+        date = parsedate_to_datetime(header)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - now).total_seconds(), 0.0)
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    return max((date - now).total_seconds(), 0.0)

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 import httpx
 
-from .._api.operation import Operation, Seen
+from .._api.operation import Operation, ResponseInfo
 from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer
 from .._core.clock import Clock
 from .._core.deadline import Deadline
 from .._core.options import Limits
-from .._core.retry_policy import RULES, Quota, RetryState, Risk, failure_of
+from .._core.retry_policy import RULES, RetryBudget, RetryState, Risk, failure_of
 from .._core.telemetry import OnAttempt, emit, is_enabled
 from .._http.body import BodyDecoder, BodyError
 from .._http.concurrency_async import run_detached_async, running_loop_async
@@ -66,7 +66,7 @@ class AsyncSender:
         self._transport = transport
         self._is_closed = False
         self._on_attempt = on_attempt
-        self._quota = Quota()
+        self._retry_budget = RetryBudget()
         self._open()
 
     def _open(self) -> None:
@@ -82,7 +82,7 @@ class AsyncSender:
     async def send(self, operation: Operation[_T], limits: Limits) -> _T:
         """Send, with the retries that the policy allows; return the result or raise one typed error."""
         self._check_usable(operation)
-        course = RetryState(
+        retry_state = RetryState(
             risk=operation.risk,
             ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
             timeout=limits.timeout,
@@ -92,32 +92,32 @@ class AsyncSender:
         while True:
             started = self.clock.monotonic()
             try:
-                result, response = await run_detached_async(self._attempt(operation, course, started))
+                result, response = await run_detached_async(self._attempt(operation, retry_state, started))
             except KalshiError as error:
-                wait, earlier_unknown = self._wait_after(error, course), course.may_have_acted
-                course = course.after(error)
-                self._emit(operation, course.attempts, started, _seen(error), error, wait)
+                wait, earlier_unknown = self._wait_after(error, retry_state), retry_state.may_have_acted
+                retry_state = retry_state.after(error)
+                self._emit(operation, retry_state.attempts, started, _response_info(error), error, wait)
                 if wait is None:
                     final_error = _of_whole_call(
-                        error, course.attempts, operation, earlier_unknown=earlier_unknown
+                        error, retry_state.attempts, operation, earlier_unknown=earlier_unknown
                     )
                     raise final_error from final_error.__cause__
             else:
-                self._quota.earn()
+                self._retry_budget.earn()
                 if is_enabled(self._on_attempt):
-                    seen = (response.status_code, response.headers.get("X-Request-Id"))
-                    self._emit(operation, course.attempts + 1, started, seen, None, None)
+                    response_info = (response.status_code, response.headers.get("X-Request-Id"))
+                    self._emit(operation, retry_state.attempts + 1, started, response_info, None, None)
                 return result
             await self.clock.asleep(wait)
-            self._check_latch(operation, course)
+            self._check_latch(operation, retry_state)
 
-    def _check_latch(self, operation: Operation[_T], course: RetryState) -> None:
+    def _check_latch(self, operation: Operation[_T], retry_state: RetryState) -> None:
         """Stop a call that waits for its retry when a kill has latched the client."""
         try:
             self._state.latch.raise_if_latched(operation)
         except KillSwitchLatchedError as error:
             final_error = _of_whole_call(
-                error, course.attempts, operation, earlier_unknown=course.may_have_acted
+                error, retry_state.attempts, operation, earlier_unknown=retry_state.may_have_acted
             )
             raise final_error from final_error.__cause__
 
@@ -146,33 +146,36 @@ class AsyncSender:
                 " its connections are; make one client for each loop"
             )
 
-    def _wait_after(self, error: KalshiError, course: RetryState) -> float | None:
+    def _wait_after(self, error: KalshiError, retry_state: RetryState) -> float | None:
         """Return the seconds until the retry; None when there is no retry."""
-        if not course.may_repeat(error):
+        if not retry_state.may_retry(error):
             return None
-        wait = course.wait(error, self.rng)
-        if self.clock.monotonic() + wait >= course.ends_at:
+        wait = retry_state.wait(error, self.rng)
+        if self.clock.monotonic() + wait >= retry_state.ends_at:
             return None
-        if RULES[course.risk].spends and not self._quota.spend(failure_of(error)):
+        if RULES[retry_state.risk].spends_budget and not self._retry_budget.spend(failure_of(error)):
             return None
         return wait
 
     async def _attempt(
-        self, operation: Operation[_T], course: RetryState, now: float
+        self, operation: Operation[_T], retry_state: RetryState, now: float
     ) -> tuple[_T, Response]:
         request = self._origin.request(operation.request)
         call = operation.describe(request)
-        deadline = course.deadline(now, self.clock.monotonic)
+        deadline = retry_state.deadline(now, self.clock.monotonic)
         sent_ms = self.clock.now_ms()
         with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
-            answer = await self._connections.send(
+            network_response = await self._connections.send(
                 self._signer.signed(request),
                 deadline.on(time.monotonic),
                 lambda: self._state.latch.raise_if_latched(operation),
             )
         response = Response(
-            answer.status, answer.reason, answer.headers, lambda: self._origin.to_httpx(request)
+            network_response.status,
+            network_response.reason,
+            network_response.headers,
+            lambda: self._origin.to_httpx(request),
         )
         self._state.clock_skew.observe(
             response.headers.get("Date"),
@@ -182,7 +185,7 @@ class AsyncSender:
         )
         try:
             with translate_errors(call):
-                response.content = await self._content(answer, response, deadline)
+                response.content = await self._content(network_response, response, deadline)
         except (OutcomeUnknownError, BodyError) as error:
             # The status is known even where the body broke off: a refusal stays a refusal.
             raise_for_status(response, call)
@@ -191,15 +194,18 @@ class AsyncSender:
             error.status_code, error.response = response.status_code, response.to_httpx()
             raise
         finally:
-            await answer.aclose()
+            await network_response.aclose()
         return operation.result(response, call), response
 
     async def _content(
-        self, answer: AsyncNetworkResponse | AsyncAdapterResponse, response: Response, deadline: Deadline
+        self,
+        network_response: AsyncNetworkResponse | AsyncAdapterResponse,
+        response: Response,
+        deadline: Deadline,
     ) -> bytes:
         """Read and decode the body, bounded in size and time."""
         body = BodyDecoder(response.headers.get("Content-Encoding") or "")
-        while part := await answer.read_chunk():
+        while part := await network_response.read_chunk():
             body.add(part)
             deadline.raise_if_expired()
         return body.content()
@@ -209,12 +215,12 @@ class AsyncSender:
         operation: Operation[_T],
         attempt: int,
         started: float,
-        seen: Seen,
+        response_info: ResponseInfo,
         error: KalshiError | None,
         wait: float | None,
     ) -> None:
         seconds = self.clock.monotonic() - started
-        event = operation.attempted(self._origin.url, attempt, seconds, seen, error, wait)
+        event = operation.attempted(self._origin.url, attempt, seconds, response_info, error, wait)
         emit(event, self._on_attempt)
 
     async def aclose(self) -> None:
@@ -225,7 +231,7 @@ class AsyncSender:
                 await self._connections.aclose()
 
 
-def _seen(error: KalshiError) -> Seen:
+def _response_info(error: KalshiError) -> ResponseInfo:
     response = error.response
     return (
         (None, None) if response is None else (response.status_code, response.headers.get("X-Request-Id"))

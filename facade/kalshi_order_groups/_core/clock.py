@@ -1,24 +1,23 @@
-"""The clocks a client lives by, in one place, so that tests and the simulator can bring their own."""
+"""Clocks of a client, behind one interface, so that tests and the simulator can pass their own."""
 
 import time
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """What a client knows of time.
+    """Time of day, monotonic time, and waits.
 
-    `at_once` is how many calls of a kill may be in flight at once: one, where a wait moves the time of
-    everybody.
+    `at_once` is the maximum number of concurrent calls of a kill: one for a clock that a wait advances.
     """
 
     at_once: int
 
     def now_ms(self) -> int:
-        """The time that signatures carry, Unix milliseconds."""
+        """Return the time of day for signatures, in Unix milliseconds."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never go back, for deadlines and waits."""
+        """Return seconds that never decrease, for deadlines and waits."""
         ...
 
     def sleep(self, seconds: float) -> None:
@@ -36,19 +35,19 @@ class SystemClock:
     at_once = 16
 
     def now_ms(self) -> int:
-        """The time of day, Unix milliseconds."""
+        """Return the time of day in Unix milliseconds."""
         return time.time_ns() // 1_000_000
 
     def monotonic(self) -> float:
-        """Seconds since some point in the past."""
+        """Return seconds since an arbitrary start."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Block the thread."""
+        """Wait, and block the thread."""
         time.sleep(seconds)
 
     async def asleep(self, seconds: float) -> None:
-        """Let other tasks run."""
-        import asyncio  # 8 ms, which only programs with tasks are to pay
+        """Wait, while other tasks run."""
+        import asyncio  # here, because loading it takes 8 ms
 
         await asyncio.sleep(seconds)

@@ -15,7 +15,7 @@ NOTABLE_MS = 2_000
 
 @define
 class ClockSkew:
-    """The newest estimate: exchange minus machine."""
+    """The latest measurement: the exchange's time minus this machine's."""
 
     measured_ms: int | None = None
     """Milliseconds, as measured; None before the first usable Date."""
@@ -29,7 +29,7 @@ class ClockSkew:
     def observe(self, date: str | None, *, aged: bool, sent_ms: int, seconds: float) -> None:
         """Measure the skew by a response's Date; `aged` responses come from a cache and are ignored.
 
-        `sent_ms` is this machine's time when the request left, `seconds` how long the response took.
+        `sent_ms` is this machine's time when the request was sent, `seconds` how long the response took.
         """
         if date is None or aged or not 0 <= seconds <= LONGEST_ROUND_TRIP:
             return
@@ -41,7 +41,10 @@ class ClockSkew:
 
 @lru_cache(maxsize=1)
 def _unix_ms(date: str) -> int | None:
-    """A date header in milliseconds; None for junk. All answers of a second have the same."""
+    """Return a Date header in Unix milliseconds; None if it is invalid.
+
+    Cached, because all responses within a second have the same header.
+    """
     try:
         moment = parsedate_to_datetime(date)
         aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 @frozen
 class Deadline:
-    """Until when an attempt may take, and how long each of its waits may be.
+    """When an attempt must end, and how long each of its waits may be.
 
     `timeout` is in seconds and bounds each single wait; `ends_at` is a time of the clock `now`. An urgent
     attempt may use the connections that are reserved for urgent calls.
@@ -24,7 +24,7 @@ class Deadline:
         return max(min(self.timeout, self.ends_at - self.now()), 0.001)
 
     def raise_if_expired(self) -> None:
-        """Raise TimeoutError after the end, because a response that drips ends no single wait too late."""
+        """Raise TimeoutError after the end, because a slow response may keep each single wait in time."""
         if self.now() > self.ends_at:
             raise TimeoutError("the attempt's deadline passed while the response was arriving")
 

@@ -1,6 +1,6 @@
 """Defaults of a client and their overrides per call, and how the levels are merged.
 
-Call > handle > with_options > client > environment > left out. Absent means inherit; 0 is a value.
+Call > handle > with_options > client > environment > omitted. Absent means inherit; 0 is a value.
 """
 
 from typing import TypedDict, TypeVar, Unpack
@@ -13,16 +13,16 @@ from .retry_policy import RULES, Risk
 from .scope import Scope, handle_scope
 
 DEFAULT_TIMEOUT = 5.0
-"""Seconds that a call waits for a connection, for sending, and for each next part of the answer."""
+"""Seconds that a call waits for a connection, for sending, and for each part of the response."""
 
 
 class CallOptions(TypedDict, total=False):
-    """What every call takes besides its own arguments; None and NOT_GIVEN leave it to the client.
+    """Options of every call; with None and NOT_GIVEN the client's defaults apply.
 
     `timeout` bounds each single wait, `deadline` the whole call with all its attempts and waits, both in
-    seconds (above 0, at most a day). One attempt of a write that may be sent again ends when half of the
-    time that was left is over, so that there is time for another. `max_attempts` is how often the call may
-    be sent, 1 to 100.
+    seconds (above 0, at most a day). An attempt of a write that may be retried gets at most half of the
+    time left, so that there is time for a retry. `max_attempts` is how often the call may be sent, 1 to
+    100.
     """
 
     timeout: float | NotGiven | None
@@ -59,7 +59,7 @@ class Limits:
         )
 
     def until(self, seconds: float) -> "Limits":
-        """Return these limits for a call that must end within so many seconds."""
+        """Return these limits for a call that must end within the given seconds."""
         return evolve(self, deadline=max(seconds, 0.001))
 
     def deadline_for(self, risk: Risk) -> float:
@@ -98,7 +98,7 @@ class Options:
         *,
         may_route: bool = False,
     ) -> Scope:
-        """The scope of a write; with may_route, -1 lets the exchange find the shard of an order."""
+        """Return the scope of a write; with `may_route`, exchange_index may be -1."""
         handle = handle_scope(group)
         check_index = validation.order_exchange_index if may_route else validation.exchange_index
         return Scope(
@@ -113,11 +113,11 @@ class Options:
     def subaccount_filter(
         self, group: str | OrderGroup | None, subaccount: int | AllSubaccounts | NotGiven | None
     ) -> int | None:
-        """The subaccount of a read; None reads all of them."""
-        asked = validation.subaccount_filter(subaccount)
-        if isinstance(asked, AllSubaccounts):
+        """Return the subaccount of a read; None reads all of them."""
+        given = validation.subaccount_filter(subaccount)
+        if isinstance(given, AllSubaccounts):
             return None
-        return first_given(asked, handle_scope(group).subaccount, self.subaccount)
+        return first_given(given, handle_scope(group).subaccount, self.subaccount)
 
 
 _T = TypeVar("_T")

@@ -1,20 +1,20 @@
 """Decides whether and when a call is retried, by its effect on risk. Pure functions and one table.
 
-    risk      what it does            never sent,   got no answer,   401 header_      answered by
-                                      or 429        or a 5xx         timestamp_       something else
+    risk      operations              never sent,   no response,     401 header_      foreign
+                                      or 429        or 5xx           timestamp_       response
                                                                      expired
-    REDUCES   trigger, delete,        again         again            again, once      again
+    REDUCES   trigger, delete,        retry         retry            retry once       retry
               cancel, lower a limit
-    READS     get and list            again         again            again, once      -
-    SETS      raise a limit, or who   again         again            again, once      -
-              knows which way
-    PLACES    an order, by its        again         again            again, once      -
+    READS     get and list            retry         retry            retry once       -
+    SETS      raise a limit, or       retry         retry            retry once       -
+              direction unknown
+    PLACES    an order, by its        retry         retry            retry once       -
               client_order_id
-    ADDS      a group                 again         -                again, once      -
-    REARMS    reset                   again         -                again, once      -
+    ADDS      a group                 retry         -                retry once       -
+    REARMS    reset                   retry         -                retry once       -
 
-"Something else" is a redirect, or a success that is not the exchange's, such as a captive portal's page.
-Lowering a limit is known by the handle: its limit is above the new one.
+A foreign response is a redirect, or a success that is not the exchange's, such as a captive portal's page.
+A call lowers a limit if the limit of the handle that it gets is above the new one.
 """
 
 import enum
@@ -39,14 +39,14 @@ from .deadline import Deadline
 FIRST_WAIT = 0.05
 """Seconds: the first wait is drawn between 0 and this, the next between 0 and twice as much, and so on."""
 
-SHORTEST_TRY = 0.25
-"""Seconds: what is left of a deadline is not divided into tries shorter than this."""
+SHORTEST_ATTEMPT = 0.25
+"""Seconds: the rest of a deadline is not divided into attempts shorter than this."""
 
 STALE_CLOCK = "header_timestamp_expired"
 
 
 class Risk(enum.Enum):
-    """What an operation does to the risk that a program runs."""
+    """The effect of an operation on the risk of a program."""
 
     REDUCES = "reduces"
     READS = "reads"
@@ -60,46 +60,49 @@ class Failure(enum.Enum):
     """How an attempt failed, as far as retries are concerned."""
 
     NEVER_SENT = "never sent"
-    LIMITED = "refused for the rate limit"
-    STALE_CLOCK = "refused for its timestamp"
-    OUTCOME_UNKNOWN = "no answer, or a failure of the server"
-    FOREIGN_RESPONSE = "answered by something else than the exchange"
+    LIMITED = "refused because of the rate limit"
+    STALE_CLOCK = "refused because of its timestamp"
+    OUTCOME_UNKNOWN = "no response, or a failure of the server"
+    FOREIGN_RESPONSE = "a response that is not the exchange's"
     FINAL = "refused"
 
 
-_NOTHING_ACTED = frozenset({Failure.NEVER_SENT, Failure.LIMITED, Failure.STALE_CLOCK})
-_SAME_TWICE = _NOTHING_ACTED | {Failure.OUTCOME_UNKNOWN}
+_NOT_PROCESSED = frozenset({Failure.NEVER_SENT, Failure.LIMITED, Failure.STALE_CLOCK})
+_IDEMPOTENT = _NOT_PROCESSED | {Failure.OUTCOME_UNKNOWN}
 
 
 @frozen(kw_only=True)
 class Rule:
-    """A line of the table: what is sent again, how often at most, and how long a drawn wait may be.
+    """A row of the table: which failures are retried, the maximum number of attempts, the longest wait.
 
-    `deadline` is the time in seconds for all of it where the program names none. `spends` says whether
-    retries use the client's retry budget, which prevents retry storms.
+    `deadline` is the default for the whole call, in seconds. `spends_budget` says whether retries use the
+    client's retry budget, which prevents retry storms.
     """
 
-    again: frozenset[Failure]
+    retries_on: frozenset[Failure]
     attempts: int = 4
     longest_wait: float = 4.0
     deadline: float = 10.0
-    spends: bool = True
+    spends_budget: bool = True
 
 
 RULES = {
     Risk.REDUCES: Rule(
-        again=_SAME_TWICE | {Failure.FOREIGN_RESPONSE}, attempts=20, longest_wait=1.0, spends=False
+        retries_on=_IDEMPOTENT | {Failure.FOREIGN_RESPONSE},
+        attempts=20,
+        longest_wait=1.0,
+        spends_budget=False,
     ),
-    Risk.READS: Rule(again=_SAME_TWICE),
-    Risk.SETS: Rule(again=_SAME_TWICE),
-    Risk.PLACES: Rule(again=_SAME_TWICE),
-    Risk.ADDS: Rule(again=_NOTHING_ACTED, deadline=30.0),  # it may have to wait out the lag of reads
-    Risk.REARMS: Rule(again=_NOTHING_ACTED),
+    Risk.READS: Rule(retries_on=_IDEMPOTENT),
+    Risk.SETS: Rule(retries_on=_IDEMPOTENT),
+    Risk.PLACES: Rule(retries_on=_IDEMPOTENT),
+    Risk.ADDS: Rule(retries_on=_NOT_PROCESSED, deadline=30.0),  # it may have to wait for reads
+    Risk.REARMS: Rule(retries_on=_NOT_PROCESSED),
 }
 
 
 def failure_of(error: KalshiError) -> Failure:
-    """How the attempt that ended in this error failed."""
+    """Return how the attempt that ended in this error failed."""
     if isinstance(error, NotSentError):
         return Failure.NEVER_SENT
     if isinstance(error, RateLimitError):
@@ -115,7 +118,7 @@ def failure_of(error: KalshiError) -> Failure:
 
 @frozen(kw_only=True)
 class RetryState:
-    """A call in flight: its attempts so far, and what is known of them."""
+    """The attempts of a call so far, and their effect."""
 
     risk: Risk
     ends_at: float
@@ -127,7 +130,7 @@ class RetryState:
     may_have_acted: bool = False
 
     @property
-    def most_attempts(self) -> int:
+    def attempts_allowed(self) -> int:
         """The maximum number of attempts."""
         return RULES[self.risk].attempts if self.max_attempts is None else self.max_attempts
 
@@ -136,8 +139,8 @@ class RetryState:
 
         A call that may be retried without a response waits at most half of the time left for each part, so
         that a server that hangs leaves time for a retry. A write of that kind gets no more than this half
-        in total, because its response is short and one that drips has gone wrong. A read may take all the
-        time left, because a long response may take long, and so may a call that must not be retried.
+        in total, because its response is short. A read may take all the time left, because a list may be
+        long, and so may a call that must not be retried.
         """
         share = self._share(now)
         ends_at = self.ends_at if self.risk is Risk.READS else now + share
@@ -146,9 +149,10 @@ class RetryState:
     def _share(self, now: float) -> float:
         left = max(self.ends_at - now, 0.001)
         divisible = (
-            Failure.OUTCOME_UNKNOWN in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
+            Failure.OUTCOME_UNKNOWN in RULES[self.risk].retries_on
+            and self.attempts + 1 < self.attempts_allowed
         )
-        return min(max(left / 2, SHORTEST_TRY), left) if divisible else left
+        return min(max(left / 2, SHORTEST_ATTEMPT), left) if divisible else left
 
     def after(self, error: KalshiError) -> "RetryState":
         """Return the state after an attempt that ended in an error."""
@@ -159,41 +163,41 @@ class RetryState:
             may_have_acted=self.may_have_acted or error.may_have_acted,
         )
 
-    def may_repeat(self, error: KalshiError) -> bool:
+    def may_retry(self, error: KalshiError) -> bool:
         """True if the table allows a retry after an attempt that ended in this error."""
         failure = failure_of(error)
         if failure is Failure.STALE_CLOCK and self.clock_corrected:
             return False
-        return failure in RULES[self.risk].again and self.attempts + 1 < self.most_attempts
+        return failure in RULES[self.risk].retries_on and self.attempts + 1 < self.attempts_allowed
 
     def wait(self, error: KalshiError, rng: random.Random) -> float:
         """Return the seconds until the retry: full jitter, and at least the server's Retry-After."""
         if failure_of(error) is Failure.STALE_CLOCK:
             return 0.0
-        most = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
-        return max(rng.uniform(0, most), error.retry_after or 0.0)
+        longest = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
+        return max(rng.uniform(0, longest), error.retry_after or 0.0)
 
 
-class Quota:
-    """The retry budget of a client, after the retry quota of botocore.
+class RetryBudget:
+    """The retry budget of a client, modelled on the retry quota of botocore.
 
-    Starts full, at 500 tokens. A repeat costs 14 of them, one after a 429 only 5, and each call that
-    succeeds brings one back: a healthy service pays for its rare failures, and an outage is not amplified.
+    It starts with 500 tokens. A retry costs 14, a retry after a 429 only 5, and each call that succeeds
+    adds 1: rare failures are retried, and an outage is not amplified.
     """
 
-    FULL, REPEAT, REPEAT_LIMITED, SUCCESS = 500, 14, 5, 1
+    CAPACITY, RETRY_COST, RATE_LIMIT_RETRY_COST, SUCCESS_REFUND = 500, 14, 5, 1
 
     def __init__(self) -> None:
-        self._left = self.FULL
+        self._tokens = self.CAPACITY
 
     def spend(self, failure: Failure) -> bool:
         """Pay for a retry; False when the budget is too low."""
-        cost = self.REPEAT_LIMITED if failure is Failure.LIMITED else self.REPEAT
-        if self._left < cost:
+        cost = self.RATE_LIMIT_RETRY_COST if failure is Failure.LIMITED else self.RETRY_COST
+        if self._tokens < cost:
             return False
-        self._left -= cost
+        self._tokens -= cost
         return True
 
     def earn(self) -> None:
         """Refill the budget, because a call succeeded."""
-        self._left = min(self._left + self.SUCCESS, self.FULL)
+        self._tokens = min(self._tokens + self.SUCCESS_REFUND, self.CAPACITY)

@@ -1,4 +1,4 @@
-"""Scope of an order group (subaccount and exchange shard), and the scope that a handle brings."""
+"""Scope of an order group: its subaccount and exchange shard."""
 
 from attrs import frozen
 
@@ -8,24 +8,24 @@ from . import validation
 
 @frozen(kw_only=True)
 class Scope:
-    """Where an order group lives: (subaccount, exchange shard); None is left out of the request."""
+    """The subaccount and exchange shard of an order group; None is omitted from the request."""
 
     subaccount: int | None
     exchange_index: int | None
 
     def is_same(self, other: "Scope") -> bool:
-        """True if both are the same scope; left out means the primary subaccount and shard 0."""
+        """True if both are the same scope; None means the primary subaccount and shard 0."""
         mine, theirs = (((scope.subaccount or 0), (scope.exchange_index or 0)) for scope in (self, other))
         return mine == theirs
 
     def __str__(self) -> str:
-        subaccount = "left out (primary)" if self.subaccount is None else self.subaccount
-        shard = "left out (0)" if self.exchange_index is None else self.exchange_index
+        subaccount = "omitted (primary)" if self.subaccount is None else self.subaccount
+        shard = "omitted (0)" if self.exchange_index is None else self.exchange_index
         return f"subaccount {subaccount}, exchange_index {shard}"
 
 
 def handle_scope(group: str | OrderGroup | None) -> Scope:
-    """Return the scope of a handle; an id has none."""
+    """Return the scope of a handle; both parts are None for an id."""
     if isinstance(group, OrderGroup):
         return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
     return Scope(subaccount=None, exchange_index=None)

@@ -52,7 +52,7 @@ def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
 def log_abandoned(scope: Scope) -> None:
     """Log a create that was cancelled after it may have reached the exchange."""
     LOGGER.warning(
-        "create_order_group in %s was cancelled after it may have reached the exchange; a kill looks for"
+        "create_order_group in %s was cancelled after it may have reached the exchange: a kill looks for"
         " its group",
         scope,
         extra={

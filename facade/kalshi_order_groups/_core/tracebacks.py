@@ -1,4 +1,4 @@
-"""Strips frames from errors, because crash reporters show locals, and these hold keys."""
+"""Strips frames from errors, because crash reporters show locals, which hold keys."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,13 +8,13 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-def scrubs_secrets(made: Callable[_P, _T]) -> Callable[_P, _T]:
+def scrubs_secrets(function: Callable[_P, _T]) -> Callable[_P, _T]:
     """Decorate a function that handles secrets: its errors carry no frame that holds them."""
 
-    @wraps(made)
+    @wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
-            return made(*args, **kwargs)
+            return function(*args, **kwargs)
         except Exception as error:  # re-raised below without its frames
             failure = error
         del args, kwargs

@@ -1,6 +1,6 @@
-"""Checks the values a program hands in, before anything is sent.
+"""Checks the arguments of calls before anything is sent.
 
-Wrong kinds raise TypeError, wrong values ValueError; both say what to write instead.
+Wrong types raise TypeError, wrong values ValueError; both messages say what is accepted.
 """
 
 import re
@@ -25,7 +25,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def contracts_limit(value: object) -> Decimal:
-    """A limit in contracts over any 15 seconds: 1 to 1,000,000 in steps of 0.01."""
+    """Return a limit in contracts per 15 seconds: 1 to 1,000,000 in steps of 0.01."""
     limit = _decimal(value, "contracts_limit")
     if not MIN_LIMIT <= limit <= MAX_LIMIT or _decimals(limit) > 2:
         raise ValueError(
@@ -36,7 +36,7 @@ def contracts_limit(value: object) -> Decimal:
 
 
 def count(value: object) -> str:
-    """A number of contracts to trade, as the fixed-point string of the wire."""
+    """Return a number of contracts to trade, as a fixed-point string."""
     contracts = _decimal(value, "count")
     if not CENT <= contracts <= 10**12 or _decimals(contracts) > 2:
         raise ValueError(f"count must be more than 0 contracts in steps of 0.01, not {shown(value)}")
@@ -44,7 +44,7 @@ def count(value: object) -> str:
 
 
 def price(value: object) -> str:
-    """The price of a YES contract in dollars, as the fixed-point string of the wire."""
+    """Return the price of a YES contract in dollars, as a fixed-point string."""
     dollars = _decimal(value, "price")
     if not 0 < dollars < 1 or _decimals(dollars) > 4:
         raise ValueError(f"price must be dollars between 0 and 1 in steps of 0.0001, not {shown(value)}")
@@ -52,30 +52,30 @@ def price(value: object) -> str:
 
 
 def fixed_point(contracts: Decimal) -> str:
-    """Contracts with two decimals, as the exchange itself writes them."""
+    """Return a number of contracts with two decimals, as the exchange writes it."""
     return f"{contracts:.2f}"
 
 
 def _decimals(number: Decimal) -> int:
-    """Decimals that the number really has, whatever the program's decimal context is."""
+    """Return the number of decimals without trailing zeros, independent of the decimal context."""
     _, digits, exponent = number.as_tuple()
     trailing = len(digits) - len("".join(map(str, digits)).rstrip("0"))
     return -trailing - exponent if isinstance(exponent, int) else 0
 
 
 def shown(value: object) -> str:
-    """A value as messages show it: whatever it is, and not at any length."""
+    """Return the repr of any value for a message, at most 60 characters."""
     try:
         return repr(value)[:60]
-    except ValueError:  # an int of thousands of digits has no text
-        return f"an {type(value).__name__} that is far too large"
+    except ValueError:  # repr refuses an int of thousands of digits
+        return f"an {type(value).__name__} too large to show"
 
 
 def _decimal(value: object, name: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
         raise TypeError(
-            f"{name} must be an int, a Decimal or a text like '250.5', not {shown(value)}"
-            f" ({type(value).__name__}): floats and bools do not say exactly what is meant"
+            f"{name} must be an int, a Decimal or a string like '250.5', because floats are not exact,"
+            f" not {shown(value)} ({type(value).__name__})"
         )
     if isinstance(value, str) and not _PLAIN_DECIMAL.fullmatch(value):
         raise ValueError(f"{name} must be a plain decimal number like '250.5', not {shown(value)}")
@@ -86,37 +86,37 @@ def _decimal(value: object, name: str) -> Decimal:
 
 
 def subaccount(value: object) -> int | None:
-    """A subaccount number, 0 (primary) or 1-63; None when not given."""
+    """Return a subaccount number, 0 (primary) or 1-63; None when not given."""
     if value is ALL_SUBACCOUNTS:
         raise ValueError(
-            "ALL_SUBACCOUNTS is for reads and cancel_all, per call; a group is written to in the one"
-            " subaccount it lives in: name it, 0 to 63"
+            "ALL_SUBACCOUNTS is only for reads and cancel_all, per call: pass the subaccount of the group,"
+            " 0 to 63"
         )
     return _integer(value, "subaccount", 0, MAX_SUBACCOUNT)
 
 
 def subaccount_filter(value: int | AllSubaccounts | NotGiven | None) -> int | AllSubaccounts | None:
-    """As subaccount(), and ALL_SUBACCOUNTS."""
+    """Return as subaccount() does, or ALL_SUBACCOUNTS."""
     return ALL_SUBACCOUNTS if value is ALL_SUBACCOUNTS else subaccount(value)
 
 
 def exchange_index(value: int | NotGiven | None) -> int | None:
-    """An exchange shard, 0 or more; None when not given."""
+    """Return an exchange shard, 0 or more; None when not given."""
     return _integer(value, "exchange_index", 0, 2**31 - 1)
 
 
 def order_exchange_index(value: int | NotGiven | None) -> int | None:
-    """As exchange_index(), and -1: to be found from the ticker."""
+    """Return as exchange_index() does, or -1: the exchange finds the shard by the ticker."""
     return _integer(value, "exchange_index", ROUTE_BY_TICKER, 2**31 - 1)
 
 
 def page_size(value: int | NotGiven | None) -> int | None:
-    """Orders per page, 1 to 1000; None when not given."""
+    """Return the orders per page, 1 to 1000; None when not given."""
     return _integer(value, "limit", 1, 1000)
 
 
 def unix_seconds(value: int | NotGiven | None, name: str) -> int | None:
-    """A Unix time in whole seconds, up to the year 9999; None when not given."""
+    """Return a Unix time in whole seconds, up to the year 9999; None when not given."""
     return _integer(value, name, 0, MAX_UNIX_SECONDS)
 
 
@@ -131,36 +131,38 @@ def _integer(value: object, name: str, low: int, high: int) -> int | None:
 
 
 def seconds(value: object, name: str) -> float | None:
-    """Seconds, more than 0 and at most a day; None when not given. Nothing waits for ever."""
+    """Return seconds, more than 0 and at most a day; None when not given."""
     if value is None or value is NOT_GIVEN:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} must be seconds as an int or a float, not {shown(value)}")
+        raise TypeError(
+            f"{name} must be seconds as an int or a float, not {shown(value)} ({type(value).__name__})"
+        )
     if not 0 < value <= MAX_TIMEOUT:
         raise ValueError(f"{name} must be above 0 and at most {MAX_TIMEOUT} seconds, not {shown(value)}")
     return float(value)
 
 
 def max_attempts(value: object) -> int | None:
-    """How often a call may be sent: 1 to 100; None when not given."""
+    """Return how often a call may be sent, 1 to 100; None when not given."""
     return _integer(value, "max_attempts", 1, 100)
 
 
 def identifier(value: object, name: str) -> str:
-    """An id that becomes one path segment and nothing else."""
+    """Return an id that is safe as one path segment."""
     checked = text(value, name)
     if checked in (".", ".."):
-        raise ValueError(f"{name} {checked!r} would change the path of the request; pass the id itself")
+        raise ValueError(f"{name} would change the path of the request: pass an id, not {checked!r}")
     return checked
 
 
 def text(value: object, name: str) -> str:
-    """A text that is not empty and has no control characters."""
+    """Return a string that is not empty and has no control characters."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {shown(value)} ({type(value).__name__})")
     if not value or len(value) > MAX_TEXT or _CONTROL.search(value) or not _encodable(value):
         raise ValueError(
-            f"{name} must be a text of 1 to {MAX_TEXT} characters without control characters,"
+            f"{name} must be a string of 1 to {MAX_TEXT} characters without control characters,"
             f" not {shown(value)}"
         )
     return value
@@ -175,21 +177,21 @@ def _encodable(value: str) -> bool:
 
 
 def optional_text(value: str | NotGiven | None, name: str) -> str | None:
-    """As text(); None when not given."""
+    """Return as text() does; None when not given."""
     return None if value is None or value is NOT_GIVEN else text(value, name)
 
 
 def optional_flag(value: object, name: str) -> bool | None:
-    """A bool; None when not given."""
+    """Return a bool; None when not given."""
     if value is not None and not isinstance(value, bool):
-        raise TypeError(f"{name} must be a bool, not {shown(value)}")
+        raise TypeError(f"{name} must be a bool, not {shown(value)} ({type(value).__name__})")
     return value
 
 
 def choice(value: object, kind: type[_Choice], name: str) -> _Choice:
-    """One of the values the contract lists."""
+    """Return one of the values that the contract lists."""
     try:
-        return kind(value)  # type: ignore[arg-type]  # anything may be tried; ValueError follows
+        return kind(value)  # type: ignore[arg-type]  # raises ValueError for any other value
     except ValueError:
         allowed = ", ".join(kind)
-        raise ValueError(f"{name} must be one of {allowed}; not {shown(value)}") from None
+        raise ValueError(f"{name} must be one of {allowed}, not {shown(value)}") from None
