@@ -37,8 +37,8 @@ SUBSTITUTIONS = (
     (r"\b(run_detached|run_uncancelled|run_workers|running_loop|connect|abort|is_idle)_async\b", r"\1"),
     (r"\b(sockets|concurrency)_async\b", r"\1"),
     (r"aclose\(", "close("),
-    (r"The asynchronous client: what people write\. `_sync` is made from it by scripts/unasync\.py\.",
-     "The synchronous client, made from `_async` by scripts/unasync.py."),
+    (r"The asynchronous client, written by hand\. scripts/unasync\.py generates `_sync` from it\.",
+     "The synchronous client, generated from `_async` by scripts/unasync.py."),
     (r"serves many tasks, of one event loop", "serves many threads"),
     ((r"\bAsync(Account|AdapterResponse|Client|Connections|Creation|Deletion|ExchangeState|Kill|NetworkResponse"
      r"|OrderGroups|Orders|Sender|Slots?|Socket|TransportAdapter)\b"), r"\1"),

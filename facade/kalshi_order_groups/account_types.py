@@ -1,4 +1,4 @@
-"""The public words for the account's rate limits and the state of the exchange."""
+"""Public types of the account's rate limits and the state of the exchange."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class BucketLimit:
-    """A token bucket: a call takes its cost from it, or is refused with 429."""
+    """A token bucket: a call takes its cost from it; if it has too few tokens, the call gets a 429."""
 
     refill_rate: int
     """Tokens per second."""
@@ -34,12 +34,12 @@ class UsageLevelGrant:
     level: str
     source: str
     expires_ts: int | None
-    """Unix seconds; None when the grant does not end."""
+    """Unix seconds; None if the grant does not expire."""
 
 
 @frozen(kw_only=True)
 class AccountLimits:
-    """The account's tier and buckets; order-group reads draw on `read`, the five writes on `write`."""
+    """The account's tier and buckets; order-group reads use `read`, the five writes `write`."""
 
     usage_tier: str
     read: BucketLimit
@@ -59,7 +59,7 @@ class EndpointCost:
 
 @frozen(kw_only=True)
 class EndpointCosts:
-    """What calls cost, in tokens; calls that are not listed cost `default_cost`."""
+    """The costs of calls in tokens; calls that are not listed cost `default_cost`."""
 
     default_cost: int
     endpoint_costs: tuple[EndpointCost, ...]
@@ -78,10 +78,10 @@ class ExchangeIndexStatus:
 
 @frozen(kw_only=True)
 class ExchangeStatus:
-    """The state of the exchange, shard 0 on top.
+    """The state of the exchange; the top-level fields are those of shard 0.
 
-    While trading pauses, orders can be cancelled and not placed. While the exchange pauses, cancels and
-    triggers fail too: no client can kill anything then.
+    While trading pauses, orders can be cancelled but not placed. While the exchange pauses, cancels and
+    triggers fail too, so no kill works.
     """
 
     exchange_active: bool

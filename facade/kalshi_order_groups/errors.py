@@ -1,25 +1,25 @@
-"""Every way a call can fail, as one tree whose classes say whether it may be sent again.
+"""Errors of calls, as one tree whose classes say whether a retry is safe.
 
     KalshiError
     ├── ConfigurationError           nothing was sent: credentials, address or use of the client
-    ├── TransportError               no usable HTTP answer
-    │   ├── NotSentError             it was not sent: safe to retry
-    │   └── OutcomeUnknownError      it may have been acted on: look before repeating
+    ├── TransportError               no complete HTTP response
+    │   ├── NotSentError             the request was not sent: safe to retry
+    │   └── OutcomeUnknownError      it may have been processed: check before retrying
     │       └── AmbiguousCreateError     a group may have been created; it can be settled later
-    ├── ResponseError                the exchange answered, and it was not a success
+    ├── ResponseError                a response that is not a success
     │   ├── BadRequestError          400
     │   ├── AuthenticationError      401
     │   ├── PermissionDeniedError    403
     │   ├── NotFoundError            404
-    │   │   └── WrongScopeError      alive, but not in the scope that was asked
+    │   │   └── WrongScopeError      the group is alive, but not in the requested scope
     │   ├── ConflictError            409
     │   ├── RateLimitError           429
     │   ├── ServerError              500 to 599
-    │   └── UnexpectedStatusError    everything else, redirects included
-    ├── ContractError                a success whose body does not fit openapi.yaml
+    │   └── UnexpectedStatusError    any other status, redirects included
+    ├── ContractError                a success whose body does not match openapi.yaml
     └── KillSwitchLatchedError       refused by this client after kill(), until rearm(); nothing was sent
 
-Values that are wrong in themselves (a limit out of range, a float) raise ValueError or TypeError.
+Wrong arguments (a limit out of range, a float) raise ValueError or TypeError.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -54,11 +54,11 @@ __all__ = [
 class KalshiError(Exception):
     """A call failed.
 
-    `status_code`, `code`, `message`, `details` and `response` are what the exchange answered, and None
-    where it answered nothing of the kind. `response` is an `httpx.Response` whose request carries no
-    credentials. `retry_after` is the wait in seconds the answer asked for, `attempts` how often the
-    call was tried. The error is that of the last attempt; `earlier_unknown` says that an earlier one got
-    no answer and may have been acted on.
+    `status_code`, `code`, `message`, `details` and `response` are from the response, and None if it has
+    none of the kind. `response` is an `httpx.Response` whose request has no credentials. `retry_after` is
+    the wait in seconds that the response requests, `attempts` the number of attempts. The error is that of
+    the last attempt; `earlier_unknown` is true if an earlier one got no response and may have been
+    processed.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class KalshiError(Exception):
         return self.earlier_unknown or self._acted()
 
     def _acted(self) -> bool:
-        """What the last attempt says."""
+        """True if the exchange may have processed the last attempt."""
         return True
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -101,7 +101,7 @@ def _restore(kind: type[KalshiError], args: tuple[Any, ...]) -> KalshiError:
 
 
 class ConfigurationError(KalshiError):
-    """The client cannot work as it was set up or used; nothing was sent."""
+    """The client is set up or used in a wrong way; nothing was sent."""
 
     def __init__(self, summary: str) -> None:
         super().__init__(summary, attempts=0)
@@ -111,25 +111,25 @@ class ConfigurationError(KalshiError):
 
 
 class TransportError(KalshiError):
-    """There was no usable HTTP answer."""
+    """There was no complete HTTP response."""
 
 
 class NotSentError(TransportError):
-    """The request never left this machine in full; it is safe to send it again."""
+    """The request was not sent completely; it is safe to retry."""
 
     def _acted(self) -> bool:
         return False
 
 
 class OutcomeUnknownError(TransportError):
-    """The request went out and no answer came back in full; it may have been acted on."""
+    """The request was sent and got no complete response; the exchange may have processed it."""
 
 
 class AmbiguousCreateError(OutcomeUnknownError):
     """It is uncertain whether an order group was created; no second create was sent.
 
-    `candidates` are the groups it may be: new ones of that limit, in that scope. `pending` says what was
-    asked; `client.order_groups.reconcile(pending)` looks again, later or in another process.
+    `candidates` are the groups it may have made: new, with that limit, in that scope. `pending` describes
+    the create; `client.order_groups.reconcile(pending)` looks for its group, later or in another process.
     """
 
     def __init__(
@@ -151,28 +151,28 @@ class KillSwitchLatchedError(KalshiError):
 
 
 class ResponseError(KalshiError):
-    """The exchange, or something before it, answered with anything but a success."""
+    """The response of the exchange, or of a proxy before it, is not a success."""
 
     def _acted(self) -> bool:
-        """False where a 4xx refused the call; 408 and 499 are timeouts of a proxy and refuse nothing."""
+        """False for a 4xx, which refuses the call, except 408 and 499, which are timeouts of a proxy."""
         refused = self.status_code is not None and 400 <= self.status_code < 500
         return not refused or self.status_code in (408, 499)
 
 
 class BadRequestError(ResponseError):
-    """400: the exchange does not accept the request as it is."""
+    """400: the exchange does not accept the request."""
 
 
 class AuthenticationError(ResponseError):
-    """401: key id, signature or timestamp were not accepted."""
+    """401: the exchange does not accept the key id, signature or timestamp."""
 
 
 class PermissionDeniedError(ResponseError):
-    """403: the key may not do this."""
+    """403: the key has no permission for this call."""
 
 
 class NotFoundError(ResponseError):
-    """404: not in the scope that was asked, gone, or not yet visible to reads."""
+    """404: not in the requested scope, deleted, or not yet visible to reads."""
 
 
 class WrongScopeError(NotFoundError):
@@ -180,20 +180,20 @@ class WrongScopeError(NotFoundError):
 
 
 class ConflictError(ResponseError):
-    """409: it exists already, or cannot be changed in its present state."""
+    """409: the object exists already, or cannot be changed in its state."""
 
 
 class RateLimitError(ResponseError):
-    """429: the account's token bucket is empty; the call was not acted on."""
+    """429: the account's token bucket is empty; the exchange did not process the call."""
 
 
 class ServerError(ResponseError):
-    """500 to 599: the exchange or a proxy before it failed, maybe after acting."""
+    """500 to 599: the exchange or a proxy before it failed, possibly after processing the call."""
 
 
 class UnexpectedStatusError(ResponseError):
-    """A status that the contract does not know; redirects are never followed."""
+    """A status that the contract does not have; redirects are never followed."""
 
 
 class ContractError(KalshiError):
-    """The call succeeded, but the body of the answer does not fit openapi.yaml."""
+    """The call succeeded, but the body of the response does not match openapi.yaml."""

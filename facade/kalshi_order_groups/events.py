@@ -7,12 +7,12 @@ __all__ = ["AttemptEvent"]
 
 @frozen(kw_only=True)
 class AttemptEvent:
-    """One attempt of a call has ended. Holds no key, no signature, no body and no id but those of the path.
+    """One attempt of a call that has ended. It has no key, signature, body, and no ids from the path.
 
-    `operation` is the name of the call, `template` its path with ids left out. `attempt` counts from 1.
-    `seconds` is how long the attempt took; `status_code` is None where no answer came. `error` is the class
-    of the error it ended in, None for a success. `repeats_in` is the wait in seconds until the next
-    attempt, None when this was the last. `request_id` is the exchange's own, where the answer has one.
+    `operation` is the name of the call, `template` its path with placeholders for ids. `attempt` counts
+    from 1. `seconds` is the duration of the attempt; `status_code` is None without a response. `error` is
+    the class of its error, None for a success. `repeats_in` is the wait in seconds until the next attempt,
+    None if this was the last. `request_id` is the X-Request-Id of the response, if it has one.
     """
 
     operation: str

@@ -13,10 +13,10 @@ __all__ = ["CanceledOrder", "CreateOrderV2Request", "CreatedOrder", "Order"]
 
 @frozen(kw_only=True)
 class CreateOrderV2Request:
-    """An order to place; checked when it is sent, before anything leaves.
+    """An order to place; the client checks it before it sends anything.
 
-    An order in a group is cancelled when the group triggers. A group is not an OCO: nothing links its
-    orders but the common limit.
+    An order in a group is cancelled when the group triggers. A group is not an OCO: only the common limit
+    links its orders.
     """
 
     ticker: str
@@ -31,10 +31,10 @@ class CreateOrderV2Request:
 
     time_in_force: Literal["fill_or_kill", "good_till_canceled", "immediate_or_cancel"]
     self_trade_prevention_type: Literal["taker_at_cross", "maker"]
-    """Which of one user's two orders yields: taker_at_cross the incoming one, maker the resting one."""
+    """The order that a self-trade cancels: the incoming (taker_at_cross) or the resting one (maker)."""
 
     client_order_id: str | None = None
-    """Your own id, unique for ever: the exchange refuses a repeat with 409. Filled with a uuid4."""
+    """The caller's id, used only once, because the exchange refuses it again with 409. Default: a uuid4."""
 
     expiration_time: int | None = None
     """Unix seconds at which the order expires; only with good_till_canceled."""
@@ -43,16 +43,16 @@ class CreateOrderV2Request:
     reduce_only: bool | None = None
     cancel_order_on_pause: bool | None = None
     order_group_id: str | OrderGroup | None = None
-    """The group the order joins, as an id or a handle; a handle also brings its scope."""
+    """The group that the order joins, as an id or a handle; a handle also has the scope."""
 
     subaccount: int | None = None
     exchange_index: int | None = None
-    """Exchange shard of the market; left out everywhere, or -1, the exchange finds it by the ticker."""
+    """Exchange shard of the market; if it is -1 or given nowhere, the exchange finds it by the ticker."""
 
 
 @frozen(kw_only=True)
 class CreatedOrder:
-    """The exchange's answer to a placed order; counts in contracts, money in dollars."""
+    """The response to a placed order; counts in contracts, money in dollars."""
 
     order_id: str
     client_order_id: str
@@ -60,11 +60,11 @@ class CreatedOrder:
     """Contracts filled at once."""
 
     remaining_count: Decimal
-    """Contracts left; 0 for an immediate_or_cancel order, whatever was filled."""
+    """Contracts left; always 0 for an immediate_or_cancel order."""
 
     average_fill_price: Decimal | None
     average_fee_paid: Decimal | None
-    """Mean price and fee of the contracts filled at once; None when there were none."""
+    """Mean price and fee of the contracts filled at once; None if there were none."""
 
     ts_ms: int | None
     """When the exchange processed the order, Unix milliseconds."""
@@ -72,12 +72,12 @@ class CreatedOrder:
 
 @frozen(kw_only=True)
 class CanceledOrder:
-    """The exchange's answer to a cancelled order."""
+    """The response to a cancelled order."""
 
     order_id: str
     client_order_id: str | None
     reduced_by: Decimal
-    """Contracts taken off the book."""
+    """Contracts removed from the book."""
 
     ts_ms: int | None
     """When the exchange processed the cancellation, Unix milliseconds."""
@@ -85,13 +85,13 @@ class CanceledOrder:
 
 @frozen(kw_only=True)
 class Order:
-    """An order as the exchange reports it; reads may lag the truth by seconds."""
+    """An order as the exchange reports it; reads may lag writes by seconds."""
 
     order_id: str
     client_order_id: str
     ticker: str
     status: str
-    """resting, canceled or executed; a text, so that a new state stays readable."""
+    """resting, canceled or executed; a str, so that an unknown state is no error."""
 
     book_side: str
     """bid or ask, of the YES book."""
@@ -118,7 +118,7 @@ class Order:
     self_trade_prevention_type: str | None
     cancel_order_on_pause: bool | None
     order_group_id: str | None
-    """None when the order is in no group."""
+    """None if the order is in no group."""
 
     subaccount: int | None
     exchange_index: int | None

@@ -1,4 +1,4 @@
-"""The public words of this package: sentinels, and what order groups look like to a program."""
+"""Public types: sentinels, order groups, and the results of deletes and kills."""
 
 import enum
 import json
@@ -41,10 +41,10 @@ class AllSubaccounts(enum.Enum):
 
 
 NOT_GIVEN: Final = NotGiven.NOT_GIVEN
-"""Not given: the next level decides (call, handle, with_options, client). None means the same."""
+"""Not given: the next level applies (call, handle, with_options, client). None means the same."""
 
 ALL_SUBACCOUNTS: Final = AllSubaccounts.ALL_SUBACCOUNTS
-"""On reads and on cancel_all: every subaccount, whatever the client's default is."""
+"""For reads and cancel_all: every subaccount, also if the client has a default."""
 
 
 class DeleteOutcome(enum.Enum):
@@ -54,33 +54,33 @@ class DeleteOutcome(enum.Enum):
     """This call removed the group and cancelled its orders."""
 
     ALREADY_GONE = "already_gone"
-    """The exchange answered 404 where this client knows the group to live, or reads show it nowhere else.
-    Reads lag writes by up to 10 s: of a group that another program created within that time this is no
-    proof."""
+    """The exchange returned 404 in the scope that this client knows, or reads show the group in no other.
+    Reads lag writes by up to 10 s, so this is no proof for a group that another program created within
+    that time."""
 
 
 @frozen(kw_only=True, weakref_slot=False)
 class OrderGroup:
-    """An order group, and the handle by which every method accepts it.
+    """An order group, and a handle that every method accepts.
 
-    A group lives in one subaccount and on one exchange shard, and is not found from any other; the
-    handle carries that scope, as far as it is known, to every call it is given to.
+    A group is in one subaccount and on one exchange shard, and is not found in any other scope; the handle
+    passes its known scope to every call.
     """
 
     order_group_id: str
 
     subaccount: int | None
-    """0 (primary) or 1-63; None where the exchange did not say, as in a list over all subaccounts."""
+    """0 (primary) or 1-63; None if the response does not have it, as in a list over all subaccounts."""
 
     exchange_index: int | None
-    """The exchange shard; None where the exchange did not say."""
+    """The exchange shard; None if the response does not have it."""
 
     contracts_limit: Decimal | None
-    """Most contracts the group may fill in any 15 seconds: a rate, not a position cap. In steps of
-    0.01; None where the exchange did not say."""
+    """Maximum contracts that the group may fill in any 15 seconds: a rate, not a position cap. In steps of
+    0.01; None if the response does not have it."""
 
     triggered: bool
-    """Whether it tripped or was triggered: its orders are cancelled, new ones refused until a reset.
+    """True if the group has triggered: its orders are cancelled, new ones refused until a reset.
     On the wire this is `is_auto_cancel_enabled`, which is true while the group is triggered."""
 
 
@@ -94,10 +94,10 @@ class OrderGroupDetail(OrderGroup):
 
 @frozen(kw_only=True)
 class PendingCreate:
-    """A create whose outcome is unknown, as it can be kept and settled later, by any process.
+    """A create whose outcome is unknown; it can be stored, and settled later by any process.
 
-    `known` are the ids of groups that were there before, None where these could not be read. `sent_at_ms`
-    is when it had been sent for the last time and was given up, by this machine's clock.
+    `known` are the ids of the groups before the create, None if these could not be read. `sent_at_ms` is
+    the time after its last attempt, by this machine's clock.
     """
 
     subaccount: int | None
@@ -107,7 +107,7 @@ class PendingCreate:
     sent_at_ms: int
 
     def to_json(self) -> str:
-        """A text that from_json() reads."""
+        """Return JSON that from_json() reads."""
         return json.dumps(
             {
                 "subaccount": self.subaccount,
@@ -120,7 +120,7 @@ class PendingCreate:
 
     @classmethod
     def from_json(cls, text: str) -> "PendingCreate":
-        """What to_json() wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        """Return the create from to_json(). Raises ValueError, KeyError or TypeError for other JSON."""
         fields = json.loads(text)
         return cls(
             subaccount=fields["subaccount"],
@@ -138,12 +138,11 @@ class KillOutcome(enum.Enum):
     """The exchange confirmed the trigger: the group's orders are cancelled, new ones refused."""
 
     GONE = "gone"
-    """There is nothing left to trigger: the exchange does not find the group where this client knows it to
-    live, and a list made after that does not show it. It was deleted elsewhere, which cancels its
-    orders too."""
+    """The group is deleted: the exchange does not find it in the scope that this client knows, and a list
+    requested after that does not show it. Another program deleted it, which cancels its orders too."""
 
     FAILED = "failed"
-    """The exchange refused the trigger, or it could not be sent: the group is as it was."""
+    """The exchange refused the trigger, or it could not be sent: the group is unchanged."""
 
     UNKNOWN = "unknown"
     """The trigger was sent and not confirmed: the group may be triggered."""
@@ -151,7 +150,7 @@ class KillOutcome(enum.Enum):
 
 @frozen(kw_only=True)
 class GroupKill:
-    """What a kill did to one group; `error` is the last one, None where it is confirmed or gone."""
+    """The outcome of a kill for one group; `error` is the last one, None if it is confirmed or gone."""
 
     group: "OrderGroup | str"
     outcome: KillOutcome
@@ -165,10 +164,10 @@ class GroupKill:
 
 @frozen(kw_only=True)
 class KillReport:
-    """What a kill did, group by group. True only when every group is confirmed triggered, or gone.
+    """The outcome of a kill for each group. True only if every group is confirmed triggered, or gone.
 
-    Where the groups were to be found, `error` says why there may be more: they could not all be found, or a
-    create of this client has no answer yet.
+    For a kill without given groups, `error` says why there may be more groups: they could not all be found,
+    or a create of this client has no response yet.
     """
 
     groups: tuple[GroupKill, ...]
@@ -179,12 +178,12 @@ class KillReport:
 
     @property
     def confirmed(self) -> tuple[GroupKill, ...]:
-        """The groups that are triggered for certain."""
+        """The groups that are certainly triggered."""
         return self._ended(KillOutcome.CONFIRMED)
 
     @property
     def gone(self) -> tuple[GroupKill, ...]:
-        """The groups that were deleted before, with their orders."""
+        """The groups that were deleted already."""
         return self._ended(KillOutcome.GONE)
 
     @property
@@ -198,4 +197,4 @@ class KillReport:
         return self._ended(KillOutcome.UNKNOWN)
 
     def _ended(self, outcome: KillOutcome) -> tuple[GroupKill, ...]:
-        return tuple(one for one in self.groups if one.outcome is outcome)
+        return tuple(group for group in self.groups if group.outcome is outcome)

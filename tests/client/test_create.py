@@ -206,7 +206,7 @@ def test_where_there_is_no_time_to_settle_it_that_is_said_at_once(kind: Any) -> 
     seconds = seconds_of(exchange, lambda: unknown(client, exchange, Fault.RESET_AFTER_ACTING, deadline=10))
     assert seconds == 0
     error = unknown(client, exchange, Fault.RESET_BEFORE_ACTING, deadline=10)
-    assert "the deadline comes before reads show it" in str(error)
+    assert "the deadline passes before reads show it" in str(error)
     assert error.may_have_acted
     assert error.candidates == ()
     assert error.attempts == 1
@@ -225,7 +225,7 @@ def test_where_the_list_before_fails_only_reconcile_can_tell(kind: Any, fault: F
     exchange.advance(11)
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
     error = unknown(client, exchange, fault, deadline=30)
-    assert "what was there before could not be read" in str(error)
+    assert "the groups before the create could not be read" in str(error)
     assert error.pending.known is None
     assert exchange.faults.calls(CREATE) == others + 1
     exchange.faults.clear()
@@ -299,7 +299,7 @@ def test_all_looks_of_a_create_share_its_deadline(kind: Any) -> None:
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
     slow = {3, 4, *range(6, 50)}
     exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation=LIST, calls=slow)
-    with pytest.raises(sdk.AmbiguousCreateError, match="reading failed"):
+    with pytest.raises(sdk.AmbiguousCreateError, match="the list of groups failed"):
         do(client.order_groups.create(contracts_limit=7, deadline=20))
     assert exchange.faults.calls(LIST) > 5
     assert (exchange.passed_ms() - start) / 1000 <= 20.1
@@ -310,7 +310,7 @@ def test_where_the_list_after_fails_it_can_be_settled_later(kind: Any) -> None:
     client = kind.simulated(exchange)
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE, calls=1)
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST, calls=set(range(2, 50)))
-    with pytest.raises(sdk.AmbiguousCreateError, match="reading failed") as raised:
+    with pytest.raises(sdk.AmbiguousCreateError, match="the list of groups failed") as raised:
         do(client.order_groups.create(contracts_limit=7))
     exchange.faults.clear()
     assert do(client.order_groups.reconcile(raised.value.pending)).order_group_id == alive(exchange)[0]
@@ -404,7 +404,7 @@ def test_reconcile_waits_until_reads_show_it(kind: Any) -> None:
     client = kind.simulated(exchange)
     pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
     exchange.advance(4)
-    with pytest.raises(sdk.AmbiguousCreateError, match="the deadline comes before"):
+    with pytest.raises(sdk.AmbiguousCreateError, match="the deadline passes before"):
         do(client.order_groups.reconcile(pending, deadline=5))
     seconds = seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending)))
     assert 6 <= seconds <= 7
@@ -452,7 +452,7 @@ def test_where_it_may_be_several_that_is_told(kind: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [None, "text", {"known": []}])
 def test_reconcile_takes_what_the_error_carries(kind: Any, wrong: Any) -> None:
-    with pytest.raises(TypeError, match=r"takes the error's \.pending"):
+    with pytest.raises(TypeError, match=r"requires the error's \.pending"):
         do(kind.simulated().order_groups.reconcile(wrong))
 
 

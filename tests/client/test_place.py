@@ -104,7 +104,9 @@ def test_an_order_that_landed_and_cannot_be_read_is_named(kind: Any, why: str) -
         exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
     start = exchange.passed_ms()
     request = evolve(an_order(), client_order_id="mine")
-    with pytest.raises(sdk.OutcomeUnknownError, match=r"client_order_id=mine\b.*answer was lost") as raised:
+    with pytest.raises(
+        sdk.OutcomeUnknownError, match=r"client_order_id=mine\b.*the response was lost"
+    ) as raised:
         do(kind.simulated(exchange).orders.create_v2(request=request, deadline=5))
     assert why in str(raised.value)
     assert raised.value.may_have_acted

@@ -99,14 +99,16 @@ def test_closing_a_client_ends_what_waits_for_an_answer(kind: Any) -> None:
         started = time.monotonic()
         try:
             if kind is AsyncClient:
-                with pytest.raises(sdk.OutcomeUnknownError, match="the client was closed meanwhile"):
+                with pytest.raises(sdk.OutcomeUnknownError, match="the client was closed during the call"):
                     asyncio.run(closed_meanwhile())
             else:
                 with ThreadPoolExecutor(1) as threads:
                     reset = threads.submit(lambda: client.order_groups.reset("a"))
                     begun.wait()
                     client.close()
-                    with pytest.raises(sdk.OutcomeUnknownError, match="the client was closed meanwhile"):
+                    with pytest.raises(
+                        sdk.OutcomeUnknownError, match="the client was closed during the call"
+                    ):
                         reset.result()
             assert time.monotonic() - started < 10
         finally:

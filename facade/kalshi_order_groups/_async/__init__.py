@@ -1,1 +1,1 @@
-"""The asynchronous client: what people write. `_sync` is made from it by scripts/unasync.py."""
+"""The asynchronous client, written by hand. scripts/unasync.py generates `_sync` from it."""

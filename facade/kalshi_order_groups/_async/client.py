@@ -1,4 +1,4 @@
-"""The client: credentials, address and defaults in, resources out."""
+"""The client: connects credentials, base URL and defaults with the resources."""
 
 import copy
 from collections.abc import Mapping
@@ -28,19 +28,18 @@ if TYPE_CHECKING:
 
 
 class AsyncClient:
-    """A client for Kalshi order groups and what surrounds them.
+    """A client for Kalshi order groups, orders, the account and the exchange.
 
     `environment` has no default, because trading on production, or relying on a fuse on demo, must not
     happen by accident. `subaccount` (0 primary, 1-63) and `exchange_index` (shard) are the scope of every
     call that does not name its own: call > handle > with_options > client. `timeout` (seconds, 5) bounds
     each wait for a connection, for sending and for the response; `deadline` (seconds; 10, and 30 for
-    creating a group) the whole of a call, with all its attempts; `max_attempts` is how often a call may be
-    sent, by what it does to risk where it is left out. `base_url` replaces the environment's address:
-    https, or http on this machine. `transport` is an httpx.AsyncBaseTransport of your own, for instance
-    for a proxy; what it waits for is bounded by `timeout` alone. `clock` stands in for this machine's.
-    `on_attempt` is called with an AttemptEvent after each attempt, while the call waits: it makes no calls
-    itself, but has others make them (a kill from within a create would wait for that create until its
-    deadline).
+    creating a group) bounds a whole call with all its attempts; `max_attempts` is how often a call may be
+    sent, and depends on its risk by default. `base_url` replaces the environment's address: https, or http
+    on this machine. `transport` is an httpx.AsyncBaseTransport, for instance for a proxy; only `timeout`
+    bounds its waits. `clock` replaces this machine's. `on_attempt` is called with an AttemptEvent after
+    each attempt, and the call waits for it. It must not call the client, because a kill during a create
+    would wait for that create until its deadline.
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with aclose(). One client serves many tasks, of one event loop.
@@ -51,7 +50,7 @@ class AsyncClient:
     account: "AsyncAccount"
     exchange: "AsyncExchangeState"
 
-    _options = Options()  # a crash report may ask a client for its repr before it is made
+    _options = Options()  # for the repr in a crash report during __init__
 
     def __init__(
         self,
@@ -72,7 +71,7 @@ class AsyncClient:
             )
         options = Options().over(subaccount=subaccount, exchange_index=exchange_index, **call_options)
         from .._workflows.client_state import ClientState
-        from .sender import AsyncSender  # late, as in _bind
+        from .sender import AsyncSender  # imported late, as in _bind
 
         state = ClientState()
         sender = AsyncSender(
@@ -87,7 +86,7 @@ class AsyncClient:
         self._bind(sender, state, options)
 
     def _bind(self, sender: "AsyncSender", state: "ClientState", options: Options) -> None:
-        # Loaded with the first client and not with the package, because that doubles the time of an import.
+        # Imported with the first client, because that halves the import time of the package.
         from .account import AsyncAccount
         from .exchange_status import AsyncExchangeState
         from .order_groups import AsyncOrderGroups
@@ -114,7 +113,7 @@ class AsyncClient:
         on_attempt: OnAttempt | None = None,
         **call_options: Unpack[CallOptions],
     ) -> Self:
-        """A client from KALSHI_* variables; what is given here goes before them.
+        """Return a client from KALSHI_* variables; arguments override them.
 
         KALSHI_API_KEY_ID, KALSHI_PRIVATE_KEY_PATH or KALSHI_PRIVATE_KEY, KALSHI_PRIVATE_KEY_PASSPHRASE,
         KALSHI_ENVIRONMENT (production or demo), KALSHI_SUBACCOUNT, KALSHI_EXCHANGE_INDEX,
@@ -144,12 +143,12 @@ class AsyncClient:
         on_attempt: OnAttempt | None = None,
         **call_options: Unpack[CallOptions],
     ) -> Self:
-        """A client on an embedded exchange: no account, no network, the same path for every call.
+        """Return a client of an embedded exchange, without account and network; calls work the same.
 
         Several clients may share one `kalshi_order_groups.simulator.Exchange`; without one, this client
-        gets its own. Its time stands still until it is moved, and passes when a client waits. It dates the
-        signatures, but for its jumps. `credentials` are those of a key that the exchange knows; without
-        them it issues some.
+        gets its own. Its clock advances when the program advances it, and when a client waits. Signatures
+        use its time without its clock jumps. `credentials` are those of a key that the exchange knows;
+        without them it issues some.
         """
         from ..simulator import Exchange, ExchangeClock, SimulatorTransport
 
@@ -173,7 +172,7 @@ class AsyncClient:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> Self:
-        """The same client with other defaults; both share connections, and close together."""
+        """Return the same client with other defaults; both share connections, and close together."""
         other = copy.copy(self)
         other._bind(
             self._sender,
@@ -186,13 +185,13 @@ class AsyncClient:
     def clock_skew(self) -> float | None:
         """Seconds that the exchange's clock is ahead of this machine's, by the Date of the last response.
 
-        None before the first one. To about a second; from two on it is corrected in signatures.
+        None before the first response. Accurate to about a second; signatures correct 2 seconds or more.
         """
         measured = self._state.clock_skew.measured_ms
         return None if measured is None else measured / 1000
 
     async def aclose(self) -> None:
-        """Close the connections; again is fine, and calls after it raise ConfigurationError."""
+        """Close the connections; later calls raise ConfigurationError, and a second close does nothing."""
         await self._sender.aclose()
 
     async def __aenter__(self) -> Self:

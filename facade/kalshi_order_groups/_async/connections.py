@@ -17,7 +17,7 @@ from .._http.request import Header, Origin, Request
 from .._http.sockets_async import AsyncSocket, abort_async, connect_async, is_idle_async
 from .._http.tls import tls_context
 
-_MOST_AT_ONCE = 64 * 1024
+_READ_BYTES = 64 * 1024
 
 
 class AsyncNetworkResponse:
@@ -44,30 +44,30 @@ class AsyncNetworkResponse:
             await self._stream.write(self._request.wire(), self._deadline.left())
         self._response = response_parser.begin_response(self._request, await self._read())
         while self._response.head is None:
-            await self._more()
+            await self._feed()
         self.status, self.reason = self._response.head.status, self._response.head.reason
         self.headers: list[Header] = self._response.head.headers
         return self
 
     async def read_chunk(self) -> bytes:
         """Return the next chunk of the body; empty at its end."""
-        while (part := self._response.read_chunk()) is None:
-            await self._more()
-        return part
+        while (chunk := self._response.read_chunk()) is None:
+            await self._feed()
+        return chunk
 
-    async def _more(self) -> None:
+    async def _feed(self) -> None:
         self._deadline.raise_if_expired()
         self._response.feed(await self._read())
 
     async def _read(self) -> bytes:
         try:
-            data = await self._stream.read(_MOST_AT_ONCE, self._deadline.left())
+            data = await self._stream.read(_READ_BYTES, self._deadline.left())
         except httpcore.ReadError:
             if not self._connections.is_closed:
                 raise
             data = b""
         if not data and self._connections.is_closed:
-            raise httpcore.ReadError("the client was closed meanwhile")
+            raise httpcore.ReadError("the client was closed during the call")
         return data
 
     async def aclose(self) -> None:
@@ -90,15 +90,15 @@ class AsyncConnections:
     async def send(
         self, request: Request, deadline: Deadline, before_send: Callable[[], None]
     ) -> AsyncNetworkResponse:
-        """Send a request and return its response, whose body is not read yet. Raises what httpcore raises.
+        """Send a request and return its response, whose body is not read yet. Raises httpcore's exceptions.
 
-        `before_send` is called last, when a connection is ready; the request is not sent if it raises.
+        `before_send` is called when a connection is ready; the request is not sent if it raises.
         """
         slot = await self._slots.take(deadline.left(), is_urgent=deadline.is_urgent)
         stream: AsyncSocket | None = None
         is_unused = True
         try:
-            stream = await self._usable(deadline)
+            stream = await self._connection(deadline)
             before_send()
             is_unused = False
             return await AsyncNetworkResponse(self, slot, stream, request, deadline).begin()
@@ -109,7 +109,7 @@ class AsyncConnections:
                 await self.release(slot, stream, is_good=is_unused)
             raise
 
-    async def _usable(self, deadline: Deadline) -> AsyncSocket:
+    async def _connection(self, deadline: Deadline) -> AsyncSocket:
         """Return an idle connection without pending data, or a new one."""
         while (free := self._free.take(time.monotonic())) is not None:
             if is_idle_async(free):
@@ -127,8 +127,8 @@ class AsyncConnections:
                 self._free.put(stream, now)
             else:
                 await self._close(stream)
-            for old in self._free.expired(now):
-                await self._close(old)
+            for expired in self._free.expired(now):
+                await self._close(expired)
         finally:
             slot.release()
 
@@ -143,5 +143,5 @@ class AsyncConnections:
         """
         self.is_closed = True
         while self._all:
-            with suppress(OSError, KeyError):  # a thread may have closed the last one just now
+            with suppress(OSError, KeyError):  # another thread may have closed the last one
                 await abort_async(self._all.pop())

@@ -17,7 +17,7 @@ from ..types import OrderGroup, PendingCreate
 from .sender import AsyncSender
 
 BASELINE_TIMEOUT = 2.0
-"""What a look at the groups may take; before a create it is only a precaution."""
+"""Seconds for the list before a create, which is only a precaution."""
 
 
 @frozen
@@ -30,71 +30,71 @@ class AsyncCreation:
 
     async def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
         """Send the create once; without a response, look for the new group."""
-        under_way = self.state.creates.begin(scope)
+        in_flight = self.state.creates.begin(scope)
         try:
-            return await self._create(limit, scope, under_way)
+            return await self._create(limit, scope, in_flight)
         except Exception:
             raise
-        except BaseException:  # cancelled or interrupted, so the caller does not learn the outcome
-            if under_way.may_act_until is not None and not under_way.is_over:
+        except BaseException:  # cancelled or interrupted, so the caller gets no outcome
+            if in_flight.may_act_until is not None and not in_flight.is_over:
                 log_abandoned(scope)
             raise
         finally:
-            self.state.creates.leave(under_way, self.sender.clock.monotonic())
+            self.state.creates.leave(in_flight, self.sender.clock.monotonic())
 
-    async def _create(self, limit: Decimal, scope: Scope, under_way: InFlightCreate) -> OrderGroup:
-        call = order_groups.create(limit, scope).map(lambda group: self._made(group, under_way))
+    async def _create(self, limit: Decimal, scope: Scope, in_flight: InFlightCreate) -> OrderGroup:
+        call = order_groups.create(limit, scope).map(lambda group: self._record(group, in_flight))
         self.state.latch.raise_if_latched(call)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
-        looks = self.limits.max_attempts != 1
-        known = await self._before(scope, ends_at) if looks else None
-        under_way.may_act_until = ends_at
+        may_list = self.limits.max_attempts != 1
+        known = await self._before(scope, ends_at) if may_list else None
+        in_flight.may_act_until = ends_at
         try:
             return await self.sender.send(call, self._left(ends_at))
         except KalshiError as error:
             if not error.may_have_acted:
-                under_way.is_over = True
+                in_flight.is_over = True
                 raise
-            under_way.may_act_until = self.sender.clock.monotonic()
-            if not looks:
+            in_flight.may_act_until = self.sender.clock.monotonic()
+            if not may_list:
                 raise
             pending = PendingCreate(
                 subaccount=scope.subaccount,
                 exchange_index=scope.exchange_index,
                 contracts_limit=limit,
                 known=known,
-                # It may have been sent again and again until now, and have landed at the very end.
+                # The last retry may have arrived just now.
                 sent_at_ms=self.sender.clock.now_ms(),
             )
-            found = await self._settled(pending, error, ends_at)
-        under_way.made(found)
-        return found
+            group = await self._settle(pending, error, ends_at)
+        in_flight.complete(group)
+        return group
 
-    def _made(self, group: OrderGroup, under_way: InFlightCreate) -> OrderGroup:
+    def _record(self, group: OrderGroup, in_flight: InFlightCreate) -> OrderGroup:
         """Record the group of the response, also when the caller was cancelled before it arrived."""
         self.state.groups.claim(group, self.sender.clock.monotonic())
-        under_way.made(group)
+        in_flight.complete(group)
         return group
 
     async def _before(self, scope: Scope, ends_at: float) -> frozenset[str] | None:
         """Return the ids before the create, to recognise the new one; None when they cannot be read."""
-        where, now = scope.subaccount or 0, self.sender.clock.monotonic()
-        ids = self.state.list_snapshots.get(where, now)
+        subaccount, now = scope.subaccount or 0, self.sender.clock.monotonic()
+        ids = self.state.list_snapshots.get(subaccount, now)
         if ids is None:
-            look = evolve(self, limits=evolve(self.limits, max_attempts=2))
+            bounded = evolve(self, limits=evolve(self.limits, max_attempts=2))
             try:
-                groups = await look._groups(scope.subaccount, min(ends_at, now + BASELINE_TIMEOUT))
+                groups = await bounded._groups(scope.subaccount, min(ends_at, now + BASELINE_TIMEOUT))
             except KalshiError:
                 return None
             ids = frozenset(group.order_group_id for group in groups)
-            self.state.list_snapshots.put(where, ids, now)
+            self.state.list_snapshots.put(subaccount, ids, now)
         return ids | self.state.groups.ids() | self.state.groups.claimed_ids()
 
     async def _groups(self, subaccount: int | None, ends_at: float) -> list[OrderGroup]:
-        """The groups of the subaccount that a create goes to.
+        """Return the groups of the subaccount that a create goes to.
 
-        Left out, that is the primary one; but a key that is locked to another may not look there. Then it
-        is the one that the key is locked to, and a list without a subaccount shows that.
+        By default that is the primary one. For a key locked to another subaccount it is that one; the key
+        may not list the primary one, and a list without a subaccount shows its own.
         """
         try:
             return await self.sender.send(order_groups.list_all(subaccount or 0), self._left(ends_at))
@@ -103,54 +103,56 @@ class AsyncCreation:
                 raise
         return await self.sender.send(order_groups.list_all(None), self._left(ends_at))
 
-    async def _settled(self, pending: PendingCreate, error: KalshiError, ends_at: float) -> OrderGroup:
-        """The one new group that was asked for, once reads show what was sent."""
+    async def _settle(self, pending: PendingCreate, error: KalshiError, ends_at: float) -> OrderGroup:
+        """Return the one new group, once reads show it; raise AmbiguousCreateError if that is uncertain."""
         if pending.known is None:
             raise ambiguous(
-                pending, (), error.attempts, "what was there before could not be read"
+                pending, (), error.attempts, "the groups before the create could not be read"
             ) from error
         clock = self.sender.clock
         shown_at = clock.monotonic() + READ_LAG
         if shown_at > ends_at:
             raise ambiguous(
-                pending, (), error.attempts, "the deadline comes before reads show it"
+                pending, (), error.attempts, "the deadline passes before reads show it"
             ) from error
         await clock.asleep(shown_at - clock.monotonic())
         try:
-            found = await self._found(pending, self.state.groups.claimed_ids(), ends_at)
+            groups = await self._find(pending, self.state.groups.claimed_ids(), ends_at)
         except KalshiError as failure:
-            raise ambiguous(pending, (), error.attempts, f"reading failed ({failure})") from error
-        if len(found) != 1 or not self._taken(found[0], pending):
-            raise ambiguous(pending, found, error.attempts, "after the lag of reads") from error
-        return found[0]
+            raise ambiguous(
+                pending, (), error.attempts, f"the list of groups failed ({failure})"
+            ) from error
+        if len(groups) != 1 or not self._claim(groups[0], pending):
+            raise ambiguous(pending, groups, error.attempts, "reads do not show exactly one") from error
+        return groups[0]
 
     async def reconcile(self, pending: PendingCreate) -> OrderGroup | None:
-        """Settle a create of earlier, maybe of another process."""
+        """Settle an earlier create, possibly of another process."""
         clock = self.sender.clock
         ends_at = clock.monotonic() + self.limits.deadline_for(Risk.ADDS)
-        # A time in the future is another machine's, or this one's before its clock was put back.
+        # A time in the future is from another machine, or from before this clock was set back.
         wait = min(READ_LAG - (clock.now_ms() - pending.sent_at_ms) / 1000, READ_LAG)
         if clock.monotonic() + wait > ends_at:
-            raise ambiguous(pending, (), 0, "the deadline comes before reads show it")
+            raise ambiguous(pending, (), 0, "the deadline passes before reads show it")
         if wait > 0:
             await clock.asleep(wait)
-        found = await self._found(pending, self.state.groups.claimed_ids(but_by=pending), ends_at)
-        if len(found) > 1 or (found and pending.known is None):
-            raise ambiguous(pending, found, 0, "after the lag of reads")
-        if not found:
+        groups = await self._find(pending, self.state.groups.claimed_ids(except_by=pending), ends_at)
+        if len(groups) > 1 or (groups and pending.known is None):
+            raise ambiguous(pending, groups, 0, "reads do not show exactly one")
+        if not groups:
             return None
-        self._taken(found[0], pending)
-        return found[0]
+        self._claim(groups[0], pending)
+        return groups[0]
 
-    async def _found(
-        self, pending: PendingCreate, taken: frozenset[str], ends_at: float
+    async def _find(
+        self, pending: PendingCreate, claimed: frozenset[str], ends_at: float
     ) -> tuple[OrderGroup, ...]:
-        """The groups that it may be, of those that no other create of this client made."""
+        """Return the groups that it may have made, without those of other creates of this client."""
         groups = await self._groups(pending.subaccount, ends_at)
-        return candidates(pending, [group for group in groups if group.order_group_id not in taken])
+        return candidates(pending, [group for group in groups if group.order_group_id not in claimed])
 
-    def _taken(self, group: OrderGroup, pending: PendingCreate) -> bool:
-        """Whether no other create of this client had taken it."""
+    def _claim(self, group: OrderGroup, pending: PendingCreate) -> bool:
+        """Claim the group; return False if another create of this client has claimed it."""
         return self.state.groups.claim(group, self.sender.clock.monotonic(), pending)
 
     def _left(self, ends_at: float) -> Limits:

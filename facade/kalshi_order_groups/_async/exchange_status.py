@@ -9,12 +9,12 @@ from .sender import AsyncSender
 
 
 class AsyncExchangeState:
-    """The exchange as a whole; `timeout` is in seconds, failures are KalshiErrors."""
+    """The exchange as a whole; every method raises KalshiError when it fails."""
 
     def __init__(self, sender: AsyncSender, options: Options) -> None:
         self._sender = sender
         self._options = options
 
     async def status(self, **call_options: Unpack[CallOptions]) -> ExchangeStatus:
-        """Whether the exchange takes changes, and whether it trades, per exchange shard."""
+        """Return whether the exchange accepts changes and trades, also for each exchange shard."""
         return await self._sender.send(exchange.status(), self._options.limits.over(**call_options))

@@ -1,4 +1,4 @@
-"""Carries a kill out: several workers, each asking the run what to do next."""
+"""Runs a kill: several workers, each of which takes the next step from the shared state."""
 
 from attrs import frozen
 
@@ -13,7 +13,7 @@ from ..types import KillReport
 from .sender import AsyncSender
 
 TRIGGER_TIMEOUT = 1.0
-"""Seconds for one trigger: the exchange answers in milliseconds, and a hung one is asked again."""
+"""Seconds for one trigger: the exchange responds in milliseconds, and a trigger that hangs is retried."""
 
 LIST_TIMEOUT = 2.0
 """Seconds for one list, which may be long."""
@@ -21,19 +21,19 @@ LIST_TIMEOUT = 2.0
 
 @frozen
 class AsyncKill:
-    """A kill, and what its workers send by."""
+    """A kill: its state, and the sender of its workers."""
 
     sender: AsyncSender
     state: ClientState
     run: KillRun
     limits: Limits
 
-    async def carry_out(self, workers: int) -> KillReport:
-        """Work until all is done or the deadline passes."""
+    async def execute(self, workers: int) -> KillReport:
+        """Run the workers until no step is left or the deadline passes; return the report."""
         await run_workers_async(self._work, workers)
         report = self.run.report()
-        for one in report.gone:
-            self.state.groups.evict(one.order_group_id)
+        for group in report.gone:
+            self.state.groups.evict(group.order_group_id)
         return report
 
     async def _work(self) -> None:
@@ -45,36 +45,36 @@ class AsyncKill:
             if isinstance(step, Wait):
                 await clock.asleep(step.seconds)
             else:
-                await self._take(step)
+                await self._execute(step)
 
-    async def _take(self, step: Step) -> None:
+    async def _execute(self, step: Step) -> None:
         if isinstance(step, Trigger):
             await self._trigger(step.target)
         elif isinstance(step, ListGroups):
-            await self._find(step)
+            await self._list(step)
         elif isinstance(step, ReadLimits):
             await self._read_limits()
 
-    def _one_try(self, longest: float) -> Limits:
-        """One attempt, and no longer than until the deadline."""
+    def _single_attempt(self, longest: float) -> Limits:
+        """Return limits for one attempt, which ends by the deadline of the kill."""
         left = max(self.run.ends_at - self.sender.clock.monotonic(), 0.001)
-        most = min(longest, self.limits.timeout, left)
-        return Limits(timeout=most, deadline=most, max_attempts=1, is_urgent=True)
+        seconds = min(longest, self.limits.timeout, left)
+        return Limits(timeout=seconds, deadline=seconds, max_attempts=1, is_urgent=True)
 
     async def _trigger(self, target: KillTarget) -> None:
         try:
             await self.sender.send(
-                order_groups.trigger(target.group_id, target.scope), self._one_try(TRIGGER_TIMEOUT)
+                order_groups.trigger(target.group_id, target.scope), self._single_attempt(TRIGGER_TIMEOUT)
             )
         except KalshiError as error:
             self.run.trigger_failed(target, error, self.sender.clock.monotonic())
         else:
             self.run.trigger_succeeded(target)
 
-    async def _find(self, step: ListGroups) -> None:
+    async def _list(self, step: ListGroups) -> None:
         try:
             groups = await self.sender.send(
-                order_groups.list_all(step.subaccount), self._one_try(LIST_TIMEOUT)
+                order_groups.list_all(step.subaccount), self._single_attempt(LIST_TIMEOUT)
             )
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
@@ -83,7 +83,7 @@ class AsyncKill:
 
     async def _read_limits(self) -> None:
         try:
-            limits = await self.sender.send(account.limits(), self._one_try(TRIGGER_TIMEOUT))
+            limits = await self.sender.send(account.limits(), self._single_attempt(TRIGGER_TIMEOUT))
         except KalshiError:
             self.run.limits_read(None)
         else:

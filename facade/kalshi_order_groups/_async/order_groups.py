@@ -1,4 +1,4 @@
-"""Order groups: create, watch, trip, reset and remove them, and the kill switch over all of them."""
+"""Order groups: create, read, trigger, reset and delete them, and the kill switch over all of them."""
 
 import builtins
 from collections.abc import Iterable
@@ -33,16 +33,16 @@ from .kill import AsyncKill
 from .sender import AsyncSender
 
 KILL_SECONDS = 5.0
-"""The deadline of a kill where the program names none."""
+"""The default deadline of a kill."""
 
 
 class AsyncOrderGroups:
     """The order groups of the authenticated user.
 
     A group limits how many contracts its orders together fill in any 15 seconds. It is a rate fuse and
-    a scoped kill switch; it is not a position cap, and not an OCO. Every method takes a group's id or a
-    handle, and for this one call `subaccount`, `exchange_index`, and `timeout`, `deadline` (seconds) and
-    `max_attempts`. All of them raise KalshiError; wrong values raise ValueError or TypeError before
+    a scoped kill switch; it is not a position cap, and not an OCO. Every method accepts a group's id or a
+    handle, and per call `subaccount`, `exchange_index`, and `timeout`, `deadline` (seconds) and
+    `max_attempts`. Failed calls raise KalshiError; wrong values raise ValueError or TypeError before
     anything is sent.
     """
 
@@ -59,16 +59,16 @@ class AsyncOrderGroups:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> OrderGroup:
-        """Open a group that may fill at most contracts_limit contracts in any 15 seconds.
+        """Create a group that may fill at most contracts_limit contracts in any 15 seconds.
 
-        contracts_limit is 1 to 1,000,000 in steps of 0.01, as an int, a Decimal or a text. Orders can
+        contracts_limit is 1 to 1,000,000 in steps of 0.01, as an int, a Decimal or a str. Orders can
         join the group only from its own subaccount and exchange shard.
 
-        It is never asked for twice once it may have been acted on: where no answer comes, the lag of reads
-        (10 s at worst) is waited out, and the one new group of this limit in this scope is taken for it.
-        AmbiguousCreateError when that is not certain, or when the deadline (30 s) comes first. For this the
-        groups of the subaccount are read before, at most once in 30 seconds. Who shares the scope with
-        programs that create groups of the same limit at the same time may be given one of theirs.
+        The create is not retried after the exchange may have processed it. If no response arrives, the call
+        waits until reads show the group (10 s at worst), and returns the one new group with this limit in
+        this scope. It raises AmbiguousCreateError if there is not exactly one, or if the deadline (30 s)
+        passes first. For this it lists the groups of the subaccount first, at most once in 30 seconds. If
+        another program creates groups with this limit and scope at that time, it may return one of those.
         """
         limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
@@ -78,13 +78,13 @@ class AsyncOrderGroups:
     async def reconcile(
         self, pending: PendingCreate, **call_options: Unpack[CallOptions]
     ) -> OrderGroup | None:
-        """Settle a create whose outcome was unknown (`AmbiguousCreateError.pending`), in whatever process.
+        """Settle a create with an unknown outcome (`AmbiguousCreateError.pending`), in any process.
 
-        The result is the group it made, or None when there is none: what was sent did not arrive. Waits
-        until reads show what was sent. Raises AmbiguousCreateError when there are several it may be.
+        Waits until reads show the group, and returns it; None if there is no such group, because the create
+        did not reach the exchange. Raises AmbiguousCreateError if several groups match.
         """
         if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"reconcile() takes the error's .pending, not {type(pending).__name__}")
+            raise TypeError(f"reconcile() requires the error's .pending, not {type(pending).__name__}")
         limits = self._options.limits.over(**call_options)
         return await AsyncCreation(self._sender, self._state, limits).reconcile(pending)
 
@@ -94,15 +94,15 @@ class AsyncOrderGroups:
         subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> builtins.list[OrderGroup]:
-        """Every group of one subaccount, or of all of them, in one answer.
+        """Return every group of one subaccount, or of all subaccounts.
 
-        Without a subaccount here or as a default the exchange answers for all of them, and the rows then
-        do not know theirs. Reads lag writes, by half a second as a rule and by 10 s at worst.
+        Without a subaccount here or as a default the exchange lists all of them, and the groups then have
+        no subaccount. Reads lag writes, usually by half a second and at worst by 10 s.
         """
-        asked = self._options.subaccount_filter(None, subaccount)
+        requested = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
-        groups = await self._sender.send(order_groups.list_all(asked), limits)
-        self._state.groups.sync(groups, asked, self._sender.clock.monotonic())
+        groups = await self._sender.send(order_groups.list_all(requested), limits)
+        self._state.groups.sync(groups, requested, self._sender.clock.monotonic())
         return groups
 
     async def get(
@@ -112,13 +112,13 @@ class AsyncOrderGroups:
         subaccount: int | AllSubaccounts | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> OrderGroupDetail:
-        """A group with the ids of its orders.
+        """Return a group with the ids of its orders.
 
-        NotFoundError does not prove that it is gone: reads lag writes, by half a second as a rule and by
-        10 s at worst, while trigger, reset and delete already work.
+        NotFoundError does not prove that it is deleted: reads lag writes, usually by half a second and at
+        worst by 10 s, while trigger, reset and delete already work.
         """
-        asked = self._options.subaccount_filter(group, subaccount)
-        call = order_groups.get(group_id(group), asked, _known_scope(group, asked))
+        requested = self._options.subaccount_filter(group, subaccount)
+        call = order_groups.get(group_id(group), requested, _known_scope(group, requested))
         return await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def update_limit(
@@ -132,9 +132,9 @@ class AsyncOrderGroups:
     ) -> None:
         """Set another limit: 1 to 1,000,000 contracts in steps of 0.01.
 
-        A limit below what was filled in the last 15 seconds triggers the group at once. A changed limit
-        outlives trigger and reset. With a handle whose limit is above the new one this is known to reduce
-        risk: it is repeated harder then, and works after kill().
+        A limit below the contracts filled in the last 15 seconds triggers the group at once. Trigger and
+        reset keep the new limit. With a handle whose limit is above the new one the call reduces risk: it
+        then gets more retries, and works after kill().
         """
         limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(group, subaccount, exchange_index)
@@ -151,9 +151,9 @@ class AsyncOrderGroups:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> None:
-        """Cancel every order of the group and have new ones refused until a reset.
+        """Cancel every order of the group; the exchange then refuses new ones until a reset.
 
-        Safe to repeat, and repeated until its deadline (10 s). While the exchange itself pauses, it fails
+        Safe to retry, and retried until its deadline (10 s). While the exchange itself pauses, it fails
         like every other write.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
@@ -170,8 +170,8 @@ class AsyncOrderGroups:
     ) -> None:
         """Arm the group again: clears its state and its counter of filled contracts.
 
-        Cancelled orders do not come back, and resting ones are not cancelled. Not repeated once it may have
-        been acted on: a group that tripped in between would be armed again unseen.
+        Cancelled orders stay cancelled, and resting ones stay. It is not retried after the exchange may
+        have processed it, because a group that triggered since would be armed again unnoticed.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         call = order_groups.reset(group_id(group), scope)
@@ -187,13 +187,13 @@ class AsyncOrderGroups:
         missing_ok: bool = True,
         **call_options: Unpack[CallOptions],
     ) -> DeleteOutcome:
-        """Cancel the group's orders and remove the group for good; again is fine.
+        """Cancel the group's orders and delete the group; safe to repeat.
 
-        A 404 is not taken for "gone": unless this client knows where the group lives, it is looked for, in
-        the scope that was asked and across all subaccounts. Alive elsewhere is WrongScopeError. Gone is
-        DELETED when an attempt of this call got no answer, and ALREADY_GONE when none did. Where the look
-        fails, or something else than the exchange answers it, nothing is claimed: NotFoundError, as with
-        missing_ok=False, where nothing is looked for.
+        A 404 alone does not prove that the group is deleted. Unless this client knows its scope, the call
+        reads it in the requested scope and across all subaccounts. A group that is alive elsewhere raises
+        WrongScopeError. For a deleted one the result is DELETED if an earlier attempt of this call got no
+        response, else ALREADY_GONE. If a read fails, or its response is not the exchange's, the call raises
+        NotFoundError. With missing_ok=False it raises NotFoundError without reads.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
@@ -209,22 +209,21 @@ class AsyncOrderGroups:
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
     ) -> KillReport:
-        """Trip every group that is given, or every one that can be found; the report says which landed.
+        """Trigger the given groups, or every group that can be found; the report has each outcome.
 
-        Without `groups`, those that this client knows are triggered at once, the newest first, while the
-        others of one subaccount (or of all) are looked for. Goes on past failures until the deadline
-        (seconds) and keeps to the account's buckets: a Basic account can trigger 10 groups at once and 10
-        more each second, and list 20 subaccounts at once and 20 more each second. It raises nothing for
-        what the exchange does: look at the report, which is true only when every group is confirmed, or
-        gone for certain. A group that another program created within the lag of reads (10 s at worst) is
-        not found. Creates of this client that are in flight are waited for, and their groups triggered;
-        as long as one has no answer, and reads may not show yet what it made, the report is false. A group
-        that this client is resetting is triggered again when that has ended. Cancelling the task does not
-        tear it apart: the cancellation comes when the kill has ended.
+        Without `groups`, it triggers those that this client knows at once, newest first, and finds the
+        others of one subaccount (or of all) by lists. It retries until the deadline (seconds) and keeps to
+        the account's buckets: a Basic account can trigger 10 groups at once and 10 more each second, and
+        list 20 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
+        is true only if every group is confirmed or certainly gone. A group that another program created
+        within the lag of reads (10 s at worst) is not found. The kill waits for creates of this client in
+        flight and triggers their groups; while one has no response and reads may not show its group yet,
+        the report is false. A group that this client is resetting is triggered again when the reset has
+        ended. Cancelling the task does not interrupt the kill: the cancellation is raised at its end.
         """
         if isinstance(groups, str):
-            raise TypeError("trigger_all() takes several groups, not one text: [group]")
-        asked = self._options.subaccount_filter(None, subaccount)
+            raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
+        requested = self._options.subaccount_filter(None, subaccount)
         seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
         run = KillRun(
@@ -233,16 +232,16 @@ class AsyncOrderGroups:
             writes=TokenBucket(SMALLEST_WRITE, now),
             reads=TokenBucket(SMALLEST_READ, now),
             resets=self._state.resets.watched(),
-            subaccount=asked,
+            subaccount=requested,
         )
         if groups is None:
-            run.add(self._target(group, asked) for group in self._state.groups.newest(asked))
-            run.lists.append(ListGroups(asked))
-            run.watched += self._state.creates.watched(asked, now)
+            run.add(self._target(group, requested) for group in self._state.groups.newest(requested))
+            run.lists.append(ListGroups(requested))
+            run.watched += self._state.creates.watched(requested, now)
         else:
-            run.add([self._target(group, asked) for group in groups])
+            run.add([self._target(group, requested) for group in groups])
         kill = AsyncKill(self._sender, self._state, run, self._options.limits)
-        return await run_uncancelled_async(kill.carry_out(self._sender.clock.at_once))
+        return await run_uncancelled_async(kill.execute(self._sender.clock.at_once))
 
     async def kill(
         self,
@@ -250,11 +249,11 @@ class AsyncOrderGroups:
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
     ) -> KillReport:
-        """Trip every group in scope, and from now on refuse what adds risk.
+        """Latch the client, so that it adds no risk, and trigger every group in scope.
 
-        From the first moment on, this client and what with_options makes of it refuse to create groups,
-        place orders, reset, and set any limit that is not known to be lower: KillSwitchLatchedError, until
-        rearm(). Again is fine.
+        From the start, this client and its with_options copies refuse to create groups, place orders,
+        reset, and set a limit that is not known to be lower: they raise KillSwitchLatchedError until
+        rearm(). Safe to repeat.
         """
         self._state.latch.is_set = True
         return await self.trigger_all(subaccount=subaccount, deadline=deadline)
@@ -264,15 +263,15 @@ class AsyncOrderGroups:
         self._state.latch.is_set = False
 
     def _target(self, group: str | OrderGroup, subaccount: int | None) -> KillTarget:
-        name = group_id(group)
-        known = self._state.groups.scope_of(name)
+        target_id = group_id(group)
+        known = self._state.groups.scope_of(target_id)
         handle = handle_scope(group)
         if known is None or handle.subaccount is not None:
             known = self._options.scope(group, subaccount, None)
-        return KillTarget(group, name, known, self._state.groups.since(name, known))
+        return KillTarget(group, target_id, known, self._state.groups.since(target_id, known))
 
 
-def _known_scope(group: str | OrderGroup, asked: int | None) -> Scope:
-    """What is known of a group that was asked for in a subaccount, and maybe by its handle."""
+def _known_scope(group: str | OrderGroup, requested: int | None) -> Scope:
+    """Return the known scope of a group that is read in a subaccount, by its id or its handle."""
     handle = handle_scope(group)
-    return handle if asked is None else evolve(handle, subaccount=asked)
+    return handle if requested is None else evolve(handle, subaccount=requested)

@@ -128,10 +128,10 @@ class AsyncSender:
         if self._process != os.getpid():
             if self._transport is not None:
                 raise ConfigurationError(
-                    f"{operation.name} was not sent: this client has a transport of its own and was made"
-                    " before the process forked, so make another client in the child"
+                    f"{operation.name} was not sent: this client has the caller's transport and was made"
+                    " before the process forked: make another client in the child"
                 )
-            self._open()  # what was open is the parent's to use and to close
+            self._open()  # the parent process uses and closes its own connections
         if self._transport is None:
             self._check_loop(operation)
 
@@ -143,7 +143,7 @@ class AsyncSender:
         if here is not self._loop:
             raise ConfigurationError(
                 f"{operation.name} was not sent: this client was used in another event loop before, where"
-                " its connections are; make one client for each loop"
+                " its connections are: make one client for each loop"
             )
 
     def _wait_after(self, error: KalshiError, retry_state: RetryState) -> float | None:
@@ -185,9 +185,9 @@ class AsyncSender:
         )
         try:
             with translate_errors(call):
-                response.content = await self._content(network_response, response, deadline)
+                response.content = await self._read_body(network_response, response, deadline)
         except (OutcomeUnknownError, BodyError) as error:
-            # The status is known even where the body broke off: a refusal stays a refusal.
+            # The status is known although the body is incomplete, so an error status is raised as such.
             raise_for_status(response, call)
             if isinstance(error, BodyError):
                 raise contract_error(response, call, str(error)) from None
@@ -197,7 +197,7 @@ class AsyncSender:
             await network_response.aclose()
         return operation.result(response, call), response
 
-    async def _content(
+    async def _read_body(
         self,
         network_response: AsyncNetworkResponse | AsyncAdapterResponse,
         response: Response,
@@ -205,8 +205,8 @@ class AsyncSender:
     ) -> bytes:
         """Read and decode the body, bounded in size and time."""
         body = BodyDecoder(response.headers.get("Content-Encoding") or "")
-        while part := await network_response.read_chunk():
-            body.add(part)
+        while chunk := await network_response.read_chunk():
+            body.add(chunk)
             deadline.raise_if_expired()
         return body.content()
 
@@ -227,7 +227,7 @@ class AsyncSender:
         """Close the connections; a second call does nothing."""
         was_closed, self._is_closed = self._is_closed, True
         if self._process == os.getpid() and not was_closed:
-            with suppress(RuntimeError):  # the event loop of its connections is closed, and they with it
+            with suppress(RuntimeError):  # the event loop is closed, and with it the connections
                 await self._connections.aclose()
 
 

@@ -1,4 +1,4 @@
-"""Adapts a transport of httpx, such as one for a proxy, to the interface of our connections."""
+"""Adapts an httpx transport, such as one for a proxy, to the interface of AsyncConnections."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -13,7 +13,7 @@ class AsyncAdapterResponse:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._parts: AsyncIterator[bytes] | None = None
+        self._chunks: AsyncIterator[bytes] | None = None
         self.status = response.status_code
         self.reason = response.reason_phrase.encode("ascii", "replace")
         self.headers: list[Header] = response.headers.raw
@@ -22,11 +22,13 @@ class AsyncAdapterResponse:
 
     async def read_chunk(self) -> bytes:
         """Return the next chunk of the body; empty at its end."""
-        if self._parts is None:
-            self._parts = self._whole() if self._response.is_stream_consumed else self._response.aiter_raw()
-        async for part in self._parts:
-            if part:
-                return part
+        if self._chunks is None:
+            self._chunks = (
+                self._whole() if self._response.is_stream_consumed else self._response.aiter_raw()
+            )
+        async for chunk in self._chunks:
+            if chunk:
+                return chunk
         return b""
 
     async def _whole(self) -> AsyncIterator[bytes]:
@@ -38,7 +40,7 @@ class AsyncAdapterResponse:
 
 
 class AsyncTransportAdapter:
-    """The transport that a client was given."""
+    """The transport that the caller passed to a client."""
 
     def __init__(self, origin: Origin, transport: httpx.AsyncBaseTransport) -> None:
         self._origin = origin
@@ -49,9 +51,9 @@ class AsyncTransportAdapter:
     ) -> AsyncAdapterResponse:
         """Send a request and return its response, whose body is not read yet."""
         before_send()
-        known = self._origin.to_httpx(request, deadline.timeout)
-        response = await self._transport.handle_async_request(known)
-        response.request = known
+        httpx_request = self._origin.to_httpx(request, deadline.timeout)
+        response = await self._transport.handle_async_request(httpx_request)
+        response.request = httpx_request
         return AsyncAdapterResponse(response)
 
     async def aclose(self) -> None:

@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/account.py. Never edit.
-"""The account's rate limits, and what calls cost."""
+"""The account's rate limits, and the costs of calls."""
 
 from typing import Unpack
 
@@ -10,16 +10,16 @@ from .sender import Sender
 
 
 class Account:
-    """The account of the authenticated user; `timeout` is in seconds, failures are KalshiErrors."""
+    """The account of the authenticated user; every method raises KalshiError when it fails."""
 
     def __init__(self, sender: Sender, options: Options) -> None:
         self._sender = sender
         self._options = options
 
     def limits(self, **call_options: Unpack[CallOptions]) -> AccountLimits:
-        """The usage tier, and the token buckets for reads and writes."""
+        """Return the usage tier, and the token buckets for reads and writes."""
         return self._sender.send(account.limits(), self._options.limits.over(**call_options))
 
     def endpoint_costs(self, **call_options: Unpack[CallOptions]) -> EndpointCosts:
-        """The calls whose cost in tokens is not the default one."""
+        """Return the default cost of calls in tokens, and the calls with another cost."""
         return self._sender.send(account.endpoint_costs(), self._options.limits.over(**call_options))

@@ -18,7 +18,7 @@ from .._http.request import Header, Origin, Request
 from .._http.sockets import Socket, abort, connect, is_idle
 from .._http.tls import tls_context
 
-_MOST_AT_ONCE = 64 * 1024
+_READ_BYTES = 64 * 1024
 
 
 class NetworkResponse:
@@ -45,30 +45,30 @@ class NetworkResponse:
             self._stream.write(self._request.wire(), self._deadline.left())
         self._response = response_parser.begin_response(self._request, self._read())
         while self._response.head is None:
-            self._more()
+            self._feed()
         self.status, self.reason = self._response.head.status, self._response.head.reason
         self.headers: list[Header] = self._response.head.headers
         return self
 
     def read_chunk(self) -> bytes:
         """Return the next chunk of the body; empty at its end."""
-        while (part := self._response.read_chunk()) is None:
-            self._more()
-        return part
+        while (chunk := self._response.read_chunk()) is None:
+            self._feed()
+        return chunk
 
-    def _more(self) -> None:
+    def _feed(self) -> None:
         self._deadline.raise_if_expired()
         self._response.feed(self._read())
 
     def _read(self) -> bytes:
         try:
-            data = self._stream.read(_MOST_AT_ONCE, self._deadline.left())
+            data = self._stream.read(_READ_BYTES, self._deadline.left())
         except httpcore.ReadError:
             if not self._connections.is_closed:
                 raise
             data = b""
         if not data and self._connections.is_closed:
-            raise httpcore.ReadError("the client was closed meanwhile")
+            raise httpcore.ReadError("the client was closed during the call")
         return data
 
     def close(self) -> None:
@@ -91,15 +91,15 @@ class Connections:
     def send(
         self, request: Request, deadline: Deadline, before_send: Callable[[], None]
     ) -> NetworkResponse:
-        """Send a request and return its response, whose body is not read yet. Raises what httpcore raises.
+        """Send a request and return its response, whose body is not read yet. Raises httpcore's exceptions.
 
-        `before_send` is called last, when a connection is ready; the request is not sent if it raises.
+        `before_send` is called when a connection is ready; the request is not sent if it raises.
         """
         slot = self._slots.take(deadline.left(), is_urgent=deadline.is_urgent)
         stream: Socket | None = None
         is_unused = True
         try:
-            stream = self._usable(deadline)
+            stream = self._connection(deadline)
             before_send()
             is_unused = False
             return NetworkResponse(self, slot, stream, request, deadline).begin()
@@ -110,7 +110,7 @@ class Connections:
                 self.release(slot, stream, is_good=is_unused)
             raise
 
-    def _usable(self, deadline: Deadline) -> Socket:
+    def _connection(self, deadline: Deadline) -> Socket:
         """Return an idle connection without pending data, or a new one."""
         while (free := self._free.take(time.monotonic())) is not None:
             if is_idle(free):
@@ -128,8 +128,8 @@ class Connections:
                 self._free.put(stream, now)
             else:
                 self._close(stream)
-            for old in self._free.expired(now):
-                self._close(old)
+            for expired in self._free.expired(now):
+                self._close(expired)
         finally:
             slot.release()
 
@@ -144,5 +144,5 @@ class Connections:
         """
         self.is_closed = True
         while self._all:
-            with suppress(OSError, KeyError):  # a thread may have closed the last one just now
+            with suppress(OSError, KeyError):  # another thread may have closed the last one
                 abort(self._all.pop())

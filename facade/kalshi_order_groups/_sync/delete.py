@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/delete.py. Never edit.
-"""Deletes a group, and decides with reads what a 404 means."""
+"""Deletes a group, and decides by reads whether a 404 means that it is deleted."""
 
 from attrs import evolve, frozen
 
@@ -20,12 +20,12 @@ class Deletion:
     sender: Sender
     state: ClientState
     limits: Limits
-    name: str
+    group_id: str
     scope: Scope
 
     def delete(self, *, missing_ok: bool) -> DeleteOutcome:
         """Send the delete; after a 404, find out whether the group is deleted or lives elsewhere."""
-        call = order_groups.delete(self.name, self.scope)
+        call = order_groups.delete(self.group_id, self.scope)
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         try:
             self.sender.send(call, self.limits)
@@ -33,61 +33,63 @@ class Deletion:
             if not missing_ok and not missing.earlier_unknown:
                 raise
             self._check_gone(missing, ends_at)
-            self.state.groups.evict(self.name)
+            self.state.groups.evict(self.group_id)
             return DeleteOutcome.DELETED if missing.earlier_unknown else DeleteOutcome.ALREADY_GONE
-        self.state.groups.evict(self.name)
+        self.state.groups.evict(self.group_id)
         return DeleteOutcome.DELETED
 
     def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is deleted; raise when it lives elsewhere, or when that is not certain."""
-        known = self.state.groups.scope_of(self.name)
+        known = self.state.groups.scope_of(self.group_id)
         try:
             if known is not None and missing.code is not None:
-                if known.is_same(self._meant(known, ends_at)):
-                    return  # writes are certain: what lived here and is not found here is gone
-                raise elsewhere(self.name, self.scope, missing, known)
-            if self._reads_show_it_here(ends_at):
-                return  # the read lags behind the write, which says that it is gone
-            alive = self._look(None, ends_at)
+                if known.is_same(self._effective_scope(known, ends_at)):
+                    return  # writes do not lag: a group known here and not found here is deleted
+                raise elsewhere(self.group_id, self.scope, missing, known)
+            if self._is_read_here(ends_at):
+                return  # the read lags behind the write, which did not find it
+            alive = self._read(None, ends_at)
         except WrongScopeError:
             raise
         except KalshiError as error:
-            raise unverified(self.name, self.scope, missing, error) from error
+            raise unverified(self.group_id, self.scope, missing, error) from error
         if alive is not None:
-            raise wrong_scope(self.name, self.scope, missing, alive) from None
+            raise wrong_scope(self.group_id, self.scope, missing, alive) from None
 
-    def _meant(self, known: Scope, ends_at: float) -> Scope:
-        """The scope that was asked, where the client knows the group from a scope.
+    def _effective_scope(self, known: Scope, ends_at: float) -> Scope:
+        """Return the effective scope of the delete of a group that the client knows from a scope.
 
-        Without a subaccount that is the primary one, but for a key that is locked to another: it means that
-        one, and is refused when it asks for the primary one by name.
+        Without a subaccount that is the primary one. For a key locked to another subaccount it is that one;
+        the exchange refuses such a key if it names the primary one.
         """
         here = evolve(self.scope, subaccount=known.subaccount)
         if self.scope.subaccount is not None or known.is_same(self.scope) or not known.is_same(here):
             return self.scope
         try:
-            self._look(0, ends_at)
+            self._read(0, ends_at)
         except PermissionDeniedError:
             return here
         return self.scope
 
-    def _reads_show_it_here(self, ends_at: float) -> bool:
-        """Whether a read of exactly the scope that was asked still shows the group."""
+    def _is_read_here(self, ends_at: float) -> bool:
+        """True if a read of exactly the requested scope still shows the group."""
         try:
-            found = self._look(self.scope.subaccount or 0, ends_at)
+            group = self._read(self.scope.subaccount or 0, ends_at)
         except PermissionDeniedError:
             if self.scope.subaccount is not None:
-                return False  # a key that is locked to another subaccount may not look there
-            found = self._look(None, ends_at)  # it means its own, and sees nothing else
-        return found is not None and found.exchange_index == (self.scope.exchange_index or 0)
+                return False  # the key is locked to another subaccount
+            group = self._read(None, ends_at)  # a locked key reads only its own subaccount
+        return group is not None and group.exchange_index == (self.scope.exchange_index or 0)
 
-    def _look(self, subaccount: int | None, ends_at: float) -> OrderGroupDetail | None:
-        nowhere = Scope(subaccount=None, exchange_index=None)
+    def _read(self, subaccount: int | None, ends_at: float) -> OrderGroupDetail | None:
+        unknown_scope = Scope(subaccount=None, exchange_index=None)
         limits = self.limits.until(ends_at - self.sender.clock.monotonic())
         try:
-            return self.sender.send(order_groups.get(self.name, subaccount, nowhere), limits)
+            return self.sender.send(
+                order_groups.get(self.group_id, subaccount, unknown_scope), limits
+            )
         except NotFoundError as error:
-            # A proxy answers 404 too, and with a wrong address; only the exchange's own word counts.
+            # A 404 without the exchange's code may be from a proxy, or for a wrong base URL.
             if error.code is None:
                 raise
             return None

@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/kill.py. Never edit.
-"""Carries a kill out: several workers, each asking the run what to do next."""
+"""Runs a kill: several workers, each of which takes the next step from the shared state."""
 
 from attrs import frozen
 
@@ -14,7 +14,7 @@ from ..types import KillReport
 from .sender import Sender
 
 TRIGGER_TIMEOUT = 1.0
-"""Seconds for one trigger: the exchange answers in milliseconds, and a hung one is asked again."""
+"""Seconds for one trigger: the exchange responds in milliseconds, and a trigger that hangs is retried."""
 
 LIST_TIMEOUT = 2.0
 """Seconds for one list, which may be long."""
@@ -22,19 +22,19 @@ LIST_TIMEOUT = 2.0
 
 @frozen
 class Kill:
-    """A kill, and what its workers send by."""
+    """A kill: its state, and the sender of its workers."""
 
     sender: Sender
     state: ClientState
     run: KillRun
     limits: Limits
 
-    def carry_out(self, workers: int) -> KillReport:
-        """Work until all is done or the deadline passes."""
+    def execute(self, workers: int) -> KillReport:
+        """Run the workers until no step is left or the deadline passes; return the report."""
         run_workers(self._work, workers)
         report = self.run.report()
-        for one in report.gone:
-            self.state.groups.evict(one.order_group_id)
+        for group in report.gone:
+            self.state.groups.evict(group.order_group_id)
         return report
 
     def _work(self) -> None:
@@ -46,36 +46,36 @@ class Kill:
             if isinstance(step, Wait):
                 clock.sleep(step.seconds)
             else:
-                self._take(step)
+                self._execute(step)
 
-    def _take(self, step: Step) -> None:
+    def _execute(self, step: Step) -> None:
         if isinstance(step, Trigger):
             self._trigger(step.target)
         elif isinstance(step, ListGroups):
-            self._find(step)
+            self._list(step)
         elif isinstance(step, ReadLimits):
             self._read_limits()
 
-    def _one_try(self, longest: float) -> Limits:
-        """One attempt, and no longer than until the deadline."""
+    def _single_attempt(self, longest: float) -> Limits:
+        """Return limits for one attempt, which ends by the deadline of the kill."""
         left = max(self.run.ends_at - self.sender.clock.monotonic(), 0.001)
-        most = min(longest, self.limits.timeout, left)
-        return Limits(timeout=most, deadline=most, max_attempts=1, is_urgent=True)
+        seconds = min(longest, self.limits.timeout, left)
+        return Limits(timeout=seconds, deadline=seconds, max_attempts=1, is_urgent=True)
 
     def _trigger(self, target: KillTarget) -> None:
         try:
             self.sender.send(
-                order_groups.trigger(target.group_id, target.scope), self._one_try(TRIGGER_TIMEOUT)
+                order_groups.trigger(target.group_id, target.scope), self._single_attempt(TRIGGER_TIMEOUT)
             )
         except KalshiError as error:
             self.run.trigger_failed(target, error, self.sender.clock.monotonic())
         else:
             self.run.trigger_succeeded(target)
 
-    def _find(self, step: ListGroups) -> None:
+    def _list(self, step: ListGroups) -> None:
         try:
             groups = self.sender.send(
-                order_groups.list_all(step.subaccount), self._one_try(LIST_TIMEOUT)
+                order_groups.list_all(step.subaccount), self._single_attempt(LIST_TIMEOUT)
             )
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
@@ -84,7 +84,7 @@ class Kill:
 
     def _read_limits(self) -> None:
         try:
-            limits = self.sender.send(account.limits(), self._one_try(TRIGGER_TIMEOUT))
+            limits = self.sender.send(account.limits(), self._single_attempt(TRIGGER_TIMEOUT))
         except KalshiError:
             self.run.limits_read(None)
         else:

@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/orders.py. Never edit.
-"""Orders: place them into a group, take them off the book, read them."""
+"""Orders: place them in a group, cancel them, read them."""
 
 import builtins
 import uuid
@@ -11,25 +11,25 @@ from .._api.order_pages import PageQuery
 from .._core import validation
 from .._core.options import CallOptions, Limits, Options
 from .._core.retry_policy import Risk
-from .._workflows.place import landed_unseen, placed_before
+from .._workflows.place import placed_but_unread, recovered_order
 from ..errors import ConflictError, KalshiError
 from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
 from ..types import NOT_GIVEN, AllSubaccounts, NotGiven
 from .sender import Sender
 
-LOOK_AGAIN = 0.5
-"""Seconds between two looks for an order that reads do not show yet."""
+LIST_INTERVAL = 0.5
+"""Seconds between two lists to find an order that reads do not show yet."""
 
-CLOCKS_APART = 120
-"""Seconds by which the exchange's clock may be behind this machine's when orders are looked for."""
+MAX_CLOCK_LAG = 120
+"""Seconds that the exchange's clock may be behind this machine's, for the list to find an order."""
 
 
 class Orders:
     """The orders of the authenticated user.
 
-    Every method takes `timeout` (seconds), and `subaccount` and `exchange_index` where the operation has
-    them. All of them raise KalshiError; wrong values raise ValueError or TypeError before anything is
-    sent.
+    Every method takes `timeout` and `deadline` (seconds) and `max_attempts`, and `subaccount` and
+    `exchange_index` if the operation has them. Failed calls raise KalshiError; wrong values raise
+    ValueError or TypeError before anything is sent.
     """
 
     def __init__(self, sender: Sender, options: Options) -> None:
@@ -44,13 +44,13 @@ class Orders:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> CreatedOrder:
-        """Place an order, in the group that the request names if it names one.
+        """Place an order, in the group of the request if it has one.
 
-        Group and order must share subaccount and exchange shard; a handle as `order_group_id` brings
-        both. The client_order_id is filled with a uuid4 when absent and stands in every error, so that
-        the order can be looked for: the exchange refuses the same id twice (ConflictError). So an order is
-        sent again when no answer came; a refusal of the id then means that the first one landed, and it is
-        read (without average price and fee, which only the lost response had).
+        Group and order must share subaccount and exchange shard; a handle as `order_group_id` has both.
+        Without a client_order_id the order gets a uuid4, and every error names it. The exchange refuses the
+        same id twice (ConflictError), so an order without a response is retried. If a retry is refused for
+        its id, an earlier attempt placed the order, and the call reads it (without average price and fee,
+        which only the lost response had).
         """
         scope = requests.order_scope(request, self._options, subaccount, exchange_index)
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
@@ -63,24 +63,24 @@ class Orders:
         except ConflictError as conflict:
             if not (conflict.earlier_unknown and conflict.code == "order_already_exists"):
                 raise
-            return self._landed(request.ticker, client_order_id, since, ends_at, conflict)
+            return self._recover(request.ticker, client_order_id, since, ends_at, conflict)
 
-    def _landed(
+    def _recover(
         self, ticker: str, client_order_id: str, since: int, ends_at: float, conflict: ConflictError
     ) -> CreatedOrder:
-        """The order that an attempt without an answer has placed, once reads show it."""
-        query = PageQuery(ticker=ticker, min_ts=since - CLOCKS_APART, limit=1000)
+        """Return the order that an attempt without a response placed, once reads show it."""
+        query = PageQuery(ticker=ticker, min_ts=since - MAX_CLOCK_LAG, limit=1000)
         clock = self._sender.clock
-        while (left := ends_at - clock.monotonic()) > LOOK_AGAIN:
+        while (left := ends_at - clock.monotonic()) > LIST_INTERVAL:
             limits = self._options.limits.until(left)
             try:
                 for order in self._pages(query, limits):
                     if order.client_order_id == client_order_id:
-                        return placed_before(order)
+                        return recovered_order(order)
             except KalshiError as error:
-                raise landed_unseen(client_order_id, conflict, str(error)) from conflict
-            clock.sleep(LOOK_AGAIN)
-        raise landed_unseen(client_order_id, conflict, "reads do not show it yet") from conflict
+                raise placed_but_unread(client_order_id, conflict, str(error)) from conflict
+            clock.sleep(LIST_INTERVAL)
+        raise placed_but_unread(client_order_id, conflict, "reads do not show it yet") from conflict
 
     def cancel_v2(
         self,
@@ -91,10 +91,10 @@ class Orders:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> CanceledOrder:
-        """Take the rest of an order off the book.
+        """Cancel the remaining contracts of an order.
 
-        The exchange finds the shard of the order by market_ticker; without it and without exchange_index
-        it looks on shard 0. An order that is cancelled or filled already is answered with 404.
+        The exchange finds the shard of the order by market_ticker; without it and without exchange_index it
+        uses shard 0. An order that is cancelled or filled already raises NotFoundError.
         """
         checked_id = validation.identifier(order_id, "order id")
         scope = self._options.scope(None, subaccount, exchange_index, may_route=True)
@@ -110,14 +110,14 @@ class Orders:
     ) -> None:
         """Cancel every resting order on every exchange shard, of one subaccount or of all.
 
-        Without a subaccount here or as a default it is all of them. Orders placed in the minute after
-        may be cancelled too.
+        Without a subaccount here or as a default it is all of them. Orders placed within a minute after
+        it may be cancelled too.
         """
-        asked = self._options.subaccount_filter(None, subaccount)
-        self._sender.send(orders.cancel_all(asked), self._options.limits.over(**call_options))
+        requested = self._options.subaccount_filter(None, subaccount)
+        self._sender.send(orders.cancel_all(requested), self._options.limits.over(**call_options))
 
     def get(self, order_id: str, **call_options: Unpack[CallOptions]) -> Order:
-        """An order, in whatever state it is; reads may lag writes by seconds."""
+        """Return an order in any state; reads may lag writes by seconds."""
         call = orders.get(validation.identifier(order_id, "order id"))
         return self._sender.send(call, self._options.limits.over(**call_options))
 
@@ -134,10 +134,10 @@ class Orders:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> Generator[Order]:
-        """The orders that fit, page by page, each page read when it is reached.
+        """Iterate over the matching orders; each page is read when it is reached.
 
         min_ts and max_ts are Unix seconds, status is resting, canceled or executed, limit is orders per
-        page (1 to 1000). There is no filter by group: look at `order_group_id`.
+        page (1 to 1000). There is no filter by group: compare `order_group_id`.
         """
         query = PageQuery(
             ticker=validation.optional_text(ticker, "ticker"),
@@ -152,11 +152,11 @@ class Orders:
         return self._pages(query, self._options.limits.over(**call_options))
 
     def _pages(self, query: PageQuery, limits: Limits) -> Generator[Order]:
-        passed: builtins.list[str] = []
+        cursors: builtins.list[str] = []
         while True:
-            page = self._sender.send(query.page(passed), limits)
+            page = self._sender.send(query.page(cursors), limits)
             for order in page.orders:
                 yield order
             if page.cursor is None:
                 return
-            passed.append(page.cursor)
+            cursors.append(page.cursor)

@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/transport_adapter.py. Never edit.
-"""Adapts a transport of httpx, such as one for a proxy, to the interface of our connections."""
+"""Adapts an httpx transport, such as one for a proxy, to the interface of Connections."""
 
 from collections.abc import Iterator, Callable
 
@@ -14,7 +14,7 @@ class AdapterResponse:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._parts: Iterator[bytes] | None = None
+        self._chunks: Iterator[bytes] | None = None
         self.status = response.status_code
         self.reason = response.reason_phrase.encode("ascii", "replace")
         self.headers: list[Header] = response.headers.raw
@@ -23,11 +23,13 @@ class AdapterResponse:
 
     def read_chunk(self) -> bytes:
         """Return the next chunk of the body; empty at its end."""
-        if self._parts is None:
-            self._parts = self._whole() if self._response.is_stream_consumed else self._response.iter_raw()
-        for part in self._parts:
-            if part:
-                return part
+        if self._chunks is None:
+            self._chunks = (
+                self._whole() if self._response.is_stream_consumed else self._response.iter_raw()
+            )
+        for chunk in self._chunks:
+            if chunk:
+                return chunk
         return b""
 
     def _whole(self) -> Iterator[bytes]:
@@ -39,7 +41,7 @@ class AdapterResponse:
 
 
 class TransportAdapter:
-    """The transport that a client was given."""
+    """The transport that the caller passed to a client."""
 
     def __init__(self, origin: Origin, transport: httpx.BaseTransport) -> None:
         self._origin = origin
@@ -50,9 +52,9 @@ class TransportAdapter:
     ) -> AdapterResponse:
         """Send a request and return its response, whose body is not read yet."""
         before_send()
-        known = self._origin.to_httpx(request, deadline.timeout)
-        response = self._transport.handle_request(known)
-        response.request = known
+        httpx_request = self._origin.to_httpx(request, deadline.timeout)
+        response = self._transport.handle_request(httpx_request)
+        response.request = httpx_request
         return AdapterResponse(response)
 
     def close(self) -> None:

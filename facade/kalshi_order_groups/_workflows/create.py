@@ -1,4 +1,4 @@
-"""Decides which new group a create without a response made, and builds the error when that is uncertain."""
+"""Decides which new group a create without a response made; builds the error if that is uncertain."""
 
 from collections.abc import Iterable
 
@@ -8,13 +8,13 @@ from ..errors import AmbiguousCreateError
 from ..types import OrderGroup, PendingCreate
 
 READ_LAG = 10.5
-"""Seconds after which reads show a write: 0.5 as a rule, 10 at worst in recordings."""
+"""Seconds after which reads show a write: usually 0.5, in recordings at most 10."""
 
 
 def candidates(pending: PendingCreate, groups: Iterable[OrderGroup]) -> tuple[OrderGroup, ...]:
-    """The groups that the pending create may have made: new ones, in its scope, with its limit.
+    """Return the groups that the pending create may have made: new, in its scope, with its limit.
 
-    Where it is not known what was there before, every one may be new.
+    If it is not known which groups existed before, each may be new.
     """
     shard, known = pending.exchange_index or 0, pending.known or frozenset()
     return tuple(
@@ -27,14 +27,14 @@ def candidates(pending: PendingCreate, groups: Iterable[OrderGroup]) -> tuple[Or
 
 
 def ambiguous(
-    pending: PendingCreate, found: tuple[OrderGroup, ...], attempts: int, why: str
+    pending: PendingCreate, groups: tuple[OrderGroup, ...], attempts: int, reason: str
 ) -> AmbiguousCreateError:
-    """The error that keeps what is needed to settle it later."""
-    seen = f"{len(found)} groups it may be were" if found else "no group it may be was"
+    """Return the error, with all that reconcile() needs."""
     return AmbiguousCreateError(
-        f"create_order_group got no answer and may have been acted on: {why}, {seen} found. No second"
-        " one was asked for. client.order_groups.reconcile(error.pending) looks again.",
+        "create_order_group got no response, so the exchange may have processed it, and the new group is"
+        f" uncertain: {reason} (matching groups found: {len(groups)}). No second create was sent. Call"
+        " client.order_groups.reconcile(error.pending) to look for the group again.",
         pending=pending,
-        candidates=found,
+        candidates=groups,
         attempts=attempts,
     )

@@ -1,4 +1,4 @@
-"""What a delete says when a 404 is not the end of it."""
+"""Errors of a delete whose 404 does not prove that the group is deleted."""
 
 from typing import TypeVar
 
@@ -10,46 +10,48 @@ _E = TypeVar("_E", bound=NotFoundError)
 
 
 def wrong_scope(
-    order_group_id: str, asked: Scope, missing: NotFoundError, alive: OrderGroupDetail
+    order_group_id: str, requested: Scope, missing: NotFoundError, alive: OrderGroupDetail
 ) -> WrongScopeError:
-    """The group is alive, and the delete asked for it where it does not live."""
+    """Return the error for a group that a read finds alive in another scope."""
     shard = alive.exchange_index
     where = "in another scope" if shard is None else f"on exchange_index {shard}"
-    if shard is not None and shard == (asked.exchange_index or 0):
+    if shard is not None and shard == (requested.exchange_index or 0):
         where += ", so in another subaccount"
-    return _with_message(
+    return _replace_message(
         WrongScopeError,
         missing,
-        f"order group {order_group_id} was not deleted: it was asked for in {asked}, and a read over all"
+        f"order group {order_group_id} was not deleted: the delete was for {requested}, and a read over all"
         f" subaccounts finds it alive {where}. Pass the subaccount and exchange_index it was created in,"
-        " or its handle. (If it was deleted within the last seconds, the read lags: try again.)",
+        " or its handle. If it was deleted within the last seconds, the read lags: try again.",
     )
 
 
-def elsewhere(order_group_id: str, asked: Scope, missing: NotFoundError, known: Scope) -> WrongScopeError:
-    """The client knows the group from another scope than the one the delete asked in."""
-    return _with_message(
+def elsewhere(
+    order_group_id: str, requested: Scope, missing: NotFoundError, known: Scope
+) -> WrongScopeError:
+    """Return the error for a group that this client knows from another scope."""
+    return _replace_message(
         WrongScopeError,
         missing,
-        f"order group {order_group_id} was not deleted: it was asked for in {asked}, and this client knows"
-        f" it from {known}. Pass that scope, or the group's handle.",
+        f"order group {order_group_id} was not deleted: the delete was for {requested}, and this client"
+        f" knows it from {known}. Pass that scope, or the group's handle.",
     )
 
 
 def unverified(
-    order_group_id: str, asked: Scope, missing: NotFoundError, failure: KalshiError
+    order_group_id: str, requested: Scope, missing: NotFoundError, failure: KalshiError
 ) -> NotFoundError:
-    """The delete got a 404, and the look that should explain it failed."""
-    return _with_message(
+    """Return the error for a delete that got a 404, and a read to explain it that failed."""
+    return _replace_message(
         NotFoundError,
         missing,
-        f"order group {order_group_id} was not found in {asked}, and whether it lives elsewhere is"
+        f"order group {order_group_id} was not found in {requested}, and whether it lives elsewhere is"
         f" unknown: {failure}. It is safe to delete again.",
     )
 
 
-def _with_message(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
-    """The refusal once more, with what was found out since."""
+def _replace_message(kind: type[_E], missing: NotFoundError, summary: str) -> _E:
+    """Return an error with the response of the 404 and another message."""
     error = kind(
         summary,
         status_code=missing.status_code,

@@ -16,10 +16,10 @@ class GroupCache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        # Ordered, because the first of a plain dict is searched for past all that was dropped before it.
+        # An OrderedDict, because finding the first key of a dict skips all deleted ones.
         self._groups: OrderedDict[str, OrderGroup] = OrderedDict()
         self._since: dict[str, float] = {}
-        self._inside: dict[int | None, set[str]] = {}
+        self._ids_by_subaccount: dict[int | None, set[str]] = {}
         self._creates: OrderedDict[str, PendingCreate | None] = OrderedDict()
 
     def put(self, groups: Sequence[OrderGroup], now: float) -> None:
@@ -27,24 +27,24 @@ class GroupCache:
         with self._lock:
             known = self._groups
             for group in groups[-MAX_GROUPS:]:
-                name, where, shard = group.order_group_id, group.subaccount, group.exchange_index
-                if where is None or shard is None:
+                group_id, subaccount, shard = group.order_group_id, group.subaccount, group.exchange_index
+                if subaccount is None or shard is None:
                     continue
-                before = known.get(name)
-                if before is None or before.subaccount != where or before.exchange_index != shard:
-                    self._drop(name)
-                    self._since[name] = now
-                    self._inside.setdefault(where, set()).add(name)
-                known[name] = group
-                known.move_to_end(name)
+                cached = known.get(group_id)
+                if cached is None or cached.subaccount != subaccount or cached.exchange_index != shard:
+                    self._drop(group_id)
+                    self._since[group_id] = now
+                    self._ids_by_subaccount.setdefault(subaccount, set()).add(group_id)
+                known[group_id] = group
+                known.move_to_end(group_id)
             while len(known) > MAX_GROUPS:
                 self._drop(next(iter(known)))
 
-    def _drop(self, name: str) -> None:
-        group = self._groups.pop(name, None)
+    def _drop(self, group_id: str) -> None:
+        group = self._groups.pop(group_id, None)
         if group is not None:
-            self._since.pop(name, None)
-            self._inside[group.subaccount].discard(name)
+            self._since.pop(group_id, None)
+            self._ids_by_subaccount[group.subaccount].discard(group_id)
 
     def sync(self, groups: Sequence[OrderGroup], subaccount: int | None, now: float) -> None:
         """Replace the cached groups of a subaccount by those of a fresh list.
@@ -52,11 +52,11 @@ class GroupCache:
         Groups that this client created stay, because they may be too new for a list.
         """
         with self._lock:
-            inside = self._inside.get(subaccount)
-            if inside:
-                names = inside.difference([group.order_group_id for group in groups])
-                for name in names - self._creates.keys():
-                    self._drop(name)
+            cached_ids = self._ids_by_subaccount.get(subaccount)
+            if cached_ids:
+                stale_ids = cached_ids.difference([group.order_group_id for group in groups])
+                for group_id in stale_ids - self._creates.keys():
+                    self._drop(group_id)
         self.put(groups, now)
 
     def claim(self, group: OrderGroup, now: float, pending: PendingCreate | None = None) -> bool:
@@ -73,11 +73,13 @@ class GroupCache:
                 del self._creates[next(iter(self._creates))]
             return True
 
-    def claimed_ids(self, but_by: PendingCreate | None = None) -> frozenset[str]:
-        """Return the ids of groups that creates of this client made, without those of one create."""
+    def claimed_ids(self, except_by: PendingCreate | None = None) -> frozenset[str]:
+        """Return the ids of groups that creates of this client made, except those of one create."""
         with self._lock:
             return frozenset(
-                name for name, maker in self._creates.items() if but_by is None or maker != but_by
+                group_id
+                for group_id, create in self._creates.items()
+                if except_by is None or create != except_by
             )
 
     def evict(self, order_group_id: str) -> None:
@@ -103,7 +105,7 @@ class GroupCache:
         return None if group is None else _scope(group)
 
     def since(self, order_group_id: str, scope: Scope) -> float | None:
-        """Return since when the group is known to live in this scope; None when it is not."""
+        """Return the time since when the group is known to be in this scope; None if it is not."""
         with self._lock:
             group = self._groups.get(order_group_id)
             if group is None or not _scope(group).is_same(scope):

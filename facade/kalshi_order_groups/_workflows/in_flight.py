@@ -14,10 +14,10 @@ from .create import READ_LAG
 
 @define(eq=False)
 class InFlightCreate:
-    """A create from its registration until it is known which group it made.
+    """A create, from its registration until it is known which group it made.
 
-    `may_act_until` is the latest time, on the monotonic clock, at which the exchange may act on it; None as
-    long as nothing was sent. `group` is what it made.
+    `may_act_until` is the latest time, on the monotonic clock, at which the exchange may process it; None
+    while nothing was sent. `group` is the group that it made.
     """
 
     scope: Scope
@@ -25,23 +25,23 @@ class InFlightCreate:
     group: OrderGroup | None = None
     is_over: bool = False
 
-    def made(self, group: OrderGroup) -> None:
+    def complete(self, group: OrderGroup) -> None:
         """Record the group that it made."""
         self.group, self.is_over = group, True
 
     @property
-    def shown_from(self) -> float:
-        """When reads show for certain what it made; never, while nothing was sent."""
+    def visible_from(self) -> float:
+        """The time from which reads certainly show its group; infinity while nothing was sent."""
         return float("inf") if self.may_act_until is None else self.may_act_until + READ_LAG
 
     @property
     def primary(self) -> int:
-        """The subaccount in which it makes a group; left out, the primary one."""
+        """The subaccount in which it makes a group; the primary one if none was given."""
         return self.scope.subaccount or 0
 
-    def is_shown_by(self, subaccount: int | None, asked_at: float) -> bool:
-        """Whether a list that was asked for at that time shows for certain what it made."""
-        return subaccount == self.primary and asked_at >= self.shown_from
+    def is_shown_by(self, subaccount: int | None, requested_at: float) -> bool:
+        """True if a list that was requested at that time certainly shows its group."""
+        return subaccount == self.primary and requested_at >= self.visible_from
 
 
 class InFlightCreates:
@@ -66,23 +66,25 @@ class InFlightCreates:
         self._drop(now)
 
     def watched(self, subaccount: int | None, now: float) -> list[InFlightCreate]:
-        """Those that are open and may make a group in a subaccount; in any, with None.
+        """Return the open creates that may make a group in a subaccount; in any, with None.
 
-        One without a subaccount goes to the primary one, or to that which the key is locked to.
+        A create without a subaccount goes to the primary one, or to the one that the key is locked to.
         """
         self._drop(now)
         with self._lock:
             return [
-                one
-                for one in self._open
-                if subaccount is None or one.scope.subaccount in (None, subaccount)
+                create
+                for create in self._open
+                if subaccount is None or create.scope.subaccount in (None, subaccount)
             ]
 
     def _drop(self, now: float) -> None:
         with self._lock:
-            if self._process != os.getpid():  # those of the parent are its own to end
+            if self._process != os.getpid():  # the parent process ends its own
                 self._open, self._process = [], os.getpid()
-            self._open = [one for one in self._open if not one.is_over and now < one.shown_from]
+            self._open = [
+                create for create in self._open if not create.is_over and now < create.visible_from
+            ]
 
 
 @define(eq=False)
@@ -113,7 +115,7 @@ class InFlightResets:
         finally:
             reset.is_over = True
             with self._lock:
-                self._open = [one for one in self._open if not one.is_over]
+                self._open = [other for other in self._open if not other.is_over]
 
     def watched(self) -> list[InFlightReset]:
         """Return the resets that may still arm a group."""

@@ -1,10 +1,9 @@
 """State of a running kill: the next step, and the outcome of each group. No I/O, one lock.
 
-Groups that are known are triggered at once, newest first, without reading anything. Others are looked for
-concurrently. Creates of this client that are in flight are waited for, and what they made is triggered;
-while one stays without an answer, the groups of its subaccount are looked at again and again. Triggers
-keep to the account's write bucket, and lists to its read bucket; as long as these are not known, to the
-smallest.
+Known groups are triggered at once, newest first, without a read. Lists find others concurrently. The kill
+waits for creates of this client in flight, and triggers their groups; while a create has no response, the
+groups of its subaccount are listed repeatedly. Triggers keep to the account's write bucket, and lists to
+its read bucket; until these are known, to the smallest ones.
 """
 
 import random
@@ -25,8 +24,8 @@ from .token_bucket import TokenBucket
 
 LONGEST_WAIT = 1.0
 IDLE = 0.02
-LOOK_AGAIN = 0.5
-"""Seconds between two lists for what a create without an answer made: the lag of reads as a rule."""
+LIST_INTERVAL = 0.5
+"""Seconds between two lists for the group of a create without a response: the usual lag of reads."""
 
 SUBACCOUNTS = range(64)
 
@@ -35,9 +34,9 @@ SUBACCOUNTS = range(64)
 class KillRun:
     """The state that all workers of a kill share.
 
-    `watched` are the creates that may make groups while it goes on, in `subaccount` or in any. `resets`
-    are those in flight when it began: a trigger during one of these is not final, and
-    when the reset has ended, the group is triggered once more.
+    `watched` are the creates that may make groups during the kill, in `subaccount` or in any. `resets` are
+    those in flight when it began: a trigger during a reset is not final, and the group is triggered again
+    when the reset has ended.
     """
 
     ends_at: float
@@ -55,9 +54,9 @@ class KillRun:
     _missing: list[KillTarget] = field(factory=list[KillTarget])
     _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
-    _seen: dict[str, Scope] = field(factory=dict[str, Scope])
+    _known_scopes: dict[str, Scope] = field(factory=dict[str, Scope])
     _busy: int = 0
-    _limits_asked: bool = False
+    _limits_requested: bool = False
     _error: KalshiError | None = None
     _search_error: KalshiError | None = None
     _search_after: float = 0.0
@@ -73,11 +72,11 @@ class KillRun:
                     self._waiting.append(target)
 
     def next(self, now: float) -> Step:
-        """Return the next step of a free worker; each but a wait ends in one of the methods below."""
+        """Return the next step of a free worker, which reports each result to a method below."""
         with self._lock:
             if now >= self.ends_at:
                 return Finished()
-            self._take_up_made()
+            self._queue_created()
             step = self._trigger(now) or self._read(now)
             if step is None:
                 return Wait(IDLE) if self._busy or self.watched else Finished()
@@ -86,11 +85,11 @@ class KillRun:
             self._busy += 1
             return step
 
-    def _take_up_made(self) -> None:
+    def _queue_created(self) -> None:
         """Queue the groups that creates in flight have made since; drop creates that made none."""
-        for one in [one for one in self.watched if one.is_over]:
-            self.watched.remove(one)
-            group = one.group
+        for create in [create for create in self.watched if create.is_over]:
+            self.watched.remove(create)
+            group = create.group
             if group is not None and self.subaccount in (None, group.subaccount):
                 scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
                 self.add([KillTarget(group, group.order_group_id, scope)])
@@ -101,14 +100,14 @@ class KillRun:
         if ready is None:
             if not self._waiting:
                 return None
-            soonest = min((one.not_before for one in self._waiting if not one.waits_for_reset), default=now)
-            return _sooner(self._read(now), max(soonest - now, IDLE))
+            soonest = min((t.not_before for t in self._waiting if not t.waits_for_reset), default=now)
+            return _limit_wait(self._read(now), max(soonest - now, IDLE))
         wait = self.writes.try_acquire(now)
         if wait == 0:
             self._waiting.remove(ready)
             ready.resets = tuple(r for r in self.resets if r.group_id == ready.group_id and not r.is_over)
             return Trigger(ready)
-        return self._ask_limits(now) or _sooner(self._read(now), wait)
+        return self._limits_step(now) or _limit_wait(self._read(now), wait)
 
     def _read(self, now: float) -> Step | None:
         searches = self._unsearched and (self._lost or self._unplaced)
@@ -117,8 +116,8 @@ class KillRun:
             return None
         if now < self._search_after:
             return Wait(self._search_after - now)
-        if self.reads.is_short(now) and (asking := self._ask_limits(now)):
-            return asking
+        if self.reads.is_short(now) and (limits_step := self._limits_step(now)):
+            return limits_step
         wait = self.reads.try_acquire(now)
         if wait > 0:
             return Wait(wait)
@@ -126,40 +125,40 @@ class KillRun:
             return self.lists.popleft()
         if searches:
             return ListGroups(self._unsearched.popleft(), ListReason.SEARCH)
-        return self._look_for_missing() if self._missing else self._look_again(late, now)
+        return self._list_missing() if self._missing else self._list_late(late, now)
 
     def _late(self, now: float) -> InFlightCreate | None:
-        """A create that was sent and has no answer, where it is time to look what it made."""
+        """Return a create that was sent and has no response, if it is time to list its groups."""
         if now < self._late_after:
             return None
-        return next((one for one in self.watched if one.may_act_until is not None), None)
+        return next((create for create in self.watched if create.may_act_until is not None), None)
 
-    def _look_again(self, late: InFlightCreate | None, now: float) -> ListGroups | None:
+    def _list_late(self, late: InFlightCreate | None, now: float) -> ListGroups | None:
         if late is None:
             return None
-        self._late_after = now + LOOK_AGAIN
+        self._late_after = now + LIST_INTERVAL
         self.watched.remove(late)
-        self.watched.append(late)  # the others have their turn first
-        return ListGroups(late.primary, ListReason.LATE, asked_at=now)
+        self.watched.append(late)  # the others come first
+        return ListGroups(late.primary, ListReason.LATE, requested_at=now)
 
-    def _look_for_missing(self) -> ListGroups:
-        """One list for all that was not found in a subaccount."""
+    def _list_missing(self) -> ListGroups:
+        """Return one list for all groups that were not found in a subaccount."""
         subaccount = self._missing[0].scope.subaccount
-        found = tuple(target for target in self._missing if target.scope.subaccount == subaccount)
-        self._missing = [target for target in self._missing if target not in found]
-        return ListGroups(subaccount, ListReason.GONE, found)
+        missing = tuple(target for target in self._missing if target.scope.subaccount == subaccount)
+        self._missing = [target for target in self._missing if target not in missing]
+        return ListGroups(subaccount, ListReason.GONE, missing)
 
-    def _ask_limits(self, now: float) -> Step | None:
-        """Ask how large the buckets are, once, as soon as it matters; that is a read as well."""
-        if self._limits_asked or self.reads.try_acquire(now) > 0:
+    def _limits_step(self, now: float) -> Step | None:
+        """Return the step that reads the rate limits, once and only when needed; it costs a read."""
+        if self._limits_requested or self.reads.try_acquire(now) > 0:
             return None
-        self._limits_asked = True
+        self._limits_requested = True
         return ReadLimits()
 
-    # -- what became of a step -------------------------------------------------------------------
+    # -- results of steps ------------------------------------------------------------------------
 
     def trigger_succeeded(self, target: KillTarget) -> None:
-        """The exchange confirmed the trigger."""
+        """Record a trigger that the exchange confirmed."""
         with self._lock:
             self._busy -= 1
             if target.resets:
@@ -169,7 +168,7 @@ class KillRun:
                 self._end(target, KillOutcome.CONFIRMED, None)
 
     def trigger_failed(self, target: KillTarget, error: KalshiError, now: float) -> None:
-        """The trigger was not confirmed: again later, or elsewhere, or never."""
+        """Record a failed trigger, and queue a retry or a search unless it is final."""
         with self._lock:
             self._busy -= 1
             target.attempts += 1
@@ -183,22 +182,22 @@ class KillRun:
                 if target.may_be_gone(error, now):
                     self._missing.append(target)
                 else:
-                    self._look_for(target)
+                    self._search(target)
             elif failure is Failure.FINAL:
                 self._end(target, target.outcome, error)
             else:
-                most = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
-                target.not_before = now + self.rng.uniform(0, most)
+                longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
+                target.not_before = now + self.rng.uniform(0, longest)
                 self._waiting.append(target)
 
-    def _look_for(self, target: KillTarget) -> None:
-        """It is not where it was thought to be: see whether a list of some subaccount has it."""
+    def _search(self, target: KillTarget) -> None:
+        """Search for a group that is not in its known scope in the lists of all subaccounts."""
         self._lost[target.group_id] = target
-        if target.group_id in self._seen:
-            self._move(target, self._seen[target.group_id])
+        if target.group_id in self._known_scopes:
+            self._move(target, self._known_scopes[target.group_id])
 
     def _move(self, target: KillTarget, scope: Scope) -> None:
-        """A list shows where it is; where it was not found there, the list is older than its end."""
+        """Retry in the scope that a list shows; a failure in that same scope is final, as the list lags."""
         self._lost.pop(target.group_id, None)
         if target.scope.is_same(scope):
             self._end(target, target.outcome, target.error)
@@ -207,37 +206,42 @@ class KillRun:
             self._waiting.append(target)
 
     def list_succeeded(self, step: ListGroups, groups: list[OrderGroup]) -> None:
-        """A list came back: trigger what is new, and what was lost, where it is."""
+        """Take up a list: queue new groups, and lost ones in their scope."""
         with self._lock:
             self._busy -= 1
             if step.subaccount is None:
-                # It does not say where they live: the subaccounts are searched until all are found.
-                found = {group.order_group_id: group for group in groups}
-                self._unplaced = {name: found[name] for name in found if name not in self._targets}
+                # Its rows have no subaccount, so each subaccount is searched until all groups are found.
+                by_id = {group.order_group_id: group for group in groups}
+                self._unplaced = {
+                    group_id: by_id[group_id] for group_id in by_id if group_id not in self._targets
+                }
                 return
             for group in groups:
-                name = group.order_group_id
+                group_id = group.order_group_id
                 scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
-                self._seen[name] = scope
-                if name in self._lost:
-                    self._move(self._lost[name], scope)
-                elif self._unplaced.pop(name, None) or step.why in (ListReason.ALL, ListReason.LATE):
-                    self.add([KillTarget(group, name, scope)])
+                self._known_scopes[group_id] = scope
+                if group_id in self._lost:
+                    self._move(self._lost[group_id], scope)
+                elif self._unplaced.pop(group_id, None) or step.reason in (ListReason.ALL, ListReason.LATE):
+                    self.add([KillTarget(group, group_id, scope)])
             for target in step.missing:
                 self._judge_missing(target, {group.order_group_id: group for group in groups})
-            if step.why is ListReason.LATE:
-                shown = [one for one in self.watched if one.is_shown_by(step.subaccount, step.asked_at)]
-                self.watched = [one for one in self.watched if one not in shown]
+            if step.reason is ListReason.LATE:
+                self.watched = [
+                    create
+                    for create in self.watched
+                    if not create.is_shown_by(step.subaccount, step.requested_at)
+                ]
 
     def _judge_missing(self, target: KillTarget, shown: dict[str, OrderGroup]) -> None:
-        """A trigger did not find it where it lives: neither does a list, or that one has it elsewhere."""
+        """Decide by a list on a group that a trigger did not find: it is elsewhere, or gone."""
         if target.group_id in shown:
-            self._move(target, self._seen[target.group_id])
+            self._move(target, self._known_scopes[target.group_id])
         else:
             self._end(target, KillOutcome.GONE, None)
 
     def list_failed(self, step: ListGroups, error: KalshiError, now: float) -> None:
-        """A list failed: again, while there is time, unless it was refused."""
+        """Record a failed list, and retry it unless it was refused."""
         with self._lock:
             self._busy -= 1
             failure = failure_of(error)
@@ -245,17 +249,17 @@ class KillRun:
                 self.reads.drain()
             if failure is not Failure.FINAL:
                 self._search_after = now + self.rng.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
-                self._again(step)
-            elif step.why is ListReason.SEARCH:
-                self._search_error = error  # a key locked to another subaccount may not look there
-            elif step.why is ListReason.ALL:
+                self._requeue(step)
+            elif step.reason is ListReason.SEARCH:
+                self._search_error = error  # expected for a key that is locked to another subaccount
+            elif step.reason is ListReason.ALL:
                 self._error = error
 
-    def _again(self, step: ListGroups) -> None:
+    def _requeue(self, step: ListGroups) -> None:
         self._missing += step.missing
-        if step.why is ListReason.ALL:
+        if step.reason is ListReason.ALL:
             self.lists.append(step)
-        elif step.why is ListReason.SEARCH and step.subaccount is not None:
+        elif step.reason is ListReason.SEARCH and step.subaccount is not None:
             self._unsearched.append(step.subaccount)
 
     def limits_read(self, limits: AccountLimits | None) -> None:
@@ -266,12 +270,12 @@ class KillRun:
                 self.writes.set_limit(limits.write)
                 self.reads.set_limit(limits.read)
 
-    # -- the end ---------------------------------------------------------------------------------
+    # -- report ----------------------------------------------------------------------------------
 
     def report(self) -> KillReport:
-        """What became of every group, in the order they were taken up."""
+        """Return the outcome of every group, in the order they were queued."""
         with self._lock:
-            self._take_up_made()
+            self._queue_created()
             for target in self._targets.values():
                 if target.group_id not in self._ended:
                     self._end(target, target.outcome, target.error or NotSentError(NO_TIME))
@@ -279,39 +283,39 @@ class KillRun:
                 GroupKill(
                     group=group,
                     outcome=KillOutcome.FAILED,
-                    error=self._search_error or NotSentError(NOWHERE),
+                    error=self._search_error or NotSentError(NOT_LOCATED),
                 )
                 for group in self._unplaced.values()
             )
-            ended = tuple(self._ended[name] for name in self._targets)
-            return KillReport(groups=ended + unplaced, error=self._why_not_all())
+            ended = tuple(self._ended[group_id] for group_id in self._targets)
+            return KillReport(groups=ended + unplaced, error=self._why_incomplete())
 
-    def _why_not_all(self) -> KalshiError | None:
-        """Why there may be groups that were to be found and are not in the report."""
+    def _why_incomplete(self) -> KalshiError | None:
+        """Return why groups may be missing from the report; None if none are."""
         if self._error is None and self.lists:
-            return NotSentError("the deadline passed before all groups were found")
+            return NotSentError("the deadline passed before all groups were found: kill again")
         if self._error is None and self.watched:
-            return OutcomeUnknownError(UNANSWERED)
+            return OutcomeUnknownError(NO_RESPONSE)
         return self._error
 
     def _end(self, target: KillTarget, outcome: KillOutcome, error: KalshiError | None) -> None:
         self._ended[target.group_id] = GroupKill(group=target.group, outcome=outcome, error=error)
 
 
-NO_TIME = "it was not triggered: the deadline passed before its turn"
-UNANSWERED = (
+NO_TIME = "the group was not triggered: the deadline passed first"
+NO_RESPONSE = (
     "a create of this client was sent and got no response, so there may be a group that reads do not show"
-    " yet: kill again, until the report is true"
+    " yet: kill again until the report is true"
 )
 RESETTING = (
-    "it was triggered while a reset of this client was in flight, which may have armed it again since:"
-    " kill again, until the report is true"
+    "the group was triggered during a reset of this client, which may have armed it again: kill again"
+    " until the report is true"
 )
-NOWHERE = "it was not triggered: no list of a subaccount showed it before the kill ended"
+NOT_LOCATED = "the group was not triggered: no list of a subaccount showed it before the kill ended"
 
 
-def _sooner(step: Step | None, seconds: float) -> Step:
-    """The step, but for a wait: that is no longer than so many seconds."""
+def _limit_wait(step: Step | None, seconds: float) -> Step:
+    """Return the step; a wait is limited to the given seconds."""
     if step is None or isinstance(step, Wait):
         return Wait(seconds if step is None else min(step.seconds, seconds))
     return step

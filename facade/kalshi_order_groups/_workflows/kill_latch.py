@@ -1,4 +1,4 @@
-"""Latch of a kill: once set, a client adds no risk until rearm()."""
+"""Latch of a kill: while it is set, a client adds no risk."""
 
 from typing import TypeVar
 

@@ -11,15 +11,14 @@ from .create import READ_LAG
 from .in_flight import InFlightReset
 
 NOT_FOUND = "not_found"
-"""The exchange's own code for a missing group; a proxy's 404 has another or none."""
+"""The exchange's error code for a missing group; a 404 of a proxy has another or none."""
 
 
 @define(eq=False)
 class KillTarget:
-    """A group to trigger, where it is thought to be, and how often that was tried.
+    """A group to trigger, its assumed scope, and the attempts so far.
 
-    `known_since` is when this client learned from the exchange that it lives there; None when the
-    program says so.
+    `known_since` is when this client learned the scope from the exchange; None if the caller passed it.
     """
 
     group: OrderGroup | str
@@ -40,14 +39,14 @@ class KillTarget:
 
     @property
     def outcome(self) -> KillOutcome:
-        """What is to be said of it as long as nothing is confirmed."""
+        """The outcome while nothing is confirmed."""
         return KillOutcome.UNKNOWN if self.may_have_acted else KillOutcome.FAILED
 
     def may_be_gone(self, error: NotFoundError, now: float) -> bool:
-        """Whether this 404 may mean that the group is gone, and nothing else.
+        """True if this 404 can only mean that the group is deleted.
 
-        Only the exchange's own word counts, on a group that it said lives here, and so long ago that
-        reads would show it.
+        That holds for a 404 of the exchange itself, on a scope that it reported, and that long ago that
+        reads would show the group.
         """
         known = self.known_since is not None and now >= self.known_since + READ_LAG
         return known and error.code == NOT_FOUND
@@ -61,35 +60,35 @@ class Trigger:
 
 
 class ListReason(enum.Enum):
-    """What a list is read for."""
+    """The reason for a list."""
 
-    ALL = "every group that it shows is to be triggered"
-    SEARCH = "to find out where groups live, of which only the id is known"
-    GONE = "to see that it does not show groups that a trigger did not find"
-    LATE = "every group that it shows is to be triggered: a create without an answer may have made one"
+    ALL = "to trigger every group in it"
+    SEARCH = "to find the scopes of groups of which only the id is known"
+    GONE = "to confirm that groups that a trigger did not find are deleted"
+    LATE = "to trigger every group in it, because a create without a response may have made one"
 
 
 @frozen
 class ListGroups:
-    """List the groups of a subaccount; of all of them with None.
+    """List the groups of a subaccount, or of all with None.
 
-    `missing` are the groups that it should not show, `asked_at` is when a late one was asked for.
+    `missing` are the groups that a GONE list checks; `requested_at` is the time of a LATE list.
     """
 
     subaccount: int | None
-    why: ListReason = ListReason.ALL
+    reason: ListReason = ListReason.ALL
     missing: tuple[KillTarget, ...] = ()
-    asked_at: float = 0.0
+    requested_at: float = 0.0
 
 
 @frozen
 class ReadLimits:
-    """ListGroups out how fast the account may write and read."""
+    """Read the account's rate limits."""
 
 
 @frozen
 class Wait:
-    """Nothing to do for so many seconds."""
+    """Wait this long, because there is nothing to do."""
 
     seconds: float
 

@@ -1,9 +1,9 @@
-"""Token bucket: how fast a kill may send without being rate limited."""
+"""Token bucket: paces the requests of a kill below the account's rate limits."""
 
 from ..account_types import BucketLimit
 
 COST = 10
-"""Tokens that a trigger draws from the write bucket, and a list from the read bucket."""
+"""Tokens that a trigger takes from the write bucket, and a list from the read bucket."""
 
 SMALLEST_WRITE = BucketLimit(refill_rate=100, bucket_capacity=100)
 SMALLEST_READ = BucketLimit(refill_rate=200, bucket_capacity=200)
@@ -11,12 +11,12 @@ SMALLEST_READ = BucketLimit(refill_rate=200, bucket_capacity=200)
 
 
 class TokenBucket:
-    """A bucket of the account, as far as it is known."""
+    """The client's estimate of a bucket of the account."""
 
     def __init__(self, smallest: BucketLimit, now: float) -> None:
         self._bucket = smallest
         self._level = float(smallest.bucket_capacity)
-        self._at = now
+        self._refilled_at = now
 
     def set_limit(self, bucket: BucketLimit) -> None:
         """Use the bucket of the account from now on."""
@@ -43,5 +43,5 @@ class TokenBucket:
         self._level = 0.0
 
     def _refill(self, now: float) -> None:
-        refilled = self._level + max(now - self._at, 0.0) * self._bucket.refill_rate
-        self._level, self._at = min(refilled, self._bucket.bucket_capacity), now
+        refilled = self._level + max(now - self._refilled_at, 0.0) * self._bucket.refill_rate
+        self._level, self._refilled_at = min(refilled, self._bucket.bucket_capacity), now

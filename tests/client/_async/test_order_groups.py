@@ -171,7 +171,7 @@ async def test_delete_in_the_wrong_scope_says_so_and_leaves_the_group_alive(
             subaccount=asked["subaccount"],
             exchange_index=asked["exchange_index"],
         )
-    assert f"asked for in subaccount {asked['subaccount']}" in str(wrong.value)
+    assert f"the delete was for subaccount {asked['subaccount']}" in str(wrong.value)
     assert wrong.value.may_have_acted is False
     assert wrong.value.status_code == 404
     assert len(await client.order_groups.list()) == 1
