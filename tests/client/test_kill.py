@@ -307,7 +307,7 @@ def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> N
     run.trigger_failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
     looking = run.next(0)
     assert isinstance(looking, ListGroups)
-    assert (looking.subaccount, looking.why, looking.missing) == (0, ListReason.GONE, (target,))
+    assert (looking.subaccount, looking.reason, looking.missing) == (0, ListReason.GONE, (target,))
     run.list_succeeded(looking, [evolve(group, order_group_id="og")])
     assert run.next(0) == Trigger(target)
     assert target.scope == Scope(subaccount=0, exchange_index=2)
@@ -531,7 +531,7 @@ def test_a_group_that_no_subaccounts_list_shows_is_told(kind: Any) -> None:
     assert not report
     assert [one.order_group_id for one in report.failed] == ids(groups)
     assert {str(one.error) for one in report.failed} == {
-        "it was not triggered: no list of a subaccount showed it before the kill ended"
+        "the group was not triggered: no list of a subaccount showed it before the kill ended"
     }
 
 
@@ -600,7 +600,7 @@ def test_when_the_deadline_passes_the_rest_is_told_in_a_sentence(kind: Any) -> N
     assert counts(report)[0] in (19, 20)
     assert counts(report)[2] == 0
     assert {str(one.error) for one in report.failed} == {
-        "it was not triggered: the deadline passed before its turn"
+        "the group was not triggered: the deadline passed first"
     }
     assert all(is_triggered(exchange, one.order_group_id) for one in report.confirmed)
     assert passed(exchange, start) <= 1.1

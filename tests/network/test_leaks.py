@@ -121,7 +121,7 @@ def test_a_child_of_an_asynchronous_client_has_a_socket_of_its_own() -> None:
 def test_a_child_does_not_use_a_transport_of_its_parent(kind: str) -> None:
     with keeping(lambda _: answered()) as kept:
         said = fork(kind, kept.base_url, "own")
-    assert "was_not_sent:_this_client_has_a_transport_of_its_own" in said["child"]
+    assert "was_not_sent:_this_client_has_the_caller's_transport" in said["child"]
     assert len(kept.heads) == (2 if kind == "sync" else 1), "none of them from the child"
 
 

@@ -135,7 +135,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
         self._is_full = True
 
     def resume_writing(self) -> None:
-        """Record that the write buffer has room, and end a wait."""
+        """Record that the write buffer is not full, and end a wait."""
         self._is_full = False
         self._wake()
 
