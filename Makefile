@@ -25,10 +25,10 @@ export BASE REVISION SPEC ARGUMENTS
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
-demo: $(DEMO)  ## set up what the package needs (60 MB), and run the life of an order group on the embedded exchange; 15 s
+demo: $(DEMO)  ## set up what the package needs (50 MB), and run the example on the embedded exchange; 15 s
 	@PYTHONPATH=facade:generated .venv-demo/bin/python examples/lifecycle.py
 
-test: $(DEV) $(GENERATE)  ## set up, and run the tests but for the bulk of repeated families; 2 minutes
+test: $(DEV) $(GENERATE)  ## set up, and run the tests, with a few members of each repeated family; 2 minutes
 	@sh scripts/browser.sh
 ifeq ($(FULL),)
 	@echo "running the tests on all cores; make check runs every family in full"
@@ -40,7 +40,7 @@ else
 	@$(RUN) -m coverage report
 endif
 
-nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples, and on uvloop what uses sockets; takes long
+nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of examples, and the socket tests on uvloop; hours
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/simulator/test_properties.py tests/simulator/test_trading.py tests/unit/api/test_responses.py \
 	  tests/unit/core/test_validation.py tests/simulator/test_schemathesis.py tests/client/test_kill.py tests/client/test_kill_in_flight.py tests/client/test_create.py \
 	  tests/client/test_delete_outcome.py tests/client/test_place.py tests/network/test_response_limits.py tests/network/test_leaks.py \
@@ -49,67 +49,67 @@ nightly: $(DEV) $(GENERATE)  ## the property tests with thousands of examples, a
 	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_response_limits.py tests/network/test_leaks.py \
 	  tests/client/test_kill_in_flight.py tests/network/test_connections.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
-mutation: $(DEV) $(NIGHTLY)  ## do the tests notice changes of the simulator's rules? ends with 1 below 90 %; takes long
+mutation: $(DEV) $(NIGHTLY)  ## change the simulator's rules one by one, and fail if the tests notice less than 90 %; takes long
 	@$(RUN) scripts/mutate.py
 
-soak: $(DEV)  ## ten minutes of calls on a server that fails now and then: does anything pile up?
+soak: $(DEV)  ## call a failing server, and report leaks; 10 minutes
 	@$(RUN) -m tests.support.soak
 
 install: $(DEV) $(LINT) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"
 
-check: format-check lint types generate-check unasync-check  ## what the gate demands: format, lint, types, generated code, and make test FULL=1; 8 minutes
+check: format-check lint types generate-check unasync-check  ## check format, lint, types and generated code, and run make test FULL=1; 8 minutes
 	@"$(MAKE)" --no-print-directory test FULL=1
 
-format: $(DEV) $(LINT)  ## format the code
+format: $(DEV) $(LINT)  ## format the code; 1 s
 	@$(RUN) -m ruff check --quiet --fix . && $(RUN) -m ruff format --quiet .
 
 .PHONY: format-check
 format-check: $(DEV) $(LINT)
 	@$(RUN) -m ruff format --check .
 
-lint: $(DEV) $(LINT)  ## lint
+lint: $(DEV) $(LINT)  ## lint; 1 s
 	@$(RUN) -m ruff check .
 
-types: $(DEV) $(LINT)  ## mypy strict and basedpyright strict
+types: $(DEV) $(LINT)  ## run mypy and basedpyright, both strict; 1 to 2 minutes
 	@$(RUN) -m mypy
 	@$(VENV)/bin/basedpyright
 
-generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml
+generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml; 7 s
 	@$(RUN) scripts/generate.py --environment $(GENERATOR)
 
-generate-check: $(DEV) $(GENERATE)  ## is generated/ what openapi.yaml gives?
+generate-check: $(DEV) $(GENERATE)  ## check that generated/ is built from openapi.yaml; 3 s
 	@$(RUN) scripts/generate.py --check --environment $(GENERATOR)
 
-unasync: $(DEV)  ## write the synchronous client from the asynchronous one
+unasync: $(DEV)  ## write the synchronous client from the asynchronous one; 1 s
 	@$(RUN) scripts/unasync.py
 
-unasync-check: $(DEV)  ## is the synchronous client up to date?
+unasync-check: $(DEV)  ## check that the synchronous client is up to date; 1 s
 	@$(RUN) scripts/unasync.py --check
 
-contract-diff: $(DEV) $(GENERATE)  ## what a changed contract does to us: BASE=… REVISION=… ARGUMENTS=…
+contract-diff: $(DEV) $(GENERATE)  ## compare two contracts, BASE=… REVISION=… ARGUMENTS=…; 1 s, with --impact half a minute
 	@$(RUN) scripts/contract_diff.py "$${BASE:-git:HEAD:openapi.yaml}" "$${REVISION:-openapi.yaml}" $$ARGUMENTS
 
-contract-pr: $(DEV) $(GENERATE)  ## the contract of this work tree against that of a branch, BASE=origin/main
+contract-pr: $(DEV) $(GENERATE)  ## compare the work tree's contract with a branch's, BASE=origin/main; half a minute
 	@$(RUN) scripts/contract_pr.py "$${BASE:-origin/main}"
 
-contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address: ready to commit
+contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address, up to the commit; longer than make test
 	@$(RUN) scripts/contract_upstream.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
 
-upstream-drift: $(DEV)  ## does openapi.yaml still say what is published? SPEC=path-or-address
+upstream-drift: $(DEV)  ## compare openapi.yaml with the published contract, SPEC=path-or-address
 	@$(RUN) scripts/upstream_drift.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
 
-published-words: $(DEV)  ## remember that the published words were read, so that upstream-drift tells when they move
+published-words: $(DEV)  ## record that the published words were read, so that upstream-drift reports changes
 	@$(RUN) scripts/published_words.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
 
-generated-fresh: $(DEV) $(GENERATE)  ## as generate-check, and says what to run
+generated-fresh: $(DEV) $(GENERATE)  ## run generate-check, and say what to run if it fails; 3 s
 	@$(RUN) scripts/generate.py --check --environment $(GENERATOR) || { status=$$?; \
 	  echo "generated-fresh: run \`make generate\`, and commit generated/ by itself." >&2; exit $$status; }
 
-public-api: $(DEV)  ## is the facade what docs/public-api.txt says, and what of it broke since the last tag?
+public-api: $(DEV)  ## compare the facade with docs/public-api.txt and the last tag; 1 s
 	@$(RUN) scripts/public_api.py
 
-public-api-snapshot: $(DEV)  ## write docs/public-api.txt
+public-api-snapshot: $(DEV)  ## write docs/public-api.txt; 1 s
 	@$(RUN) scripts/public_api.py --write
 
 workflows: $(DEV) $(LINT)  ## check the workflow files
@@ -119,28 +119,28 @@ workflows: $(DEV) $(LINT)  ## check the workflow files
 	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "actionlint is not on the PATH, and was left out"; fi
 
-usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract/usage/usage.lock.toml
+usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract/usage/usage.lock.toml; 1 s
 	@cd scripts && ../$(RUN) -m contract.usage.derive
 
-bench-contract: $(DEV) $(GENERATE)  ## how long a comparison of contracts takes
+bench-contract: $(DEV) $(GENERATE)  ## measure how long a comparison of contracts takes
 	@$(RUN) -m benchmarks.contract
 
-bench: $(BENCH)  ## measure what a call costs, against raw httpx; PEERS=1 measures public clients as well
+bench: $(BENCH)  ## measure what a call costs, against raw httpx (PEERS=1: and public clients); 10 minutes
 	@$(BENCHING) -m benchmarks.speed $(if $(PEERS),--peers .venv-peers) $(BENCH_OPTIONS)
 
-profile: $(BENCH)  ## where the time of a call goes, layer by layer
+profile: $(BENCH)  ## measure where the time of a call goes, layer by layer
 	@$(BENCHING) -m benchmarks.speed.layers
 
-bench-simulator: $(DEV)  ## measure the embedded exchange and its server on this machine
+bench-simulator: $(DEV)  ## measure the embedded exchange and its server; 3 minutes
 	@$(RUN) -m benchmarks.simulator
 
-peers: $(DEV)  ## public clients from the package registry, against the simulator
+peers: $(DEV)  ## install public clients, and run them against the simulator
 	@$(RUN) -m pytest -m peers tests/peers
 
 wheel-check: $(DEV)  ## build the wheel, install it into an empty environment, use it
 	@sh scripts/wheel_check.sh
 
-test-pythons: $(DEV)  ## the tests and the generation on every other Python this machine has (WHICH=newest: one)
+test-pythons: $(DEV)  ## run the tests and the generation on every other Python of this machine (WHICH=newest: one)
 	@MAKE="$(MAKE)" sh scripts/test_pythons.sh $(WHICH)
 
 lock:  ## compile every *.in of requirements to *.txt, newest versions, with hashes
