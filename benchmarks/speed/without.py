@@ -12,17 +12,17 @@ ours.Client = functools.partial(ours.Client, transport=httpx.HTTPTransport(limit
 ours.AsyncClient = functools.partial(ours.AsyncClient, transport=httpx.AsyncHTTPTransport(limits=most))
 """,
     "h11 for every answer": """
-from kalshi_order_groups import _http11
-_http11.plain = lambda data: None
+from kalshi_order_groups._http import response_parser
+response_parser.fast_response = lambda data: None
 """,
     "the generated parser for lists": """
-from kalshi_order_groups import _plain_rows
-_plain_rows.groups = lambda body, subaccount: None
+from kalshi_order_groups._api import fast_lists
+fast_lists.groups = lambda body, subaccount: None
 """,
     "an object of httpx for every answer": """
-from kalshi_order_groups import _answer
-kept, checked = _answer.Response, _answer.raise_for_status
-_answer.raise_for_status = lambda answer, call: (answer.response(), checked(answer, call))
+from kalshi_order_groups._api import response as module
+checked = module.raise_for_status
+module.raise_for_status = lambda response, call: (response.to_httpx(), checked(response, call))
 """,
     "a listener": """
 import functools, kalshi_order_groups as ours

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import inside, over_http
-from benchmarks.speed import cases
+from benchmarks.speed import cases, without
 from benchmarks.speed.contenders import OURS, RAW
 from benchmarks.speed.worker import obey
 from tests.support.paths import PROJECT
@@ -41,7 +41,7 @@ def test_the_benchmark_of_the_simulator_prints_every_row(tmp_path: Path) -> None
 @pytest.mark.full
 def test_the_benchmark_of_the_client_prints_every_row(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
-    parts = ["--only", "cases", "--only", "kill", "--only", "whole"]
+    parts = ["--only", "cases", "--only", "kill", "--only", "without", "--only", "whole"]
     done = subprocess.run(
         [
             sys.executable,
@@ -67,6 +67,7 @@ def test_the_benchmark_of_the_client_prints_every_row(tmp_path: Path) -> None:
     for name in [
         *(case.name for case in cases.CASES),
         "a trigger of the kill",
+        *(f"by {way}" for way in without.WAYS),
         "kalshi-order-groups",
         "tasks",
     ]:
