@@ -1,4 +1,4 @@
-"""An order group's whole life: fill past the limit, trip, refuse, reset, trigger, delete.
+"""The life of an order group: fill past the limit, trip, refuse, reset, trigger, delete.
 
 python examples/lifecycle.py                  on the embedded exchange: no account, no network
 python examples/lifecycle.py --demo TICKER    on Kalshi's demo exchange, with KALSHI_* set
@@ -25,7 +25,7 @@ READ_LAG_SECONDS = 12
 
 
 def place(client: Client, ticker: str, group: OrderGroup, count: int) -> CreatedOrder:
-    """A bid in the group; the handle brings the scope that both must share."""
+    """Place a bid in the group; the handle supplies the scope that both must share."""
     return client.orders.create_v2(
         request=CreateOrderV2Request(
             ticker=ticker,
@@ -40,7 +40,7 @@ def place(client: Client, ticker: str, group: OrderGroup, count: int) -> Created
 
 
 def read(client: Client, group: OrderGroup) -> OrderGroupDetail:
-    """The group as reads see it, which on the real exchange can lag its creation by seconds."""
+    """Return the group, waiting until reads show it: on the real exchange they lag by seconds."""
     deadline = time.monotonic() + READ_LAG_SECONDS
     while True:
         try:
@@ -52,17 +52,17 @@ def read(client: Client, group: OrderGroup) -> OrderGroupDetail:
 
 
 def show(step: str, client: Client, group: OrderGroup) -> None:
-    """What the exchange says of the group now."""
+    """Print the state of the group on the exchange."""
     detail = read(client, group)
     state = "TRIGGERED" if detail.triggered else "active"
     print(f"{step:<44} {state:<10} limit {detail.contracts_limit:>7}  orders {len(detail.orders)}")
 
 
 def live(client: Client, ticker: str, exchange: Exchange | None) -> None:
-    """One life. On the simulator the market fills orders; elsewhere that is up to the market."""
+    """Create a group, run all steps, and delete it. Only the simulator can fill orders on demand."""
     group = client.order_groups.create(contracts_limit=100)
     print(f"order group {group.order_group_id}")
-    print(f"lives in subaccount {group.subaccount}, on shard {group.exchange_index}\n")
+    print(f"in subaccount {group.subaccount}, on shard {group.exchange_index}\n")
     try:
         trip_and_reset(client, ticker, group, exchange)
     finally:
@@ -71,7 +71,7 @@ def live(client: Client, ticker: str, exchange: Exchange | None) -> None:
 
 
 def trip_and_reset(client: Client, ticker: str, group: OrderGroup, exchange: Exchange | None) -> None:
-    """Everything between creation and removal."""
+    """Run the steps between creation and deletion."""
     show("created: at most 100 contracts in any 15 s", client, group)
     first, second = place(client, ticker, group, 80), place(client, ticker, group, 80)
     show("two bids of 80 contracts attached", client, group)
@@ -86,18 +86,18 @@ def trip_and_reset(client: Client, ticker: str, group: OrderGroup, exchange: Exc
         print(f"    the second bid is {rest.status}: {rest.fill_count} filled, the rest off the book")
     else:
         client.order_groups.trigger(group)
-        show("triggered by hand, as no market fills for us", client, group)
+        show("triggered by hand, as fills are up to others", client, group)
 
     try:
         place(client, ticker, group, 1)
-        print("    a new order was taken: this group should have refused it")
+        print("    a new order was accepted: this group should have refused it")
     except ResponseError as refused:
         print(f"    a new order is refused: {refused.status_code} {refused.code}")
 
     client.order_groups.reset(group)
-    show("reset: armed again, no order comes back", client, group)
+    show("reset: armed again, orders stay cancelled", client, group)
     client.order_groups.update_limit(group, contracts_limit="250.5")
-    show("another limit", client, group)
+    show("limit changed", client, group)
     place(client, ticker, group, 10)
     show("a bid of 10 attached", client, group)
     client.order_groups.trigger(group)
@@ -105,23 +105,23 @@ def trip_and_reset(client: Client, ticker: str, group: OrderGroup, exchange: Exc
 
 
 def on_the_simulator() -> None:
-    """The whole life on an exchange of our own."""
+    """Run the example on the embedded exchange."""
     exchange = Exchange()
     with Client.simulated(exchange) as client:
         live(client, "KXPRES-24-DJT", exchange)
     print(
         """
-That was the embedded exchange. The same on Kalshi's demo exchange, with a key made there:
+That was the embedded exchange. To run it on Kalshi's demo exchange, with an API key created there:
     export KALSHI_ENVIRONMENT=demo
-    export KALSHI_API_KEY_ID=...             the id of the key
-    export KALSHI_PRIVATE_KEY_PATH=key.pem   its private key, chmod 600
+    export KALSHI_API_KEY_ID=...             id of the key
+    export KALSHI_PRIVATE_KEY_PATH=key.pem   private key, chmod 600
     export PYTHONPATH=facade:generated
-    .venv-demo/bin/python examples/lifecycle.py --demo TICKER     a market that is open there"""
+    .venv-demo/bin/python examples/lifecycle.py --demo TICKER     an open market"""
     )
 
 
 def on_demo(ticker: str) -> int:
-    """The whole life on Kalshi's demo exchange; the result is the exit code."""
+    """Run the example on Kalshi's demo exchange; return the exit code."""
     if os.environ.get("KALSHI_ENVIRONMENT") != "demo":
         print("set KALSHI_ENVIRONMENT=demo: this example is not for production", file=sys.stderr)
         return 2
@@ -135,7 +135,7 @@ def on_demo(ticker: str) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Run where the command line says."""
+    """Run the command line; return the exit code."""
     match arguments:
         case []:
             on_the_simulator()

@@ -32,7 +32,7 @@ def test_the_lifecycle_shows_every_step() -> None:
         "101 > 100, trip  TRIGGERED  limit  100.00  orders 0",
         "the second bid is canceled: 21.00 filled",
         "a new order is refused: 400 exceeded_order_group_risk_limit",
-        "reset: armed again, no order comes back      active",
+        "reset: armed again, orders stay cancelled    active",
         "limit  250.50",
         "triggered by hand: the kill switch           TRIGGERED  limit  250.50  orders 0",
         "delete:       DELETED",
