@@ -1,27 +1,30 @@
-"""Applies scripts/overrides.toml: what the generator gets to see differently, one reason each."""
+"""Applies scripts/overrides.toml: deliberate differences between openapi.yaml and the generator's input."""
 
 import copy
+import re
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from .errors import GenerationError
-from .spec import Spec, find, unescaped
+from .spec import Spec, escaped, find, operations, unescaped
 
 ACTIONS = ("set", "remove", "rename", "drop")
 
 
 class Override(NamedTuple):
-    """One deliberate difference between openapi.yaml and what is generated from it."""
+    """One deliberate difference between openapi.yaml and the generator's input."""
 
-    at: tuple[str, ...]
+    at: tuple[str, ...]  # JSON pointers; empty if there is a rule
     action: str
     value: Any
     reason: str
+    rule: str = ""  # a key of RULES
 
 
 def load(path: Path) -> tuple[Override, ...]:
-    """Read the overrides, or stop at the first entry that is not one."""
+    """Read the overrides. Raise GenerationError for the first invalid entry."""
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -36,34 +39,83 @@ def load(path: Path) -> tuple[Override, ...]:
 def _entry(entry: object, where: str) -> Override:
     fields = cast(dict[str, Any], entry) if isinstance(entry, dict) else {}
     actions = [name for name in ACTIONS if name in fields]
-    pointers: object = fields.get("at")
-    at = cast(list[object], pointers) if isinstance(pointers, list) else []
-    reason: object = fields.get("reason")
-    if len(actions) != 1 or fields.keys() != {"at", "reason", actions[0]}:
-        raise GenerationError(f"{where}: give `at`, `reason` and exactly one of {', '.join(ACTIONS)}.")
+    selectors = [name for name in ("at", "rule") if name in fields]
+    if (len(actions), len(selectors)) != (1, 1) or fields.keys() != {"reason", *selectors, *actions}:
+        raise GenerationError(
+            f"{where}: invalid keys."
+            f" Give `reason`, one of `at` and `rule`, and one of {', '.join(ACTIONS)}."
+        )
+    (action,), value = actions, fields[actions[0]]
+    if (action == "remove" and value is not True) or (
+        action in ("rename", "drop") and not isinstance(value, str)
+    ):
+        raise GenerationError(f"{where}: invalid value. `remove` takes true; `rename` and `drop` a string.")
+    reason: object = fields["reason"]
+    if not isinstance(reason, str) or not reason.strip():
+        raise GenerationError(f"{where}: the reason is missing. Say in `reason` why.")
+    if "rule" in fields:
+        rule: object = fields["rule"]
+        if not isinstance(rule, str) or rule not in RULES:
+            raise GenerationError(f"{where}: unknown rule. Use one of {', '.join(RULES)}.")
+        return Override((), action, value, reason, rule)
+    at = cast(list[object], fields["at"]) if isinstance(fields["at"], list) else []
     if not at or not all(isinstance(pointer, str) for pointer in at):
         raise GenerationError(f"{where}: `at` must be a list of JSON pointers.")
-    if not isinstance(reason, str) or not reason.strip():
-        raise GenerationError(f"{where}: `reason` must say why.")
-    value = fields[actions[0]]
-    if (actions[0] == "remove" and value is not True) or (
-        actions[0] in ("rename", "drop") and not isinstance(value, str)
-    ):
-        raise GenerationError(f"{where}: `remove` takes true; `rename` and `drop` take a text.")
-    return Override(tuple(map(str, at)), actions[0], value, reason)
+    return Override(tuple(map(str, at)), action, value, reason)
 
 
 def apply(spec: Spec, overrides: tuple[Override, ...]) -> Spec:
-    """A copy of the document with every override in force; one that changes nothing is an error."""
+    """Return a changed copy of the document. Raise GenerationError for an override without effect."""
     changed = copy.deepcopy(spec)
     for override in overrides:
-        for pointer in override.at:
-            if not _applied(changed, pointer, override):
-                raise GenerationError(
-                    f"the override of {pointer} points nowhere or changes nothing: openapi.yaml has"
-                    f" moved; correct the entry or remove it. Its reason was: {override.reason}"
-                )
+        pointers = places(changed, override)
+        unchanged = [pointer for pointer in pointers if not _applied(changed, pointer, override)]
+        if unchanged or not pointers:
+            raise GenerationError(
+                f"the override of {', '.join(unchanged) or override.rule} points nowhere or changes"
+                " nothing: openapi.yaml has changed. Correct or remove the entry."
+                f" Its reason was: {override.reason}"
+            )
     return changed
+
+
+def places(spec: Spec, override: Override) -> tuple[str, ...]:
+    """Return the JSON pointers that an override lists, or those that its rule selects in the document."""
+    return tuple(RULES[override.rule](spec)) if override.rule else override.at
+
+
+def _first_successes(spec: Spec) -> Iterator[str]:
+    """Yield the first success response of each operation, unless its body is empty or 2XX is declared."""
+    for path, method, operation in operations(spec):
+        responses = cast(Spec, operation.get("responses") or {})
+        successes = [status for status in map(str, responses) if re.fullmatch("2(XX|[0-9]{2})", status)]
+        if successes and "2XX" not in successes:
+            pointer = f"/paths/{escaped(path)}/{method}/responses/{successes[0]}"
+            if _has_fields(spec, pointer):
+                yield pointer
+
+
+def _has_fields(spec: Spec, pointer: str) -> bool:
+    """True unless a response has no body, or an object without properties."""
+    contents = _resolved(spec, _resolved(spec, find(spec, pointer)).get("content")).values()
+    schemas = (_resolved(spec, _resolved(spec, content).get("schema")) for content in contents)
+    return any(schema.get("type") != "object" or any(map(schema.get, _FIELDS)) for schema in schemas)
+
+
+_FIELDS = ("properties", "additionalProperties", "allOf", "anyOf", "oneOf")
+
+
+def _resolved(spec: Spec, node: object) -> Spec:
+    """Return an object with its references followed; empty for another value or a circular reference."""
+    visited: list[object] = []
+    while isinstance(node, dict) and "$ref" in node and node not in visited:
+        visited.append(cast(Spec, node))
+        node = find(spec, str(cast(Spec, node)["$ref"]).removeprefix("#"))
+    return cast(Spec, node) if isinstance(node, dict) else {}
+
+
+RULES: dict[str, Callable[[Spec], Iterator[str]]] = {"first-success-with-fields": _first_successes}
+"""The places that an override with a rule changes, by the rule's name."""
 
 
 def _applied(spec: Spec, pointer: str, override: Override) -> bool:

@@ -87,16 +87,16 @@ def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
     from openapi_spec_validator import OpenAPIV30SpecValidator  # half a second that reading does not need
 
     _check_references(spec, name)
-    operations = _check_operations(spec, name)
+    declared = _check_operations(spec, name)
     try:
         for error in OpenAPIV30SpecValidator(spec).iter_errors():
             place = "/".join(str(step) for step in error.absolute_path)
             raise GenerationError(f"{name} is not valid OpenAPI 3.0, at {place or '/'}: {error.message}")
     except RecursionError:
         raise GenerationError(f"{name} is nested too deeply to be checked.") from None
-    if not operations:
+    if not declared:
         raise GenerationError(f"{name} declares no operations.")
-    return operations
+    return declared
 
 
 def _check_references(spec: Spec, name: str) -> None:
@@ -156,7 +156,7 @@ def _check_operations(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
     """The operations with their ids; what is no operation at all is left to the validator."""
     found: dict[str, DeclaredOperation] = {}
     schemes = find(spec, "/components/securitySchemes")
-    for path, method, operation in _operations(spec):
+    for path, method, operation in operations(spec):
         where = f"{method.upper()} {path}"
         operation_id = operation.get("operationId")
         if not isinstance(operation_id, str):
@@ -174,7 +174,8 @@ def _check_operations(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
     return tuple(found.values())
 
 
-def _operations(spec: Spec) -> Iterator[tuple[str, str, Spec]]:
+def operations(spec: Spec) -> Iterator[tuple[str, str, Spec]]:
+    """Yield the path, the method and the operation object of each operation."""
     for path, item in cast(dict[str, object], spec["paths"]).items():
         for method in METHODS:
             operation: object = cast(Spec, item).get(method) if isinstance(item, dict) else None

@@ -387,6 +387,9 @@ def test_what_the_generator_leaves_out_is_noticed(tmp_path: Path) -> None:
         "[[override]]\nat = ['/info']\nremove = false\nreason = 'x'\n",
         "[[override]]\nat = ['/info']\nrename = 7\nreason = 'x'\n",
         "[[override]]\nat = ['/info']\nset = 1\nreason = 'x'\nmore = 1\n",
+        "[[override]]\nrule = 'no such rule'\nset = 1\nreason = 'x'\n",
+        "[[override]]\nrule = ['first-success-with-fields']\nset = 1\nreason = 'x'\n",
+        "[[override]]\nrule = 'first-success-with-fields'\nat = ['/info']\nset = 1\nreason = 'x'\n",
         "[[overrides]]\n",
         "override = 3",
         "override = [3]",
@@ -426,6 +429,66 @@ def test_a_list_that_is_emptied_goes() -> None:
     override = overrides.Override(("/required",), "drop", "a", "why not")
     assert overrides.apply({"required": ["a"]}, (override,)) == {}
     assert overrides.apply({"required": ["a", "b"]}, (override,)) == {"required": ["b"]}
+
+
+REFERENCE = {"$ref": "#/components/schemas/Order"}
+
+
+def response(schema: object) -> spec.Spec:
+    return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+
+SUCCESSES: list[tuple[str, spec.Spec, list[str]]] = [
+    ("200", {"200": response(REFERENCE), "500": {}}, ["500", "2XX"]),
+    ("201 before 202", {"201": response(REFERENCE), "202": response(REFERENCE)}, ["202", "2XX"]),
+    ("a list", {"200": response({"type": "array", "items": REFERENCE})}, ["2XX"]),
+    ("a map", {"200": response({"type": "object", "additionalProperties": REFERENCE})}, ["2XX"]),
+    ("a referenced response", {"200": {"$ref": "#/components/responses/NotFound"}}, ["2XX"]),
+    ("already 2XX", {"200": response(REFERENCE), "2XX": response(REFERENCE)}, ["200", "2XX"]),
+    ("an empty object", {"200": response({"$ref": "#/components/schemas/EmptyResponse"})}, ["200"]),
+    ("no body", {"204": {"description": ""}}, ["204"]),
+    ("no success", {"default": response(REFERENCE)}, ["default"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("responses", "expected"), [row[1:] for row in SUCCESSES], ids=[row[0] for row in SUCCESSES]
+)
+def test_the_first_success_of_a_new_operation_becomes_2xx(
+    responses: spec.Spec, expected: list[str]
+) -> None:
+    document = spec.load(PROJECT / SPEC)
+    document["paths"]["/portfolio/new~operation"] = {"get": {"responses": responses}}
+    changed = overrides.apply(document, overrides.load(PROJECT / "scripts" / "overrides.toml"))
+    assert list(changed["paths"]["/portfolio/new~operation"]["get"]["responses"]) == expected
+
+
+NEW_OPERATION = """paths:
+  /exchange/news:
+    get:
+      operationId: GetNews
+      tags: [exchange]
+      responses:
+        '200':
+          description: The news.
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/ExchangeStatus'
+"""
+
+
+def test_a_new_operation_is_generated_for_every_success(copy: Path) -> None:
+    edit(copy / SPEC, "paths:\n", NEW_OPERATION)
+    assert run(copy) == 0
+    module = (copy / PACKAGE / "api" / "exchange" / "get_news.py").read_text("utf-8")
+    assert "if 200 <= response.status_code <= 299:" in module
+
+
+def test_a_rule_that_selects_nothing_is_refused() -> None:
+    override = overrides.Override((), "rename", "2XX", "why not", "first-success-with-fields")
+    with pytest.raises(GenerationError, match=r"first-success-with-fields points nowhere.*why not"):
+        overrides.apply({"paths": {}}, (override,))
 
 
 def test_pointers_find_their_way() -> None:

@@ -82,7 +82,7 @@ def _relaxed_places(
     document: Document, override: Override
 ) -> Iterator[tuple[str, str, frozenset[ChangeKind]]]:
     """Yield the pointer, the property and the kinds of difference that an override relaxes."""
-    for pointer in override.at:
+    for pointer in overrides.places(document.root, override):
         around, _, keyword = pointer.rpartition("/")
         if keyword == "enum" and override.action == "remove":
             yield around, "", ENUM

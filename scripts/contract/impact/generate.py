@@ -48,9 +48,9 @@ def _adjusted(document: Json, side: str, path: Path) -> tuple[Json, tuple[str, .
     """The document with every override that still points somewhere, and a line about those that do not."""
     lost: list[str] = []
     for override in overrides.load(path):
-        for pointer in override.at:
+        for pointer in overrides.places(document, override):
             try:
-                document = overrides.apply(document, (override._replace(at=(pointer,)),))
+                document = overrides.apply(document, (override._replace(at=(pointer,), rule=""),))
             except GenerationError:
                 lost.append(pointer)
     if not lost:
