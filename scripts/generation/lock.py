@@ -1,4 +1,4 @@
-"""generated/LOCK.toml: what the generated client was made from, and by what."""
+"""generated/LOCK.toml: hashes of the generated client's sources, and the versions of the tools."""
 
 import hashlib
 import tomllib
@@ -10,8 +10,8 @@ from .errors import GenerationError
 
 
 def text(*, sources: dict[str, Path], tools: dict[str, str], tree: str, operations: Iterable[str]) -> str:
-    """The lock file as text, the same for the same input."""
-    lines = ["# Written by `make generate`; tells what generated/ was made from.", "", "[sha256]"]
+    """Return the text of the lock file. It is the same for the same input."""
+    lines = ["# Written by `make generate`: the sources and the tools of generated/.", "", "[sha256]"]
     lines += [f'{name} = "{_sha256(path)}"' for name, path in sources.items()]
     lines += [f'tree = "{tree}"', "", "[tools]"]
     lines += [f'{name} = "{version}"' for name, version in tools.items()]
@@ -25,7 +25,7 @@ def _sha256(path: Path) -> str:
 
 
 def operations(path: Path) -> frozenset[str]:
-    """The operations of the last generation; none when there was none."""
+    """Return the operations of the last generation; none without a lock file."""
     if not path.exists():
         return frozenset()
     try:
@@ -33,5 +33,5 @@ def operations(path: Path) -> frozenset[str]:
         return frozenset(lock["contract"]["operations"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GenerationError(
-            f"{path} cannot be read ({error}); restore it from version control, or delete it to start anew."
+            f"{path} cannot be read: {error}. Either restore it from version control, or delete it."
         ) from error
