@@ -1,9 +1,9 @@
-"""Rebuilds generated/ from openapi.yaml, or with --check tells whether it is up to date.
+"""Rebuilds generated/ from openapi.yaml. With --check, reports whether it is up to date.
 
     make generate            rebuild
-    make generate-check      0: up to date   1: not   2: the spec cannot be generated from
+    make generate-check      0: up to date   1: outdated   2: generation failed
 
-Nothing in generated/ changes until a whole new tree is complete.
+generated/ changes only after the new tree is complete.
 """
 
 import argparse
@@ -20,7 +20,7 @@ LOCK, README = "LOCK.toml", "README.md"
 
 
 def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dict[str, bytes]:
-    """What generated/ must hold besides its README: the package, and the lock that tells of it."""
+    """Return the files of generated/ without its README: the package and its lock."""
     document = root / "openapi.yaml"
     sources = {
         "spec": document,
@@ -31,7 +31,7 @@ def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dic
     contract = spec.load(document)
     declared = spec.check(contract, document.name)
     names = {operation.operation_id for operation in declared}
-    _check_vanished(lock.operations(root / "generated" / LOCK) - names, allow_removed)
+    _check_removed(lock.operations(root / "generated" / LOCK) - names, allow_removed)
     adjusted = overrides.apply(contract, overrides.load(sources["overrides"]))
     spec.check(adjusted, f"{document.name} with its overrides")
     tools = build.tool_versions(environment, root / "requirements" / "generate.txt")
@@ -45,16 +45,18 @@ def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dic
     return {**files, LOCK: locked.encode()}
 
 
-def _check_vanished(vanished: frozenset[str], allow_removed: Sequence[str]) -> None:
-    unknown = set(allow_removed) - vanished
+def _check_removed(removed: frozenset[str], allow_removed: Sequence[str]) -> None:
+    unknown = set(allow_removed) - removed
     if unknown:
-        raise GenerationError(f"{', '.join(sorted(unknown))} was not removed from openapi.yaml.")
-    unexpected = sorted(vanished - set(allow_removed))
+        raise GenerationError(
+            f"--allow-removed: not removed from openapi.yaml: {', '.join(sorted(unknown))}"
+        )
+    unexpected = sorted(removed - set(allow_removed))
     if unexpected:
         raise GenerationError(
-            f"{', '.join(unexpected)} stood in openapi.yaml at the last generation and is gone. If that is"
-            f" meant, run `.venv/bin/python scripts/generate.py --allow-removed {' '.join(unexpected)}`;"
-            " what in the facade used it will fail to type-check."
+            f"{', '.join(unexpected)}: removed from openapi.yaml since the last generation. If that is"
+            f" intended, run `.venv/bin/python scripts/generate.py --allow-removed {' '.join(unexpected)}`;"
+            " mypy then reports the lines of the facade that used it."
         )
 
 
@@ -73,9 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         files = generate(options.root, options.environment, options.allow_removed)
         if options.check:
             return _check(files, target)
-        _place(files, target)
+        _write(files, target)
     except (GenerationError, OSError) as error:
-        print(f"generate: {error}\ngenerated/ is as it was.", file=sys.stderr)
+        print(f"generate: {error}\ngenerated/ is unchanged.", file=sys.stderr)
         return 2
     print(f"generate: {len(files)} files in {target.name}/")
     return 0
@@ -83,19 +85,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check(files: dict[str, bytes], target: Path) -> int:
     actual = tree.contents(target)
-    actual.pop(README, None)  # written by people
+    actual.pop(README, None)  # written by hand
     lines = tree.differences(files, actual)
     for line in lines:
         print(f"generated/ {line}", file=sys.stderr)
     if lines:
-        print("generate: generated/ is not what openapi.yaml gives; run `make generate`.", file=sys.stderr)
+        print("generate: generated/ is outdated. Run `make generate`.", file=sys.stderr)
         return 1
     print(f"generate: generated/ is up to date, {len(files)} files.")
     return 0
 
 
-def _place(files: dict[str, bytes], target: Path) -> None:
-    """Swap the package in; the lock is written beside first, so that little can fail in between."""
+def _write(files: dict[str, bytes], target: Path) -> None:
+    """Replace package and lock. The lock is written to a new file first, so only its rename may fail."""
     prefix = f"{build.PACKAGE}/"
     package = {name.removeprefix(prefix): data for name, data in files.items() if name.startswith(prefix)}
     target.mkdir(exist_ok=True)

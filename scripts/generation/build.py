@@ -1,4 +1,4 @@
-"""Runs the pinned generator in a fresh folder and finishes its output."""
+"""Runs the pinned generator in an empty folder, and adds headers and py.typed to its output."""
 
 import json
 import os
@@ -14,22 +14,22 @@ from .spec import Spec
 PACKAGE = "kalshi_order_groups_api"
 HEADER = "# Written by `make generate` from openapi.yaml. Never edit; see generated/README.md.\n"
 TEMPLATES = "templates"
-"""The folder beside the configuration with the templates of ours, in place of the generator's."""
+"""The folder next to the configuration whose templates replace the generator's."""
 TOOLS = ("openapi-python-client", "ruff")
 SETTINGS = {"post_hooks", "docstrings_on_attributes"}
 
-_ASK_VERSIONS = "import importlib.metadata as m, sys; print(*(m.version(t) for t in sys.argv[1:]))"
+_PRINT_VERSIONS = "import importlib.metadata as m, sys; print(*(m.version(t) for t in sys.argv[1:]))"
 
 
 def tool_versions(environment: Path, requirements: Path) -> dict[str, str]:
-    """The pinned versions of generator and formatter, once the environment is seen to hold them."""
+    """Return the pinned versions of the tools. Raise GenerationError if others are installed."""
     pinned = _pins(requirements)
-    asked = _run([_python(environment), "-I", "-c", _ASK_VERSIONS, *TOOLS], cwd=Path.cwd())
-    for tool, installed in zip(TOOLS, asked.stdout.split(), strict=True):
+    printed = _run([_python(environment), "-I", "-c", _PRINT_VERSIONS, *TOOLS], cwd=Path.cwd())
+    for tool, installed in zip(TOOLS, printed.stdout.split(), strict=True):
         if installed != pinned[tool]:
             raise GenerationError(
-                f"{environment} holds {tool} {installed}, and {requirements.name} pins {pinned[tool]};"
-                " run `make clean-generate` and then `make generate`."
+                f"{environment} has {tool} {installed}, but {requirements.name} pins {pinned[tool]}."
+                " Run `make clean-generate`, then `make generate`."
             )
     return pinned
 
@@ -42,12 +42,12 @@ def _pins(requirements: Path) -> dict[str, str]:
     pins = dict(line[0].split("==", 1) for line in lines if line and "==" in line[0])
     missing = [tool for tool in TOOLS if tool not in pins]
     if missing:
-        raise GenerationError(f"{requirements.name} does not pin {', '.join(missing)}; run `make lock`.")
+        raise GenerationError(f"{requirements.name} does not pin {', '.join(missing)}. Run `make lock`.")
     return {tool: pins[tool] for tool in TOOLS}
 
 
 def check_settings(config: Path) -> None:
-    """Stop at a setting the generator would overlook: it ignores keys that it does not know."""
+    """Raise GenerationError for an unknown setting, because the generator ignores it."""
     try:
         settings: object = yaml.safe_load(config.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
@@ -55,13 +55,13 @@ def check_settings(config: Path) -> None:
     keys = set(cast(dict[str, object], settings)) if isinstance(settings, dict) else set[str]()
     if keys - SETTINGS or "post_hooks" not in keys:
         raise GenerationError(
-            f"{config.name} must have post_hooks and may have {', '.join(sorted(SETTINGS))}; it has"
-            f" {', '.join(sorted(keys)) or 'nothing'}."
+            f"{config.name} must have post_hooks, and no other keys than {', '.join(sorted(SETTINGS))}."
+            f" It has {', '.join(sorted(keys)) or 'none'}."
         )
 
 
 def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
-    """Generate the package from the document into folder, and return where it stands."""
+    """Generate the package from the document into folder, and return its path."""
     check_settings(config)
     document, package = folder / "openapi.json", folder / PACKAGE
     document.write_text(json.dumps(spec, indent=1), "utf-8")
@@ -91,9 +91,9 @@ def _run(
         return subprocess.run(command, cwd=cwd, env=environment, check=True, text=True, capture_output=True)
     except OSError as error:
         raise GenerationError(
-            f"{command[0]} cannot be run ({error.strerror}); `make generate` sets up the environment it"
-            " lives in."
+            f"{command[0]} cannot be run: {error.strerror}."
+            " Run `make generate`, which sets up its environment."
         ) from None
     except subprocess.CalledProcessError as error:
-        said = f"{error.stdout}{error.stderr}".strip()
-        raise GenerationError(f"the generator stopped:\n{said}") from None
+        output = f"{error.stdout}{error.stderr}".strip()
+        raise GenerationError(f"the generator failed:\n{output}") from None

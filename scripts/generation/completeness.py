@@ -1,7 +1,7 @@
-"""Checks that every declared operation came out of the generator, with its method and path.
+"""Checks that the generator wrote every declared operation, with its method and path.
 
-Exit codes of the generator cannot be trusted for this: it drops what it does not understand, and two
-operations of one name become one.
+Its exit code does not show that, because it drops operations that it does not support, and writes two
+operations of one name as one.
 """
 
 import ast
@@ -15,20 +15,20 @@ from .spec import DeclaredOperation
 
 
 def check(package: Path, declared: Iterable[DeclaredOperation]) -> None:
-    """Stop unless the generated endpoint modules are exactly the declared operations."""
+    """Raise GenerationError unless the generated endpoint modules are exactly the declared operations."""
     expected = Counter(f"{operation.method} {operation.path}" for operation in declared)
     generated = Counter(_endpoints(package / "api"))
     missing, surplus = expected - generated, generated - expected
     if missing or surplus:
         raise GenerationError(
-            "the generator did not write what is declared."
+            "the generated operations are not those of openapi.yaml."
             f" Missing: {', '.join(sorted(missing)) or 'nothing'}."
             f" Not declared, or written twice: {', '.join(sorted(surplus)) or 'nothing'}."
         )
 
 
 def _endpoints(api: Path) -> Iterator[str]:
-    """Method and path of every generated endpoint module, path parameters in braces."""
+    """Yield method and path of each generated endpoint module, with path parameters in braces."""
     for module in sorted(api.rglob("*.py")):
         if module.name != "__init__.py":
             yield _endpoint(module)
@@ -45,13 +45,13 @@ def _endpoint(module: Path) -> str:
         return f"{values['method']} {values['url']}"
     except KeyError:
         raise GenerationError(
-            f"{module.name} has no method and url where the generator used to write them; the facade"
-            " cannot stand on this output."
+            f"{module.name} has no method and url: the output format of the generator has changed."
+            " Adapt the facade, or use the pinned generator."
         ) from None
 
 
 def _literal(node: ast.expr) -> str:
-    """A string constant, also behind `"...{name}...".format(name=...)`."""
+    """Return the string of a constant, or of a call `"...{name}...".format(name=...)`."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         node = node.func.value
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

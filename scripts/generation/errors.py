@@ -1,5 +1,5 @@
-"""The one way a generation stops: with a sentence that says what to change."""
+"""The error that stops a generation."""
 
 
 class GenerationError(Exception):
-    """Generation cannot go on; the message is for the person who ran it."""
+    """Generation failed; the message says why, and what to do."""

@@ -1,17 +1,17 @@
-"""Reads Python source as a syntax tree: one thread at a time.
+"""Parses Python source, one thread at a time.
 
-Until 3.11.8, Python counts the depth of the tree it builds in a place that all threads share; of two that
-build one at the same time, either may end with a SystemError (python/cpython issue 106905). A comparison
-generates and checks both sides at once, and each reads source.
+Before 3.11.8, all threads share Python's counter of the syntax tree's depth, so concurrent parsing may
+raise SystemError (python/cpython issue 106905). A comparison generates and checks both sides concurrently,
+and parses the source of both.
 """
 
 import ast
 from threading import Lock
 
-_ONE_AT_A_TIME = Lock()
+_LOCK = Lock()
 
 
 def parse(source: str) -> ast.Module:
-    """The tree of a module. Raises SyntaxError where source is none."""
-    with _ONE_AT_A_TIME:
+    """Return the syntax tree of a module. Raise SyntaxError for invalid source."""
+    with _LOCK:
         return ast.parse(source)

@@ -1,4 +1,4 @@
-"""Reads openapi.yaml and refuses what the generator would swallow in silence."""
+"""Reads and checks openapi.yaml, because the generator ignores several kinds of errors."""
 
 import math
 from collections.abc import Hashable, Iterator
@@ -22,11 +22,11 @@ class DeclaredOperation(NamedTuple):
     path: str
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML as far as it means the same as JSON, and without silent loss.
+class _StrictLoader(yaml.SafeLoader):
+    """Loads the part of YAML that has the meaning of JSON.
 
-    A key that stands twice, a key that is no text, an alias and a number that JSON does not have are
-    errors; dates stay texts.
+    Duplicate keys, keys that are not strings, aliases and numbers that JSON does not have are errors; dates
+    stay strings.
     """
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML has it
@@ -36,7 +36,7 @@ class _PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise GenerationError(f"{self.name} uses a YAML alias; write it out, or use $ref.")
+            raise GenerationError(f"{self.name} uses a YAML alias. Write the value out, or use $ref.")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -46,11 +46,11 @@ class _PlainLoader(yaml.SafeLoader):
             if not key_node.tag.endswith(":str"):
                 shown = key if isinstance(key, str) else "of a list or a mapping"
                 raise GenerationError(
-                    f"{self.name}: line {line}: the key {shown} must be a text: quote it."
+                    f"{self.name}: line {line}: the key {shown} is not a string. Quote it."
                 )
             if key in seen:
                 raise GenerationError(
-                    f"{self.name}: the key {key!r} stands twice, in lines {seen[key]} and {line}; keep one."
+                    f"{self.name}: the key {key!r} is duplicated, in lines {seen[key]} and {line}."
                 )
             seen[key] = line
         return super().construct_mapping(node, deep)
@@ -63,13 +63,13 @@ class _PlainLoader(yaml.SafeLoader):
         return value
 
 
-_PlainLoader.add_constructor("tag:yaml.org,2002:float", _PlainLoader.construct_yaml_float)
+_StrictLoader.add_constructor("tag:yaml.org,2002:float", _StrictLoader.construct_yaml_float)
 
 
 def load(path: Path) -> Spec:
-    """Read the document at path, or stop with where and why."""
+    """Read the document at path. Raise GenerationError if it is not an OpenAPI document."""
     try:
-        loader = _PlainLoader(path.read_text("utf-8"))
+        loader = _StrictLoader(path.read_text("utf-8"))
         loader.name = path.name
         document: object = loader.get_single_data()
     except (OSError, UnicodeDecodeError) as error:
@@ -83,8 +83,10 @@ def load(path: Path) -> Spec:
 
 
 def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
-    """The declared operations, once references, ids and the document as a whole are sound."""
-    from openapi_spec_validator import OpenAPIV30SpecValidator  # half a second that reading does not need
+    """Return the declared operations. Raise GenerationError for an invalid reference, id or document."""
+    from openapi_spec_validator import (
+        OpenAPIV30SpecValidator,  # takes half a second, and load does not need it
+    )
 
     _check_references(spec, name)
     declared = _check_operations(spec, name)
@@ -93,7 +95,7 @@ def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
             place = "/".join(str(step) for step in error.absolute_path)
             raise GenerationError(f"{name} is not valid OpenAPI 3.0, at {place or '/'}: {error.message}")
     except RecursionError:
-        raise GenerationError(f"{name} is nested too deeply to be checked.") from None
+        raise GenerationError(f"{name} is nested too deeply to be validated.") from None
     if not declared:
         raise GenerationError(f"{name} declares no operations.")
     return declared
@@ -101,18 +103,18 @@ def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
 
 def _check_references(spec: Spec, name: str) -> None:
     for pointer, reference in _references(spec, ""):
-        passed: list[str] = []
-        following: object = reference
-        while isinstance(following, str):
-            if not following.startswith("#/"):
-                raise GenerationError(f"{name}: {pointer} refers outside the document: {following}")
-            target = find(spec, following[1:])
+        visited: list[str] = []
+        current: object = reference
+        while isinstance(current, str):
+            if not current.startswith("#/"):
+                raise GenerationError(f"{name}: {pointer} refers outside the document: {current}")
+            target = find(spec, current[1:])
             if target is None:
-                raise GenerationError(f"{name}: {pointer} refers to {following}, which is not there.")
-            if following in passed:
-                raise GenerationError(f"{name}: {pointer} refers in a circle: {', '.join(passed)}")
-            passed.append(following)
-            following = cast(Spec, target).get("$ref") if isinstance(target, dict) else None
+                raise GenerationError(f"{name}: {pointer} refers to nothing: {current}")
+            if current in visited:
+                raise GenerationError(f"{name}: {pointer} is a circular reference: {', '.join(visited)}")
+            visited.append(current)
+            current = cast(Spec, target).get("$ref") if isinstance(target, dict) else None
 
 
 def _references(node: object, pointer: str) -> Iterator[tuple[str, str]]:
@@ -129,17 +131,17 @@ def _references(node: object, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 def escaped(key: str) -> str:
-    """A key as a step of a JSON pointer."""
+    """Return a key as a step of a JSON pointer."""
     return key.replace("~", "~0").replace("/", "~1")
 
 
 def unescaped(step: str) -> str:
-    """The key that a step of a JSON pointer means."""
+    """Return the key of a step of a JSON pointer."""
     return step.replace("~1", "/").replace("~0", "~")
 
 
 def find(spec: Spec, pointer: str) -> object:
-    """What stands at a JSON pointer, or None."""
+    """Return the value at a JSON pointer, or None."""
     node: Any = spec
     for step in pointer.split("/")[1:]:
         if isinstance(node, dict):
@@ -153,7 +155,7 @@ def find(spec: Spec, pointer: str) -> object:
 
 
 def _check_operations(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
-    """The operations with their ids; what is no operation at all is left to the validator."""
+    """Return the operations. The validator reports values that are not operation objects."""
     found: dict[str, DeclaredOperation] = {}
     schemes = find(spec, "/components/securitySchemes")
     for path, method, operation in operations(spec):
@@ -164,12 +166,12 @@ def _check_operations(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
         if operation_id in found:
             other = found[operation_id]
             raise GenerationError(
-                f"{name}: operationId {operation_id} stands twice, at {other.method.upper()}"
-                f" {other.path} and {where}; the generator would drop one."
+                f"{name}: operationId {operation_id} is duplicated, at {other.method.upper()} {other.path}"
+                f" and {where}. Rename one, because the generator would drop one."
             )
         for scheme in _schemes(operation):
             if not isinstance(schemes, dict) or scheme not in schemes:
-                raise GenerationError(f"{name}: {where} asks for {scheme}, which no security scheme is.")
+                raise GenerationError(f"{name}: {where} requires an undeclared security scheme: {scheme}")
         found[operation_id] = DeclaredOperation(operation_id, method, path)
     return tuple(found.values())
 

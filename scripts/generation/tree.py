@@ -1,4 +1,4 @@
-"""Compares, hashes and places the folder of generated files."""
+"""Reads, compares, hashes and replaces the folder of generated files."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file below root by its relative path; compiled modules left out, links as themselves."""
+    """Return every file below root by its relative path. Omit compiled modules; do not follow links."""
     return {
         path.relative_to(root).as_posix(): _bytes(path)
         for path in sorted(root.rglob("*"))
@@ -21,7 +21,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def digest(files: dict[str, bytes]) -> str:
-    """One sha256 over the names and bytes of all files."""
+    """Return one SHA-256 over the names and bytes of all files."""
     total = hashlib.sha256()
     for name, data in sorted(files.items()):
         total.update(f"{name}\0{len(data)}\0".encode())
@@ -30,7 +30,7 @@ def digest(files: dict[str, bytes]) -> str:
 
 
 def differences(expected: dict[str, bytes], actual: dict[str, bytes]) -> list[str]:
-    """What tells two trees apart, one line a file."""
+    """Return the differences between two trees, one line per file."""
     lines: list[str] = []
     for name in sorted(expected.keys() | actual.keys()):
         if name not in actual:
@@ -43,15 +43,15 @@ def differences(expected: dict[str, bytes], actual: dict[str, bytes]) -> list[st
 
 
 def recover(target: Path) -> None:
-    """Bring the old tree back where a placing was interrupted between its two renames."""
-    old = _beside(target, ".old")
+    """Restore the old tree after a `place` that was interrupted between its two renames."""
+    old = _sibling(target, ".old")
     if not target.exists() and old.is_dir():
         os.rename(old, target)
 
 
 def place(files: dict[str, bytes], target: Path) -> None:
-    """Put a whole new tree in place of target; until the last moment the old one stands."""
-    new, old = _beside(target, ".new"), _beside(target, ".old")
+    """Replace target by a new tree. The old tree stays until the new one is complete."""
+    new, old = _sibling(target, ".new"), _sibling(target, ".old")
     try:
         for leftover in (new, old):
             _remove(leftover)
@@ -70,7 +70,7 @@ def place(files: dict[str, bytes], target: Path) -> None:
     _remove(old)
 
 
-def _beside(target: Path, suffix: str) -> Path:
+def _sibling(target: Path, suffix: str) -> Path:
     return target.with_name(target.name + suffix)
 
 

@@ -194,7 +194,7 @@ def test_a_line_that_is_refused_on_both_sides_is_nobodys_doing() -> None:
 
 UNUSABLE: list[tuple[Callable[[Document], object], str]] = [
     (lambda document: document["paths"].clear(), "none of the operations"),
-    (lambda document: schema(document, "Order").update(type="nonsense"), "the generator stopped"),
+    (lambda document: schema(document, "Order").update(type="nonsense"), "the generator failed"),
 ]
 
 

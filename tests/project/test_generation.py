@@ -138,7 +138,7 @@ def test_check_names_what_differs(
     assert run(copy, "--check") == 1
     said = capsys.readouterr().err
     assert f"generated/ {line}\n" in said
-    assert "run `make generate`" in said
+    assert "Run `make generate`" in said
 
 
 def duplicate_operation(root: Path) -> None:
@@ -155,12 +155,12 @@ BROKEN: list[tuple[str, Change, str]] = [
     (
         "an unquoted status",
         lambda root: edit(root / SPEC, "'204':", "204:"),
-        "the key 204 must be a text: quote it",
+        "the key 204 is not a string. Quote it",
     ),
     (
         "a key that is a list",
         lambda root: edit(root / SPEC, "paths:", "? [a]\n: b\npaths:"),
-        "must be a text: quote it",
+        "the key of a list or a mapping is not a string. Quote it",
     ),
     (
         "a number that JSON does not have",
@@ -174,7 +174,7 @@ BROKEN: list[tuple[str, Change, str]] = [
             "    EmptyResponse:\n      type: object\n      description: [^\n]*\n",
             "    EmptyResponse:\n      $ref: '#/components/schemas/EmptyResponse'\n",
         ),
-        "refers in a circle",
+        "is a circular reference",
     ),
     (
         "an operation that is none",
@@ -186,7 +186,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     (
         "a security scheme that is none",
         lambda root: edit(root / SPEC, "        - kalshiAccessKey:", "        - kalshiAcessKey:"),
-        "asks for kalshiAcessKey, which no security scheme is",
+        "requires an undeclared security scheme: kalshiAcessKey",
     ),
     (
         "a lock with the marks of a merge",
@@ -230,13 +230,13 @@ BROKEN: list[tuple[str, Change, str]] = [
     (
         "a key twice",
         lambda root: edit(root / SPEC, "summary: Trigger an order group", "summary: a\n      summary: b"),
-        "key 'summary' stands twice, in lines",
+        "key 'summary' is duplicated, in lines",
     ),
-    ("duplicate operationId", duplicate_operation, "operationId TriggerOrderGroup stands twice"),
+    ("duplicate operationId", duplicate_operation, "operationId TriggerOrderGroup is duplicated"),
     (
         "dangling reference",
         lambda root: edit(root / SPEC, "schemas/EmptyResponse", "schemas/Nothing"),
-        "refers to #/components/schemas/Nothing, which is not there",
+        "refers to nothing: #/components/schemas/Nothing",
     ),
     (
         "reference elsewhere",
@@ -256,7 +256,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     (
         "an operation that vanished",
         lambda root: edit(root / SPEC, "operationId: GetExchangeStatus", "operationId: GetStatus"),
-        "GetExchangeStatus stood in openapi.yaml at the last generation and is gone",
+        "GetExchangeStatus: removed from openapi.yaml since the last generation",
     ),
     (
         "not OpenAPI",
@@ -278,14 +278,14 @@ BROKEN: list[tuple[str, Change, str]] = [
         lambda root: edit(
             root / "requirements/generate.txt", "openapi-python-client==0.29.1", "openapi-python-client==9"
         ),
-        "holds openapi-python-client 0.29.1, and generate.txt pins 9",
+        "has openapi-python-client 0.29.1, but generate.txt pins 9",
     ),
     (
         "a formatter that fails",
         lambda root: edit(
             root / "scripts/generator.yaml", "ruff format . ", "ruff format --no-such-option "
         ),
-        "the generator stopped",
+        "the generator failed",
     ),
 ]
 
@@ -301,7 +301,7 @@ def test_a_broken_spec_stops_with_one_message_and_changes_nothing(
     error = capsys.readouterr().err
     assert said in error
     assert error.startswith("generate: ")
-    assert error.endswith("generated/ is as it was.\n")
+    assert error.endswith("generated/ is unchanged.\n")
     assert "Traceback" not in error
     assert tree.contents(copy / "generated") == before
 
@@ -355,7 +355,7 @@ def test_the_environment_may_be_named_from_here(copy: Path, monkeypatch: pytest.
 
 
 def test_without_its_environment_it_says_what_to_do(copy: Path, tmp_path: Path) -> None:
-    with pytest.raises(GenerationError, match="`make generate` sets up the environment"):
+    with pytest.raises(GenerationError, match="Run `make generate`, which sets up its environment"):
         generate.generate(copy, tmp_path / "nowhere", [])
 
 
