@@ -1,10 +1,10 @@
-"""Compares two contracts and tells what the difference does to a program that uses one of them.
+"""Compares two contracts and reports how the differences affect a program that uses one of them.
 
     .venv/bin/python scripts/contract_diff.py BASE REVISION
 
 BASE and REVISION are files, git:REF[:PATH], or https addresses of OpenAPI 3.0 and 3.1 documents.
 
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or invalid document, 3 upstream
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or invalid document, 3 upstream
 unreachable, 4 self-check failed.
 """
 
@@ -28,32 +28,44 @@ HERE = Path(__file__).resolve().parent.parent
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description="Compare two OpenAPI documents for a program that uses one of them.",
-        epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or invalid document,"
+        epilog="Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or invalid document,"
         " 3 upstream unreachable, 4 self-check failed.",
     )
     add = parser.add_argument
     add("base", metavar="BASE", help="a file, git:REF[:PATH], or an https address")
-    add("revision", metavar="REVISION", help="the same, for the newer side")
-    add("--all", action="store_true", dest="whole", help="whole documents, not only what openapi.yaml has")
-    add("--usage", choices=("facade", "all"), default="facade", help="judge by what the facade uses, or as"
-        " if everything were used; facade unless told otherwise")  # fmt: skip
+    add("revision", metavar="REVISION", help="the newer document, given in the same way")
+    add(
+        "--all",
+        action="store_true",
+        dest="whole",
+        help="compare operations outside openapi.yaml, too",
+    )
+    add("--usage", choices=("facade", "all"), default="facade", help="rate by what the facade uses, or as"
+        " if everything were used (default: facade)")  # fmt: skip
     levels = [level.value for level in Level]
-    add("--fail-on", choices=levels, default=Level.BREAKING.value, metavar="LEVEL", help="end with 1 from"
-        f" this level on: {', '.join(levels)}")  # fmt: skip
-    add("--strict", action="store_true", help="end with 1 when anything is unclassified, too")
-    add("--format", choices=sorted(FORMATS), default="text", help="of what is printed")
-    add("--output", type=Path, metavar="FILE", help="write there instead of printing")
-    add("--also", nargs=2, action="append", default=[], metavar=("FORMAT", "FILE"), help="one more format")
-    add("--ignore-words", action="store_true", help="leave descriptions out: one side has words of its own")
-    add("--verbose", action="store_true", help="all places, and what is only cosmetic")
+    add("--fail-on", choices=levels, default=Level.BREAKING.value, metavar="LEVEL", help="exit with 1 at"
+        f" this level and above: {', '.join(levels)}")  # fmt: skip
+    add("--strict", action="store_true", help="also exit with 1 if a difference is unclassified")
+    add("--format", choices=sorted(FORMATS), default="text", help="the format of the output")
+    add("--output", type=Path, metavar="FILE", help="write to this file instead of printing")
+    add(
+        "--also",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("FORMAT", "FILE"),
+        help="one more format",
+    )
+    add("--ignore-words", action="store_true", help="ignore descriptions: one side has its own")
+    add("--verbose", action="store_true", help="show all places, and cosmetic differences")
     add(
         "--impact", action="store_true", help="generate both clients, type-check the facade, find witnesses"
     )
     add("--emit-test", type=Path, metavar="FOLDER", help="write a test for each witness; implies --impact")
-    add("--ack", type=Path, metavar="FILE", help="acknowledged findings, as contract-ack.toml")
-    add("--ack-template", action="store_true", help="print entries for --ack for all that fails")
-    add("--selftest", action="store_true", help="plant known edits first; end with 4 if one is not found")
-    add("--root", type=Path, default=HERE, help="the project whose contract and facade are meant")
+    add("--ack", type=Path, metavar="FILE", help="acknowledged findings, such as contract-ack.toml")
+    add("--ack-template", action="store_true", help="print entries for --ack for all failing findings")
+    add("--selftest", action="store_true", help="compare known edits first; exit with 4 if one is missed")
+    add("--root", type=Path, default=HERE, help="the project with the contract and the facade")
     return parser
 
 
@@ -71,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             base=options.base,
             revision=options.revision,
             root=root,
-            today=date.today(),  # noqa: DTZ011 - the day of the person who reads
+            today=date.today(),  # noqa: DTZ011 - the user's local date
             usage=_usage(options.usage, root),
             whole=options.whole,
             words=not options.ignore_words,
@@ -88,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.emit_test is not None:
             _emit(report, options.emit_test)
     except OSError as error:
-        print(f"contract_diff: cannot write: {error}", file=sys.stderr)
+        print(f"contract_diff: cannot write the report: {error}", file=sys.stderr)
         return 2
     return report.exit_code
 
@@ -98,7 +110,7 @@ def _usage(name: str, root: Path) -> Usage:
 
 
 def _attach(root: Path) -> run.Attach:
-    """Impact first, then witnesses; imported here because the generator's world takes a second to load."""
+    """Return a function that adds impact, then witnesses. Imports here: the generator takes a second."""
     from contract import impact
     from contract.witness import attach as add_witnesses
 

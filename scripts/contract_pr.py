@@ -1,9 +1,9 @@
-"""The contract of this work tree against the one it grew from, as a pull request is checked.
+"""Checks a pull request: compares the contract of the work tree with that of its merge base.
 
     make contract-pr BASE=origin/main
 
-Compares with the commit that the base and the work tree have in common. Exit codes are those of
-contract_diff.py. A baseline that is not there is an error, except in the first commit of a repository.
+Exit codes are those of contract_diff.py. A missing baseline is an error, except in the first commit of a
+repository.
 """
 
 import argparse
@@ -20,22 +20,20 @@ ACKNOWLEDGED = "contract-ack.toml"
 
 
 class NoBaseline(Exception):
-    """There is nothing to compare with; the message says why."""
+    """There is no contract to compare with; the message says why."""
 
 
 def baseline(project: Path, base: str) -> str | None:
-    """The commit to compare with; None in the first commit of a repository."""
+    """Return the merge base, or None in the first commit of a repository. Raise NoBaseline."""
     if _is_first(project):
         return None
     if _git(project, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
-        raise NoBaseline(f"{base} names no commit here; fetch it, or name another base with BASE=…")
+        raise NoBaseline(f"{base} is not a commit here. Fetch it, or give another base with BASE=…")
     common = _git(project, "merge-base", base, "HEAD")
     if common is None:
-        raise NoBaseline(f"{base} and the work tree have nothing in common; is this a shallow clone?")
+        raise NoBaseline(f"{base} and the work tree have no common commit. Fetch the whole history.")
     if _git(project, "cat-file", "-e", f"{common}:{SPEC}") is None:
-        raise NoBaseline(
-            f"{SPEC} is not in {base} ({common[:12]}), so there is no contract to compare with."
-        )
+        raise NoBaseline(f"{SPEC} is not in {base} ({common[:12]}): there is no contract to compare with.")
     return common
 
 
@@ -62,14 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"contract-pr: not compared: {error}", file=sys.stderr)
         return 2
     if base is None:
-        print("contract-pr: this is the first commit; there is nothing to compare with yet.")
+        print("contract-pr: this is the first commit; there is no contract to compare with yet.")
         return 0
     with tempfile.TemporaryDirectory(prefix="contract-pr-") as folder:
-        return _compared(options.project, f"git:{base}:{SPEC}", Path(folder), os.environ)
+        return _compare(options.project, f"git:{base}:{SPEC}", Path(folder), os.environ)
 
 
-def _compared(project: Path, base: str, folder: Path, environment: Mapping[str, str]) -> int:
-    """Compare; on GitHub the summary of the job and annotations of lines are written as well."""
+def _compare(project: Path, base: str, folder: Path, environment: Mapping[str, str]) -> int:
+    """Compare, and return the exit code. On GitHub, also write the job's summary and annotations."""
     summary, annotations = folder / "summary.md", folder / "annotations.txt"
     command = [sys.executable, str(project / "scripts" / "contract_diff.py"), base, SPEC]
     command += ["--impact", "--strict", "--root", str(project)]
@@ -80,8 +78,8 @@ def _compared(project: Path, base: str, folder: Path, environment: Mapping[str, 
     code = subprocess.run(command, cwd=project, check=False).returncode
     if on_github and annotations.exists():
         print(annotations.read_text("utf-8"), flush=True)
-    if on_github and summary.exists() and (step := environment.get("GITHUB_STEP_SUMMARY")):
-        with Path(step).open("a", encoding="utf-8") as file:
+    if on_github and summary.exists() and (job_summary := environment.get("GITHUB_STEP_SUMMARY")):
+        with Path(job_summary).open("a", encoding="utf-8") as file:
             file.write(summary.read_text("utf-8"))
     return code
 

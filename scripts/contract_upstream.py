@@ -1,11 +1,11 @@
-"""Follows the published contract: from "upstream changed" to a change that can be reviewed.
+"""Updates openapi.yaml and generated/ to the published contract, as a change to review.
 
     make contract-upstream SPEC=path-or-address
 
-    0: openapi.yaml and generated/ are as published, or were already   1: a step failed
-    2: not a document, or not a project to work in   3: the document could not be had
+    0: openapi.yaml and generated/ match the published document   1: a step failed
+    2: invalid document or project   3: the document cannot be fetched
 
-Nothing in the project changes unless every step succeeds, or is a check that --despite names.
+The project changes only if every step succeeds; a check that --despite names may fail.
 """
 
 import argparse
@@ -24,15 +24,15 @@ HERE = Path(__file__).resolve().parent.parent
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Follow the published contract.")
+    parser = argparse.ArgumentParser(description="Update the project to the published contract.")
     parser.add_argument("spec", help="the published document: a path, or an https address")
     parser.add_argument("--project", type=Path, default=HERE, help="the project to work in")
-    parser.add_argument("--summary", type=Path, help="write the summary here as well")
-    parser.add_argument("--keep", action="store_true", help="keep the folder that was worked in")
+    parser.add_argument("--summary", type=Path, help="also write the summary to this file")
+    parser.add_argument("--keep", action="store_true", help="keep the temporary work tree")
     parser.add_argument("--allow-removed", nargs="+", default=[], metavar="OPERATION_ID")
     parser.add_argument("--despite", nargs="+", default=[], choices=steps.CHECKS, metavar="CHECK",
-                        help=f"go on where one of these fails: {', '.join(steps.CHECKS)}")  # fmt: skip
-    parser.add_argument("--tests", nargs="+", default=["-n", "auto"], help="what to run pytest with")
+                        help=f"continue if one of these fails: {', '.join(steps.CHECKS)}")  # fmt: skip
+    parser.add_argument("--tests", nargs="+", default=["-n", "auto"], help="arguments for pytest")
     return parser
 
 
@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             published.write_bytes(data)
             return _follow(options, published)
     except sources.Unreachable as error:
-        return _stopped(str(error), 3)
+        return _fail(str(error), 3)
     except (InvalidDocument, Refused, OSError) as error:
-        return _stopped(str(error), 2)
+        return _fail(str(error), 2)
 
 
 def _follow(options: argparse.Namespace, published: Path) -> int:
@@ -63,28 +63,28 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
     )
     with worktree.opened(options.project, keep=options.keep) as place:
         try:
-            told = Following(wish, place).run()
+            summary = Following(wish, place).run()
         except Stopped as stopped:
             if options.keep:
-                print(f"The folder that was worked in: {place.root}", file=sys.stderr)
+                print(f"The work tree is kept: {place.root}", file=sys.stderr)
             hint = HINTS.get(stopped.outcome.step.name, "")
-            return _stopped(f"{stopped.outcome.said}\n\n{stopped}. {hint}".rstrip(), _code(stopped))
-    if told is None:
-        print("Nothing to do: openapi.yaml says what the published document says.")
+            return _fail(f"{stopped.outcome.said}\n\n{stopped}. {hint}".rstrip(), _code(stopped))
+    if summary is None:
+        print("Nothing to do: openapi.yaml matches the published document.")
         return 0
-    print(told)
+    print(summary)
     if options.summary:
-        options.summary.write_text(told, "utf-8")
+        options.summary.write_text(summary, "utf-8")
     return 0
 
 
 def _code(stopped: Stopped) -> int:
-    """A comparison that could not be made ends with its own code, everything else with 1."""
+    """Return the exit code of a failed comparison, or 1 for another step."""
     return stopped.outcome.code if stopped.outcome.step.name == "diff" else 1
 
 
-def _stopped(why: str, code: int) -> int:
-    print(f"contract-upstream: {why}\nNothing was changed.", file=sys.stderr)
+def _fail(message: str, code: int) -> int:
+    print(f"contract-upstream: {message}\nNothing was changed.", file=sys.stderr)
     return code
 
 

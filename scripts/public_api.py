@@ -1,9 +1,9 @@
-"""Is the facade what docs/public-api.txt says, and does the version say what broke since the last tag?
+"""Compares the facade with docs/public-api.txt, and its version with the breaks since the last tag.
 
-    make public-api             0: yes   1: no   2: it cannot be told
+    make public-api             0: both match   1: one does not   2: a file is missing
     make public-api-snapshot    write docs/public-api.txt
 
-griffe compares signatures, and misses a function that has to be awaited all at once; the snapshot does not.
+The snapshot is needed because griffe does not notice when a function becomes a coroutine function.
 """
 
 import argparse
@@ -22,7 +22,7 @@ SNAPSHOT = "docs/public-api.txt"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit code."""
-    parser = argparse.ArgumentParser(description="Compare the public interface with what is written of it.")
+    parser = argparse.ArgumentParser(description="Compare the public interface with its snapshot.")
     parser.add_argument("--write", action="store_true", help=f"write {SNAPSHOT}")
     parser.add_argument("--project", type=Path, default=HERE)
     parser.add_argument("--package", default=PACKAGE)
@@ -33,12 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path.write_text("\n".join(lines) + "\n", "utf-8")
         print(f"public-api: {len(lines)} lines in {SNAPSHOT}")
         return 0
-    return max(_against_snapshot(path, lines), _against_tag(options.project, options.package, lines))
+    return max(_compare_snapshot(path, lines), _compare_tag(options.project, options.package, lines))
 
 
-def _against_snapshot(path: Path, lines: list[str]) -> int:
+def _compare_snapshot(path: Path, lines: list[str]) -> int:
     if not path.exists():
-        print(f"public-api: {SNAPSHOT} is not there; run `make public-api-snapshot`.", file=sys.stderr)
+        print(f"public-api: {SNAPSHOT} is missing. Run `make public-api-snapshot`.", file=sys.stderr)
         return 2
     written = path.read_text("utf-8").splitlines()
     if written == lines:
@@ -47,14 +47,14 @@ def _against_snapshot(path: Path, lines: list[str]) -> int:
     for line in difflib.unified_diff(written, lines, SNAPSHOT, "the facade", n=0, lineterm=""):
         print(line, file=sys.stderr)
     print(
-        f"public-api: the facade is not what {SNAPSHOT} says; if that is meant, run"
-        " `make public-api-snapshot` and tell it in CHANGELOG.md.",
+        f"public-api: the facade differs from {SNAPSHOT}. If that is intended, run"
+        " `make public-api-snapshot` and describe the change in CHANGELOG.md.",
         file=sys.stderr,
     )
     return 1
 
 
-def _against_tag(project: Path, package: str, lines: list[str]) -> int:
+def _compare_tag(project: Path, package: str, lines: list[str]) -> int:
     tag = since.last_tag(project)
     if tag is None:
         print("public-api: there is no tag yet, so there is no release to compare with.")
@@ -64,18 +64,18 @@ def _against_tag(project: Path, package: str, lines: list[str]) -> int:
         print(f"public-api: {tag} has no pyproject.toml.", file=sys.stderr)
         return 2
     old, new = since.version(before), since.version((project / "pyproject.toml").read_text("utf-8"))
-    found = [*since.breakages(project, package, tag)]
-    found += since.lost((since.at(project, tag, SNAPSHOT) or "").splitlines(), lines)
-    for line in found:
+    breaks = [*since.breakages(project, package, tag)]
+    breaks += since.lost((since.at(project, tag, SNAPSHOT) or "").splitlines(), lines)
+    for line in breaks:
         print(f"since {tag}: {line}", file=sys.stderr)
-    if found and not since.allows_breaks(old, new):
+    if breaks and not since.allows_breaks(old, new):
         print(
-            f"public-api: {len(found)} breaks since {tag}, and the version went from"
-            f" {'.'.join(map(str, old))} to {'.'.join(map(str, new))} only.",
+            f"public-api: {len(breaks)} breaks since {tag}, which the step of the version from"
+            f" {'.'.join(map(str, old))} to {'.'.join(map(str, new))} does not allow.",
             file=sys.stderr,
         )
         return 1
-    print(f"public-api: {len(found)} breaks since {tag}; the version allows them." if found else
+    print(f"public-api: {len(breaks)} breaks since {tag}; the version allows them." if breaks else
           f"public-api: nothing broke since {tag}.")  # fmt: skip
     return 0
 

@@ -1,11 +1,11 @@
-"""Remembers that the published words of our operations were read.
+"""Records that the published descriptions of our operations were read.
 
     make published-words SPEC=path-or-address
 
-    0: written   2: not a document   3: the document could not be had
+    0: recorded   2: invalid document   3: the document cannot be fetched
 
-Prints the operations whose words may tell other rules than those that were read last. `make upstream-drift`
-tells of them from then on, until this is run again.
+Prints the operations whose descriptions may state other rules than those read before. `make upstream-drift`
+reports later changes.
 """
 
 import argparse
@@ -23,10 +23,10 @@ HERE = Path(__file__).resolve().parent.parent
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit code."""
-    parser = argparse.ArgumentParser(description="Remember that the published words were read.")
+    parser = argparse.ArgumentParser(description="Record that the published descriptions were read.")
     parser.add_argument("spec", help="the published document: a path, or an https address")
     parser.add_argument("--project", type=Path, default=HERE)
-    parser.add_argument("--words", type=Path, help=f"where it is remembered, instead of {prose_watch.LOCK}")
+    parser.add_argument("--words", type=Path, help=f"the file to write, instead of {prose_watch.LOCK}")
     options = parser.parse_args(arguments)
     path: Path = options.words or options.project / prose_watch.LOCK
     try:
@@ -37,23 +37,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         before = prose_watch.load(path) or {}
         path.write_text(prose_watch.text(published), "utf-8")
     except sources.Unreachable as error:
-        return _stopped(str(error), 3)
+        return _fail(str(error), 3)
     except (InvalidDocument, OSError) as error:
-        return _stopped(str(error), 2)
+        return _fail(str(error), 2)
     for name in published:
-        print(f"{name}: {_how(before.get(name), published[name])}")
-    print(f"published-words: {path} says that these words were read.")
+        print(f"{name}: {_comparison(before.get(name), published[name])}")
+    print(f"published-words: recorded in {path} as read.")
     return 0
 
 
-def _how(before: str | None, now: str) -> str:
+def _comparison(before: str | None, now: str) -> str:
     if before is None:
         return "not read before"
-    return "as before" if before == now else "may tell other rules than before"
+    return "as before" if before == now else "may state other rules than before"
 
 
-def _stopped(why: str, code: int) -> int:
-    print(f"published-words: {why}\nNothing was changed.", file=sys.stderr)
+def _fail(message: str, code: int) -> int:
+    print(f"published-words: {message}\nNothing was changed.", file=sys.stderr)
     return code
 
 

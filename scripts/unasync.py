@@ -1,9 +1,9 @@
 """Writes the synchronous client and its tests from the asynchronous ones.
 
     python scripts/unasync.py            write
-    python scripts/unasync.py --check    0: up to date   1: not
+    python scripts/unasync.py --check    0: up to date   1: outdated
 
-A substitution that is never used is an error: it would be a rule nobody can see working.
+An unused substitution is an error, because no test covers it.
 """
 
 import argparse
@@ -46,11 +46,11 @@ SUBSTITUTIONS = (
 
 
 class UnusedSubstitution(Exception):
-    """A rule of this script that nobody can see working."""
+    """A substitution matches nothing; the message names it."""
 
 
 def translate(text: str, used: set[str]) -> str:
-    """The synchronous form of a module; the patterns that applied are added to used."""
+    """Return the synchronous form of a module, and add the patterns that matched to used."""
     for pattern, replacement in SUBSTITUTIONS:
         text, count = re.subn(pattern, replacement, text)
         if count:
@@ -59,7 +59,7 @@ def translate(text: str, used: set[str]) -> str:
 
 
 def outputs(root: Path) -> dict[Path, bytes]:
-    """Every file that belongs into a synchronous folder, and its bytes."""
+    """Return the bytes of every file of the synchronous folders. Raise UnusedSubstitution."""
     used: set[str] = set()
     files: dict[Path, bytes] = {}
     for source_folder, target_folder in PAIRS:
@@ -70,12 +70,12 @@ def outputs(root: Path) -> dict[Path, bytes]:
             files[root / target_folder / name] = text.encode()
     unused = [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]
     if unused:
-        raise UnusedSubstitution(f"unasync: nothing needs these substitutions: {', '.join(unused)}")
+        raise UnusedSubstitution(f"unasync: substitutions match nothing. Remove {', '.join(unused)}")
     return files
 
 
 def synchronous(root: Path) -> Iterator[Path]:
-    """Every file in the synchronous folders, compiled modules left out."""
+    """Yield every file in the synchronous folders, without compiled modules."""
     for _, folder in PAIRS:
         for path in (root / folder).rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
@@ -83,7 +83,7 @@ def synchronous(root: Path) -> Iterator[Path]:
 
 
 def differences(root: Path, files: dict[Path, bytes]) -> list[str]:
-    """What is missing, stray or changed in the synchronous folders."""
+    """Return one line for each missing, stray or changed file in the synchronous folders."""
     lines: list[str] = []
     present = set(synchronous(root))
     for path in sorted(files.keys() | present):
@@ -99,7 +99,7 @@ def differences(root: Path, files: dict[Path, bytes]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit code."""
-    parser = argparse.ArgumentParser(description="Write the synchronous client from the other one.")
+    parser = argparse.ArgumentParser(description="Write the synchronous client from the asynchronous one.")
     parser.add_argument("--check", action="store_true", help="compare only, change nothing")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args(arguments)

@@ -1,14 +1,14 @@
-"""Does openapi.yaml still say what is published?
+"""Reports how openapi.yaml differs from the published document.
 
-    make upstream-drift SPEC=path-or-address                       prints how they differ
-    make upstream-drift SPEC=path-or-address ARGUMENTS=--issue     keeps the one issue about it on GitHub
+    make upstream-drift SPEC=path-or-address                       prints the differences
+    make upstream-drift SPEC=path-or-address ARGUMENTS=--issue     opens, updates or closes a GitHub issue
 
-    0: yes, or the issue says how not   1: no   2: not a document, or GitHub refused
-    3: the document could not be had    4: self-check failed
+    0: no difference, or the issue is up to date   1: differences   2: invalid document, or GitHub failed
+    3: the document cannot be fetched              4: self-check failed
 
-With --issue, GITHUB_REPOSITORY and GITHUB_TOKEN are read from the environment, and GITHUB_API_URL where it
-is set. Only a comparison that was made says anything about the issue: it stays as it is in cases 2 to 4.
-Words that were published are compared with those that were read, once `make published-words` was run.
+With --issue, the environment must have GITHUB_REPOSITORY and GITHUB_TOKEN, and may have GITHUB_API_URL. The
+issue stays unchanged with exit codes 2 to 4, because there is no comparison then. After
+`make published-words`, published descriptions are compared with those that were read.
 """
 
 import argparse
@@ -32,10 +32,10 @@ HERE = Path(__file__).resolve().parent.parent
 
 
 class NotCompared(Exception):
-    """The comparison was not made; the code says why."""
+    """The comparison failed; code is the exit code of contract_diff.py."""
 
-    def __init__(self, why: str, code: int) -> None:
-        super().__init__(why)
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
         self.code = code
 
 
@@ -46,29 +46,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--issue", action="store_true", help="open, update or close the issue about it")
     parser.add_argument("--project", type=Path, default=HERE)
     parser.add_argument(
-        "--words", type=Path, help=f"the words that were read, instead of {prose_watch.LOCK}"
+        "--words", type=Path, help=f"the file of read descriptions, instead of {prose_watch.LOCK}"
     )
     options = parser.parse_args(arguments)
     try:
         data = sources.read(options.spec, options.project).data
         read = prose_watch.load(options.words or options.project / prose_watch.LOCK)
-        findings = _compared(options.project, data)["findings"]
-        found = Drift([*findings, *_moved(read, data, options)])
+        findings = _report(options.project, data)["findings"]
+        drift = Drift([*findings, *_changed_descriptions(read, data, options)])
         if read is None:
-            print("upstream-drift: published words are not watched; `make published-words` begins that.")
+            print("upstream-drift: descriptions are not compared. Run `make published-words` once.")
         if not options.issue:
-            return _told(found, options.spec)
-        print(_settled(found, options.spec, os.environ))
+            return _print(drift, options.spec)
+        print(_update_issue(drift, options.spec, os.environ))
     except sources.Unreachable as error:
-        return _stopped(str(error), 3)
+        return _fail(str(error), 3)
     except NotCompared as error:
-        return _stopped(str(error), error.code)
+        return _fail(str(error), error.code)
     except (InvalidDocument, ApiError, OSError) as error:
-        return _stopped(str(error), 2)
+        return _fail(str(error), 2)
     return 0
 
 
-def _moved(
+def _changed_descriptions(
     read: prose_watch.Words | None, data: bytes, options: argparse.Namespace
 ) -> list[dict[str, Any]]:
     if read is None:
@@ -76,8 +76,8 @@ def _moved(
     return prose_watch.moved(read, prose_watch.of(data, options.spec, options.project))
 
 
-def _compared(project: Path, data: bytes) -> dict[str, Any]:
-    """The report of contract_diff.py on a document that was fetched once."""
+def _report(project: Path, data: bytes) -> dict[str, Any]:
+    """Return the report of contract_diff.py on a fetched document. Raise NotCompared."""
     with tempfile.TemporaryDirectory(prefix="upstream-drift-") as folder:
         published = Path(folder) / "published.yaml"
         published.write_bytes(data)
@@ -90,25 +90,25 @@ def _compared(project: Path, data: bytes) -> dict[str, Any]:
     return report
 
 
-def _told(found: Drift, spec: str) -> int:
-    if found.fingerprint is None:
-        print(f"upstream-drift: openapi.yaml says what {spec} says.")
+def _print(drift: Drift, spec: str) -> int:
+    if drift.fingerprint is None:
+        print(f"upstream-drift: openapi.yaml matches {spec}.")
         return 0
-    print(found.body(spec))
+    print(drift.body(spec))
     return 1
 
 
-def _settled(found: Drift, spec: str, environment: Mapping[str, str]) -> str:
+def _update_issue(drift: Drift, spec: str, environment: Mapping[str, str]) -> str:
     missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not environment.get(name)]
     if missing:
-        raise ApiError(f"{' and '.join(missing)} must be set to keep an issue")
+        raise ApiError(f"{' and '.join(missing)} must be set for --issue")
     address = environment.get("GITHUB_API_URL") or "https://api.github.com"
     with connected(address, environment["GITHUB_TOKEN"]) as client:
-        return Issues(client, environment["GITHUB_REPOSITORY"]).settle(found.fingerprint, found.body(spec))
+        return Issues(client, environment["GITHUB_REPOSITORY"]).settle(drift.fingerprint, drift.body(spec))
 
 
-def _stopped(why: str, code: int) -> int:
-    print(f"upstream-drift: {why}", file=sys.stderr)
+def _fail(message: str, code: int) -> int:
+    print(f"upstream-drift: {message}", file=sys.stderr)
     return code
 
 

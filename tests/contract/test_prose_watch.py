@@ -33,14 +33,14 @@ def test_a_rule_that_moves_in_words_alone_is_drift_until_it_was_read(tmp_path: P
     lock = tmp_path / "words.toml"
     unread = run("upstream_drift", published(tmp_path, "Takes 1-32 groups."), lock)
     assert unread.returncode == 0
-    assert "published words are not watched; `make published-words` begins that" in unread.stdout
+    assert "descriptions are not compared. Run `make published-words` once" in unread.stdout
 
     read = run("published_words", published(tmp_path, "Takes 1-32 groups."), lock)
     assert (read.returncode, read.stderr) == (0, "")
     assert f"{TRIGGER}: not read before" in read.stdout
     same = run("upstream_drift", published(tmp_path, "1\u201332 of the groups are taken."), lock)
     assert (same.returncode, same.stderr) == (0, "")
-    assert "not watched" not in same.stdout
+    assert "not compared" not in same.stdout
 
     moved = run("upstream_drift", published(tmp_path, "Takes 1-63 groups."), lock)
     assert moved.returncode == 1
@@ -48,7 +48,7 @@ def test_a_rule_that_moves_in_words_alone_is_drift_until_it_was_read(tmp_path: P
     assert f"The published words of {TRIGGER} may tell other rules" in moved.stdout
 
     again = run("published_words", published(tmp_path, "Takes 1-63 groups."), lock)
-    assert f"{TRIGGER}: may tell other rules than before" in again.stdout
+    assert f"{TRIGGER}: may state other rules than before" in again.stdout
     assert "GET /exchange/status: as before" in again.stdout
     assert run("upstream_drift", published(tmp_path, "Takes 1-63 groups."), lock).returncode == 0
 

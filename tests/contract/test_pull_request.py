@@ -52,7 +52,7 @@ def refused(project: Path, base: str, capsys: pytest.CaptureFixture[str]) -> str
 
 
 def test_a_base_that_is_not_there_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "origin/main names no commit here" in refused(project, "origin/main", capsys)
+    assert "origin/main is not a commit here" in refused(project, "origin/main", capsys)
 
 
 def test_a_base_without_a_contract_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,7 +68,7 @@ def test_a_base_of_another_history_is_an_error(project: Path, capsys: pytest.Cap
     git(project, "checkout", "--quiet", "--orphan", "other")
     commit(project, openapi=CONTRACT, readme="another beginning, and so another commit")
     commit(project, readme="x")
-    assert "have nothing in common" in refused(project, "main", capsys)
+    assert "have no common commit" in refused(project, "main", capsys)
 
 
 def test_the_first_commit_has_nothing_to_be_compared_with(
@@ -86,7 +86,7 @@ def test_a_shallow_clone_is_not_taken_for_the_first_commit(
     shallow = tmp_path / "shallow"
     git(project, "clone", "--quiet", "--depth", "1", f"file://{project}", str(shallow))
     assert git(shallow, "rev-list", "--count", "HEAD") == "1"
-    assert "origin/main names no commit here" in refused(shallow, "origin/main", capsys)
+    assert "origin/main is not a commit here" in refused(shallow, "origin/main", capsys)
 
 
 @pytest.mark.full
@@ -142,7 +142,7 @@ def test_make_contract_diff_takes_two_names_whatever_is_in_them(tmp_path: Path) 
 def test_make_contract_pr_without_a_base_is_an_error() -> None:
     done = make("contract-pr", BASE="no/such/branch")
     assert done.returncode == 2
-    assert "no/such/branch names no commit here" in done.stderr
+    assert "no/such/branch is not a commit here" in done.stderr
     assert "Error 2" in done.stderr
 
 

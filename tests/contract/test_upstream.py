@@ -171,7 +171,7 @@ def test_the_folder_can_be_kept(
     assert run(project, document(tmp_path, fail), "--keep") == 1
     told = capsys.readouterr().err
     (kept,) = nothing_is_left_in_temp.glob("contract-upstream-*")
-    assert f"The folder that was worked in: {kept / 'project'}" in told
+    assert f"The work tree is kept: {kept / 'project'}" in told
     assert "operationId: GetState" in (kept / "project" / "openapi.yaml").read_text("utf-8")
     git(project, "worktree", "remove", "--force", str(kept / "project"))
     shutil.rmtree(kept)
@@ -251,7 +251,7 @@ def test_a_bad_day_of_the_publisher_is_told_and_never_taken_for_no_change(
     done = called(script, publisher.address(path), seconds=0.7 if path == "/drip" else None)
     assert done.returncode == code, done.stdout + done.stderr
     assert says in done.stdout + done.stderr
-    assert "openapi.yaml says what" not in done.stdout
+    assert "openapi.yaml matches" not in done.stdout
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -266,7 +266,7 @@ def test_a_publisher_who_is_not_there_is_exit_3(script: str) -> None:
 def test_a_good_day_says_that_nothing_moved(publisher: Publisher) -> None:
     done = called("upstream_drift.py", publisher.address())
     assert (done.returncode, done.stderr) == (0, "")
-    assert "openapi.yaml says what http://127.0.0.1" in done.stdout
+    assert "openapi.yaml matches http://127.0.0.1" in done.stdout
 
 
 def test_drift_is_told_finding_by_finding(tmp_path: Path) -> None:

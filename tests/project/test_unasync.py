@@ -51,7 +51,7 @@ def test_a_substitution_that_nothing_needs_is_an_error(
         client = copy / unasync.PAIRS[0][0] / name
         client.write_text(client.read_text("utf-8").replace("handle_async_request", "handle"))
     assert run(copy, "--check") == 1
-    assert "nothing needs these substitutions: handle_async_request" in capsys.readouterr().err
+    assert "substitutions match nothing. Remove handle_async_request" in capsys.readouterr().err
 
 
 def test_nothing_asynchronous_is_left() -> None:
