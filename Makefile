@@ -117,7 +117,7 @@ workflows: $(DEV) $(LINT)  ## check the workflow files
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(VENV)/bin/zizmor --offline --persona pedantic --no-progress .github/workflows
 	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
-	  else echo "actionlint is not on the PATH, and was left out"; fi
+	  else echo "workflows: actionlint is not on the PATH; skipped"; fi
 
 usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract/usage/usage.lock.toml; 1 s
 	@cd scripts && ../$(RUN) -m contract.usage.derive
@@ -153,11 +153,11 @@ clean: clean-generate  ## remove what make has set up
 clean-generate:
 	@rm -rf $(GENERATOR)
 
-# The newest state of an environment is a file in it: .ready for its packages, .installed for ourselves,
-# .lint and .nightly for what is installed beside the packages of the tests.
+# Stamp files in an environment say what is installed: .ready its packages, .installed this project, .lint and
+# .nightly more packages.
 define set_up
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	  || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is not one (make PYTHON=... names it)" >&2; exit 1; }
+	  || { echo "'$(PYTHON)' is not Python 3.11 or newer. Give one with make PYTHON=..." >&2; exit 1; }
 	@echo "setting up $(@D) with $$($(PYTHON) --version): $$(grep -c == $<) packages"
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python $(PIP) install --require-hashes -r $<
@@ -189,7 +189,7 @@ $(DEMO): requirements/runtime.txt
 $(GENERATE): requirements/generate.txt
 	$(set_up)
 
-# Without the packages that tests bring: some of them change what httpx costs.
+# Without the packages of the tests, because some of them change the cost of httpx.
 .venv-bench/.ready: requirements/bench.txt
 	$(set_up)
 

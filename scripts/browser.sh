@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says what the tests of pages need, where this machine lacks it; with --install, installs it as root.
+# Reports if the browser that the tests of HTML pages need is missing. With --install, installs it as root.
 set -eu
 if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then exit 0; fi
 if [ "${1:-}" = --install ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -7,4 +7,4 @@ if [ "${1:-}" = --install ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/nu
     exit 0
   fi
 fi
-echo "the tests of pages are skipped: they need Debian's packages chromium and chromium-driver" >&2
+echo "the tests of HTML pages are skipped: no browser. Install Debian's packages chromium and chromium-driver." >&2

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Compiles the lock files: every version and hash, and nothing about where packages came from.
+# Compiles the lock files: every version and hash, without the addresses of package indexes.
 set -eu
-[ -n "$1" ] || { echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1; }
+[ -n "$1" ] || { echo "lock: no Python 3.11 or newer is on the PATH. Give one with make lock PYTHON=..." >&2; exit 1; }
 "$1" -m venv --clear .venv-lock
 .venv-lock/bin/python -m pip --disable-pip-version-check -qq install uv==0.13.8
 compile() {
@@ -9,7 +9,7 @@ compile() {
     --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
     "$2.in" --output-file "$2.txt"
 }
-# In this order: lint and nightly are constrained by those before them.
+# In this order, because lint and nightly are constrained by the files before them.
 for name in runtime test lint nightly generate bench; do
   compile 3.11 "requirements/$name"
 done

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Runs the generation and the tests on every Python of 3.11 to 3.14 that this machine has and that is not
-# the one of .venv; with "newest", a short form on the newest of them. Looks on the PATH, and where pyenv and uv keep theirs.
+# Runs the generation and the tests on every installed Python from 3.11 to 3.14, except that of .venv. With
+# "newest", runs a selection of the tests, on the newest only. Looks on the PATH and in the folders of pyenv and uv.
 set -eu
-here=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-tested=$here
+current=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+tested=$current
 for minor in 14 13 12 11; do
   version=3.$minor
-  [ "$version" = "$here" ] && continue
+  [ "$version" = "$current" ] && continue
   for python in "python$version" "$HOME/.pyenv/versions/$version".*/bin/python \
     "$HOME/.local/share/uv/python/cpython-$version".*/bin/python; do
     "$python" -c "import sys; sys.exit(sys.version_info[:2] != (3, $minor))" 2>/dev/null || continue
@@ -20,7 +20,7 @@ for minor in 14 13 12 11; do
       tested="$tested $version"
       break 2
     fi
-    # Not the tests of the tools around the contract: these ship to nobody, and run on the Python of .venv.
+    # Without the tests of the contract tools, because these are not released, and need the Python of .venv only.
     "$venv/bin/python" -m pytest --quiet -n auto -p no:cacheprovider \
       --ignore=tests/contract --ignore=tests/project/test_public_api.py --ignore=tests/project/test_workflows.py
     tested="$tested $version"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the wheel, installs it with its locked dependencies into an empty environment, and uses it there.
+# Builds the wheel, installs it with its locked dependencies into an empty environment, and makes a call there.
 set -eu
 root=$(pwd)
 work=$(mktemp -d)
@@ -25,8 +25,8 @@ from kalshi_order_groups import Client
 
 for package in (kalshi_order_groups, kalshi_order_groups_api):
     assert files(package).joinpath("py.typed").is_file(), f"{package.__name__} has no py.typed"
-needed = [one for one in requires("kalshi-order-groups") or [] if "extra ==" not in one]
-assert len(needed) == 5, f"httpx with httpcore and h11, attrs, cryptography, nothing else: {needed}"
+required = [name for name in requires("kalshi-order-groups") or [] if "extra ==" not in name]
+assert len(required) == 5, f"requires more or less than httpx, httpcore, h11, attrs, cryptography: {required}"
 with Client.simulated() as client:
     client.order_groups.delete(client.order_groups.create(contracts_limit=1))
 print(f"wheel: kalshi-order-groups {version('kalshi-order-groups')} installs, imports and works")

@@ -1,1 +1,1 @@
-"""What users of the facade can name, as text that can be compared."""
+"""The public interface of a package as text, and its breaks since a tag."""

@@ -1,4 +1,4 @@
-"""What of a public interface is gone or changed since a tag, and whether the version says so."""
+"""Breaks of the public interface since a tag, and whether the version allows them."""
 
 import subprocess
 import tomllib
@@ -11,12 +11,12 @@ SOURCES = "facade"
 
 
 def last_tag(project: Path) -> str | None:
-    """The newest tag that the commit checked out comes after; None where there is none."""
+    """Return the newest tag before the checked-out commit, or None."""
     return _git(project, "describe", "--tags", "--abbrev=0") or None
 
 
 def breakages(project: Path, package: str, tag: str) -> Iterator[str]:
-    """What griffe holds to be a break."""
+    """Yield the breaking changes that griffe finds."""
     old = griffe.load_git(package, ref=tag, repo=project, search_paths=[SOURCES], resolve_aliases=True)
     new = griffe.load(package, search_paths=[project / SOURCES], resolve_aliases=True)
     for breakage in griffe.find_breaking_changes(old, new):
@@ -24,23 +24,23 @@ def breakages(project: Path, package: str, tag: str) -> Iterator[str]:
 
 
 def lost(before: Sequence[str], now: Sequence[str]) -> list[str]:
-    """The lines of a snapshot that are gone, or read otherwise now."""
+    """Return the lines of a snapshot that were removed or changed."""
     return sorted(set(before) - set(now))
 
 
 def at(project: Path, tag: str, path: str) -> str | None:
-    """The text of a file at a tag; None where it was not there."""
+    """Return the text of a file at a tag, or None."""
     return _git(project, "show", f"{tag}:{path}")
 
 
 def version(pyproject: str) -> tuple[int, int, int]:
-    """The version in the text of a pyproject.toml."""
+    """Return the version in the text of a pyproject.toml."""
     major, minor, patch = tomllib.loads(pyproject)["project"]["version"].split(".")[:3]
     return int(major), int(minor), int(patch)
 
 
 def allows_breaks(old: tuple[int, int, int], new: tuple[int, int, int]) -> bool:
-    """Whether the step between two versions says that something broke: major, or minor below 1.0."""
+    """True if the step between two versions is a major one, or a minor one below 1.0."""
     return new[0] > old[0] or (new[0] == 0 and new[1] > old[1])
 
 

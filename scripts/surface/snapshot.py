@@ -1,7 +1,7 @@
 """Every public name of a package with its signature, one line each.
 
-Looked at by importing it, so that it shows what users get: whether a function must be awaited is asked of
-the function. Classes that are reached only through attributes or results of public ones are public too.
+The package is imported, so that the snapshot shows what users get, such as whether a function is a
+coroutine function. Classes in the annotations of public classes are public, too.
 """
 
 import importlib
@@ -15,11 +15,11 @@ from typing import Any, cast, get_type_hints
 
 Function = Callable[..., object]
 
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-_MADE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
+_MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_DOTTED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 _UNPACKED = re.compile(r"\*<class '([^']*)'>|typing\.Unpack\[([^]]*)\]")  # before Python 3.12, and since
 _PRIVATE_CONSTRUCTOR = re.compile(r"[\w.]+\.__init__: .*\._[a-z]")
-_CALLED = {
+_SPECIAL_METHODS = {
     "__init__",
     "__call__",
     "__enter__",
@@ -36,43 +36,44 @@ _STARS: dict[object, str] = {
 
 
 def snapshot(package: str) -> list[str]:
-    """The lines of a package, sorted."""
-    found: dict[str, str] = {}
-    names: dict[str, str] = {}  # where a class is made → the shortest name that users have for it
-    waiting: list[type] = []
+    """Return the lines of a package, sorted."""
+    definitions: dict[str, str] = {}
+    names: dict[str, str] = {}  # the name where a class is defined → its shortest public name
+    classes: list[type] = []
     for module in _modules(importlib.import_module(package)):
         for name in getattr(module, "__all__", ()):
             value, public = getattr(module, name), f"{module.__name__}.{name}"
-            found[public] = _one(value)
+            definitions[public] = _definition(value)
             if _is_ours(value, package):
-                waiting.append(value)
-                names[_made(value)] = min(names.get(_made(value), public), public, key=len)
-    for cls in _all_reached(waiting, package):
+                classes.append(value)
+                names[_defined_name(value)] = min(names.get(_defined_name(value), public), public, key=len)
+    for cls in _all_classes(classes, package):
         for name, line in _members(cls, package):
-            found[f"{_made(cls)}.{name}"] = line
-    shown = (
-        _MADE.sub(lambda path: _renamed(path[0], names), f"{name}: {line}") for name, line in found.items()
+            definitions[f"{_defined_name(cls)}.{name}"] = line
+    lines = (
+        _DOTTED_NAME.sub(lambda path: _with_public_name(path[0], names), f"{name}: {line}")
+        for name, line in definitions.items()
     )
-    return sorted({line for line in shown if not _is_private_constructor(line)})
+    return sorted({line for line in lines if not _is_private_constructor(line)})
 
 
 def _is_private_constructor(line: str) -> bool:
-    """True for the constructor of a class that users never call: it takes private classes."""
+    """True for a constructor that takes private classes, so that users do not call it."""
     return bool(_PRIVATE_CONSTRUCTOR.match(line))
 
 
-def _made(cls: type) -> str:
+def _defined_name(cls: type) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
 
 
-def _renamed(path: str, names: dict[str, str]) -> str:
-    """A dotted path with the public name of the class that it begins with."""
-    known = [made for made in names if path == made or path.startswith(f"{made}.")]
+def _with_public_name(path: str, names: dict[str, str]) -> str:
+    """Return a dotted path with the public name of the class at its start."""
+    known = [name for name in names if path == name or path.startswith(f"{name}.")]
     return names[known[0]] + path.removeprefix(known[0]) if known else path
 
 
-def _all_reached(public: list[type], package: str) -> set[type]:
-    """The public classes, and those that users meet through them; the simulator's inside stays inside."""
+def _all_classes(public: list[type], package: str) -> set[type]:
+    """Return the public classes and those in their annotations, without internal ones of the simulator."""
     seen: set[type] = set()
     waiting = [*public]
     while waiting:
@@ -80,12 +81,13 @@ def _all_reached(public: list[type], package: str) -> set[type]:
         if cls not in seen:
             seen.add(cls)
             if not cls.__module__.startswith(f"{package}.simulator"):
-                waiting += [one for one in _reached(cls, package) if "simulator" not in one.__module__]
+                classes = _annotated_classes(cls, package)
+                waiting += [found for found in classes if "simulator" not in found.__module__]
     return seen
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
-    """The package and its public modules that say what is public in them."""
+    """Yield the package and its public modules that have `__all__`."""
     yield package
     for found in pkgutil.iter_modules(package.__path__):
         if not found.name.startswith("_"):
@@ -98,15 +100,15 @@ def _is_ours(value: object, package: str) -> bool:
     return inspect.isclass(value) and value.__module__.partition(".")[0] == package
 
 
-def _one(value: object) -> str:
+def _definition(value: object) -> str:
     if isinstance(value, type):
-        bases = ", ".join(_shown(base) for base in value.__bases__ if base is not object)
+        bases = ", ".join(_annotation(base) for base in value.__bases__ if base is not object)
         return f"class({bases})"
     if inspect.isroutine(value):
         return _function(value)
     if inspect.ismodule(value):
         return f"module {value.__name__}"
-    return f"{_shown(type(value))} = {_ADDRESS.sub('', repr(value))}"
+    return f"{_annotation(type(value))} = {_repr(value)}"
 
 
 def _function(function: Function) -> str:
@@ -116,60 +118,65 @@ def _function(function: Function) -> str:
     signature = inspect.signature(function)
     parameters = ", ".join(_parameters(signature))
     returned = signature.return_annotation
-    result = "" if returned is inspect.Signature.empty else f" -> {_shown(returned)}"
+    result = "" if returned is inspect.Signature.empty else f" -> {_annotation(returned)}"
     return f"{kind}({parameters}){result}"
 
 
 def _parameters(signature: inspect.Signature) -> Iterator[str]:
-    before: Any = None
-    for one in signature.parameters.values():
-        if before is one.POSITIONAL_ONLY and one.kind is not one.POSITIONAL_ONLY:
+    previous: Any = None
+    for parameter in signature.parameters.values():
+        kind, empty = parameter.kind, parameter.empty
+        if previous is parameter.POSITIONAL_ONLY and kind is not parameter.POSITIONAL_ONLY:
             yield "/"
-        if one.kind is one.KEYWORD_ONLY and before not in (one.KEYWORD_ONLY, one.VAR_POSITIONAL):
+        if kind is parameter.KEYWORD_ONLY and previous not in (kind, parameter.VAR_POSITIONAL):
             yield "*"
-        annotated = "" if one.annotation is one.empty else f": {_shown(one.annotation)}"
-        default = "" if one.default is one.empty else f" = {_ADDRESS.sub('', repr(one.default))}"
-        yield f"{_STARS.get(one.kind, '')}{one.name}{annotated}{default}"
-        before = one.kind
-    if before is inspect.Parameter.POSITIONAL_ONLY:
+        annotated = "" if parameter.annotation is empty else f": {_annotation(parameter.annotation)}"
+        default = "" if parameter.default is empty else f" = {_repr(parameter.default)}"
+        yield f"{_STARS.get(kind, '')}{parameter.name}{annotated}{default}"
+        previous = kind
+    if previous is inspect.Parameter.POSITIONAL_ONLY:
         yield "/"
 
 
-def _shown(annotation: object) -> str:
+def _repr(value: object) -> str:
+    return _MEMORY_ADDRESS.sub("", repr(value))
+
+
+def _annotation(annotation: object) -> str:
     if isinstance(annotation, str):
         return annotation
     if isinstance(annotation, type) and not hasattr(annotation, "__args__"):
         name = annotation.__qualname__
         return name if annotation.__module__ == "builtins" else f"{annotation.__module__}.{name}"
-    text = _ADDRESS.sub("", repr(annotation))
+    text = _repr(annotation)
     return _UNPACKED.sub(lambda found: f"Unpack[{found[1] or found[2]}]", text)
 
 
 def _members(cls: type, package: str) -> Iterator[tuple[str, str]]:
-    """The public members of a class and of the bases of the package that nobody can name."""
+    """Yield the public members of a class and of its bases in the package."""
     for owner in reversed(cls.__mro__):
         if not _is_ours(owner, package):
             continue
         annotated = inspect.get_annotations(owner)
         for name, annotation in annotated.items():
             if not name.startswith("_"):
-                yield name, f"attribute {_shown(_resolved(annotation, package))}"
+                yield name, f"attribute {_annotation(_resolve(annotation, package))}"
         for name, member in vars(owner).items():
             if name not in annotated and _is_public(name, member, owner):
                 yield name, _member(member)
 
 
-def _resolved(annotation: object, package: str) -> object:
-    """The class that an annotation in quotes names, where users can name it as well."""
+def _resolve(annotation: object, package: str) -> object:
+    """Return the public class that a quoted annotation names, or the annotation."""
     if isinstance(annotation, str) and annotation.isidentifier():
         return getattr(importlib.import_module(package), annotation, annotation)
     return annotation
 
 
 def _is_public(name: str, member: object, owner: type) -> bool:
-    if name in _CALLED:
-        made_for_it = name == "__init__" and getattr(owner, "_is_protocol", False)
-        return inspect.isfunction(member) and not made_for_it
+    if name in _SPECIAL_METHODS:
+        is_generated = name == "__init__" and getattr(owner, "_is_protocol", False)
+        return inspect.isfunction(member) and not is_generated
     return not name.startswith("_")
 
 
@@ -187,11 +194,11 @@ def _member(member: object) -> str:
         return f"= {member.value!r}"
     if inspect.isdatadescriptor(member):
         return "slot"
-    return f"= {_ADDRESS.sub('', repr(member))}"
+    return f"= {_repr(member)}"
 
 
-def _reached(cls: type, package: str) -> Iterator[type]:
-    """The classes of the package that annotations of a class name."""
+def _annotated_classes(cls: type, package: str) -> Iterator[type]:
+    """Yield the classes of the package in the annotations of a class."""
     hints: list[Any] = [*_hints(cls).values()]
     for member in vars(cls).values():
         function = getattr(member, "__func__", None) or getattr(member, "fget", None) or member
@@ -204,8 +211,8 @@ def _reached(cls: type, package: str) -> Iterator[type]:
             yield hint
 
 
-def _hints(thing: Function) -> dict[str, Any]:
+def _hints(annotated: Function) -> dict[str, Any]:
     try:
-        return get_type_hints(thing)
+        return get_type_hints(annotated)
     except NameError:  # a name that only type checkers import
         return {}
