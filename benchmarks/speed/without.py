@@ -20,9 +20,9 @@ from kalshi_order_groups._api import fast_lists
 fast_lists.groups = lambda body, subaccount: None
 """,
     "an object of httpx for every answer": """
-from kalshi_order_groups._api import response as module
-checked = module.raise_for_status
-module.raise_for_status = lambda response, call: (response.to_httpx(), checked(response, call))
+from kalshi_order_groups._api import operation
+checked = operation.raise_for_status
+operation.raise_for_status = lambda response, call: (response.to_httpx(), checked(response, call))
 """,
     "a listener": """
 import functools, kalshi_order_groups as ours
