@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Measure the comparison of contracts.")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
-    found = sorted(PUBLISHED.glob("*.yaml"))
+    found = sorted(PUBLISHED.glob("kalshi-[0-9]*.yaml"))
     old, new = (found[0], found[-1]) if len(found) > 1 else (PROJECT / "openapi.yaml",) * 2
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         large = [
