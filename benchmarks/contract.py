@@ -1,10 +1,10 @@
-"""How long a comparison of contracts takes.
+"""Benchmark of the contract comparison.
 
     make bench-contract
 
-The documents are the published ones beside the checkout (../shared/upstream); without them openapi.yaml is
-compared with itself. The large one is the newest published document fifteen times over, under other names.
-Each figure is a whole process, from its start to its exit; the least of the rounds is the one to look at.
+The documents are the published ones in ../shared/upstream. Without them, openapi.yaml is compared with
+itself. The large document has fifteen renamed copies of the published one. Each figure is the time of a
+whole process, and the minimum of the rounds.
 """
 
 import argparse
@@ -24,8 +24,8 @@ PUBLISHED = PROJECT.parent / "shared" / "upstream"
 COPIES = 15
 
 
-def _times_over(path: Path, target: Path) -> Path:
-    """A document of many copies of one: each with paths and schemas of its own."""
+def _write_copies(path: Path, target: Path) -> Path:
+    """Write a document with renamed copies of the paths and schemas of another."""
     text = path.read_text("utf-8")
     whole: dict[str, Any] = {}
     for number in range(COPIES):
@@ -41,7 +41,7 @@ def _times_over(path: Path, target: Path) -> Path:
 
 
 def _seconds(arguments: Sequence[str]) -> tuple[float, float]:
-    """Wall and CPU time of one comparison, children included."""
+    """Return the wall and CPU seconds of one comparison, including child processes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     command = [sys.executable, str(PROJECT / "scripts" / "contract_diff.py"), *arguments]
@@ -49,22 +49,24 @@ def _seconds(arguments: Sequence[str]) -> tuple[float, float]:
     wall = time.perf_counter() - start
     if done.returncode not in {0, 1}:
         raise SystemExit(
-            f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr or done.stdout}"
+            f"the comparison failed with exit code {done.returncode}: {done.stderr or done.stdout}"
+            f" Arguments: {' '.join(arguments)}"
         )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, and print a table."""
+    """Measure the comparisons, and print a table."""
     parser = argparse.ArgumentParser(description="Measure the comparison of contracts.")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
-    found = sorted(PUBLISHED.glob("kalshi-[0-9]*.yaml"))
-    old, new = (found[0], found[-1]) if len(found) > 1 else (PROJECT / "openapi.yaml",) * 2
+    published = sorted(PUBLISHED.glob("kalshi-[0-9]*.yaml"))
+    old, new = (published[0], published[-1]) if len(published) > 1 else (PROJECT / "openapi.yaml",) * 2
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         large = [
-            _times_over(path, Path(folder) / f"{side}.yaml") for side, path in (("old", old), ("new", new))
+            _write_copies(path, Path(folder) / f"{side}.yaml")
+            for side, path in (("old", old), ("new", new))
         ]
         cases: list[tuple[str, list[str]]] = [
             ("our operations", [str(old), str(new)]),

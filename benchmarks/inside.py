@@ -1,4 +1,4 @@
-"""What calls and rules of the embedded exchange cost in process, by the number of groups in it."""
+"""In-process costs of the simulator's calls and rules, by the number of groups in the exchange."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -19,14 +19,14 @@ from .site import MAKER, VISITOR, Memory, Site, add_order, memory
 _T = TypeVar("_T")
 Work = Callable[[], None]
 Prepare = Callable[[Site, int], Work]
-"""Does what is not timed, and returns what is: so and so many calls."""
+"""Does the untimed preparation, and returns the timed work: the given number of calls."""
 
 _GROUPS, _ORDERS, _PLACE = "portfolio/order_groups", "portfolio/orders", "portfolio/events/orders"
 _ONE, _MAKERS_PRICE = Decimal(1), Decimal("0.60")
 _WINDOW_FILLS = 10_000
 
 
-# -- calls: signed, verified, answered -----------------------------------------------------------------
+# -- calls: signed, verified, served -------------------------------------------------------------------
 
 
 def _create_group(on: Site, times: int) -> Work:
@@ -35,7 +35,7 @@ def _create_group(on: Site, times: int) -> Work:
 
 
 def _get_group(on: Site, times: int) -> Work:
-    some = on.dice.choices(on.groups[:: max(1, on.size // 100)], k=times)
+    some = on.rng.choices(on.groups[:: max(1, on.size // 100)], k=times)
     return on.serving([on.request("GET", f"{_GROUPS}/{one.order_group_id}") for one in some], 200)
 
 
@@ -96,20 +96,20 @@ def _trigger(orders: int) -> Prepare:
     return prepare
 
 
-# -- the same without the call around it ---------------------------------------------------------------
+# -- the rules without signature and JSON --------------------------------------------------------------
 
 
 def _fill(on: Site, times: int) -> Work:
-    return _each(lambda order: on.exchange.fill(order.order_id, 1), on.dice.choices(on.orders, k=times))
+    return _each(lambda order: on.exchange.fill(order.order_id, 1), on.rng.choices(on.orders, k=times))
 
 
 def _bare_fill(on: Site, times: int) -> Work:
     rules, now_ms = on.exchange.rules, on.exchange.now_ms()
-    return _each(lambda order: rules.fill(order, _ONE, now_ms), on.dice.choices(on.orders, k=times))
+    return _each(lambda order: rules.fill(order, _ONE, now_ms), on.rng.choices(on.orders, k=times))
 
 
 def _bare_fill_of_many(on: Site, times: int) -> Work:
-    """One group fills so often that each fill pushes another one out of its window."""
+    """Fill one group so often that each fill moves an earlier one out of its window."""
     rules, group, start_ms = on.exchange.rules, on.crowd(1, 1)[0], on.exchange.now_ms()
     order = next(iter(group.resting.values()))
     moments = [start_ms + number * WINDOW_MS // _WINDOW_FILLS for number in range(_WINDOW_FILLS + times)]
@@ -127,7 +127,7 @@ def _bare_trip(orders: int) -> Prepare:
 
 
 def _each(act: Callable[[_T], object], things: Iterable[_T]) -> Work:
-    """One act after the other, in the decimal context that the exchange gives its rules."""
+    """Return work that acts on each thing, in the decimal context that the exchange gives its rules."""
 
     def work() -> None:
         with localcontext(Context()):
@@ -139,14 +139,14 @@ def _each(act: Callable[[_T], object], things: Iterable[_T]) -> Work:
 
 @frozen
 class Measure:
-    """Something to measure, so many times a round, on an exchange without or with a read lag."""
+    """A measured operation, its count per round, and whether its exchange has a read lag."""
 
     name: str
     prepare: Prepare
     times: int
     lagging: bool = False
     for_each: bool = False
-    """Whether the cost is given for each group (or order) of the exchange, as one call goes through all."""
+    """True if the cost is reported per group (or order) of the exchange, because one call visits all."""
 
 
 MEASURES = (
@@ -181,7 +181,7 @@ MEASURES = (
 
 @frozen
 class Result:
-    """Microseconds of CPU time for one, a value each round, by the size of the exchange."""
+    """Microseconds of CPU time of one operation by round, for each size of the exchange."""
 
     name: str
     rounds: dict[int, list[float]]
@@ -189,7 +189,7 @@ class Result:
 
 @frozen
 class Inside:
-    """What it costs and what it holds, by the size of the exchange."""
+    """CPU time and memory, by the size of the exchange."""
 
     results: list[Result]
     memory: dict[int, Memory] = field(factory=dict[int, Memory])
@@ -201,7 +201,7 @@ def _site(size: int, *, lagging: bool) -> Site:
 
 
 def _round(size: int, number: int) -> float:
-    """Measure once, in whichever process this is; the exchange stays for the next time."""
+    """Run one round in this process, whose exchange is kept for the next round."""
     measure = MEASURES[number]
     on = _site(size, lagging=measure.lagging)
     work = measure.prepare(on, measure.times)
@@ -215,10 +215,10 @@ def _round(size: int, number: int) -> float:
 
 
 def measured(sizes: Sequence[int], rounds: int) -> Inside:
-    """Measure all, in rounds that go through the sizes in turn, so that what disturbs disturbs all.
+    """Measure in rounds over all sizes, so that a disturbance affects every size.
 
-    Each size has a process of its own: the garbage of a large exchange is not collected at the cost of
-    a small one. One more round goes before, uncounted.
+    Each size has its own process, so that collecting the garbage of a large exchange does not slow down a
+    small one. The first round is not counted.
     """
     results = [Result(measure.name, {size: [] for size in sizes}) for measure in MEASURES]
     with ExitStack() as stack:

@@ -1,7 +1,7 @@
-"""How many signed requests a second the simulator's server answers on one core of this machine.
+"""Throughput of the simulator's server on one core, in signed requests per second.
 
-The server is a process on one core, its clients are this one on another. Requests are signed in advance,
-as near to being sent as the exchange's clock demands: signing costs more than answering.
+The server runs on one core and its clients, in this process, on another. Requests are signed in advance,
+because signing costs more than serving, but no earlier than the exchange's clock tolerance allows.
 """
 
 import asyncio
@@ -30,24 +30,24 @@ from .site import add_bid, add_groups, rsa_key, running_ms, signature
 
 GROUPS = 100
 DEMAND = 1_500
-"""Signed requests a second, on one core, with 100 groups: what the project asks of its server."""
+"""Required signed requests per second, on one core, with 100 groups."""
 
 _BATCH = 5_000
-"""Requests that are signed at once: 1 to 2 s of signing, and less of sending; 15 s are allowed."""
+"""Requests signed in one batch: 1 to 2 s of signing, and less of sending, of the allowed 15 s."""
 
 _PATIENCE_SECONDS = 60
 _KEY_ID = "load"
 
 
 class Pipe(Protocol):
-    """One end of what connects two processes."""
+    """One end of a pipe between two processes."""
 
     def send(self, obj: object, /) -> None:
-        """Pass a thing to the other end."""
+        """Send an object to the other end."""
         ...
 
     def recv(self) -> Any:  # noqa: ANN401 - whatever was sent
-        """Wait for a thing from the other end."""
+        """Wait for an object from the other end, and return it."""
         ...
 
 
@@ -57,33 +57,33 @@ Step = tuple[str, str]
 
 @frozen
 class Round:
-    """One round of one kind of load."""
+    """Measurement of one round of a load."""
 
     requests: int
     seconds: float
     server_cpu_seconds: float
     latencies: list[float]
-    """Seconds from the sending of a request to the end of its answer."""
+    """Seconds from sending a request to the end of its response."""
 
     @property
     def per_second(self) -> float:
-        """Requests answered a second, by the clock on the wall."""
+        """Return the completed requests per second of wall time."""
         return self.requests / self.seconds
 
     @property
     def cpu_us(self) -> float:
-        """Microseconds of CPU time that the server spent on a request."""
+        """Return the microseconds of server CPU time per request."""
         return self.server_cpu_seconds / self.requests * 1e6
 
     def percentile_us(self, percent: int) -> float:
-        """Microseconds within which so many in a hundred were answered."""
+        """Return a percentile of the latencies in microseconds."""
         ranked = sorted(self.latencies)
         return ranked[min(len(ranked) - 1, len(ranked) * percent // 100)] * 1e6
 
 
 @frozen
 class Load:
-    """A kind of load: what each connection asks for, in turn and for ever, and over how many of them."""
+    """A load: the number of connections, and the endless requests of each."""
 
     name: str
     connections: int
@@ -116,18 +116,18 @@ LOADS = (
 )
 
 DEMANDED = ("get a group, 4 connections", "trigger and reset in turn, 4 connections")
-"""The loads that the demand is about."""
+"""Loads that must meet the demand."""
 
 
 # -- the server ----------------------------------------------------------------------------------------
 
 
 def _serve(pipe: Pipe, core: int | None, public_key: bytes) -> None:
-    """Serve until told to stop; when asked, tell the CPU time spent so far."""
+    """Serve until False is received; on True, send the CPU time spent so far."""
     _pin(core)
     key = load_pem_public_key(public_key)
     if not isinstance(key, RSAPublicKey):
-        raise TypeError("the load is signed with RSA")
+        raise TypeError("the load needs an RSA key")
     exchange = Exchange(clock=running_ms)
     exchange.register_key(_KEY_ID, key)
     groups = add_groups(exchange, GROUPS)
@@ -141,7 +141,7 @@ def _serve(pipe: Pipe, core: int | None, public_key: bytes) -> None:
 
 
 class _Server:
-    """The server's process, from here."""
+    """Handle of the server's process."""
 
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
@@ -176,7 +176,7 @@ def _serving(core: int | None) -> Generator[_Server]:
 
 
 class _Client(asyncio.Protocol):
-    """A connection that sends one request after the other, each when the last one was answered."""
+    """A connection that sends each request after the response to the previous one."""
 
     def __init__(self, requests: Sequence[bytes]) -> None:
         self.latencies: list[float] = []
@@ -188,11 +188,11 @@ class _Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if not isinstance(transport, asyncio.Transport):
-            raise TypeError(f"this is no connection to write to: {transport!r}")
+            raise TypeError(f"the connection is not writable: {transport!r}")
         self._transport = transport
 
     def start(self) -> None:
-        """Send the first one."""
+        """Send the first request."""
         self._next()
 
     def _next(self) -> None:
@@ -211,14 +211,16 @@ class _Client(asyncio.Protocol):
         self.latencies.append(time.perf_counter() - self._sent)
         if not head.startswith(b"HTTP/1.1 200 "):
             self._transport.close()
-            self.done.set_exception(RuntimeError(f"the server answered {self._received!r}"))
+            self.done.set_exception(
+                RuntimeError(f"the server did not respond with status 200: {self._received!r}")
+            )
             return
         self._received = b""
         self._next()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.done.done():
-            self.done.set_exception(ConnectionError(f"the server ended the connection: {exc}"))
+            self.done.set_exception(ConnectionError(f"the server closed the connection: {exc}"))
 
 
 def _length(head: bytes) -> int:
@@ -259,7 +261,7 @@ async def _batch(queues: Sequence[Sequence[bytes]], server: _Server) -> Round:
 
 
 def _round(load: Load, requests: int, server: _Server) -> Round:
-    """Batches of signing and sending; only the sending counts."""
+    """Sign and send in batches; only the sending is timed."""
     share = len(server.groups) // load.connections
     steps = [load.steps(server.groups[n * share : (n + 1) * share]) for n in range(load.connections)]
     each, batches = max(1, requests // load.connections), list[Round]()
@@ -276,7 +278,7 @@ def _round(load: Load, requests: int, server: _Server) -> Round:
 
 
 def measured(rounds: int, requests: int) -> dict[str, list[Round]]:
-    """Measure each load in turn, and all again; one round more goes before, uncounted."""
+    """Measure all loads in each round, after one uncounted round."""
     cores = _cores()
     found: dict[str, list[Round]] = {load.name: [] for load in LOADS}
     with _serving(cores[0] if cores else None) as server, _pinned(cores[-1] if cores else None):
@@ -292,13 +294,13 @@ def measured(rounds: int, requests: int) -> dict[str, list[Round]]:
 
 
 def _cores() -> list[int]:
-    """The cores that may be used; none where the system does not let programs choose, or there is one."""
+    """Return the usable cores; none if the system cannot pin processes, or has one core."""
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     return cores if len(cores) > 1 else []
 
 
 def placement() -> str:
-    """Who runs where, in a word."""
+    """Return which process runs on which core, as text."""
     cores = _cores()
     return f"server on core {cores[0]}, clients on core {cores[-1]}" if cores else "not pinned to cores"
 

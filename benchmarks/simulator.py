@@ -1,4 +1,4 @@
-"""Measures the embedded exchange and its server on this machine, and prints two tables.
+"""Measures the simulator's exchange and server on this machine, and prints two tables.
 
 make bench-simulator                                  two or three minutes
 .venv/bin/python -m benchmarks.simulator --help       sizes, rounds, and the results as JSON
@@ -32,19 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
     given = parser.parse_args(arguments)
     parts = [given.only] if given.only else PARTS
-    found: dict[str, Any] = {"machine": _machine()}
-    print(f"{found['machine']}\n")
+    results: dict[str, Any] = {"machine": _machine()}
+    print(f"{results['machine']}\n")
     if "inside" in parts:
         costs = inside.measured(given.sizes, given.rounds)
         print("\n".join(_inside_table(costs, given.rounds)), end="\n\n")
-        found["inside"] = _inside_json(costs)
+        results["inside"] = _inside_json(costs)
     if "http" in parts:
         rounds = over_http.measured(given.rounds, given.requests)
         print("\n".join(_http_table(rounds, given.requests)), end="\n\n")
-        found["http"] = _http_json(rounds)
+        results["http"] = _http_json(rounds)
     print(f"load of this machine afterwards: {_load()}")
     if given.json:
-        given.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        given.json.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     return 0
 
 
@@ -61,7 +61,7 @@ def _machine() -> str:
 
 
 def _load() -> str:
-    """How many programs wanted a core of late: what disturbs a measurement."""
+    """Return the load average of the last minute, because load disturbs a measurement."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
@@ -71,13 +71,15 @@ def _load() -> str:
 def _inside_table(costs: Inside, rounds: int) -> list[str]:
     sizes = list(costs.memory)
     lines = [
-        f"In process: microseconds of CPU for one, median of {rounds} rounds (times the first column);",
+        f"In process: CPU microseconds per operation, median of {rounds} rounds (times the first column);",
         "spread: the widest from the lowest to the highest round of a size, in % of its median",
         _row("groups in the exchange", [f"{size:,}" for size in sizes], "spread"),
     ]
     for result in costs.results:
         middles = [median(result.rounds[size]) for size in sizes]
-        spread = max((max(found) - min(found)) / median(found) for found in result.rounds.values())
+        spread = max(
+            (max(costs_us) - min(costs_us)) / median(costs_us) for costs_us in result.rounds.values()
+        )
         cells = [f"{middle:.1f} (x{middle / middles[0]:.2f})" for middle in middles]
         lines.append(_row(result.name, cells, f"{spread:.0%}"))
     held = costs.memory.values()
@@ -109,7 +111,7 @@ def _http_table(loads: dict[str, list[Round]], requests: int) -> list[str]:
     heads = ["requests/s", "lowest-highest", "per CPU second", "CPU us each", "p50 us", "p99 us"]
     lines = [
         f"Over HTTP: {over_http.GROUPS} groups, RSA-2048 verified, {requests:,} requests a round,",
-        "keep-alive, each request after the last one's answer; medians of the rounds",
+        "keep-alive, each request after the previous response; medians of the rounds",
         _row("load", heads),
     ]
     for name, rounds in loads.items():

@@ -1,4 +1,4 @@
-"""An embedded exchange of a certain size, and signed requests for it."""
+"""An exchange of a given size, and signed requests for it."""
 
 import base64
 import gc
@@ -20,30 +20,30 @@ from kalshi_order_groups.simulator.engine.records import USER, Group, Order, Sco
 
 MARKETS = 100
 VISITOR, MAKER = "visitor", "maker"
-"""Users who come and go, so that what is measured leaves the things of USER as many as they were."""
+"""Users whose groups and orders are removed after a measurement, so that only those of USER remain."""
 
 _LARGE = Decimal(1_000_000_000)
 
 
 @cache
 def rsa_key() -> RSAPrivateKey:
-    """The key of everybody here: RSA, 2048 bits."""
+    """Return the RSA key, of 2048 bits, that all users share."""
     return generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def signature(timestamp: str, method: str, path: str) -> str:
-    """What goes into the header; the path is without its query."""
+    """Return the value of the signature header; the path has no query."""
     raw = RSASigner(rsa_key()).sign(signed_text(timestamp, method, path.encode()))
     return base64.b64encode(raw).decode()
 
 
 def running_ms() -> int:
-    """A clock that runs: this machine's."""
+    """Return this machine's time in milliseconds."""
     return time.time_ns() // 1_000_000
 
 
 def add_groups(exchange: Exchange, count: int, user: str = USER, subaccount: int = 0) -> list[Group]:
-    """Groups with a limit that nothing here reaches."""
+    """Add groups whose limit is never reached."""
     groups: list[Group] = []
     for _ in range(count):
         group = Group(order_group_id=exchange.new_id(), scope=Scope(user, subaccount, 0), limit=_LARGE)
@@ -54,7 +54,7 @@ def add_groups(exchange: Exchange, count: int, user: str = USER, subaccount: int
 
 
 def add_bid(exchange: Exchange, group: Group, number: int) -> Order:
-    """A resting bid of the group; the numbers spread over markets and prices."""
+    """Add a resting bid to the group; the number selects its market and price."""
     price = Decimal(1 + number // MARKETS % 49) / 100
     return add_order(exchange, group.scope, f"MARKET-{number % MARKETS}", "bid", price, group)
 
@@ -67,7 +67,7 @@ def add_order(
     price: Decimal,
     group: Group | None = None,
 ) -> Order:
-    """An order that rests, as it is so large."""
+    """Add an order that is too large to fill completely."""
     order_id, now_ms = exchange.new_id(), exchange.now_ms()
     order = Order(
         order_id=order_id,
@@ -92,14 +92,14 @@ def add_order(
 
 @define
 class Site:
-    """An exchange with `size` groups of one user, each with one resting order; its clock stands still."""
+    """An exchange with `size` groups of one user, each with one resting order, and a stopped clock."""
 
     size: int
     lagging: bool = False
     exchange: Exchange = field(init=False)
     groups: list[Group] = field(init=False)
     orders: list[Order] = field(init=False)
-    dice: random.Random = field(factory=lambda: random.Random(1))  # noqa: S311 - which one is next
+    rng: random.Random = field(factory=lambda: random.Random(1))  # noqa: S311 - selects groups and orders
     _signatures: dict[tuple[str, str], str] = field(init=False, factory=dict[tuple[str, str], str])
 
     def __attrs_post_init__(self) -> None:
@@ -113,7 +113,7 @@ class Site:
     def request(
         self, method: str, path: str, *, user: str = USER, query: str = "", body: object = None
     ) -> Request:
-        """A signed request; as the clock stands still, one signature is good for all to the same path."""
+        """Return a signed request; the clock is stopped, so a signature is reused for the same path."""
         timestamp, whole = str(self.exchange.now_ms()), API_ROOT + path
         if (method, whole) not in self._signatures:
             self._signatures[method, whole] = signature(timestamp, method, whole)
@@ -128,18 +128,18 @@ class Site:
         )
 
     def serving(self, requests: Sequence[Request], status: int) -> Callable[[], None]:
-        """Serves them one after the other; each must be answered with this status."""
+        """Return work that serves the requests in sequence, and raises RuntimeError for another status."""
 
         def work() -> None:
             for request in requests:
                 reply = serve(self.exchange, request)
                 if reply.status != status:
-                    raise RuntimeError(f"{request.method} {request.target}: {reply}")
+                    raise RuntimeError(f"{request.method} {request.target} failed: {reply}")
 
         return work
 
     def crowd(self, count: int, orders: int, subaccount: int = 0) -> list[Group]:
-        """Groups of the visitor with so many resting orders each."""
+        """Add groups of the visitor with the given number of resting orders each."""
         groups = add_groups(self.exchange, count, VISITOR, subaccount)
         for group in groups:
             for number in range(orders):
@@ -148,7 +148,7 @@ class Site:
         return groups
 
     def tidy(self) -> None:
-        """Take away what the visitor and the maker have, and what is to be told."""
+        """Remove the groups and orders of the visitor and the maker, and publish all pending events."""
         exchange = self.exchange
         for user in (VISITOR, MAKER):
             exchange.rules.cancel_all(user, None, exchange.now_ms())
@@ -159,14 +159,14 @@ class Site:
 
 @frozen
 class Memory:
-    """Bytes that Python holds (by tracemalloc) for a group without orders, and for a resting order."""
+    """Bytes, by tracemalloc, of a group without orders and of a resting order."""
 
     per_group: float
     per_order: float
 
 
 def memory(size: int) -> Memory:
-    """Fill an exchange while every allocation is traced."""
+    """Measure the memory of a new exchange while it is filled."""
     exchange = Exchange()
     tracemalloc.start()
     try:
