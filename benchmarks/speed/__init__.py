@@ -1,1 +1,1 @@
-"""What a call costs, against raw httpx and against other clients, in one run on this machine."""
+"""Benchmarks of a call's cost against raw httpx and other clients, all in one run on one machine."""

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from . import memory, whole, without
 from .cases import AT_ONCE, CASES, CLOSED, KILL, SIZES, SUSTAINED
 from .contenders import OURS, RAW
-from .peers import invited, prepared
+from .peers import peer_contenders, prepared
 from .processes import Cores, serving
 from .report import as_json, text
 from .rounds import Results, measured
@@ -25,7 +25,7 @@ PARTS = ["cases", "growth", "kill", "without", "whole"]
 
 
 def _keys(folder: Path) -> dict[str, Path]:
-    """Two keys of the kinds that the exchange takes, for nobody's eyes but ours."""
+    """Write a key of each kind that the exchange accepts, readable by this user only."""
     kinds: dict[str, RSAPrivateKey | Ed25519PrivateKey] = {
         "rsa": generate_private_key(65537, 2048),
         "ed25519": Ed25519PrivateKey.generate(),
@@ -54,15 +54,15 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Measure what a call costs, against raw httpx.")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--scale", type=float, default=1.0, help="more or fewer calls in each round")
+    parser.add_argument("--scale", type=float, default=1.0, help="factor for the calls of each round")
     parser.add_argument(
-        "--pauses", type=float, default=1.0, help="shorter rests before rounds, to try this out"
+        "--pauses", type=float, default=1.0, help="factor for the rests before rounds; 0 for a trial run"
     )
-    parser.add_argument("--json", type=Path, help="keep every round in this file")
+    parser.add_argument("--json", type=Path, help="write every round to this file")
     parser.add_argument("--peers", type=Path, help="folder for the environments of public clients")
     parser.add_argument("--only", choices=PARTS, action="append")
     options = parser.parse_args()
-    wanted = options.only or PARTS
+    parts = options.only or PARTS
     cores, rounds, size = Cores.of_this_machine(), options.rounds, (options.scale, options.pauses)
     contenders = [RAW, OURS]
     found: dict[str, Results] = {}
@@ -71,20 +71,22 @@ def main() -> None:
         keys = _keys(Path(name))
         if options.peers:
             python = prepared(options.peers)
-            contenders = [evolve(one, python=python) for one in contenders] + invited(python, Path(name))
+            contenders = [evolve(one, python=python) for one in contenders] + peer_contenders(
+                python, Path(name)
+            )
         with serving(cores) as base_url:
             run = (base_url, keys, cores)
-            if "cases" in wanted:
+            if "cases" in parts:
                 found["calls"] = measured(CASES, contenders, *run, rounds, *size)
                 found["sustained"] = measured(SUSTAINED, contenders, *run, max(3, rounds // 3), *size)
-            if "growth" in wanted:
+            if "growth" in parts:
                 found["sizes"] = measured(SIZES, [RAW, OURS], *run, max(3, rounds // 2), *size)
                 found["at once"] = measured(AT_ONCE, [RAW, OURS], *run, max(3, rounds // 2), *size)
-            if "kill" in wanted:
+            if "kill" in parts:
                 found["kill"] = measured(KILL, [OURS], *run, max(3, rounds // 2), *size)
-            if "without" in wanted:
+            if "without" in parts:
                 found["without"] = measured(CLOSED, without.closed(Path(name)), *run, rounds, *size)
-            if "whole" in wanted:
+            if "whole" in parts:
                 processes = {
                     "starts": whole.starts(keys["rsa"], cores, rounds),
                     "modules": whole.modules(keys["rsa"], cores),

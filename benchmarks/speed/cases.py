@@ -1,4 +1,4 @@
-"""What is measured, and against what."""
+"""Cases: the loads that are measured, and the goals of their ratios."""
 
 from attrs import frozen
 
@@ -7,13 +7,13 @@ from .processes import Load
 
 @frozen
 class Case:
-    """A kind of load, by the name that tables give it."""
+    """A load with its name in the tables, and the kind of key that signs it."""
 
     name: str
     load: Load
     key: str
     goal: float | None = None
-    """What the ratio to raw httpx of the RSA key is to be at most; None where no goal is set."""
+    """Highest acceptable ratio to raw httpx with the RSA key; None without a goal."""
 
 
 def _both(name: str, load: Load, rsa: float | None, ed25519: float | None) -> list[Case]:
@@ -21,8 +21,8 @@ def _both(name: str, load: Load, rsa: float | None, ed25519: float | None) -> li
 
 
 REST, LONG = 6.0, 6.0
-"""Seconds. httpx keeps idle connections for 5: of 32 calls that begin together after a longer rest each has
-its own, and after as long without one the few that are used are left. Its pool then costs half.
+"""Seconds. httpx closes connections after 5 idle seconds. After a longer rest, 32 concurrent calls open
+one each. After 6 seconds of load, only the connections in use remain, and httpx's pool costs half as much.
 """
 
 CASES: list[Case] = [
@@ -33,30 +33,30 @@ CASES: list[Case] = [
     *_both("async list of 100", Load("async", "list 100", 100), None, None),
     *_both("async get, 32 at once", Load("async", "get", 320, 32, rest=REST), 0.20, 0.11),
 ]
-"""The first table: two keys, each against raw httpx with an RSA key."""
+"""First table: each kind of key against raw httpx with an RSA key."""
 
 SUSTAINED: list[Case] = _both(
     "async get, 32 at once, for long", Load("async", "get", 320, 32, lead=LONG), None, None
 )
-"""The same when it has gone on for a while."""
+"""The same 32 concurrent calls under sustained load."""
 
 SIZES: list[Case] = [
     Case(f"list of {size}", Load("sync", f"list {size}", times), "ed25519")
     for size, times in (("1", 100), ("100", 60), ("10,000", 3), ("100,000", 1))
 ]
-"""How the cost grows with a list."""
+"""Cost by the length of a list."""
 
 AT_ONCE: list[Case] = [
     Case(f"async get, {tasks} at once", Load("async", "get", times, tasks, rest=REST), "ed25519")
     for tasks, times in ((1, 96), (8, 96), (32, 96), (128, 384))
 ]
-"""How the cost grows with what is under way together."""
+"""Cost by the number of calls in flight."""
 
 KILL: list[Case] = [
     Case("kill of 1,000 groups", Load("async", "kill of 1,000", 1), "rsa"),
     Case("async trigger", Load("async", "trigger", 100), "rsa", 1.1),
 ]
-"""A kill against single calls: the CPU of a trigger."""
+"""CPU time of a trigger: as part of a kill, and as a single call."""
 
 CLOSED: list[Case] = [
     Case("sync get", Load("sync", "get", 300), "ed25519"),
@@ -64,4 +64,4 @@ CLOSED: list[Case] = [
     Case("async get", Load("async", "get", 200), "ed25519"),
     Case("async get, 32 at once", Load("async", "get", 320, 32, rest=REST), "ed25519"),
 ]
-"""What the short ways save."""
+"""Calls that are measured with each fast path disabled."""

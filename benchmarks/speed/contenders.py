@@ -1,4 +1,4 @@
-"""Who takes part: raw httpx and this package always, public clients where they are asked for."""
+"""Contenders: raw httpx and this package; public clients if requested."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ HERE = Path(__file__).parent / "clients"
 
 @frozen
 class Contender:
-    """A client, the file that makes its calls, and the Python of its environment."""
+    """A client: the file that makes its calls, its Python, and the kinds of key that it accepts."""
 
     name: str
     file: Path

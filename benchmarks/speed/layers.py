@@ -1,7 +1,7 @@
-"""Where the time of a synchronous call goes, layer by layer: `make profile`.
+"""Profile of a synchronous call, layer by layer: `make profile`.
 
-Each layer is done by itself, many times over, in rounds that go through all of them; what is left of a
-whole call is the loop around them: limits, repeats, events, places.
+Each round runs every layer by itself, many times. The rest of a whole call is the loop around the layers:
+limits, retries, events, connection slots.
 """
 
 import socket
@@ -28,7 +28,7 @@ from .report import table
 
 ROUNDS, TIMES = 15, 300
 GROUP = "5f0c3d1e-7a52-4b6e-9c41-000000000001"
-NOWHERE = Scope(subaccount=None, exchange_index=None)
+DEFAULT_SCOPE = Scope(subaccount=None, exchange_index=None)
 
 Layers = dict[str, Callable[[], object]]
 
@@ -46,7 +46,7 @@ def _layers(call: Callable[[], Operation[Any]], whole: Callable[[], object], bas
     wire = signed.wire()
     connection = socket.create_connection((address.host, address.port))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    answer = _ask(connection, wire)
+    response = _exchange(connection, wire)
 
     return {
         "arguments, and the generated call": call,
@@ -54,9 +54,9 @@ def _layers(call: Callable[[], Operation[Any]], whole: Callable[[], object], bas
         "its signature, RSA": lambda: signers["RSA"].signed(request),
         "its signature, Ed25519": lambda: signers["Ed25519"].signed(request),
         "its bytes": signed.wire,
-        "the socket, to and fro": lambda: _ask(connection, wire),
-        "the head of the answer": lambda: response_parser.begin_response(signed, answer),
-        "the body: JSON, checks, results": lambda: operation.result(_kept(signed, answer), "a call"),
+        "the socket, both directions": lambda: _exchange(connection, wire),
+        "the head of the response": lambda: response_parser.begin_response(signed, response),
+        "the body: JSON, checks, results": lambda: operation.result(_received(signed, response), "a call"),
         "a whole call, Ed25519": whole,
     }
 
@@ -65,7 +65,7 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _ask(connection: socket.socket, wire: bytes) -> bytes:
+def _exchange(connection: socket.socket, wire: bytes) -> bytes:
     connection.sendall(wire)
     received = connection.recv(65536)
     length = int(received.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
@@ -76,27 +76,27 @@ def _ask(connection: socket.socket, wire: bytes) -> bytes:
     return received
 
 
-def _kept(signed: Request, answer: bytes) -> Response:
+def _received(signed: Request, response: bytes) -> Response:
     body = BodyDecoder("")
-    body.add(answer.partition(b"\r\n\r\n")[2])
-    kept = Response(200, b"OK", [], lambda: httpx.Request(signed.method, "http://127.0.0.1"))
-    kept.content = body.content()
-    return kept
+    body.add(response.partition(b"\r\n\r\n")[2])
+    response_object = Response(200, b"OK", [], lambda: httpx.Request(signed.method, "http://127.0.0.1"))
+    response_object.content = body.content()
+    return response_object
 
 
 def _measured(layers: Layers) -> dict[str, float]:
-    found: dict[str, list[float]] = {name: [] for name in layers}
+    times_us: dict[str, list[float]] = {name: [] for name in layers}
     for _ in range(ROUNDS):
         for name, act in layers.items():
             start = time.process_time_ns()
             for _ in range(TIMES):
                 act()
-            found[name].append((time.process_time_ns() - start) / TIMES / 1000)
-    return {name: median(taken) for name, taken in found.items()}
+            times_us[name].append((time.process_time_ns() - start) / TIMES / 1000)
+    return {name: median(taken) for name, taken in times_us.items()}
 
 
 def main() -> None:
-    """Print a table."""
+    """Measure the layers of a get and of a list, and print a table."""
     cores = Cores.of_this_machine()
     pin(cores.client)
     with serving(cores) as base_url:
@@ -104,7 +104,9 @@ def main() -> None:
         client = Client(credentials, environment=Environment.DEMO, base_url=base_url)
         groups = client.order_groups
         get = _measured(
-            _layers(lambda: order_groups.get(GROUP, None, NOWHERE), lambda: groups.get(GROUP), base_url)
+            _layers(
+                lambda: order_groups.get(GROUP, None, DEFAULT_SCOPE), lambda: groups.get(GROUP), base_url
+            )
         )
         listed = _measured(
             _layers(lambda: order_groups.list_all(2), lambda: groups.list(subaccount=2), base_url)
@@ -118,7 +120,7 @@ def main() -> None:
             sign = 1 if "whole" in name else -1
             rest["get"] += sign * get[name]
             rest["list"] += sign * listed[name]
-    rows.append(("all else: limits, repeats, events, places", f"{rest['get']:.1f}", f"{rest['list']:.1f}"))
+    rows.append(("all else: limits, retries, events, slots", f"{rest['get']:.1f}", f"{rest['list']:.1f}"))
     print(table(("layer, microseconds of CPU time", "get", "list of 100"), rows))
 
 

@@ -1,13 +1,13 @@
-"""What memory holds: of a long list, and after a day of calls."""
+"""Memory of a long list, and of a client after a day of calls."""
 
 import json
 from pathlib import Path
 
 from .processes import Cores
-from .whole import said
+from .whole import output_of
 
 A_DAY = 86_400
-"""Calls: one in each second."""
+"""Calls: one per second."""
 
 _HELD = """
 import gc, json, sys, time, tracemalloc
@@ -23,8 +23,8 @@ held, most = tracemalloc.get_traced_memory()
 rows = [(one.order_group_id, one.contracts_limit) for one in groups]
 ids = sum(sys.getsizeof(name) for name, _ in rows)
 limits = sum(map(sys.getsizeof, {id(limit): limit for _, limit in rows}.values()))
-told = {"groups": len(groups), "bytes": held - before, "most": most - before, "ids": ids, "limits": limits}
-print(json.dumps(told))
+sizes = {"groups": len(groups), "bytes": held - before, "most": most - before, "ids": ids, "limits": limits}
+print(json.dumps(sizes))
 """
 
 _DAY = """
@@ -47,7 +47,7 @@ def state():
 def acts(groups):
     return [lambda: groups.get('one'), lambda: groups.list(), lambda: groups.trigger('one')]
 
-async def beside(calls, client):
+async def concurrently(calls, client):
     left = calls
     async def work():
         nonlocal left
@@ -63,7 +63,7 @@ async def main():
             def both(calls):
                 for number in range(calls // 2):
                     acts(here.order_groups)[number % 3]()
-                return beside(calls - calls // 2, there)
+                return concurrently(calls - calls // 2, there)
             before = await both(times // 10)
             after = await both(times - times // 10)
     print(json.dumps({'calls': times, 'before': before, 'after': after}))
@@ -73,12 +73,12 @@ asyncio.run(main())
 
 
 def held(key: Path, base_url: str, cores: Cores) -> dict[str, int]:
-    """Bytes that a list of 100,000 groups holds, and what of."""
-    told: dict[str, int] = json.loads(said(_HELD, [str(key), base_url], cores))
-    return told
+    """Return the bytes that a list of 100,000 groups holds, in total and by part."""
+    sizes: dict[str, int] = json.loads(output_of(_HELD, [str(key), base_url], cores))
+    return sizes
 
 
 def day(key: Path, base_url: str, cores: Cores, calls: int) -> dict[str, dict[str, int]]:
-    """What a process holds after a tenth of so many calls, and after all; half of them by each client."""
-    told: dict[str, dict[str, int]] = json.loads(said(_DAY, [str(key), base_url, str(calls)], cores))
-    return told
+    """Return the resources of a process after a tenth of the calls and after all of them."""
+    states: dict[str, dict[str, int]] = json.loads(output_of(_DAY, [str(key), base_url, str(calls)], cores))
+    return states

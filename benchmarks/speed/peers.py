@@ -1,4 +1,4 @@
-"""Public clients from the package registry, in an environment of their own."""
+"""Public clients from the package registry, in a separate environment."""
 
 import subprocess
 import sys
@@ -68,11 +68,11 @@ def async_calls(base_url, key_path, pem):
 """,
 }
 KEYS = {"kalshi-sdk": ("rsa",), "pykalshi": ("rsa",)}
-"""Those that do not take both kinds of keys."""
+"""Kinds of key of the clients that do not accept both."""
 
 
 def _interpreters() -> Iterator[str]:
-    """What may be a Python that the clients run on, newest first."""
+    """Yield candidates for a Python that the clients support, newest first."""
     homes = [Path.home() / ".pyenv" / "versions", Path.home() / ".local" / "share" / "uv" / "python"]
     for major, minor in NEWEST_FIRST:
         if sys.version_info[:2] == (major, minor):
@@ -91,12 +91,14 @@ def _runs(python: str) -> bool:
 
 
 def prepared(folder: Path) -> str:
-    """The Python of an environment with all of them and with us; it is made where it is not there."""
+    """Return the Python of the environment of all clients; create or renew the environment if needed."""
     python, ready = folder / "bin" / "python", folder / ".ready"
     if not ready.exists() or ready.stat().st_mtime < REQUIREMENTS.stat().st_mtime:
         found = next((one for one in _interpreters() if _runs(one)), None)
         if found is None:
-            raise SystemExit("the public clients need Python 3.13 or newer, and there is none here")
+            raise SystemExit(
+                "cannot set up the public clients: no Python 3.13 or newer was found. Install one."
+            )
         subprocess.run([found, "-m", "venv", "--clear", folder], check=True, timeout=INSTALLING)
         pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
         for what in (
@@ -108,11 +110,11 @@ def prepared(folder: Path) -> str:
     return str(python)
 
 
-def invited(python: str, folder: Path) -> list[Contender]:
-    """The clients, as programs in a folder."""
-    found: list[Contender] = []
+def peer_contenders(python: str, folder: Path) -> list[Contender]:
+    """Write the clients' programs to a folder, and return their contenders."""
+    contenders: list[Contender] = []
     for name, program in PROGRAMS.items():
         file = folder / f"{name.replace('-', '_')}.py"
         file.write_text(_IDS + program, "utf-8")
-        found.append(Contender(name, file, python, KEYS.get(name, ("rsa", "ed25519"))))
-    return found
+        contenders.append(Contender(name, file, python, KEYS.get(name, ("rsa", "ed25519"))))
+    return contenders

@@ -1,4 +1,4 @@
-"""Pictures of a run, for docs/performance.md: python -m benchmarks.speed.pictures RESULTS.json docs"""
+"""Charts of a run, for docs/performance.md: python -m benchmarks.speed.pictures RESULTS.json docs"""
 
 import json
 import sys
@@ -25,17 +25,17 @@ def _curve(axes: Any, part: dict[str, Any], numbers: list[int], label: str, *, v
 
 
 def draw(results: dict[str, Any], folder: Path) -> None:
-    """How the cost grows, in one picture."""
-    # Only the environment of benchmarks has it.
+    """Draw how the cost grows with lists and with concurrency."""
+    # Imported here because only the environment of the benchmarks has matplotlib.
     pyplot: Any = import_module("matplotlib.pyplot")
     pyplot.switch_backend("Agg")
     figure, (sizes, tasks, tail) = pyplot.subplots(1, 3, figsize=(13, 3.8), layout="constrained")
     _curve(sizes, results["sizes"], [1, 100, 10_000, 100_000], "groups in a list", value="cpu_us")
     sizes.set_title("CPU time of a list, µs")
-    _curve(tasks, results["at once"], [1, 8, 32, 128], "calls under way together", value="cpu_us")
+    _curve(tasks, results["at once"], [1, 8, 32, 128], "calls in flight", value="cpu_us")
     tasks.set_title("CPU time of a get, µs")
-    _curve(tail, results["at once"], [1, 8, 32, 128], "calls under way together", value="p99_of_a_round_ms")
-    tail.set_title("99 of 100 gets end within, ms")
+    _curve(tail, results["at once"], [1, 8, 32, 128], "calls in flight", value="p99_of_a_round_ms")
+    tail.set_title("p99 of a get, ms")
     figure.savefig(folder / "performance-growth.png", dpi=110)
 
 

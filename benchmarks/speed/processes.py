@@ -1,4 +1,4 @@
-"""The processes of a run: the server on one core, the clients on another, and what else ran beside them."""
+"""Processes of a run: the stub server pinned to one core, the clients to another."""
 
 import contextlib
 import json
@@ -15,14 +15,14 @@ HERE = Path(__file__).parent
 
 @frozen
 class Cores:
-    """Which core is whose; None where the machine has too few, or does not let itself be told."""
+    """Cores of the clients and of the server; None if the machine has one core or cannot pin processes."""
 
     client: int | None
     server: int | None
 
     @classmethod
     def of_this_machine(cls) -> "Cores":
-        """Two different cores, if there are."""
+        """Return two different cores, if the machine has them."""
         if not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) < 2:
             return cls(None, None)
         first, second, *_ = sorted(os.sched_getaffinity(0))
@@ -31,7 +31,7 @@ class Cores:
 
 @contextlib.contextmanager
 def serving(cores: Cores) -> Generator[str]:
-    """The base URL of a stub server in a process of its own."""
+    """Start a stub server in its own process, and yield its base URL."""
     core = [] if cores.server is None else [str(cores.server)]
     with _process([sys.executable, str(HERE / "stub.py"), *core]) as process:
         assert process.stdout is not None
@@ -49,7 +49,7 @@ def _process(
             yield process
         finally:
             assert process.stdin is not None
-            process.stdin.close()  # which is the sign to end
+            process.stdin.close()  # the process ends at the end of its standard input
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
@@ -58,63 +58,65 @@ def _process(
 
 @frozen
 class Load:
-    """What is asked of a client: a call, so many times, so many of them at once."""
+    """A load on a client: which call, how many times, and how many of them concurrently."""
 
     way: str
     call: str
     times: int
     tasks: int = 1
     rest: float = 0.0
-    """Seconds of quiet before it; whatever connections have to be opened again then are, uncounted."""
+    """Idle seconds before the load; connections that expire meanwhile are reopened, uncounted."""
     lead: float = 0.0
-    """Seconds of the same calls right before it, uncounted."""
+    """Seconds of the same calls immediately before the load, uncounted."""
 
 
 @frozen
 class Round:
-    """What one round took."""
+    """Measurement of one round."""
 
     cpu_us: float
-    """Microseconds of CPU time for each call."""
+    """Microseconds of CPU time per call."""
     walls: list[float]
     """Seconds that each call took."""
     seconds: float
     foreign: float | None
-    """How much of the client's core went to somebody else meanwhile, 0 to 1."""
+    """Share of the client's core that other processes used meanwhile, 0 to 1."""
 
 
 @define
 class Worker:
-    """The process of one client, from here."""
+    """Handle of the process of one client."""
 
     process: "subprocess.Popen[str]"
     calls: dict[str, list[str]]
 
     def can(self, load: Load) -> bool:
-        """Whether the client has such a call."""
+        """True if the client has the load's call."""
         return load.call in self.calls.get(load.way, [])
 
     def round(self, load: Load) -> Round:
-        """Have it done."""
+        """Run one round in the process; raise RuntimeError if the process has ended."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(asdict(load)) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the client ended while it made {load}")
-        told = json.loads(line)
+            raise RuntimeError(
+                f"the client's process ended during a round: see its standard error. Load: {load}"
+            )
+        result = json.loads(line)
         foreign = None
-        if told["busy"] is not None:
-            foreign = max(0.0, (told["busy"] - told["cpu"]) / max(told["wall"], 0.01))
-        return Round(told["cpu"] / load.times * 1e6, told["walls"], told["wall"], foreign)
+        if result["busy"] is not None:
+            foreign = max(0.0, (result["busy"] - result["cpu"]) / max(result["wall"], 0.01))
+        return Round(result["cpu"] / load.times * 1e6, result["walls"], result["wall"], foreign)
 
 
 @contextlib.contextmanager
 def working(
     contender: Path, base_url: str, key: Path, cores: Cores, python: str = sys.executable
 ) -> Generator[Worker]:
-    """A client in a process of its own."""
+    """Start a client in its own process; raise RuntimeError if it does not start."""
     core = [] if cores.client is None else [str(cores.client)]
     command = [python, str(HERE / "worker.py"), str(contender), base_url, str(key), *core]
     environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -122,11 +124,13 @@ def working(
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the client of {contender.name} did not start")
+            raise RuntimeError(
+                f"the client's process did not start: see its standard error. Client: {contender.name}"
+            )
         yield Worker(process, json.loads(line))
 
 
 def pin(core: int | None) -> None:
-    """Keep this process on a core, where the machine lets it."""
+    """Pin this process to a core; do nothing for None."""
     if core is not None:
         os.sched_setaffinity(0, {core})

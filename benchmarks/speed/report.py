@@ -1,4 +1,4 @@
-"""Results as tables for people, and as JSON for programs."""
+"""Formats results as Markdown tables and as JSON."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from .rounds import Results, Taken
 
 
 def text(machine: dict[str, Any], found: dict[str, Results], processes: dict[str, Any]) -> str:
-    """All tables, in Markdown."""
+    """Return all tables, in Markdown."""
     parts = [f"Python {machine['python']}, {machine['cores']} cores, pinned: {machine['pinned']}; "
              + ", ".join(f"{name} {version}" for name, version in machine["versions"].items())]  # fmt: skip
     if "calls" in found:
@@ -21,23 +21,23 @@ def text(machine: dict[str, Any], found: dict[str, Results], processes: dict[str
     if "sizes" in found:
         parts += ["## A list, by its length", _growth(SIZES, found["sizes"])]
     if "at once" in found:
-        parts += ["## A get, by how many are under way", _growth(AT_ONCE, found["at once"])]
+        parts += ["## A get, by the number in flight", _growth(AT_ONCE, found["at once"])]
     if "kill" in found:
         parts += ["## A kill of 1,000 groups", _kill(found["kill"])]
     if "without" in found:
-        parts += ["## What each short way saves, µs of CPU time for a call", _closed(found["without"])]
+        parts += ["## What each fast path saves, µs of CPU time per call", _closed(found["without"])]
     if processes:
         parts += ["## Whole processes", _processes(processes)]
     return "\n\n".join(parts)
 
 
 def baseline(case: Case) -> str:
-    """The case that a ratio is to: the same calls with an RSA key."""
+    """Return the name of the case that a ratio refers to: the same calls with an RSA key."""
     return case.name.replace("Ed25519", "RSA")
 
 
 def ratio(results: Results, case: Case, name: str) -> float | None:
-    """CPU time of a client against that of raw httpx with an RSA key."""
+    """Return a client's CPU time relative to raw httpx with an RSA key; None if one was not measured."""
     raw = results.get(baseline(case), {}).get(RAW.name)
     taken = results[case.name].get(name)
     return None if raw is None or taken is None else taken.cpu_us / raw.cpu_us
@@ -87,7 +87,7 @@ def _kill(results: Results) -> str:
 
 
 def _closed(results: Results) -> str:
-    """How much more a call takes with one way closed."""
+    """Return the table of the CPU time that a call takes more with one fast path disabled."""
     first = results[CLOSED[0].name]
     rows = [("as it is", *(f"{results[case.name][OURS.name].cpu_us:.0f}" for case in CLOSED))]
     for name in [name for name in first if name != OURS.name]:
@@ -135,14 +135,16 @@ def _day(day: dict[str, Any]) -> str:
 
 
 def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    """A table in Markdown, of columns that stand under each other."""
+    """Return a Markdown table with aligned columns."""
     lines = [[str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    told = [
+    formatted = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
         for line in lines
     ]
-    return "\n".join([told[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *told[1:]])
+    return "\n".join(
+        [formatted[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *formatted[1:]]
+    )
 
 
 def _number(value: float | None) -> str:
@@ -150,8 +152,8 @@ def _number(value: float | None) -> str:
 
 
 def as_json(machine: dict[str, Any], found: dict[str, Results], processes: dict[str, Any]) -> str:
-    """Everything, round by round; of the walls only what the tables tell."""
-    told = {
+    """Return all results by round as JSON; of the calls' durations only the percentiles of the tables."""
+    parts = {
         part: {
             case: {
                 name: {
@@ -169,4 +171,4 @@ def as_json(machine: dict[str, Any], found: dict[str, Results], processes: dict[
         }
         for part, results in found.items()
     }
-    return json.dumps({"machine": machine, **told, "processes": processes}, indent=1) + "\n"
+    return json.dumps({"machine": machine, **parts, "processes": processes}, indent=1) + "\n"

@@ -1,4 +1,7 @@
-"""Rounds: every client makes every call, in an order that is shuffled each time."""
+"""Measures in rounds: each client makes every call once a round, in shuffled order.
+
+Interleaving the clients keeps a drift of the machine's speed out of the ratios.
+"""
 
 import random
 from collections.abc import Callable, Sequence
@@ -15,47 +18,47 @@ from .processes import Cores, Round, Worker, working
 
 @frozen
 class Taken:
-    """All rounds of a client and a case."""
+    """All rounds of one client and one case."""
 
     rounds: list[Round] = field(factory=list[Round])
 
     @property
     def cpu_us(self) -> float:
-        """Microseconds of CPU time for a call: the middle of the rounds."""
+        """Return the CPU time of a call in microseconds: the median of the rounds."""
         return median(one.cpu_us for one in self.rounds)
 
     @property
     def spread(self) -> float:
-        """How far the middle half of the rounds lies apart, as a part of the middle."""
+        """Return the interquartile range of the CPU time, as a fraction of the median."""
         ranked = sorted(one.cpu_us for one in self.rounds)
         return (ranked[len(ranked) * 3 // 4] - ranked[len(ranked) // 4]) / self.cpu_us
 
     def wall_ms(self, percent: float) -> float:
-        """Milliseconds within which so many in a hundred calls ended, over all rounds."""
+        """Return a percentile of the calls' duration in milliseconds, over all rounds."""
         ranked = sorted(wall for one in self.rounds for wall in one.walls)
         return ranked[min(len(ranked) - 1, int(len(ranked) * percent / 100))] * 1000
 
     def quiet_ms(self, percent: float) -> float:
-        """The same in the middle one of the rounds: what others do to a round stays in it."""
-        found: list[float] = []
+        """Return the median of the rounds' percentiles, so that a disturbance affects one round only."""
+        percentiles: list[float] = []
         for one in self.rounds:
             ranked = sorted(one.walls)
-            found.append(ranked[min(len(ranked) - 1, int(len(ranked) * percent / 100))] * 1000)
-        return median(found)
+            percentiles.append(ranked[min(len(ranked) - 1, int(len(ranked) * percent / 100))] * 1000)
+        return median(percentiles)
 
     @property
     def foreign(self) -> float | None:
-        """How much of the client's core went to others, in the middle of the rounds."""
-        told = [one.foreign for one in self.rounds if one.foreign is not None]
-        return median(told) if told else None
+        """Return the share of the client's core that other processes used: the median of the rounds."""
+        shares = [one.foreign for one in self.rounds if one.foreign is not None]
+        return median(shares) if shares else None
 
 
 Results = dict[str, dict[str, Taken]]
-"""By the name of the case, and that of the client."""
+"""Rounds by the case's name, then by the client's."""
 
 
 Plan = list[tuple[Case, str, Worker]]
-"""What is to be done in each round: for which case, by which client, in which process."""
+"""Steps of a round: the case, the client's name and its process."""
 
 
 def _planned(
@@ -66,10 +69,10 @@ def _planned(
     for contender in contenders:
         for case in cases:
             if case.key in contender.keys:
-                whose = (contender.name, case.key, case.name if case.load.rest else "")
-                if whose not in workers:
-                    workers[whose] = started(contender, case.key)
-                plan.append((case, contender.name, workers[whose]))
+                process_key = (contender.name, case.key, case.name if case.load.rest else "")
+                if process_key not in workers:
+                    workers[process_key] = started(contender, case.key)
+                plan.append((case, contender.name, workers[process_key]))
     return [(case, name, worker) for case, name, worker in plan if worker.can(case.load)]
 
 
@@ -83,21 +86,22 @@ def measured(
     scale: float = 1.0,
     pauses: float = 1.0,
 ) -> Results:
-    """Measure; one round goes before, uncounted, to warm up.
+    """Measure in rounds, after an uncounted one to warm up.
 
-    Cases with a rest have processes of their own, which rest while others work.
+    A case with a rest has its own process, so that it rests while other processes work.
     """
     results: Results = {}
-    dice = random.Random(5)  # noqa: S311 - it shuffles
+    rng = random.Random(5)  # noqa: S311 - it shuffles
     with ExitStack() as stack:
 
         def started(contender: Contender, key: str) -> Worker:
-            process = working(contender.file, base_url, keys[key], cores, contender.python)
-            return stack.enter_context(process)
+            return stack.enter_context(
+                working(contender.file, base_url, keys[key], cores, contender.python)
+            )
 
         plan = _planned(cases, contenders, started)
         for turn in range(rounds + 1):
-            dice.shuffle(plan)
+            rng.shuffle(plan)
             for case, name, worker in plan:
                 load = case.load
                 times = max(load.tasks, int(load.times * scale), 1)

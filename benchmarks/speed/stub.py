@@ -1,9 +1,8 @@
-"""A server that costs its clients as little as possible: prepared answers, no checks, one process.
+"""Stub server with prepared responses and no checks, so that a client's own cost dominates.
 
-    python stub.py [CORE]        prints its port; ends when its standard input does
+    python stub.py [CORE]        prints its port; ends with its standard input
 
-A list has as many groups as the subaccount that is asked for says: see SIZES. Only the standard library is
-used.
+The subaccount of a request sets the length of a list: see SIZES. Only the standard library is imported.
 """
 
 import asyncio
@@ -15,14 +14,14 @@ from email.utils import formatdate
 from functools import lru_cache
 
 SIZES = {1: 1, 2: 100, 3: 10_000, 4: 100_000}
-"""Groups in a list, by the subaccount that is asked for."""
+"""Groups in a list, by the requested subaccount."""
 
 
 def _id(number: int) -> str:
     return f"5f0c3d1e-7a52-4b6e-9c41-{number:012d}"
 
 
-def _answer(body: object) -> bytes:
+def _response(body: object) -> bytes:
     content = json.dumps(body).encode()
     head = (
         "Content-Type: application/json\r\n"
@@ -35,7 +34,7 @@ def _answer(body: object) -> bytes:
 
 @lru_cache(maxsize=1)
 def _first_lines(second: int) -> bytes:
-    """What each answer begins with, in that second."""
+    """Return the status line and the Date header for a second."""
     return f"HTTP/1.1 200 OK\r\nDate: {formatdate(second, usegmt=True)}\r\n".encode()
 
 
@@ -48,7 +47,7 @@ def _group(number: int) -> dict[str, object]:
     }
 
 
-DETAIL = _answer(
+DETAIL = _response(
     {
         "contracts_limit_fp": "100.00",
         "is_auto_cancel_enabled": False,
@@ -57,16 +56,16 @@ DETAIL = _answer(
     }
 )
 LISTS = {
-    b"subaccount=%d" % subaccount: _answer({"order_groups": [_group(number) for number in range(size)]})
+    b"subaccount=%d" % subaccount: _response({"order_groups": [_group(number) for number in range(size)]})
     for subaccount, size in SIZES.items()
 }
 BUCKET = {"refill_rate": 1_000_000, "bucket_capacity": 1_000_000}
-LIMITS = _answer({"usage_tier": "prime", "read": BUCKET, "write": BUCKET})
-DONE = _answer({})
+LIMITS = _response({"usage_tier": "prime", "read": BUCKET, "write": BUCKET})
+DONE = _response({})
 
 
-def answer(request: bytes) -> bytes:
-    """The answer to the head of a request."""
+def response_to(request: bytes) -> bytes:
+    """Return the response to the head of a request."""
     return _first_lines(int(time.time())) + _prepared(request)
 
 
@@ -81,7 +80,7 @@ def _prepared(request: bytes) -> bytes:
 
 
 class Connection(asyncio.Protocol):
-    """One connection, on which requests come one after the other."""
+    """A connection that receives requests in sequence."""
 
     transport: asyncio.Transport
 
@@ -89,12 +88,12 @@ class Connection(asyncio.Protocol):
         self.received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep what is written to."""
+        """Keep the transport for the responses."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer each request that is complete."""
+        """Respond to each complete request."""
         self.received += data
         while b"\r\n\r\n" in self.received:
             head, _, rest = self.received.partition(b"\r\n\r\n")
@@ -105,7 +104,7 @@ class Connection(asyncio.Protocol):
             if len(rest) < length:
                 return
             self.received = rest[length:]
-            self.transport.write(answer(head))
+            self.transport.write(response_to(head))
 
 
 async def _serve() -> None:

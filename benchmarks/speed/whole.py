@@ -1,4 +1,4 @@
-"""What only a whole process can tell: importing, the first client, the first call."""
+"""Costs that need a new process each time: the import, the first client, the first calls."""
 
 import json
 import os
@@ -45,7 +45,7 @@ PROGRAMS = {
     "kalshi-order-groups": OURS,
     "kalshi-order-groups, with a client and an RSA key": OURS + OURS_CLIENT,
 }
-"""What is started; the CPU time of the process, from the first line on, is measured."""
+"""Programs to start; the CPU time of each is measured from its first line on."""
 
 _FIRST = """
 import json, sys, time
@@ -78,49 +78,49 @@ FIRST_CALLS = {
     "a connection by itself": ("rsa", _ADDRESS, _CONNECTION),
     "the same, with what encodes names loaded": ("rsa", "import encodings.idna; " + _ADDRESS, _CONNECTION),
 }
-"""With which key, how a process prepares, and what it then does ten times."""
+"""The kind of key, the preparation of a process, and the statement that it runs ten times."""
 
 
 def starts(key: Path, cores: Cores, rounds: int) -> dict[str, float]:
-    """Milliseconds of CPU time that each kind of process takes: the middle of the rounds."""
-    names, dice = list(PROGRAMS), random.Random(5)  # noqa: S311 - it shuffles
+    """Return the milliseconds of CPU time of each program: the median of the rounds."""
+    names, rng = list(PROGRAMS), random.Random(5)  # noqa: S311 - it shuffles
     found: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(rounds + 1):
-        dice.shuffle(names)
+        rng.shuffle(names)
         for name in names:
-            spent = float(said(_TIMED.format(program=PROGRAMS[name]), [str(key)], cores))
+            spent = float(output_of(_TIMED.format(program=PROGRAMS[name]), [str(key)], cores))
             if turn:
                 found[name].append(spent * 1000)
     return {name: median(found[name]) for name in PROGRAMS}
 
 
 def modules(key: Path, cores: Cores) -> list[str]:
-    """The packages that are loaded with this one and a client, those of Python itself left out."""
+    """Return the third-party packages that are loaded with this one and a client."""
     program = (
         "import sys; before = set(sys.modules)\n" + OURS + OURS_CLIENT + "print(*sorted({name.split('.')[0]"
         " for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
     )
-    return said(program, [str(key)], cores).split()
+    return output_of(program, [str(key)], cores).split()
 
 
 def first_calls(keys: dict[str, Path], base_url: str, cores: Cores, rounds: int) -> dict[str, list[float]]:
-    """Microseconds of CPU time of the first ten calls of a process: the middle of the rounds, each."""
+    """Return the microseconds of CPU time of a process's first ten calls: the median of the rounds."""
     found: dict[str, list[float]] = {}
     for name, (key, prepare, act) in FIRST_CALLS.items():
         program = _FIRST.format(prepare=prepare, act=act)
-        told: list[list[float]] = [
-            json.loads(said(program, [str(keys[key]), base_url], cores)) for _ in range(rounds)
+        spent: list[list[float]] = [
+            json.loads(output_of(program, [str(keys[key]), base_url], cores)) for _ in range(rounds)
         ]
-        found[name] = [median(one) for one in zip(*told, strict=True)]
+        found[name] = [median(one) for one in zip(*spent, strict=True)]
     return found
 
 
-def said(program: str, arguments: Sequence[str], cores: Cores) -> str:
-    """What a program prints, in a process of its own."""
+def output_of(program: str, arguments: Sequence[str], cores: Cores) -> str:
+    """Run a program in a new process, and return its output."""
     pinned = [] if cores.client is None else [f"import os; os.sched_setaffinity(0, [{cores.client}])"]
     text = "\n".join([*pinned, program])
     environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environ["PYTHONPYCACHEPREFIX"] = str(_COMPILED)  # as installing a wheel compiles it
+    environ["PYTHONPYCACHEPREFIX"] = str(_COMPILED)  # compiled once, as an installed wheel is
     done = subprocess.run(
         [sys.executable, "-c", text, *arguments],
         capture_output=True,

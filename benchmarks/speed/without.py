@@ -1,4 +1,4 @@
-"""Our own package with one of its short ways closed, each time: what that way saves."""
+"""Disables one fast path of this package at a time, to measure how much each saves."""
 
 from pathlib import Path
 
@@ -30,15 +30,15 @@ ours.Client = functools.partial(ours.Client, on_attempt=lambda event: None)
 ours.AsyncClient = functools.partial(ours.AsyncClient, on_attempt=lambda event: None)
 """,
 }
-"""What each is replaced by, and how."""
+"""Code that disables a fast path, by the name of its replacement."""
 
 
 def closed(folder: Path) -> list[Contender]:
-    """The clients, as programs in a folder, after the one that has all of its ways."""
+    """Write a client for each disabled fast path to a folder; return them after the unchanged client."""
     program = (HERE / "ours.py").read_text("utf-8")
-    found = [OURS]
+    contenders = [OURS]
     for number, (name, close) in enumerate(WAYS.items()):
         file = folder / f"without_{number}.py"
         file.write_text(close + program, "utf-8")
-        found.append(Contender(f"by {name}", file))
-    return found
+        contenders.append(Contender(f"by {name}", file))
+    return contenders

@@ -1,10 +1,10 @@
-"""The process of one client: makes the calls that it is told to, and says what they took.
+"""Process of one client: makes the requested calls, and reports how long they took.
 
     python worker.py CONTENDER.py BASE_URL KEY.pem [CORE]
 
-A contender is a file with `sync_calls` and `async_calls`, each of which returns calls by name. Orders come
-as lines of JSON, and so do the answers. Only the standard library is used: other clients live in other
-environments.
+A contender is a file with `sync_calls` and `async_calls`, each of which returns calls by name. Loads
+arrive on standard input and results go to standard output, as lines of JSON. Only the standard library is
+imported, because public clients have their own environment.
 """
 
 import asyncio
@@ -20,8 +20,8 @@ from typing import Any
 Call = Callable[..., Any]
 
 
-def one_after_the_other(call: Call, times: int) -> list[float]:
-    """Seconds that each took."""
+def sequential(call: Call, times: int) -> list[float]:
+    """Make calls in sequence, and return the seconds that each took."""
     walls: list[float] = []
     for _ in range(times):
         start = time.perf_counter()
@@ -30,8 +30,8 @@ def one_after_the_other(call: Call, times: int) -> list[float]:
     return walls
 
 
-async def at_once(call: Callable[[], Awaitable[object]], times: int, tasks: int) -> list[float]:
-    """Seconds that each took, with so many under way together at any time."""
+async def concurrent(call: Callable[[], Awaitable[object]], times: int, tasks: int) -> list[float]:
+    """Make calls with `tasks` of them in flight, and return the seconds that each took."""
     walls: list[float] = []
     left = times
 
@@ -47,25 +47,25 @@ async def at_once(call: Callable[[], Awaitable[object]], times: int, tasks: int)
     return walls
 
 
-def obey(
-    order: dict[str, Any], act: Callable[[int], list[float]], rested: float, core: list[str]
+def run_load(
+    load: dict[str, Any], act: Callable[[int], list[float]], rested: float, core: list[str]
 ) -> dict[str, Any]:
-    """Make the calls that are asked for, after what is to go before them uncounted; what they took."""
-    if order["rest"]:
-        time.sleep(max(0.0, order["rest"] - rested))
-        act(2 * order["tasks"])
-    until = time.perf_counter() + order["lead"]
+    """Make the calls of a load after its uncounted rest or lead, and return their times."""
+    if load["rest"]:
+        time.sleep(max(0.0, load["rest"] - rested))
+        act(2 * load["tasks"])
+    until = time.perf_counter() + load["lead"]
     while time.perf_counter() < until:
-        act(10 * order["tasks"])
+        act(10 * load["tasks"])
     before, start, begun = _busy(core), time.process_time(), time.perf_counter()
-    walls = act(order["times"])
+    walls = act(load["times"])
     cpu, wall, after = time.process_time() - start, time.perf_counter() - begun, _busy(core)
     busy = None if before is None or after is None else after - before
     return {"cpu": cpu, "wall": wall, "busy": busy, "walls": walls}
 
 
 def _busy(core: list[str]) -> float | None:
-    """Seconds that the core of this process has worked since the machine started, to a hundredth."""
+    """Return the seconds that this process's core has been busy since boot, to a hundredth."""
     with contextlib.suppress(OSError), open("/proc/stat", encoding="ascii") as file:
         for line in file:
             name, *ticks = line.split()
@@ -84,15 +84,15 @@ def _calls(
     if "async_calls" in contender:
 
         async def prepare() -> dict[str, Call]:
-            made: dict[str, Call] = contender["async_calls"](*arguments)
-            return made
+            named: dict[str, Call] = contender["async_calls"](*arguments)
+            return named
 
         calls["async"] = loop.run_until_complete(prepare())
     return calls
 
 
 def main() -> None:
-    """Obey until standard input ends."""
+    """Run each load of standard input until its end."""
     path, base_url, key_path, *core = sys.argv[1:]
     if core:
         os.sched_setaffinity(0, {int(core[0])})
@@ -105,19 +105,19 @@ def main() -> None:
     print(json.dumps({way: sorted(named) for way, named in calls.items()}), flush=True)
     ended = time.perf_counter()
     for line in sys.stdin:
-        order = json.loads(line)
-        call, tasks = calls[order["way"]][order["call"]], order["tasks"]
+        load = json.loads(line)
+        call, tasks = calls[load["way"]][load["call"]], load["tasks"]
 
-        def one_by_one(times: int, call: Call = call) -> list[float]:
-            return one_after_the_other(call, times)
+        def in_sequence(times: int, call: Call = call) -> list[float]:
+            return sequential(call, times)
 
-        def together(times: int, call: Call = call, tasks: int = tasks) -> list[float]:
-            return loop.run_until_complete(at_once(call, times, tasks))
+        def concurrently(times: int, call: Call = call, tasks: int = tasks) -> list[float]:
+            return loop.run_until_complete(concurrent(call, times, tasks))
 
-        act = one_by_one if order["way"] == "sync" else together
-        told = obey(order, act, time.perf_counter() - ended, core)
+        act = in_sequence if load["way"] == "sync" else concurrently
+        result = run_load(load, act, time.perf_counter() - ended, core)
         ended = time.perf_counter()
-        print(json.dumps(told), flush=True)
+        print(json.dumps(result), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The benchmarks run, and say something on everything; how fast it is, no test asks."""
+"""The benchmarks run and report every row; no test asserts a speed."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 from benchmarks import inside, over_http
 from benchmarks.speed import cases, without
 from benchmarks.speed.contenders import OURS, RAW
-from benchmarks.speed.worker import obey
+from benchmarks.speed.worker import run_load
 from tests.support.paths import PROJECT
 
 
@@ -80,7 +80,7 @@ def test_the_benchmark_of_the_client_prints_every_row(tmp_path: Path) -> None:
     assert all(taken["cpu_us"] > 0 for clients in found["calls"].values() for taken in clients.values())
 
 
-def test_what_is_to_go_before_a_round_goes_before_it_and_is_not_counted() -> None:
+def test_the_rest_and_the_lead_of_a_load_are_not_counted() -> None:
     made: list[int] = []
 
     def act(times: int) -> list[float]:
@@ -88,13 +88,13 @@ def test_what_is_to_go_before_a_round_goes_before_it_and_is_not_counted() -> Non
         time.sleep(0.02)
         return [0.02] * times
 
-    order = {"times": 7, "tasks": 3, "rest": 0.3, "lead": 0.0}
+    load = {"times": 7, "tasks": 3, "rest": 0.3, "lead": 0.0}
     started = time.monotonic()
-    told = obey(order, act, rested=0.1, core=[])
+    result = run_load(load, act, rested=0.1, core=[])
     took = time.monotonic() - started
-    assert told["wall"] + 0.2 + 0.02 <= took + 0.001
-    assert (made, len(told["walls"]), told["busy"]) == ([6, 7], 7, None)
+    assert result["wall"] + 0.2 + 0.02 <= took + 0.001
+    assert (made, len(result["walls"]), result["busy"]) == ([6, 7], 7, None)
     made.clear()
-    obey({**order, "rest": 0.0, "lead": 0.05}, act, rested=0.0, core=[])
+    run_load({**load, "rest": 0.0, "lead": 0.05}, act, rested=0.0, core=[])
     assert set(made[:-1]) == {30}
     assert made[-1] == 7

@@ -1,1 +1,1 @@
-"""What each client is called by, one file for each."""
+"""Programs that make the calls, one file per client."""

@@ -1,4 +1,4 @@
-"""Our own package, by nothing but its public names."""
+"""Calls of this package, through its public names only."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +10,8 @@ SUBACCOUNTS = {"list 1": 1, "list 100": 2, "list 10,000": 3, "list 100,000": 4}
 KILLED = 1_000
 
 
-def _some() -> list[OrderGroup]:
-    """Groups as a program holds them."""
+def _groups() -> list[OrderGroup]:
+    """Return groups as a caller holds them."""
     return [
         OrderGroup(
             order_group_id=f"{number:032d}",
@@ -25,10 +25,10 @@ def _some() -> list[OrderGroup]:
 
 
 def sync_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
-    """The calls, one after the other."""
+    """Return the synchronous calls."""
     credentials = Credentials.from_pem("a-key-id", pem)
     client = Client(credentials, environment=Environment.DEMO, base_url=base_url)
-    groups, killed = client.order_groups, _some()
+    groups, killed = client.order_groups, _groups()
 
     def kill() -> None:
         report = groups.trigger_all(killed, deadline=60)
@@ -44,10 +44,10 @@ def sync_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[]
 
 
 def async_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
-    """The calls, of which several may be under way."""
+    """Return the asynchronous calls."""
     credentials = Credentials.from_pem("a-key-id", pem)
     client = AsyncClient(credentials, environment=Environment.DEMO, base_url=base_url)
-    groups, killed = client.order_groups, _some()
+    groups, killed = client.order_groups, _groups()
 
     async def kill() -> None:
         report = await groups.trigger_all(killed, deadline=60)

@@ -1,4 +1,4 @@
-"""What everything is measured against: httpx as it comes, a signature, json.loads."""
+"""The baseline of all ratios: httpx with its defaults, a signature, json.loads."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ SUBACCOUNTS = {"list 1": 1, "list 100": 2, "list 10,000": 3, "list 100,000": 4}
 
 
 def signing(pem: str) -> Callable[[str, str], dict[str, str]]:
-    """What makes the three headers for a method and a path."""
+    """Return a function that makes the three signature headers for a method and a path."""
     key = load_pem_private_key(pem.encode(), None)
     pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
 
@@ -40,51 +40,51 @@ def signing(pem: str) -> Callable[[str, str], dict[str, str]]:
 
 
 def sync_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
-    """The calls, one after the other."""
+    """Return the synchronous calls."""
     headers, client = signing(pem), httpx.Client(base_url=base_url)
     root = httpx.URL(base_url).path
 
     def get() -> object:
         path = f"/portfolio/order_groups/{GROUP}"
-        answer = client.get(path, headers=headers("GET", root + path))
-        return json.loads(answer.content)
+        response = client.get(path, headers=headers("GET", root + path))
+        return json.loads(response.content)
 
     def groups(subaccount: int) -> object:
         path = "/portfolio/order_groups"
-        answer = client.get(path, params={"subaccount": subaccount}, headers=headers("GET", root + path))
-        return json.loads(answer.content)
+        response = client.get(path, params={"subaccount": subaccount}, headers=headers("GET", root + path))
+        return json.loads(response.content)
 
     def trigger() -> object:
         path = f"/portfolio/order_groups/{GROUP}/trigger"
-        answer = client.put(path, json={}, headers=headers("PUT", root + path))
-        return json.loads(answer.content)
+        response = client.put(path, json={}, headers=headers("PUT", root + path))
+        return json.loads(response.content)
 
     lists = {name: lambda one=one: groups(one) for name, one in SUBACCOUNTS.items()}
     return {"get": get, "trigger": trigger, **lists}
 
 
 def async_calls(base_url: str, _key_path: str, pem: str) -> dict[str, Callable[[], Any]]:
-    """The calls, of which several may be under way; as many connections as that."""
+    """Return the asynchronous calls, on a client with enough connections for all of them."""
     most = httpx.Limits(max_connections=200, max_keepalive_connections=200)
     headers, client = signing(pem), httpx.AsyncClient(base_url=base_url, limits=most)
     root = httpx.URL(base_url).path
 
     async def get() -> object:
         path = f"/portfolio/order_groups/{GROUP}"
-        answer = await client.get(path, headers=headers("GET", root + path))
-        return json.loads(answer.content)
+        response = await client.get(path, headers=headers("GET", root + path))
+        return json.loads(response.content)
 
     async def groups(subaccount: int) -> object:
         path = "/portfolio/order_groups"
-        answer = await client.get(
+        response = await client.get(
             path, params={"subaccount": subaccount}, headers=headers("GET", root + path)
         )
-        return json.loads(answer.content)
+        return json.loads(response.content)
 
     async def trigger() -> object:
         path = f"/portfolio/order_groups/{GROUP}/trigger"
-        answer = await client.put(path, json={}, headers=headers("PUT", root + path))
-        return json.loads(answer.content)
+        response = await client.put(path, json={}, headers=headers("PUT", root + path))
+        return json.loads(response.content)
 
     lists = {name: lambda one=one: groups(one) for name, one in SUBACCOUNTS.items()}
     return {"get": get, "trigger": trigger, **lists}
