@@ -12,7 +12,7 @@ import pytest
 from contract import witness
 from contract.model import Effect, Place
 from contract.usage import derive as usage
-from contract.witness import answers, calls, requests, subprocess_driver
+from contract.witness import calls, requests, responses, subprocess_driver
 from contract.witness.contract import Contract
 from contract.witness.subprocess_driver import Trial
 
@@ -194,7 +194,7 @@ ROWS = [
 
 
 @cache
-def witnessed(name: str) -> witness.Witnessed:
+def witnessed(name: str) -> witness.WitnessResult:
     """The finding of a row with its witness; the row's name is its id."""
     (row,) = (row for row in ROWS if row.name == name)
     one = finding("a-rule", row.place, finding_id=name)
@@ -300,11 +300,13 @@ def test_what_the_old_contract_refused_already_is_no_witness() -> None:
 def test_a_wrong_type_that_nobody_notices_is_a_break() -> None:
     place = answer(LIST, f"{ROW}/id")
     ours = Contract(contract())
-    case = answers.case(place, ours, Contract(edited(may_lack("OrderGroup", "id"))), ours)
+    case = responses.case(place, ours, Contract(edited(may_lack("OrderGroup", "id"))), ours)
     assert case is not None
-    told = subprocess_driver.Told([], "", "", "[]", {"[0].triggered": "'yes'"}, ["[0].triggered is 'yes'"])
-    fine = told._replace(wrong=[])
-    found = answers.judge(finding("r", place), case, [fine, told])
+    result = subprocess_driver.Result(
+        [], "", "", "[]", {"[0].triggered": "'yes'"}, ["[0].triggered is 'yes'"]
+    )
+    fine = result._replace(mistyped=[])
+    found = responses.evaluate(finding("r", place), case, [fine, result])
     assert found is not None
     assert (found[0].outcome, found[1]) == ("wrong type, silently", B)
     assert found[0].detail == "[0].triggered is 'yes'"
@@ -356,11 +358,11 @@ def test_the_calls_of_the_table_are_taken_by_the_contract() -> None:
         for probe in call.probes({})
     ]
     assert len(tried) > 60
-    for (name, _), told in zip(
+    for (name, _), result in zip(
         tried, subprocess_driver.run([trial for _, trial in tried], PROJECT), strict=True
     ):
-        assert told.sent, told
-        assert not list(requests.refusals(ours, name, told.sent[0])), told
+        assert result.sent, result
+        assert not list(requests.refusals(ours, name, result.sent[0])), result
 
 
 def test_a_field_of_another_type_than_declared_is_noticed(tmp_path: Path) -> None:
@@ -369,9 +371,9 @@ def test_a_field_of_another_type_than_declared_is_noticed(tmp_path: Path) -> Non
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(LAX)
     call: Document = {"method": "order_groups.list", "arguments": {}}
-    (told,) = subprocess_driver.run([Trial(call, 200, [{}])], tmp_path)
-    assert told.wrong == ["[0].triggered is 'yes', declared as <class 'bool'>"]
-    assert told.fields == {"[0].triggered": "'yes'", "[0].limits": "None"}
+    (result,) = subprocess_driver.run([Trial(call, 200, [{}])], tmp_path)
+    assert result.mistyped == ["[0].triggered is 'yes', declared as <class 'bool'>"]
+    assert result.fields == {"[0].triggered": "'yes'", "[0].limits": "None"}
 
 
 LAX = """

@@ -1,6 +1,6 @@
-"""What the released facade does at a changed contract: found by running it, never assumed."""
+"""Witnesses: how the released facade handles a changed contract, found by running it."""
 
-from .attach import Witnessed, attach
+from .attach import WitnessResult, attach
 from .programs import emit
 
-__all__ = ["Witnessed", "attach", "emit"]
+__all__ = ["WitnessResult", "attach", "emit"]

@@ -1,4 +1,4 @@
-"""Gives findings their witnesses, all of them found in one run of the released facade."""
+"""Adds witnesses to findings, all found in one run of the released facade."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,19 +9,19 @@ from generation import spec
 
 from ..document.subset import Json, slice_operations
 from ..model import Axes, Direction, Effect, Finding, Place, Witness
-from . import answers, requests, subprocess_driver
+from . import requests, responses, subprocess_driver
 from .calls import operations
 from .contract import Contract
-from .subprocess_driver import DriverError, Told, Trial
+from .subprocess_driver import DriverError, Result, Trial
 
-MOST_PLACES = 4
-"""Places of one finding that are tried; the worst of them is shown."""
+MAX_PLACES = 4
+"""Places of one finding that are tried; the report shows the worst of them."""
 
 _WORST_FIRST = (Effect.BREAKS, Effect.CHANGES, Effect.FINE, Effect.UNKNOWN)
 
 
-class Witnessed(NamedTuple):
-    """Findings with their witnesses, and what went wrong on the way."""
+class WitnessResult(NamedTuple):
+    """Findings with their witnesses, and the problems met."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
@@ -29,42 +29,43 @@ class Witnessed(NamedTuple):
 
 @dataclass(frozen=True)
 class _Plan:
-    case: answers.AnswerCase | requests.RequestCase
-    first: int  # of its trials among all
+    case: responses.ResponseCase | requests.RequestCase
+    first: int  # index of its first trial among all
 
     @property
     def trials(self) -> tuple[Trial, ...]:
-        if isinstance(self.case, answers.AnswerCase):
+        if isinstance(self.case, responses.ResponseCase):
             return tuple(trial for pair in self.case.pairs for trial in pair)
         return self.case.trials
 
 
-def attach(findings: Sequence[Finding], base: Json, revision: Json, root: Path) -> Witnessed:
-    """Add a witness to every finding for which one can be built, and what it shows to the axis of the wire.
+def attach(findings: Sequence[Finding], base: Json, revision: Json, root: Path) -> WitnessResult:
+    """Add a witness to every finding for which one can be built, and set its effect on the wire.
 
-    The facade that is run is the one of root, with the generated client of root. The axis is left alone
-    where there is no witness.
+    This runs the facade of root with the generated client of root. The effect on the wire stays as it is
+    without a witness.
     """
-    asked = operations()
-    old, new = (Contract(slice_operations(side, asked)) for side in (base, revision))
+    called = operations()
+    old, new = (Contract(slice_operations(side, called)) for side in (base, revision))
     ours = Contract(spec.load(root / "openapi.yaml"))
     plans: list[list[_Plan]] = []
     trials: list[Trial] = []
     for finding in findings:
-        mine: list[_Plan] = []
-        for place in finding.places[:MOST_PLACES]:
+        of_finding: list[_Plan] = []
+        for place in finding.places[:MAX_PLACES]:
             case = _case(place, old, new, ours)
             if case is not None:
-                mine.append(_Plan(case, len(trials)))
-                trials += mine[-1].trials
-        plans.append(mine)
+                of_finding.append(_Plan(case, len(trials)))
+                trials += of_finding[-1].trials
+        plans.append(of_finding)
     try:
-        told = subprocess_driver.run(trials, root)
+        results = subprocess_driver.run(trials, root)
     except DriverError as error:
-        return Witnessed(tuple(findings), (f"witness: {error}",))
-    return Witnessed(
+        return WitnessResult(tuple(findings), (f"witness: {error}",))
+    return WitnessResult(
         tuple(
-            _witnessed(finding, mine, told, old, new) for finding, mine in zip(findings, plans, strict=True)
+            _with_witness(finding, of_finding, results, old, new)
+            for finding, of_finding in zip(findings, plans, strict=True)
         ),
         (),
     )
@@ -72,28 +73,28 @@ def attach(findings: Sequence[Finding], base: Json, revision: Json, root: Path) 
 
 def _case(
     place: Place, old: Contract, new: Contract, ours: Contract
-) -> answers.AnswerCase | requests.RequestCase | None:
+) -> responses.ResponseCase | requests.RequestCase | None:
     if place.direction is Direction.RESPONSE and new.has(place.operation):
-        return answers.case(place, old, new, ours)
+        return responses.case(place, old, new, ours)
     if place.direction is Direction.REQUEST or (place.direction is None and not new.has(place.operation)):
         return requests.case(place, old, new)
     return None
 
 
-def _witnessed(
-    finding: Finding, plans: Sequence[_Plan], told: Sequence[Told], old: Contract, new: Contract
+def _with_witness(
+    finding: Finding, plans: Sequence[_Plan], results: Sequence[Result], old: Contract, new: Contract
 ) -> Finding:
-    found: list[tuple[Witness, Effect]] = []
+    witnesses: list[tuple[Witness, Effect]] = []
     for plan in plans:
-        mine = list(told[plan.first : plan.first + len(plan.trials)])
-        if isinstance(plan.case, answers.AnswerCase):
-            verdict = answers.judge(finding, plan.case, mine)
+        own = list(results[plan.first : plan.first + len(plan.trials)])
+        if isinstance(plan.case, responses.ResponseCase):
+            evaluated = responses.evaluate(finding, plan.case, own)
         else:
-            verdict = requests.judge(finding, plan.case, mine, old, new)
-        if verdict:
-            found.append(verdict)
-    if not found:
+            evaluated = requests.evaluate(finding, plan.case, own, old, new)
+        if evaluated:
+            witnesses.append(evaluated)
+    if not witnesses:
         return finding
-    witness, effect = min(found, key=lambda one: _WORST_FIRST.index(one[1]))
+    witness, effect = min(witnesses, key=lambda pair: _WORST_FIRST.index(pair[1]))
     axes = Axes(wire=effect, source=finding.axes.source, public=finding.axes.public)
     return replace(finding, witness=witness, axes=axes)

@@ -1,4 +1,4 @@
-"""A document asked for what a witness needs: schemas at places, and whether a value fits one."""
+"""Looks up schemas at places of a document, and validates values against them."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
@@ -36,13 +36,13 @@ class Contract:
                     self._operations[same_operation(f"{method.upper()} {path}")] = (item, operation)
 
     def has(self, operation: str) -> bool:
-        """Whether it declares the operation."""
+        """True if it declares the operation."""
         return same_operation(operation) in self._operations
 
     def parameters(self, operation: str) -> dict[str, Parameter]:
-        """The parameters of an operation by where they stand, those of its path included."""
+        """Return the parameters of an operation by location, those of its path item included."""
         item, own = self._operations.get(same_operation(operation), ({}, {}))
-        found: dict[str, Parameter] = {}
+        parameters: dict[str, Parameter] = {}
         declared = cast(list[object], [*(item.get("parameters") or []), *(own.get("parameters") or [])])
         for reference in declared:
             parameter = self.resolved(reference)
@@ -52,20 +52,20 @@ class Contract:
                 else f"{parameter.get('in')} {parameter.get('name')}"
             )
             schema = self.resolved(parameter.get("schema"))
-            found[where] = Parameter(where, parameter.get("required") is True, schema)
-        return found
+            parameters[where] = Parameter(where, parameter.get("required") is True, schema)
+        return parameters
 
     def body(self, operation: str) -> tuple[Json | None, bool]:
-        """The schema of an operation's JSON body, None where there is none, and whether it is required."""
+        """Return the schema of an operation's JSON body, None without one, and True if it is required."""
         _, own = self._operations.get(same_operation(operation), ({}, {}))
         body = self.resolved(own.get("requestBody"))
         return self._json(body), body.get("required") is True
 
-    def answers(self, operation: str) -> dict[str, Json | None]:
-        """The schemas of an operation's answers by status; None for one without a JSON body."""
+    def responses(self, operation: str) -> dict[str, Json | None]:
+        """Return the schemas of an operation's responses by status; None for one without a JSON body."""
         _, own = self._operations.get(same_operation(operation), ({}, {}))
-        responses = cast(Json, own.get("responses") or {})
-        return {str(status): self._json(self.resolved(answer)) for status, answer in responses.items()}
+        declared = cast(Json, own.get("responses") or {})
+        return {str(status): self._json(self.resolved(node)) for status, node in declared.items()}
 
     def _json(self, owner: Json) -> Json | None:
         content: object = owner.get("content")
@@ -75,46 +75,46 @@ class Contract:
         return None
 
     def resolved(self, node: object) -> Json:
-        """A node behind its references; {} where there is none."""
-        passed: set[str] = set()
+        """Follow the references of a node; {} if there is no target."""
+        seen: set[str] = set()
         while isinstance(node, dict) and isinstance(reference := cast(Json, node).get("$ref"), str):
-            if reference in passed:
+            if reference in seen:
                 return {}
-            passed.add(reference)
+            seen.add(reference)
             node = find(self._document, reference[1:])
         return cast(Json, node) if isinstance(node, dict) else {}
 
-    def folded(self, node: object) -> Json:
-        """A schema with its allOf merged into it, as far as properties and required ones go."""
+    def flattened(self, node: object) -> Json:
+        """Return a schema with the properties and required names of its allOf merged into it."""
         schema = self.resolved(node)
-        parts = [self.folded(part) for part in cast(list[object], schema.get("allOf") or [])]
+        parts = [self.flattened(part) for part in cast(list[object], schema.get("allOf") or [])]
         if not parts:
             return schema
-        whole: Json = {}
+        merged: Json = {}
         for part in [*parts, {key: value for key, value in schema.items() if key != "allOf"}]:
             for word, value in part.items():
                 if word == "properties":
-                    whole[word] = {**whole.get(word, {}), **value}
+                    merged[word] = {**merged.get(word, {}), **value}
                 elif word == "required":
-                    whole[word] = [*whole.get(word, []), *value]
+                    merged[word] = [*merged.get(word, []), *value]
                 else:
-                    whole[word] = value
-        return whole
+                    merged[word] = value
+        return merged
 
     def at(self, schema: object, path: str) -> Json | None:
-        """The schema at a place below another, "/order_groups/[]/id"; None where there is none."""
-        here: Json = self.folded(schema)
+        """Return the schema at a path below another, "/order_groups/[]/id"; None without one."""
+        here: Json = self.flattened(schema)
         for step in path.split("/")[1:]:
             below = {"[]": here.get("items"), "{}": here.get("additionalProperties")}.get(
                 step, cast(Json, here.get("properties") or {}).get(step)
             )
             if not isinstance(below, dict):
                 return None
-            here = self.folded(cast(object, below))
+            here = self.flattened(cast(object, below))
         return here
 
-    def misfits(self, schema: Json, value: object) -> list[ValidationError]:
-        """What about a value the schema refuses."""
+    def validation_errors(self, schema: Json, value: object) -> list[ValidationError]:
+        """Return the errors of a value against a schema."""
         is_new = str(self._document.get("openapi", "")).startswith("3.1")
         root = {**schema, "components": self._document.get("components", {})}
         validator: Any = (OAS31Validator if is_new else OAS30Validator)(root)

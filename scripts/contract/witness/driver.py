@@ -1,7 +1,7 @@
-"""Runs calls of the released facade over a transport that answers what it is told; a process of its own.
+"""Runs calls of the released facade over a transport with given responses; a process of its own.
 
-JSON comes in on standard input, {"package", "paths", "trials": [{"call", "status", "body"}]}, and goes out:
-for each trial what was sent, and what was returned or raised. Knows nothing of the rest of these scripts.
+Reads JSON from standard input, {"package", "paths", "trials": [{"call", "status", "body"}]}, and writes for
+each trial the requests sent and the value returned or error raised. Imports nothing from these scripts.
 """
 
 import importlib
@@ -18,14 +18,14 @@ import httpx
 
 
 class _Signer:
-    def sign(self, message: bytes) -> bytes:  # noqa: ARG002 - nobody checks it
+    def sign(self, message: bytes) -> bytes:  # noqa: ARG002 - the protocol
         return b"signature"
 
 
 def _run(facade: ModuleType, trial: dict[str, Any]) -> dict[str, Any]:
     sent: list[dict[str, Any]] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         sent.append(_request(request))
         if trial["body"] is None:
             return httpx.Response(trial["status"])
@@ -34,23 +34,23 @@ def _run(facade: ModuleType, trial: dict[str, Any]) -> dict[str, Any]:
     client = facade.Client(
         facade.Credentials("key-id", _Signer()),
         environment=facade.Environment.DEMO,
-        transport=httpx.MockTransport(answer),
+        transport=httpx.MockTransport(respond),
         max_attempts=1,
     )
-    told: dict[str, Any] = {"sent": sent, "error": None, "returned": None, "fields": {}, "wrong": []}
+    outcome: dict[str, Any] = {"sent": sent, "error": None, "returned": None, "fields": {}, "mistyped": []}
     try:
         result = _call(facade, client, trial["call"])
-    except Exception as error:  # whatever it is, it is what is to be told
+    except Exception as error:  # every error is reported
         names = ("status_code", "code", "message", "details")
-        told["error"] = {"type": type(error).__name__, "says": str(error)}
-        told["fields"] = {name: repr(getattr(error, name)) for name in names if hasattr(error, name)}
+        outcome["error"] = {"type": type(error).__name__, "message": str(error)}
+        outcome["fields"] = {name: repr(getattr(error, name)) for name in names if hasattr(error, name)}
     else:
-        told["returned"] = repr(result)
-        told["fields"] = dict(_fields(result, ""))
-        told["wrong"] = list(_wrong(result, ""))
+        outcome["returned"] = repr(result)
+        outcome["fields"] = dict(_fields(result, ""))
+        outcome["mistyped"] = list(_mistyped(result, ""))
     finally:
         client.close()
-    return told
+    return outcome
 
 
 def _call(facade: ModuleType, client: object, call: dict[str, Any]) -> object:
@@ -77,13 +77,14 @@ def _items(value: object) -> list[object]:
 
 
 def _attributes(value: object, path: str) -> Iterator[tuple[str, str, object]]:
-    """The attributes of a value of a public type: name, path, value."""
-    for one in getattr(type(value), "__attrs_attrs__", ()):
-        yield one.name, f"{path}.{one.name}" if path else one.name, getattr(value, one.name)
+    """Yield the attributes of a value of a public type: name, path, value."""
+    for attribute in getattr(type(value), "__attrs_attrs__", ()):
+        name = attribute.name
+        yield name, f"{path}.{name}" if path else name, getattr(value, name)
 
 
 def _fields(value: object, path: str) -> Iterator[tuple[str, str]]:
-    """Every single value of a result by its path, as its repr."""
+    """Yield every leaf value of a result by its path, as its repr."""
     attributes = list(_attributes(value, path))
     for index, item in enumerate(_items(value)):
         yield from _fields(item, f"{path}[{index}]")
@@ -93,35 +94,35 @@ def _fields(value: object, path: str) -> Iterator[tuple[str, str]]:
         yield path, repr(value)
 
 
-def _wrong(value: object, path: str) -> Iterator[str]:
-    """The fields of a result that hold another type than they are declared with."""
+def _mistyped(value: object, path: str) -> Iterator[str]:
+    """Yield the fields of a result whose value is not of their declared type."""
     for index, item in enumerate(_items(value)):
-        yield from _wrong(item, f"{path}[{index}]")
+        yield from _mistyped(item, f"{path}[{index}]")
     for name, where, inner in _attributes(value, path):
         hint = typing.get_type_hints(type(value))[name]
-        if not _fits(inner, hint):
+        if not _is_instance(inner, hint):
             yield f"{where} is {inner!r}, declared as {hint}"
-        yield from _wrong(inner, where)
+        yield from _mistyped(inner, where)
 
 
-def _fits(value: object, hint: object) -> bool:
-    origin, inside = typing.get_origin(hint), cast(tuple[object, ...], typing.get_args(hint))
+def _is_instance(value: object, hint: object) -> bool:
+    origin, arguments = typing.get_origin(hint), cast(tuple[object, ...], typing.get_args(hint))
     if origin in (types.UnionType, typing.Union):
-        return any(_fits(value, one) for one in inside)
+        return any(_is_instance(value, option) for option in arguments)
     if origin in (list, tuple):
-        fitting = all(_fits(item, inside[0]) for item in _items(value))
-        return isinstance(value, list if origin is list else tuple) and fitting
+        items_match = all(_is_instance(item, arguments[0]) for item in _items(value))
+        return isinstance(value, list if origin is list else tuple) and items_match
     if origin is not None or not isinstance(hint, type):
         return True
     return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
 
 
 def main() -> None:
-    """Run what standard input asks for."""
-    asked = json.load(sys.stdin)
-    sys.path[:0] = asked["paths"]
-    facade = importlib.import_module(asked["package"])
-    json.dump([_run(facade, trial) for trial in asked["trials"]], sys.stdout)
+    """Run the trials given on standard input."""
+    task = json.load(sys.stdin)
+    sys.path[:0] = task["paths"]
+    facade = importlib.import_module(task["package"])
+    json.dump([_run(facade, trial) for trial in task["trials"]], sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fills an answer up with what the released facade expects of it, made for another contract or not."""
+"""Adds to a response the fields that the released facade expects, whichever contract it is from."""
 
 from typing import cast
 
@@ -9,10 +9,10 @@ from . import samples
 from .contract import Contract
 
 
-def released(place: Place, ours: Contract) -> object:
-    """The smallest answer of our contract that reaches towards a place; None where it has none."""
+def expected(place: Place, ours: Contract) -> object:
+    """Return the smallest response of our contract that leads to a place; None if it declares none."""
     wanted = normal_where(place.where)
-    for status, schema in ours.answers(place.operation).items():
+    for status, schema in ours.responses(place.operation).items():
         if normal_where(status) == wanted and schema is not None:
             path = place.path
             while path and ours.at(schema, path) is None:
@@ -21,18 +21,18 @@ def released(place: Place, ours: Contract) -> object:
     return None
 
 
-def padded(value: object, filling: object, place: str, path: str = "") -> object:
-    """The value with what only the filling has, but for the place itself, which is what is to be shown."""
-    as_it_is = value
-    if isinstance(value, dict) and isinstance(filling, dict):
-        return _object(cast(Json, value), cast(Json, filling), place, path)
-    if isinstance(value, list) and isinstance(filling, list) and filling:
-        items, first = cast(list[object], value), cast(list[object], filling)[0]
-        return [padded(item, first, place, f"{path}/[]") for item in items]
-    return as_it_is
+def filled(value: object, expected: object, place: str, path: str = "") -> object:
+    """Return the value with the fields only `expected` has, except the place itself, which is tested."""
+    unchanged = value
+    if isinstance(value, dict) and isinstance(expected, dict):
+        return _object(cast(Json, value), cast(Json, expected), place, path)
+    if isinstance(value, list) and isinstance(expected, list) and expected:
+        items, first = cast(list[object], value), cast(list[object], expected)[0]
+        return [filled(item, first, place, f"{path}/[]") for item in items]
+    return unchanged
 
 
-def _object(own: Json, more: Json, place: str, path: str) -> Json:
-    kept = {name: padded(one, more.get(name), place, f"{path}/{name}") for name, one in own.items()}
-    added = {name: more[name] for name in more if name not in own and f"{path}/{name}" != place}
+def _object(own: Json, expected: Json, place: str, path: str) -> Json:
+    kept = {name: filled(value, expected.get(name), place, f"{path}/{name}") for name, value in own.items()}
+    added = {name: expected[name] for name in expected if name not in own and f"{path}/{name}" != place}
     return {**kept, **added}

@@ -1,4 +1,4 @@
-"""Writes witnesses down as pytest modules of their own. Texts of a contract go in as literals only."""
+"""Writes each witness as a pytest module. Texts of a contract go in as literals only."""
 
 import json
 import pprint
@@ -10,10 +10,10 @@ from typing import Any
 from ..document.subset import Json
 from ..model import Finding
 from .calls import shown
-from .subprocess_driver import PACKAGE, Told, Trial
+from .subprocess_driver import PACKAGE, Result, Trial
 
 _HEAD = '''\
-"""What the released client does at one change of the contract; written by `--emit-test`."""
+"""How the released client handles one change of the contract; written by `--emit-test`."""
 
 import json
 
@@ -27,50 +27,50 @@ POINTER = {pointer!a}
 {constants}
 
 class Signer:
-    """Signs nothing: there is no exchange here."""
+    """A constant signature: no exchange checks it."""
 
     def sign(self, message: bytes, /) -> bytes:
         return b"signature"
 
 
-def client_over(answer) -> Client:
+def client_over(respond) -> Client:
     return Client(
         Credentials("key-id", Signer()),
         environment=Environment.DEMO,
-        transport=httpx.MockTransport(answer),
+        transport=httpx.MockTransport(respond),
         max_attempts=1,
     )
 
 '''
 
 _RAISES = """
-def test_what_the_client_makes_of_the_new_answer() -> None:
+def test_client_handles_the_new_response() -> None:
     with client_over(lambda request: {response}) as client:
         with pytest.raises(released.{error}) as caught:
             {call}
-    assert str(caught.value) == SAID
+    assert str(caught.value) == MESSAGE
 """
 
 _RETURNS = """
-def test_what_the_client_makes_of_the_new_answer() -> None:
+def test_client_handles_the_new_response() -> None:
     with client_over(lambda request: {response}) as client:
         result = {call}
     assert repr(result) == RETURNED
 """
 
 _SENDS = """
-def test_what_the_client_sends() -> None:
+def test_client_sends_the_refused_request() -> None:
     sent = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         sent.append(request)
         return httpx.Response(200, json={{}})
 
-    with client_over(answer) as client:
+    with client_over(respond) as client:
         try:
             {call}
         except released.KalshiError:
-            pass  # what is answered does not matter here
+            pass  # only the request matters here
     (request,) = sent
     assert request.method == METHOD
     assert request.url.raw_path.decode().partition("?")[0] == PATH
@@ -80,26 +80,28 @@ def test_what_the_client_sends() -> None:
 
 
 def canonical(value: object) -> str:
-    """A value as JSON, the same for the same value."""
+    """Return a value as canonical JSON."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def of_answer(finding: Finding, trial: Trial, told: Told) -> str:
-    """The program for an answer of the new contract."""
+def for_response(finding: Finding, trial: Trial, result: Result) -> str:
+    """Return the program for a response of the new contract."""
     response = (
-        f"httpx.Response({trial.status}, json=ANSWER)" if trial.body else f"httpx.Response({trial.status})"
+        f"httpx.Response({trial.status}, json=RESPONSE)"
+        if trial.body
+        else f"httpx.Response({trial.status})"
     )
-    constants = {"ANSWER": trial.body[0]} if trial.body else {}
+    constants = {"RESPONSE": trial.body[0]} if trial.body else {}
     call = _call(trial.call)
-    if told.error_type:
-        body = _RAISES.format(response=response, error=told.error_type, call=call)
-        return _head(finding, {**constants, "SAID": told.error}) + body
+    if result.error_type:
+        body = _RAISES.format(response=response, error=result.error_type, call=call)
+        return _head(finding, {**constants, "MESSAGE": result.error}) + body
     body = _RETURNS.format(response=response, call=call)
-    return _head(finding, {**constants, "RETURNED": told.returned}) + body
+    return _head(finding, {**constants, "RETURNED": result.returned}) + body
 
 
-def of_request(finding: Finding, trial: Trial, request: Json, why: str) -> str:
-    """The program for a request that the new contract does not take."""
+def for_request(finding: Finding, trial: Trial, request: Json, why: str) -> str:
+    """Return the program for a request that the new contract rejects."""
     constants = {
         "REFUSED_BECAUSE": why,
         "METHOD": request["method"],
@@ -111,7 +113,7 @@ def of_request(finding: Finding, trial: Trial, request: Json, why: str) -> str:
 
 
 def _call(call: Json) -> str:
-    """The call; pages are read to the end."""
+    """Return the call as source; a paged list is read to the end."""
     return f"list({shown(call)})" if call["method"] == "orders.list" else shown(call)
 
 
@@ -121,13 +123,13 @@ def _head(finding: Finding, constants: dict[str, Any]) -> str:
 
 
 def _literal(value: object) -> str:
-    """A value as Python of ASCII characters: nothing of it can leave its literal."""
+    """Return a value as an ASCII literal, so that its text cannot become code."""
     text = pprint.pformat(value, width=100, sort_dicts=False)
     return text if text.isascii() else ascii(value)
 
 
 def emit(findings: Iterable[Finding], folder: Path) -> list[Path]:
-    """Write one test module for each finding with a witness, named by its id."""
+    """Write one test module for each finding with a witness, named by the id of the finding."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for finding in findings:

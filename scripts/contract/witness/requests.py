@@ -1,4 +1,4 @@
-"""Requests that the facade sends and the new contract refuses, or no longer knows."""
+"""Requests that the facade sends and the new contract rejects or no longer declares."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
@@ -11,42 +11,42 @@ from ..usage.symbol_map import normal_where
 from . import programs
 from .calls import call_of, shown
 from .contract import Contract, Parameter
-from .subprocess_driver import Told, Trial
+from .subprocess_driver import Result, Trial
 
 
 class RequestCase(NamedTuple):
-    """A place of a request, and the calls that may show what changed there, plainest first."""
+    """A place of a request, and the calls that may show its change, simplest first."""
 
     place: Place
     trials: tuple[Trial, ...]
 
 
 class Refusal(NamedTuple):
-    """Why a contract does not take a request, and the place it is about."""
+    """Why a contract rejects a request, and the place concerned."""
 
     where: str
     path: str
-    why: str
+    reason: str
 
 
 def case(place: Place, old: Contract, new: Contract) -> RequestCase | None:
-    """The calls to try for a place; None where the facade or the old contract does not make them."""
-    asked = call_of(place.operation)
-    if asked is None or not old.has(place.operation):
+    """Return the calls to try for a place; None if the facade or the old contract has no such operation."""
+    spec = call_of(place.operation)
+    if spec is None or not old.has(place.operation):
         return None
-    argument = asked.argument(place)
+    argument = spec.argument(place)
     extra: dict[str, list[Any]] = {}
     if argument:
         for contract in (new, old):
-            extra.setdefault(argument, []).extend(_edges(contract, place))
-    probes = list(asked.probes(extra))
+            extra.setdefault(argument, []).extend(_boundary_values(contract, place))
+    probes = list(spec.probes(extra))
     return RequestCase(place, tuple(Trial(call, 200, [{}]) for call in probes))
 
 
-def _edges(contract: Contract, place: Place) -> Iterator[Any]:
-    """Values just beyond what a schema takes, and those it names."""
+def _boundary_values(contract: Contract, place: Place) -> Iterator[Any]:
+    """Yield the bounds of a schema, the values just outside them, and its enum values."""
     schema = _schema(contract, place) or {}
-    yield from (one for one in cast(list[Any], schema.get("enum") or []) if one is not None)
+    yield from (value for value in cast(list[Any], schema.get("enum") or []) if value is not None)
     for word, step in (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 0), ("exclusiveMaximum", 0)):
         bound = schema.get(word)
         if isinstance(bound, int | float) and not isinstance(bound, bool):
@@ -65,19 +65,19 @@ def _schema(contract: Contract, place: Place) -> Json | None:
     return None if parameter is None else contract.at(parameter.schema, place.path)
 
 
-def judge(
-    finding: Finding, case: RequestCase, told: list[Told], old: Contract, new: Contract
+def evaluate(
+    finding: Finding, case: RequestCase, results: list[Result], old: Contract, new: Contract
 ) -> tuple[Witness, Effect] | None:
-    """The first call whose request the old contract takes and the new one refuses or has forgotten."""
-    for trial, one in zip(case.trials, told, strict=True):
-        if not one.sent:
-            continue  # the facade itself refuses the argument
-        request = one.sent[0]
+    """Return the witness of the first call that the old contract accepts and the new one does not."""
+    for trial, result in zip(case.trials, results, strict=True):
+        if not result.sent:
+            continue  # the facade itself rejects the argument
+        request = result.sent[0]
         if any(_concerns(case.place, refusal) for refusal in refusals(old, case.place.operation, request)):
             continue
-        found = _verdict(case.place, request, old, new)
-        if found:
-            outcome, detail = found
+        rejected = _rejection(case.place, request, old, new)
+        if rejected:
+            outcome, detail = rejected
             witness = Witness(
                 operation=case.place.operation,
                 input=programs.canonical(
@@ -85,18 +85,18 @@ def judge(
                 ),
                 outcome=outcome,
                 detail=f"{shown(trial.call)}: {detail}",
-                program=programs.of_request(finding, trial, request, detail),
+                program=programs.for_request(finding, trial, request, detail),
             )
             return witness, Effect.BREAKS
     return None
 
 
-def _verdict(place: Place, request: Json, old: Contract, new: Contract) -> tuple[str, str] | None:
+def _rejection(place: Place, request: Json, old: Contract, new: Contract) -> tuple[str, str] | None:
     if not new.has(place.operation):
         return "refused", "the new contract has no such operation"
     for refusal in refusals(new, place.operation, request):
         if _concerns(place, refusal):
-            return "refused", refusal.why
+            return "refused", refusal.reason
     if _sends(place, request) and _schema(old, place) is not None and _schema(new, place) is None:
         return (
             "sent, and lost silently",
@@ -110,8 +110,8 @@ def _concerns(place: Place, refusal: Refusal) -> bool:
         return True
     if normal_where(place.where) != refusal.where:
         return False
-    one, other = place.path, refusal.path
-    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+    first, second = place.path, refusal.path
+    return first == second or first.startswith(f"{second}/") or second.startswith(f"{first}/")
 
 
 def _sends(place: Place, request: Json) -> bool:
@@ -129,7 +129,7 @@ def _sends(place: Place, request: Json) -> bool:
 
 
 def refusals(contract: Contract, operation: str, request: Json) -> Iterator[Refusal]:
-    """What a contract has against a request."""
+    """Yield the reasons for which a contract rejects a request."""
     for parameter in contract.parameters(operation).values():
         yield from _parameter_refusals(contract, parameter, operation, request)
     schema, required = contract.body(operation)
@@ -137,7 +137,7 @@ def refusals(contract: Contract, operation: str, request: Json) -> Iterator[Refu
         if required:
             yield Refusal("body", "", "a body is required, and none is sent")
     elif schema is not None:
-        for error in contract.misfits(schema, request["body"][0]):
+        for error in contract.validation_errors(schema, request["body"][0]):
             yield from _body_refusals(error)
 
 
@@ -151,24 +151,24 @@ def _parameter_refusals(
     elif kind == "path":
         text = _id(request["path"], operation)
     elif kind == "header" and name.lower() in request["headers"]:
-        return  # its value is not told: it may be a signature
+        return  # the driver leaves its value out: it may be a signature
     else:
         if parameter.required:
             yield Refusal(parameter.where, "", f"{parameter.where} is required, and not sent")
         return
-    for error in contract.misfits(parameter.schema, _as_sent(parameter.schema, text)):
+    for error in contract.validation_errors(parameter.schema, _as_sent(parameter.schema, text)):
         yield Refusal(parameter.where, "", f"{parameter.where}: {error.message}")
 
 
 def _id(path: str, operation: str) -> str:
-    """The id in a path, by where the operation has one."""
+    """Return the id in a path, by its position in the operation."""
     segments = operation.partition(" ")[2].split("/")
     index = next((len(segments) - at for at, part in enumerate(segments) if part.startswith("{")), 1)
     return path.split("/")[-index]
 
 
 def _as_sent(schema: Json, text: str) -> object:
-    """A text of an address as the value that it stands for in a schema."""
+    """Return a text of a URL as the value it stands for in a schema."""
     match schema.get("type"):
         case "integer" | "number" if text.lstrip("-").isdigit():
             return int(text)
@@ -182,8 +182,8 @@ def _as_sent(schema: Json, text: str) -> object:
 
 def _body_refusals(error: ValidationError) -> Iterator[Refusal]:
     path = "".join(f"/{'[]' if isinstance(step, int) else step}" for step in error.absolute_path)
-    named = {"required": _missing, "additionalProperties": _surplus}.get(str(error.validator))
-    names = named(error) if named else []
+    find_names = {"required": _missing, "additionalProperties": _surplus}.get(str(error.validator))
+    names = find_names(error) if find_names else []
     for name in names or [""]:
         yield Refusal(
             "body", f"{path}/{name}" if name else path, f"body {path}: {error.message}".replace(" :", ":")

@@ -11,7 +11,7 @@ from ..document.subset import Json
 
 PACKAGE = "kalshi_order_groups"
 DRIVER = Path(__file__).with_name("driver.py")
-_PATIENCE = 60
+_TIMEOUT_SECONDS = 60
 
 
 class DriverError(Exception):
@@ -19,49 +19,54 @@ class DriverError(Exception):
 
 
 class Trial(NamedTuple):
-    """A call, and the answer it gets: a status, and [body] or None for an answer without one."""
+    """A call and its response: a status, and [body] or None for a response without one."""
 
     call: Json
     status: int
     body: list[Any] | None
 
 
-class Told(NamedTuple):
-    """What became of a trial."""
+class Result(NamedTuple):
+    """The outcome of a trial."""
 
     sent: list[Json]
-    error_type: str  # "" where it returned
+    error_type: str  # "" if the call returned
     error: str
     returned: str
     fields: dict[str, str]
-    wrong: list[str]
+    mistyped: list[str]
 
 
-def run(trials: Sequence[Trial], root: Path) -> list[Told]:
-    """What the facade of root makes of each trial."""
+def run(trials: Sequence[Trial], root: Path) -> list[Result]:
+    """Run the facade of root once for all trials, and return their outcomes in order."""
     if not trials:
         return []
-    asked = {
+    task = {
         "package": PACKAGE,
         "paths": [str(root / "facade"), str(root / "generated")],
         "trials": [trial._asdict() for trial in trials],
     }
     done = subprocess.run(
         [sys.executable, str(DRIVER)],
-        input=json.dumps(asked),
+        input=json.dumps(task),
         capture_output=True,
         text=True,
         check=False,
-        timeout=_PATIENCE,
+        timeout=_TIMEOUT_SECONDS,
         cwd=root,
     )
     if done.returncode:
         raise DriverError(f"the released facade could not be run: {done.stderr.strip()[-500:]}")
-    return [_told(one) for one in json.loads(done.stdout)]
+    return [_result(outcome) for outcome in json.loads(done.stdout)]
 
 
-def _told(one: Json) -> Told:
-    error = one["error"] or {"type": "", "says": ""}
-    return Told(
-        one["sent"], error["type"], error["says"], one["returned"] or "", one["fields"], one["wrong"]
+def _result(outcome: Json) -> Result:
+    error = outcome["error"] or {"type": "", "message": ""}
+    return Result(
+        outcome["sent"],
+        error["type"],
+        error["message"],
+        outcome["returned"] or "",
+        outcome["fields"],
+        outcome["mistyped"],
     )

@@ -1,4 +1,4 @@
-"""Answers that the new contract allows and the old one does not, and what the facade makes of them."""
+"""Responses that the new contract allows and the old one does not, and how the facade handles them."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -9,33 +9,33 @@ from ..usage.symbol_map import normal_where
 from . import fill_response, programs, samples
 from .calls import call_of
 from .contract import Contract
-from .subprocess_driver import Told, Trial
+from .subprocess_driver import Result, Trial
 
 SILENT = ("wrong type, silently", "reads nothing, silently")
 
 
-class AnswerCase(NamedTuple):
-    """Answers for the same call in pairs, one of the old contract and one of the new.
+class ResponseCase(NamedTuple):
+    """Pairs of responses to the same call, one of the old contract and one of the new.
 
-    The first pair is the plainest. The second, where there is one, has besides what the released facade
-    expects of an answer: neither contract may be the one it was made for.
+    The first pair is minimal. The second, if present, adds the fields that the released facade expects,
+    because neither contract need be the one it was made for.
     """
 
     place: Place
     pairs: tuple[tuple[Trial, Trial], ...]
 
 
-def case(place: Place, old: Contract, new: Contract, ours: Contract) -> AnswerCase | None:
-    """The pairs of answers that show what changed at a place; None where none can be built."""
-    asked = call_of(place.operation)
-    if asked is None or " header " in place.where or not old.has(place.operation):
+def case(place: Place, old: Contract, new: Contract, ours: Contract) -> ResponseCase | None:
+    """Return the pairs of responses that show the change at a place; None if none can be built."""
+    spec = call_of(place.operation)
+    if spec is None or " header " in place.where or not old.has(place.operation):
         return None
     statuses = _statuses(place, old, new)
     if statuses is None:
         return None
     before, after = statuses
-    call = next(asked.probes({}))
-    old_schema, new_schema = old.answers(place.operation)[before], new.answers(place.operation)[after]
+    call = next(spec.probes({}))
+    old_schema, new_schema = old.responses(place.operation)[before], new.responses(place.operation)[after]
     if old_schema is None or new_schema is None:
         if (before, old_schema is None) == (after, new_schema is None):
             return None
@@ -45,13 +45,15 @@ def case(place: Place, old: Contract, new: Contract, ours: Contract) -> AnswerCa
     if bodies is None:
         return None
     pairs = [bodies]
-    fuller = _fuller(place, bodies, ours)
-    if fuller and old_schema is not None and new_schema is not None:
-        first, second = fuller
-        if not old.misfits(old_schema, first[0]) and not new.misfits(new_schema, second[0]):
-            pairs.append(fuller)
+    filled = _filled(place, bodies, ours)
+    if filled and old_schema is not None and new_schema is not None:
+        first, second = filled
+        if not old.validation_errors(old_schema, first[0]) and not new.validation_errors(
+            new_schema, second[0]
+        ):
+            pairs.append(filled)
     statuses_sent = _number(before), _number(after)
-    return AnswerCase(
+    return ResponseCase(
         place,
         tuple(
             (Trial(call, statuses_sent[0], first), Trial(call, statuses_sent[1], second))
@@ -60,26 +62,30 @@ def case(place: Place, old: Contract, new: Contract, ours: Contract) -> AnswerCa
     )
 
 
-def _fuller(place: Place, bodies: tuple[Any, Any], ours: Contract) -> tuple[list[Any], list[Any]] | None:
-    filling = fill_response.released(place, ours)
-    if filling is None or None in bodies:
+def _filled(place: Place, bodies: tuple[Any, Any], ours: Contract) -> tuple[list[Any], list[Any]] | None:
+    expected = fill_response.expected(place, ours)
+    if expected is None or None in bodies:
         return None
-    first, second = ([fill_response.padded(body[0], filling, place.path)] for body in bodies)
+    first, second = ([fill_response.filled(body[0], expected, place.path)] for body in bodies)
     return None if (first, second) == bodies else (first, second)
 
 
 def _statuses(place: Place, old: Contract, new: Contract) -> tuple[str, str] | None:
-    """The status of the place on both sides; where one lacks that success, another success of it."""
-    before, after = old.answers(place.operation), new.answers(place.operation)
-    where = place.where.partition(" ")[0]
+    """Return the status of the place on both sides; if one lacks that success, its other success."""
+    before, after = old.responses(place.operation), new.responses(place.operation)
+    status = place.where.partition(" ")[0]
     pairs: list[tuple[str, str]] = []
-    for mine, theirs in ((before, after), (after, before)):
-        if where in mine:
-            same = where if where in theirs else None
-            kin = [one for one in theirs if one not in mine and _is_success(one) and _is_success(where)]
-            other = same or next(iter(kin), None)
-            if other:
-                pairs.append((where, other) if mine is before else (other, where))
+    for declared, others in ((before, after), (after, before)):
+        if status in declared:
+            same = status if status in others else None
+            successes = [
+                other
+                for other in others
+                if other not in declared and _is_success(other) and _is_success(status)
+            ]
+            counterpart = same or next(iter(successes), None)
+            if counterpart:
+                pairs.append((status, counterpart) if declared is before else (counterpart, status))
     return pairs[0] if pairs else None
 
 
@@ -88,7 +94,7 @@ def _is_success(status: str) -> bool:
 
 
 def _number(status: str) -> int:
-    """A status to answer with: 2XX is 200, default is an error."""
+    """Return the status code to respond with: 2XX is 200, default is an error."""
     return int(status) if status.isdigit() else int(f"{status[0]}00") if status[:1].isdigit() else 500
 
 
@@ -114,36 +120,40 @@ def _bodies(
     required = not path or last in ("[]", "{}") or (owner is not None and last in owner.get("required", []))
     if path and new_here is None:
         after = samples.smallest(new, new_schema, above)
-        fits = not new.misfits(new_schema, after)
+        fits = not new.validation_errors(new_schema, after)
         return ([before], [after]) if fits and owner is not None else None
-    for value in samples.telling(new, new_here, required=required):
+    for value in samples.distinguishing(new, new_here, required=required):
         after = samples.smallest(new, new_schema, path, value)
-        if not new.misfits(new_schema, after) and old.misfits(old_schema, after):
+        if not new.validation_errors(new_schema, after) and old.validation_errors(old_schema, after):
             return [before], [after]
     after = samples.smallest(new, new_schema, path)
-    if not same_status or old.misfits(old_schema, after):
+    if not same_status or old.validation_errors(old_schema, after):
         return [before], [after]
     return None
 
 
-def judge(finding: Finding, case: AnswerCase, told: Sequence[Told]) -> tuple[Witness, Effect] | None:
-    """What the facade makes of the new answer, by the first pair of which it understands the old one.
+def evaluate(
+    finding: Finding, case: ResponseCase, results: Sequence[Result]
+) -> tuple[Witness, Effect] | None:
+    """Return how the facade handles the new response, by the first pair whose old response it accepts.
 
-    `told` are the results of the pairs in a row. None where it fails on the old answer of every pair.
+    `results` holds the results of the pairs in a row. None if the facade rejects every old response.
     """
     for index, (before, after) in enumerate(case.pairs):
-        old, new = told[2 * index], told[2 * index + 1]
+        old, new = results[2 * index], results[2 * index + 1]
         if before.status >= 400 or not old.error:
-            return _judged(finding, case.place, after, old, new)
+            return _witness(finding, case.place, after, old, new)
     return None
 
 
-def _judged(finding: Finding, place: Place, trial: Trial, old: Told, new: Told) -> tuple[Witness, Effect]:
-    """A witness of one pair."""
+def _witness(
+    finding: Finding, place: Place, trial: Trial, old: Result, new: Result
+) -> tuple[Witness, Effect]:
+    """Return the witness of one pair, and its effect on the wire."""
     if new.error and trial.status < 400:
         outcome, detail, effect = f"raises {new.error_type}", new.error, Effect.BREAKS
-    elif new.wrong:
-        outcome, detail, effect = SILENT[0], "; ".join(new.wrong), Effect.BREAKS
+    elif new.mistyped:
+        outcome, detail, effect = SILENT[0], "; ".join(new.mistyped), Effect.BREAKS
     else:
         outcome, detail, effect = _compared(trial, old, new)
     witness = Witness(
@@ -151,12 +161,12 @@ def _judged(finding: Finding, place: Place, trial: Trial, old: Told, new: Told) 
         input=programs.canonical(trial.body[0]) if trial.body else "",
         outcome=outcome,
         detail=detail,
-        program=programs.of_answer(finding, trial, new),
+        program=programs.for_response(finding, trial, new),
     )
     return witness, effect
 
 
-def _compared(trial: Trial, old: Told, new: Told) -> tuple[str, str, Effect]:
+def _compared(trial: Trial, old: Result, new: Result) -> tuple[str, str, Effect]:
     lost = [
         f"{name}: {value} → None"
         for name, value in old.fields.items()
