@@ -118,7 +118,7 @@ def _attach(root: Path) -> run.Attach:
         documents = (base.document.root, revision.document.root)
         attached = impact.attach(found, *documents, root)
         witnessed = add_witnesses(attached.findings, *documents, root)
-        return witnessed.findings, (*attached.problems, *witnessed.problems), attached.sentence
+        return witnessed.findings, (*attached.problems, *witnessed.problems), attached.summary
 
     return attach
 

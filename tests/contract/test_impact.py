@@ -41,7 +41,7 @@ REFERENCES = references.read(PROJECT, CLIENT).found
 REACH = Reach(PROJECT)
 
 
-def attached(findings: Sequence[Finding], *edits: Edit) -> impact.Attached:
+def attached(findings: Sequence[Finding], *edits: Edit) -> impact.ImpactResult:
     return impact.attach(findings, contract(), edited(*edits), PROJECT)
 
 
@@ -125,15 +125,15 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 
 
 @pytest.fixture(scope="module")
-def all_at_once(compared: Comparison) -> impact.Attached:
+def all_at_once(compared: Comparison) -> impact.ImpactResult:
     """The findings of all rows."""
-    return compared.attached(FINDINGS)
+    return compared.attach_to(FINDINGS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 @pytest.mark.family
 def test_an_edit_hits_the_source(
-    all_at_once: impact.Attached, row: tuple[str, Edit, Place, str, Axes, str, str]
+    all_at_once: impact.ImpactResult, row: tuple[str, Edit, Place, str, Axes, str, str]
 ) -> None:
     rule, _, _, symbol, effects, name, says = row
     (one,) = (one for one in all_at_once.findings if one.rule == rule)
@@ -146,14 +146,14 @@ def test_an_edit_hits_the_source(
         assert line.strip()
 
 
-def test_all_edits_are_told_and_nothing_is_left_over(all_at_once: impact.Attached) -> None:
+def test_all_edits_are_told_and_nothing_is_left_over(all_at_once: impact.ImpactResult) -> None:
     assert not [problem for problem in all_at_once.problems if "facade/" in problem]
     left = [problem for problem in all_at_once.problems if problem.startswith("unmapped")]
     assert [problem.split()[5] for problem in left] == ["api.orders.get_orders.events"]
-    assert all_at_once.sentence.startswith("generated the client from both sides")
+    assert all_at_once.summary.startswith("generated the client from both sides")
 
 
-def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.Attached) -> None:
+def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.ImpactResult) -> None:
     one = all_at_once.findings[0]
     names = [spot.name for spot in one.facade if not spot.says]
     assert "AsyncOrderGroups.list" in names
@@ -164,21 +164,23 @@ def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.Attached
 @pytest.mark.full
 def test_no_edit_no_impact_and_a_finding_about_nothing_generated_is_told() -> None:
     stray = finding("a-rule", Place("GET /portfolio/positions"))
-    ((one,), problems, sentence) = attached([stray])
+    ((one,), problems, summary) = attached([stray])
     assert one.axes == axes(F, F)
     assert problems == ("unmapped: nothing is generated for a-rule at /a/pointer",)
-    assert sentence == "generated the client from both sides: 0 symbols differ; the facade compiles"
+    assert summary == "generated the client from both sides: 0 symbols differ; the facade compiles"
 
 
 def test_what_no_finding_explains_is_told(compared: Comparison) -> None:
-    found = compared.attached(FINDINGS[1:])
+    found = compared.attach_to(FINDINGS[1:])
     changed = "unmapped: no finding explains that models.OrderGroup.contracts_limit_fp changed from"
     refused = "unmapped: no finding explains facade/kalshi_order_groups/_api/responses.py:"
     assert [problem for problem in found.problems if problem.startswith(changed)]
     assert len([problem for problem in found.problems if problem.startswith(refused)]) == 1
 
 
-def test_an_override_that_points_nowhere_is_told_and_stops_nothing(all_at_once: impact.Attached) -> None:
+def test_an_override_that_points_nowhere_is_reported_and_stops_nothing(
+    all_at_once: impact.ImpactResult,
+) -> None:
     (problem,) = (one for one in all_at_once.problems if "overrides.toml" in one)
     assert problem.startswith("revision: ")
     assert problem.endswith("/components/schemas/Order/required")
@@ -189,7 +191,7 @@ def test_a_line_that_is_refused_on_both_sides_is_nobodys_doing() -> None:
     edit = without("OrderGroup", "contracts_limit_fp")
     both = impact.attach([], edited(edit), edited(edit), PROJECT)
     assert not both.problems
-    assert both.sentence.endswith("mypy refuses 0 lines of the facade, and 2 more with either side")
+    assert both.summary.endswith("mypy refuses 0 lines of the facade, and 2 more with either side")
 
 
 UNUSABLE: list[tuple[Callable[[Document], object], str]] = [
@@ -204,7 +206,7 @@ def test_a_side_that_cannot_be_generated_is_a_problem_and_no_crash(edit: Edit, w
     one = finding("a-rule", Place(LIST))
     found = attached([one], edit)
     assert found.findings == (one,)
-    assert found.sentence == "the impact could not be found out"
+    assert found.summary == "the impact could not be determined"
     (problem,) = found.problems
     assert problem.startswith("impact: ")
     assert why in problem
@@ -267,13 +269,13 @@ def test_an_error_is_about_the_symbols_it_names_or_touches(error: TypeErrorLine,
 
 
 def test_a_finding_accounts_for_what_belongs_to_its_symbols_and_what_these_bring_along() -> None:
-    assert join.explained([("models.OrderGroup.grown",)], CHANGES) == {
+    assert join.explained_changes([("models.OrderGroup.grown",)], CHANGES) == {
         "models.OrderGroup.grown",
         "models.Grown",
         "models.Grown.size",
     }
-    assert join.explained([("api.orders.get_orders",)], CHANGES) == {"api.orders.get_orders.limit"}
-    assert join.explained([("models.Or",)], CHANGES) == set()
+    assert join.explained_changes([("api.orders.get_orders",)], CHANGES) == {"api.orders.get_orders.limit"}
+    assert join.explained_changes([("models.Or",)], CHANGES) == set()
 
 
 def test_public_methods_are_found_through_what_they_name() -> None:

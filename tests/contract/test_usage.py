@@ -60,13 +60,13 @@ def test_a_lock_in_another_order_is_stale(copy: Path) -> None:
     lock = copy / usage.LOCK
     lines = lock.read_text("utf-8").splitlines()
     lock.write_text("\n".join([*reversed(lines)]) + "\n", "utf-8")
-    assert usage.stale(copy) == ["the lines stand in another order"]
+    assert usage.stale(copy) == ["the lines are in another order"]
 
 
 RESULTS, REQUESTS = "_api/responses.py", "_api/requests.py"
 CALLS, ACCOUNT = "_api/order_groups.py", "_api/account.py"
 DYNAMIC = [
-    (RESULTS, "model.reduced_by", 'getattr(model, "reduced_by")', "a model handed whole to getattr()"),
+    (RESULTS, "model.reduced_by", 'getattr(model, "reduced_by")', "a whole model passed to getattr()"),
     (RESULTS, "model.reduced_by", "model.to_dict()", ".to_dict of a model"),
     (RESULTS, "model.reduced_by", 'model["reduced_by"]', "subscript of a model"),
     (ACCOUNT, "get_account_api_limits, models", "ANY, models", "a call of an endpoint that is not named"),

@@ -1,5 +1,5 @@
-"""What a changed contract does to the facade: regenerate, type-check, join."""
+"""Impact of a changed contract on the facade: regenerate, type-check, join."""
 
-from .attach import Attached, attach
+from .attach import ImpactResult, attach
 
-__all__ = ["Attached", "attach"]
+__all__ = ["ImpactResult", "attach"]

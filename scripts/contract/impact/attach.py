@@ -1,4 +1,4 @@
-"""Adds to findings what they mean for this project: symbols, lines of the facade, two of the axes."""
+"""Adds to findings their impact on this project: symbols, lines of the facade, two of the axes."""
 
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,16 +19,16 @@ from .checker import CheckerError, TypeErrorLine
 from .generate import BuiltSide, build_side
 from .reach import Reach
 
-LONGEST = 80
+MAX_QUOTED = 80
 """Characters of a symbol's source that a problem quotes."""
 
 
-class Attached(NamedTuple):
-    """Findings with their impact, what did not fit together, and what was done."""
+class ImpactResult(NamedTuple):
+    """Findings with their impact, the unexplained changes and errors, and a summary of the steps."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
-    sentence: str
+    summary: str
 
 
 def attach(
@@ -37,42 +37,44 @@ def attach(
     revision: Json,
     root: Path,
     environment: Path | None = None,
-) -> Attached:
+) -> ImpactResult:
     """Generate the client from both documents, type-check the facade of root against both, and join.
 
-    `environment` holds the generator. A line that the type checker refuses on both sides, for whatever
-    reason, is nobody's doing here. Where a side cannot be generated or checked, the findings come back as
-    they were, and a problem says so.
+    `environment` holds the generator. A line that the type checker rejects on both sides is not attributed
+    to a finding. If a side cannot be generated or checked, the findings are returned unchanged with a
+    problem that says so.
     """
     with tempfile.TemporaryDirectory(prefix="impact-") as folder:
         try:
             compared = compare(base, revision, root, environment or root / ".venv-generate", Path(folder))
         except (GenerationError, CheckerError, OSError) as error:
             problem = f"impact: {error}"
-            return Attached(tuple(findings), (problem,), "the impact could not be found out")
-    return compared.attached(findings)
+            return ImpactResult(tuple(findings), (problem,), "the impact could not be determined")
+    return compared.attach_to(findings)
 
 
 class Comparison(NamedTuple):
-    """Both generated clients, compared, and what the type checker says about the second."""
+    """Both generated clients, compared, and the type checker's errors in the second."""
 
     sides: tuple[BuiltSide, BuiltSide]
     changes: dict[str, symbols.Change]
     errors: tuple[TypeErrorLine, ...]  # of the revision alone
-    known: int  # lines that are refused on both sides
+    known: int  # lines rejected on both sides
     references: list[Reference]
     reach: Reach
 
-    def attached(self, findings: Sequence[Finding]) -> Attached:
-        """The findings with symbols, spots and axes; and the errors and changes that none explains."""
-        of_findings = [join.symbols_of(one, [side.places for side in self.sides]) for one in findings]
-        explained = join.explained(of_findings, self.changes)
-        about = {
+    def attach_to(self, findings: Sequence[Finding]) -> ImpactResult:
+        """Return the findings with symbols, spots and axes, and the errors and changes none explains."""
+        found = [join.symbols_of(finding, [side.places for side in self.sides]) for finding in findings]
+        explained = join.explained_changes(found, self.changes)
+        symbols_of_errors = {
             error: join.symbols_of_error(error, self.changes, self.references) for error in self.errors
         }
         problems = [problem for side in self.sides for problem in side.problems]
         problems += [
-            _nothing_generated(one) for one, of in zip(findings, of_findings, strict=True) if _lost(one, of)
+            _nothing_generated(finding)
+            for finding, names in zip(findings, found, strict=True)
+            if _lacks_symbols(finding, names)
         ]
         problems += [
             f"unmapped: no finding explains that {name} changed"
@@ -80,74 +82,77 @@ class Comparison(NamedTuple):
             for name, change in self.changes.items()
             if name not in explained
         ]
-        judged: list[Finding] = []
-        blamed: set[TypeErrorLine] = set()
-        for finding, of in zip(findings, of_findings, strict=True):
-            mine = join.explained([of], self.changes)
-            errors = [error for error, changed in about.items() if changed & mine]
-            blamed |= set(errors)
-            judged.append(
-                self._judged(finding, of, {name: self.changes[name] for name in sorted(mine)}, errors)
-            )
+        attached: list[Finding] = []
+        explained_errors: set[TypeErrorLine] = set()
+        for finding, names in zip(findings, found, strict=True):
+            own = join.explained_changes([names], self.changes)
+            errors = [error for error, changed in symbols_of_errors.items() if changed & own]
+            explained_errors |= set(errors)
+            changes = {name: self.changes[name] for name in sorted(own)}
+            attached.append(self._with_impact(finding, names, changes, errors))
         problems += [
-            f"unmapped: no finding explains {error.file}:{error.line}: {error.says}"
+            f"unmapped: no finding explains {error.file}:{error.line}: {error.message}"
             for error in self.errors
-            if error not in blamed
+            if error not in explained_errors
         ]
-        return Attached(tuple(judged), tuple(problems), self.sentence)
+        return ImpactResult(tuple(attached), tuple(problems), self.summary)
 
     @property
-    def sentence(self) -> str:
-        """What was done, in one line."""
-        done = f"generated the client from both sides: {len(self.changes)} symbols differ; "
+    def summary(self) -> str:
+        """Return the steps and their results in one line."""
+        generated = f"generated the client from both sides: {len(self.changes)} symbols differ; "
         count, known = len(self.errors), self.known
         if not count + known:
-            return f"{done}the facade compiles"
-        told = f"{done}mypy refuses {count} line{'s' * (count != 1)} of the facade"
-        return f"{told}, and {known} more with either side" if known else told
+            return f"{generated}the facade compiles"
+        refused = f"{generated}mypy refuses {count} line{'s' * (count != 1)} of the facade"
+        return f"{refused}, and {known} more with either side" if known else refused
 
-    def _judged(
+    def _with_impact(
         self,
         finding: Finding,
-        of: tuple[str, ...],
+        names: tuple[str, ...],
         changed: Mapping[str, symbols.Change],
         errors: Sequence[TypeErrorLine],
     ) -> Finding:
-        touching = [one for one in self.references if one.symbol in of or one.symbol in changed]
+        touching = [
+            reference
+            for reference in self.references
+            if reference.symbol in names or reference.symbol in changed
+        ]
         axes = Axes(
             wire=finding.axes.wire,
             source=effects.source_effect(changed, touching, errors),
             public=effects.public_effect(changed, self.references, errors, self.reach),
         )
-        return replace(finding, symbols=of, facade=self._spots(touching, errors), axes=axes)
+        return replace(finding, symbols=names, facade=self._spots(touching, errors), axes=axes)
 
     def _spots(self, touching: Sequence[Reference], errors: Sequence[TypeErrorLine]) -> tuple[Spot, ...]:
-        """Refused lines first, then lines that touch, then the public methods that lead to either."""
-        refused = [self._refused(error) for error in errors]
-        lines = {(spot.file, spot.line) for spot in refused}
+        """Return the rejected lines, then the touching lines, then the public methods that reach them."""
+        rejected = [self._rejected(error) for error in errors]
+        lines = {(spot.file, spot.line) for spot in rejected}
         touched = [
-            Spot(one.file, one.line, one.function)
-            for one in touching
-            if one.kind is not Kind.NAMES and (one.file, one.line) not in lines
+            Spot(reference.file, reference.line, reference.function)
+            for reference in touching
+            if reference.kind is not Kind.NAMES and (reference.file, reference.line) not in lines
         ]
-        names = {spot.name for spot in (*refused, *touched)}
+        names = {spot.name for spot in (*rejected, *touched)}
         public = [spot for name in names for spot in self.reach.public_methods(name)]
         spots: list[Spot] = []
-        for group in (refused, touched, public):
+        for group in (rejected, touched, public):
             spots += sorted(
                 set(group) - set(spots), key=lambda spot: (spot.file, spot.line, spot.name, spot.says)
             )
         return tuple(spots)
 
-    def _refused(self, error: TypeErrorLine) -> Spot:
-        around = self.reach.enclosing(error.file, error.line)
-        name = around.name if around else module_name(error.file)
-        return Spot(error.file, error.line, name, error.says)
+    def _rejected(self, error: TypeErrorLine) -> Spot:
+        function = self.reach.enclosing(error.file, error.line)
+        name = function.name if function else module_name(error.file)
+        return Spot(error.file, error.line, name, error.message)
 
 
-def _lost(finding: Finding, of: tuple[str, ...]) -> bool:
-    """Whether the generated client has nothing for a place where it should have something."""
-    return not of and any(place.operation and " header " not in place.where for place in finding.places)
+def _lacks_symbols(finding: Finding, names: tuple[str, ...]) -> bool:
+    """True if the generated client has no symbol for a place that should have one."""
+    return not names and any(place.operation and " header " not in place.where for place in finding.places)
 
 
 def _nothing_generated(finding: Finding) -> str:
@@ -157,11 +162,11 @@ def _nothing_generated(finding: Finding) -> str:
 def _shown(source: str | None) -> str:
     if source is None:
         return "nothing"
-    return repr(source if len(source) <= LONGEST else f"{source[:LONGEST]}…")
+    return repr(source if len(source) <= MAX_QUOTED else f"{source[:MAX_QUOTED]}…")
 
 
 def compare(base: Json, revision: Json, root: Path, environment: Path, folder: Path) -> Comparison:
-    """Generate and check both sides, at the same time, in a folder of their own."""
+    """Generate and check both sides concurrently, each in its own folder."""
     with ThreadPoolExecutor(max_workers=2) as pool:
 
         def run(side: str, document: Json) -> tuple[BuiltSide, tuple[TypeErrorLine, ...]]:
@@ -172,8 +177,8 @@ def compare(base: Json, revision: Json, root: Path, environment: Path, folder: P
         released = generated_source.read(root / "generated" / "kalshi_order_groups_api")
         found = references.read(root, released).found
         reach = Reach(root)
-        (old, known), (new, errors) = (one.result() for one in running)
+        (old, known), (new, errors) = (future.result() for future in running)
     changes = symbols.compare(symbols.table(old.folder, old.client), symbols.table(new.folder, new.client))
-    lines = {(one.file, one.line) for one in known}
-    more = tuple(one for one in errors if (one.file, one.line) not in lines)
-    return Comparison((old, new), changes, more, len(errors) - len(more), found, reach)
+    lines = {(error.file, error.line) for error in known}
+    added = tuple(error for error in errors if (error.file, error.line) not in lines)
+    return Comparison((old, new), changes, added, len(errors) - len(added), found, reach)

@@ -1,4 +1,4 @@
-"""Type-checks the facade against a generated client that stands somewhere else."""
+"""Type-checks the facade against a generated client in another folder."""
 
 import json
 import os
@@ -12,13 +12,13 @@ from generation import build
 
 from . import cache
 
-STAND_IN = "kalshi_order_groups_changed"
+RENAMED_PACKAGE = "kalshi_order_groups_changed"
 FACADE = "facade/kalshi_order_groups"
-MIRRORED = f"{FACADE}/_sync/"
+GENERATED_MIRROR = f"{FACADE}/_sync/"
 
 
 class CheckerError(Exception):
-    """mypy could not be run, or ended without having checked."""
+    """mypy could not be run, or failed before checking."""
 
 
 @dataclass(frozen=True, order=True)
@@ -28,23 +28,22 @@ class TypeErrorLine:
     file: str
     line: int
     code: str
-    says: str
+    message: str
 
 
 def check(root: Path, folder: Path) -> tuple[TypeErrorLine, ...]:
-    """The errors of the facade below root with the package in folder in place of generated/.
+    """Return mypy's errors in the facade of root, checked against the package in `folder`.
 
-    A copy of the facade is checked, line for line the same, that imports the package by another name: mypy
-    would find a module that is gone in generated/, which is on the path of every environment that has this
-    project installed. The configuration is the project's. What is reported of _sync is left out: it is made
-    from _async.
+    mypy checks a copy of the facade with the same lines that imports the package by another name. Under its
+    own name mypy would still find removed modules in generated/, because that is on the path wherever this
+    project is installed. Errors in _sync are left out, because it is generated from _async.
     """
-    _lay_out(root, folder)
-    knowledge = folder / "cache"
-    cache.seeded(root, FACADE, knowledge)
+    _copy_facade(root, folder)
+    cache_folder = folder / "cache"
+    cache.seed(root, FACADE, cache_folder)
     command = [
         *(sys.executable, "-m", "mypy", "--output", "json", "--no-error-summary", "--no-pretty"),
-        *("--cache-dir", str(knowledge), "--config-file", str(root / "pyproject.toml")),
+        *("--cache-dir", str(cache_folder), "--config-file", str(root / "pyproject.toml")),
         FACADE,
     ]
     environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
@@ -55,26 +54,27 @@ def check(root: Path, folder: Path) -> tuple[TypeErrorLine, ...]:
             f"mypy ended with {done.returncode}: {done.stderr.strip() or done.stdout.strip()}"
         )
     try:
-        found = [_line(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
+        errors = [_error(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
     except ValueError as error:
-        raise CheckerError(f"mypy said what is no JSON: {error}") from error
-    ours = (one for one in found if one and one.file.startswith(FACADE))
-    return tuple(sorted({one for one in ours if not one.file.startswith(MIRRORED)}))
+        raise CheckerError(f"mypy's output is not JSON: {error}") from error
+    ours = (error for error in errors if error and error.file.startswith(FACADE))
+    return tuple(sorted({error for error in ours if not error.file.startswith(GENERATED_MIRROR)}))
 
 
-def _lay_out(root: Path, folder: Path) -> None:
-    """Put facade/ and generated/ into the folder as the configuration expects them where mypy runs."""
+def _copy_facade(root: Path, folder: Path) -> None:
+    """Copy facade/ and link generated/ into the folder, laid out as the configuration of mypy expects."""
     for path in (root / FACADE).rglob("*.py"):
         copy = folder / path.relative_to(root)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(path.read_text("utf-8").replace(build.PACKAGE, STAND_IN), "utf-8")
+        copy.write_text(path.read_text("utf-8").replace(build.PACKAGE, RENAMED_PACKAGE), "utf-8")
     (folder / "generated").mkdir()
-    (folder / "generated" / STAND_IN).symlink_to(folder / build.PACKAGE, target_is_directory=True)
+    (folder / "generated" / RENAMED_PACKAGE).symlink_to(folder / build.PACKAGE, target_is_directory=True)
 
 
-def _line(told: dict[str, Any]) -> TypeErrorLine | None:
-    if told["severity"] != "error":
+def _error(reported: dict[str, Any]) -> TypeErrorLine | None:
+    if reported["severity"] != "error":
         return None
-    hint = f" ({told['hint']})" if told.get("hint") else ""
-    says = " ".join(f"{told['message']}{hint}".split()).replace(STAND_IN, build.PACKAGE)
-    return TypeErrorLine(Path(told["file"]).as_posix(), told["line"], told.get("code") or "", says)
+    hint = f" ({reported['hint']})" if reported.get("hint") else ""
+    message = " ".join(f"{reported['message']}{hint}".split()).replace(RENAMED_PACKAGE, build.PACKAGE)
+    file = Path(reported["file"]).as_posix()
+    return TypeErrorLine(file, reported["line"], reported.get("code") or "", message)

@@ -1,4 +1,4 @@
-"""What a finding does to the source of the facade and to its users' API: the two axes, by plain rules."""
+"""Rules for the effect of a finding on the source of the facade and on its public API."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,14 +17,14 @@ _SENDS = (Kind.PASSES, Kind.SETS)
 def source_effect(
     changed: Mapping[str, Change], touching: Sequence[Reference], errors: Sequence[TypeErrorLine]
 ) -> Effect:
-    """BREAKS where the type checker refuses the facade over a symbol of the finding.
+    """Return the effect of a finding on the source of the facade.
 
-    CHANGES where the facade touches one of its symbols that came out differently, and still compiles; FINE
-    where none of them changed, or none is touched.
+    BREAKS if the type checker reports an error about a symbol of the finding. CHANGES if the facade touches
+    a changed symbol of it and still compiles. FINE otherwise.
     """
     if errors:
         return Effect.BREAKS
-    return Effect.CHANGES if any(one.symbol in changed for one in touching) else Effect.FINE
+    return Effect.CHANGES if any(reference.symbol in changed for reference in touching) else Effect.FINE
 
 
 def public_effect(
@@ -33,27 +33,27 @@ def public_effect(
     errors: Sequence[TypeErrorLine],
     reach: Reach,
 ) -> Effect:
-    """Whether the public methods and types of the facade could stay as they are; a heuristic.
+    """Return the effect on the public methods and types of the facade; a heuristic.
 
-    BREAKS where, for a symbol of the finding,
-      - the type checker refuses a line of a public signature, or of a module of public types;
-      - it is gone, and the facade calls it, sends it (a public argument has nowhere to go), or fills a
-        public field from it without taking absence for an answer;
-      - a value must be given that did not need to be, to a model or endpoint that the facade uses and at a
-        place that it does not fill: a public method would have to ask for it.
-    CHANGES where the facade touches a symbol that changed in another way, or one that is gone and whose
-    absence it can show as None or as an empty list: the API stays, and what it tells or takes may not. FINE
-    otherwise, and for the simulator, whose own API is not the exchange's.
+    BREAKS if, for a symbol of the finding,
+      - the type checker reports an error in a public signature or in a module of public types;
+      - it is removed, and the facade calls it, sends it, or fills a public field from it that must not be
+        absent;
+      - it is a newly required value of a model or endpoint that the facade uses, and the facade does not
+        send it, so that a public method would need a new argument.
+    CHANGES if the facade touches a symbol that changed in another way, or a removed one whose absence it
+    returns as None or an empty list: the API stays, but values may differ. FINE otherwise, and for the
+    simulator, whose API is not the exchange's.
     """
     if any(_is_public(error, reach) for error in errors):
         return Effect.BREAKS
     touched = False
     for symbol, change in changed.items():
-        uses = [one for one in references if one.symbol == symbol]
+        uses = [reference for reference in references if reference.symbol == symbol]
         touched = touched or bool(uses)
-        if change.removed and any(_cannot_do_without(one) for one in uses):
+        if change.is_removed and any(_is_essential(reference) for reference in uses):
             return Effect.BREAKS
-        if change.demands and not uses and _is_made(symbol.rpartition(".")[0], references):
+        if change.is_newly_required and not uses and _is_used(symbol.rpartition(".")[0], references):
             return Effect.BREAKS
     return Effect.CHANGES if touched else Effect.FINE
 
@@ -65,16 +65,17 @@ def _is_public(error: TypeErrorLine, reach: Reach) -> bool:
     return function is not None and reach.is_public(function.name) and error.line < function.body_line
 
 
-def _cannot_do_without(reference: Reference) -> bool:
+def _is_essential(reference: Reference) -> bool:
+    """True if the API cannot stay without the symbol."""
     if reference.kind in (*_SENDS, Kind.CALLS):
         return True
     return reference.kind is Kind.READS and bool(reference.feeds) and not reference.lenient
 
 
-def _is_made(owner: str, references: Sequence[Reference]) -> bool:
-    """Whether the facade makes this model, or calls this endpoint."""
+def _is_used(owner: str, references: Sequence[Reference]) -> bool:
+    """True if the facade creates this model or calls this endpoint."""
     return any(
-        (one.symbol == owner and one.kind is Kind.CALLS)
-        or (one.symbol.startswith(f"{owner}.") and one.kind is Kind.SETS)
-        for one in references
+        (reference.symbol == owner and reference.kind is Kind.CALLS)
+        or (reference.symbol.startswith(f"{owner}.") and reference.kind is Kind.SETS)
+        for reference in references
     )

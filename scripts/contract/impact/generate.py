@@ -1,4 +1,4 @@
-"""Generates the client of one side of a comparison into a folder of its own."""
+"""Generates the client of one side of a comparison into a folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,50 +15,50 @@ from ..usage.symbol_map import Key, symbols_of_places
 class BuiltSide:
     """One side of a comparison as the generator sees it."""
 
-    folder: Path  # holds the package
+    folder: Path  # of the package
     client: generated_source.GeneratedClient
     places: dict[Key, tuple[str, ...]]  # generated symbols by place
     problems: tuple[str, ...]
 
     @property
     def package(self) -> Path:
-        """Where the generated package stands."""
+        """Return the folder of the generated package itself."""
         return self.folder / build.PACKAGE
 
 
 def build_side(document: Json, side: str, *, root: Path, environment: Path, folder: Path) -> BuiltSide:
-    """Generate our operations from a document, with our overrides where they still point somewhere.
+    """Generate our operations from a document, with those of our overrides that still apply.
 
-    Raises GenerationError where the generator does not take the document.
+    Raises GenerationError if the generator rejects the document.
     """
     ours = spec.load(root / "openapi.yaml")
-    cut = slice_operations(document, operations_of(ours))
-    if not operations_of(cut):
+    subset = slice_operations(document, operations_of(ours))
+    if not operations_of(subset):
         raise GenerationError(f"the {side} has none of the operations of openapi.yaml.")
-    adjusted, problems = _adjusted(cut, side, root / "scripts" / "overrides.toml")
+    adjusted, problems = _adjusted(subset, side, root / "scripts" / "overrides.toml")
     folder.mkdir(parents=True)
     build.build(
         adjusted, environment=environment, config=root / "scripts" / "generator.yaml", folder=folder
     )
     client = generated_source.read(folder / build.PACKAGE)
-    return BuiltSide(folder, client, symbols_of_places(cut, client), problems)
+    return BuiltSide(folder, client, symbols_of_places(subset, client), problems)
 
 
 def _adjusted(document: Json, side: str, path: Path) -> tuple[Json, tuple[str, ...]]:
-    """The document with every override that still points somewhere, and a line about those that do not."""
-    lost: list[str] = []
+    """Return the document with every override that still applies, and a problem for those that do not."""
+    unmatched: list[str] = []
     for override in overrides.load(path):
         for pointer in overrides.places(document, override):
             try:
                 document = overrides.apply(document, (override._replace(at=(pointer,), rule=""),))
             except GenerationError:
-                lost.append(pointer)
-    if not lost:
+                unmatched.append(pointer)
+    if not unmatched:
         return document, ()
-    places = "place" if len(lost) == 1 else "places"
+    places = "place" if len(unmatched) == 1 else "places"
     return document, (
         (
-            f"{side}: {len(lost)} {places} of {path.name} point nowhere or change nothing there:"
-            f" {', '.join(lost)}"
+            f"{side}: {len(unmatched)} {places} of {path.name} point nowhere or change nothing there:"
+            f" {', '.join(unmatched)}"
         ),
     )

@@ -1,4 +1,4 @@
-"""From findings to generated symbols, and from errors of the type checker to generated symbols."""
+"""Maps findings, and errors of the type checker, to generated symbols."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,10 +16,10 @@ Places = Mapping[Key, tuple[str, ...]]
 
 
 def symbols_of(finding: Finding, sides: Iterable[Places]) -> tuple[str, ...]:
-    """The generated symbols of the places of a finding, on either side; sorted.
+    """Return the generated symbols of the places of a finding, on either side, sorted.
 
-    A place that the generated client has nothing for (a new property of an object without a model) stands
-    for the nearest place above it. Headers of answers have none: nothing is generated from them.
+    A place without a symbol, as a new property of an object without a model, has those of the nearest place
+    above it. Headers of responses have none, because nothing is generated from them.
     """
     found: set[str] = set()
     for place in finding.places:
@@ -27,9 +27,9 @@ def symbols_of(finding: Finding, sides: Iterable[Places]) -> tuple[str, ...]:
             continue
         operation, direction, where, path = key(place)
         above = path
-        while not (here := _at(sides, (operation, direction, where, above))) and above:
+        while not (symbols := _at(sides, (operation, direction, where, above))) and above:
             above = above.rpartition("/")[0]
-        found |= here
+        found |= symbols
     return tuple(sorted(found))
 
 
@@ -38,63 +38,63 @@ def _at(sides: Iterable[Places], place: Key) -> set[str]:
 
 
 def covers(symbol: str, other: str) -> bool:
-    """Whether a symbol is the other one, or the model or endpoint it belongs to."""
+    """True if a symbol is the other one, or the model or endpoint it belongs to."""
     return other == symbol or other.startswith(f"{symbol}.")
 
 
-def explained(findings: Iterable[tuple[str, ...]], changes: Mapping[str, Change]) -> set[str]:
-    """The changed symbols that findings with these symbols account for.
+def explained_changes(findings: Iterable[tuple[str, ...]], changes: Mapping[str, Change]) -> set[str]:
+    """Return the changed symbols that findings with these symbols explain.
 
-    With a symbol go what belongs to it, the model or endpoint it belongs to, and what is named where it is
-    declared: a new property brings the class of its type along.
+    A symbol explains its members, the model or endpoint it belongs to, and the models that its declaration
+    names: a new property explains the class of its type.
     """
     found: set[str] = set()
     for symbols in findings:
         for changed in changes:
             if any(covers(symbol, changed) or covers(changed, symbol) for symbol in symbols):
                 found.add(changed)
-    waiting = set(found)
-    while waiting:
+    pending = set(found)
+    while pending:
         named = {
             word
-            for symbol in waiting
+            for symbol in pending
             for shown in changes[symbol]
             if shown is not None
             for word in _WORD.findall(shown)
         }
-        more = {
+        models = {
             changed
             for changed in changes
             if changed.split(".")[0] == "models" and changed.split(".")[1] in named
         }
-        waiting = more - found
-        found |= waiting
+        pending = models - found
+        found |= pending
     return found
 
 
 def symbols_of_error(
     error: TypeErrorLine, changes: Mapping[str, Change], references: Iterable[Reference]
 ) -> set[str]:
-    """The changed symbols that an error is about.
+    """Return the changed symbols that an error concerns.
 
-    Those that its message names in quotes, together with the model they belong to or the endpoint that the
-    statement calls; else those that the line touches; else those that its statement touches.
+    These are the symbols that its message quotes together with their model, or that belong to the endpoint
+    the statement calls. Without any, they are those its line touches, else those its statement touches.
     """
-    around = [
-        one
-        for one in references
-        if one.file == error.file and one.first_line <= error.line <= one.last_line
+    in_statement = [
+        reference
+        for reference in references
+        if reference.file == error.file and reference.first_line <= error.line <= reference.last_line
     ]
-    quoted = {word for text in _QUOTED.findall(error.says) for word in _WORD.findall(text)}
-    touched = {one.symbol for one in around}
+    quoted = {word for text in _QUOTED.findall(error.message) for word in _WORD.findall(text)}
+    touched = {reference.symbol for reference in in_statement}
     named = {symbol for symbol in changes if _is_named(symbol, quoted, touched)}
     if named:
         return named
-    on_line = {one.symbol for one in around if one.line == error.line}
+    on_line = {reference.symbol for reference in in_statement if reference.line == error.line}
     for candidates in (on_line, touched):
-        about = {change for change in changes if any(covers(symbol, change) for symbol in candidates)}
-        if about:
-            return about
+        concerned = {change for change in changes if any(covers(symbol, change) for symbol in candidates)}
+        if concerned:
+            return concerned
     return set()
 
 

@@ -1,4 +1,4 @@
-"""Which public methods of the facade lead to a function of it: read from the source."""
+"""Finds the public methods of the facade that reach a function, from the source."""
 
 import ast
 from collections.abc import Iterator
@@ -22,20 +22,19 @@ class Function:
     name: str  # "_api.responses.created_group", "AsyncOrders.get"
     line: int
     last_line: int
-    body_line: int  # where the signature is over
+    body_line: int  # first line after the signature
 
 
 class Reach:
-    """The functions of the facade, and who leads to whom.
+    """The call graph of the facade's functions.
 
-    A function leads to what it names: functions of its module or of imported modules of the facade, methods
-    called on self, and with a class all of the methods of that class. Calls through other objects are not
-    seen.
+    A function reaches the functions it names, of its module or of imported modules of the facade, the
+    methods called on self, and all methods of a class it names. Calls through other objects are not seen.
     """
 
     def __init__(self, root: Path) -> None:
         self.functions: list[Function] = []
-        self._leads: dict[str, set[str]] = {}
+        self._callees: dict[str, set[str]] = {}
         self._resources: set[str] = set()
         trees = {
             path.relative_to(root).as_posix(): parse(path.read_text("utf-8")) for path in facade_files(root)
@@ -53,27 +52,31 @@ class Reach:
         for file, tree in trees.items():
             names = dict(_names(file, tree))
             for name, node in functions(file, tree):
-                self._leads[name] = set(_led_to(node, name, names, methods))
+                self._callees[name] = set(_named_functions(node, name, names, methods))
 
     def enclosing(self, file: str, line: int) -> Function | None:
-        """The function around a line."""
-        around = [one for one in self.functions if one.file == file and one.line <= line <= one.last_line]
-        return max(around, key=lambda one: one.line, default=None)
+        """Return the innermost function that contains a line."""
+        enclosing = [
+            function
+            for function in self.functions
+            if function.file == file and function.line <= line <= function.last_line
+        ]
+        return max(enclosing, key=lambda function: function.line, default=None)
 
     def is_public(self, name: str) -> bool:
-        """Whether it is a method that a program calls on a client's resource."""
+        """True if it is a public method of a resource of the client."""
         owner, _, method = name.rpartition(".")
         return owner in self._resources and not method.startswith("_")
 
     def public_methods(self, name: str) -> tuple[Spot, ...]:
-        """The public methods that lead to a function."""
+        """Return the public methods that reach a function."""
         reached = {name}
-        while more := {caller for caller, led in self._leads.items() if led & reached} - reached:
-            reached |= more
+        while callers := {name for name, callees in self._callees.items() if callees & reached} - reached:
+            reached |= callers
         return tuple(
-            Spot(one.file, one.line, one.name)
-            for one in self.functions
-            if one.name in reached and self.is_public(one.name)
+            Spot(function.file, function.line, function.name)
+            for function in self.functions
+            if function.name in reached and self.is_public(function.name)
         )
 
 
@@ -82,7 +85,7 @@ def _function(file: str, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _resources(tree: ast.Module) -> Iterator[str]:
-    """The classes of the attributes that the client annotates: what programs call methods of."""
+    """Yield the classes of the attributes that the client annotates."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and node.name == CLIENT:
             for line in node.body:
@@ -91,7 +94,7 @@ def _resources(tree: ast.Module) -> Iterator[str]:
 
 
 def _names(file: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The full name that each name in a module stands for: "_api.responses", "_api.requests.or_unset"."""
+    """Yield each name in a module with its full name: "_api.responses", "_api.requests.or_unset"."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, f"{module_name(file)}.{node.name}"
@@ -99,12 +102,12 @@ def _names(file: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
             yield node.name, node.name
         elif isinstance(node, ast.ImportFrom) and node.level:
             for alias in node.names:
-                whole = ".".join([*_imported_from(file, node), alias.name])
-                yield alias.asname or alias.name, alias.name if _is_class(alias.name) else whole
+                full_name = ".".join([*_imported_from(file, node), alias.name])
+                yield alias.asname or alias.name, alias.name if _is_class(alias.name) else full_name
 
 
 def _imported_from(file: str, node: ast.ImportFrom) -> list[str]:
-    """The module that a relative import names, below the package of the facade."""
+    """Return the module that a relative import names, below the package of the facade."""
     package = module_name(file).split(".")[: -node.level]
     return [*package, *node.module.split(".")] if node.module else package
 
@@ -113,14 +116,14 @@ def _is_class(name: str) -> bool:
     return name.lstrip("_")[:1].isupper()
 
 
-def _led_to(
+def _named_functions(
     function: ast.AST, name: str, names: dict[str, str], methods: dict[str, set[str]]
 ) -> Iterator[str]:
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and node.id in names:
-            meant = names[node.id]
-            yield meant
-            yield from methods.get(meant, ()) if _is_class(meant) else ()
+            full_name = names[node.id]
+            yield full_name
+            yield from methods.get(full_name, ()) if _is_class(full_name) else ()
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             if node.value.id == "self":
                 yield f"{name.rpartition('.')[0]}.{node.attr}"

@@ -1,4 +1,4 @@
-"""The symbols of a generated client, and how those of two clients differ."""
+"""The symbols of a generated client, and the differences between those of two clients."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,23 +10,23 @@ from generation import build
 from ..usage.generated_source import GeneratedClient
 
 ENDPOINT_FUNCTION = "_get_kwargs"
-_NOT_OURS = {"additional_properties", "additional_keys"}
+_INTERNAL = {"additional_properties", "additional_keys"}
 
 
 class Change(NamedTuple):
-    """What a symbol was and is, as source; None where there was or is none."""
+    """The source of a symbol before and after; None if it is absent."""
 
     old: str | None
     new: str | None
 
     @property
-    def removed(self) -> bool:
-        """Whether it is gone."""
+    def is_removed(self) -> bool:
+        """True if the new client does not have it."""
         return self.new is None
 
     @property
-    def demands(self) -> bool:
-        """Whether it is a value that must be given now, and did not need to be before."""
+    def is_newly_required(self) -> bool:
+        """True if it is a value that is required now and was not before."""
         return (
             self.new is not None
             and _is_required(self.new)
@@ -39,20 +39,22 @@ def _is_required(shown: str) -> bool:
 
 
 def table(folder: Path, client: GeneratedClient) -> dict[str, str]:
-    """Every symbol of the generated package in a folder: models and endpoints, with their fields."""
+    """Return the symbols of the generated package in a folder: models, endpoints and their fields."""
     package = griffe.load(build.PACKAGE, search_paths=[str(folder)], allow_inspection=False)
-    found = {f"models.{name}": shown for name, shown in _models(package)}
+    symbols = {f"models.{name}": shown for name, shown in _models(package)}
     for endpoint in client.endpoints.values():
-        answers = ", ".join(f"{status}: {_only_names(how)}" for status, how in endpoint.answers.items())
-        found[endpoint.symbol] = f"{endpoint.operation} → {answers}"
+        responses = ", ".join(
+            f"{status}: {_one_line(source)}" for status, source in endpoint.responses.items()
+        )
+        symbols[endpoint.symbol] = f"{endpoint.operation} → {responses}"
         function = package[f"{endpoint.symbol}.{ENDPOINT_FUNCTION}"]
         for parameter in function.parameters:
             default = "" if parameter.default is None else f" = {parameter.default}"
-            found[f"{endpoint.symbol}.{parameter.name}"] = f": {parameter.annotation}{default}"
-    return found
+            symbols[f"{endpoint.symbol}.{parameter.name}"] = f": {parameter.annotation}{default}"
+    return symbols
 
 
-def _only_names(source: str) -> str:
+def _one_line(source: str) -> str:
     return " ".join(source.split())
 
 
@@ -61,14 +63,14 @@ def _models(package: griffe.Object | griffe.Alias) -> Iterator[tuple[str, str]]:
         for model in module.classes.values():
             yield model.name, f"class({', '.join(str(base) for base in model.bases)})"
             for name, attribute in model.attributes.items():
-                if name not in _NOT_OURS:
+                if name not in _INTERNAL:
                     default = "" if attribute.value is None else f" = {attribute.value}"
                     annotated = "" if attribute.annotation is None else f": {attribute.annotation}"
                     yield f"{model.name}.{name}", f"{annotated}{default}"
 
 
 def compare(old: dict[str, str], new: dict[str, str]) -> dict[str, Change]:
-    """The symbols that differ, sorted."""
+    """Return the symbols that differ, sorted."""
     return {
         name: Change(old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())

@@ -1,1 +1,1 @@
-"""What the facade uses of the contract, read from its source."""
+"""The parts of the contract that the facade uses, derived from its source."""

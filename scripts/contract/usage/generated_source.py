@@ -1,4 +1,4 @@
-"""Reads the source of a generated client: its models, its endpoints, and what these are on the wire."""
+"""Reads the models and endpoints of a generated client, and their names on the wire, from its source."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from ..document.subset import same_operation
 
 @dataclass(frozen=True)
 class Model:
-    """A generated class: the name on the wire and the type of each attribute, or the members of an enum."""
+    """A generated class: the wire name and type of each attribute, or the members of an enum."""
 
     name: str
     wire: dict[str, str]  # attribute → property
@@ -20,7 +20,7 @@ class Model:
     members: dict[str, str]  # of an enum: name → value
 
     def attribute(self, property_name: str) -> str | None:
-        """The attribute that holds a property."""
+        """Return the attribute that holds a property."""
         return next((name for name, wire in self.wire.items() if wire == property_name), None)
 
 
@@ -33,28 +33,28 @@ class Endpoint:
     parameters: dict[str, str]  # python name → "query subaccount", "path order_group_id", "body", ...
     types: dict[str, str]  # python name → annotation
     positional: tuple[str, ...]
-    answers: dict[str, str]  # "200", "2xx" or "default" → how its body is parsed, as source
+    responses: dict[str, str]  # "200", "2xx" or "default" → the source that parses its body
 
 
 @dataclass(frozen=True)
 class GeneratedClient:
-    """A generated client, as far as its source tells."""
+    """A generated client, read from its source."""
 
     models: dict[str, Model]
     endpoints: dict[str, Endpoint]  # by operation, without the names of path parameters
 
     def endpoint(self, operation: str) -> Endpoint | None:
-        """The module of an operation."""
+        """Return the endpoint of an operation."""
         return self.endpoints.get(same_operation(operation))
 
     def named(self, source: str) -> list[Model]:
-        """The models that an annotation or expression names, in order."""
+        """Return the models that an annotation or expression names, in order."""
         names = (node.id for node in ast.walk(parse(source)) if isinstance(node, ast.Name))
         return [self.models[name] for name in dict.fromkeys(names) if name in self.models]
 
 
 def read(package: Path) -> GeneratedClient:
-    """Read a generated package; nothing of it is run."""
+    """Read a generated package without importing it."""
     models = {
         model.name: model
         for path in sorted((package / "models").glob("*.py"))
@@ -64,7 +64,7 @@ def read(package: Path) -> GeneratedClient:
     endpoints = [
         _endpoint(path) for path in sorted((package / "api").rglob("*.py")) if path.name != "__init__.py"
     ]
-    return GeneratedClient(models, {same_operation(one.operation): one for one in endpoints})
+    return GeneratedClient(models, {same_operation(endpoint.operation): endpoint for endpoint in endpoints})
 
 
 def _models(tree: ast.Module) -> Iterator[Model]:
@@ -82,11 +82,11 @@ def _models(tree: ast.Module) -> Iterator[Model]:
 
 
 def _wire_names(node: ast.ClassDef, types: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Attribute and property, as to_dict() writes them: `field_dict["type"] = type_`, update({...})."""
+    """Yield attribute and property, from to_dict(): `field_dict["type"] = type_`, update({...})."""
     for inner in ast.walk(node):
         for key, value in _pairs(inner):
-            known = isinstance(value, ast.Name) and value.id in types
-            if isinstance(value, ast.Name) and known and isinstance(key, ast.Constant):
+            is_attribute = isinstance(value, ast.Name) and value.id in types
+            if isinstance(value, ast.Name) and is_attribute and isinstance(key, ast.Constant):
                 yield value.id, str(key.value)
 
 
@@ -112,12 +112,14 @@ def _endpoint(path: Path) -> Endpoint:
     functions = {
         node.name: node for node in parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)
     }
-    builds, parses = functions["_get_kwargs"], functions["_parse_response"]
-    arguments = [*builds.args.posonlyargs, *builds.args.args, *builds.args.kwonlyargs]
-    types = {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation}
-    method, url = _asked(builds)
+    kwargs, parser = functions["_get_kwargs"], functions["_parse_response"]
+    arguments = [*kwargs.args.posonlyargs, *kwargs.args.args, *kwargs.args.kwonlyargs]
+    types = {
+        argument.arg: ast.unparse(argument.annotation) for argument in arguments if argument.annotation
+    }
+    method, url = _method_and_url(kwargs)
     parameters = {name: f"path {name}" for name in types if f"{{{name}}}" in url}
-    parameters |= dict(_passed(builds, types))
+    parameters |= dict(_parameters(kwargs, types))
     if "body" in types:
         parameters["body"] = "body"
     return Endpoint(
@@ -125,15 +127,15 @@ def _endpoint(path: Path) -> Endpoint:
         operation=f"{method.upper()} {url}",
         parameters=parameters,
         types=types,
-        positional=tuple(one.arg for one in builds.args.args),
-        answers=dict(_answers(parses)),
+        positional=tuple(argument.arg for argument in kwargs.args.args),
+        responses=dict(_responses(parser)),
     )
 
 
-def _asked(builds: ast.FunctionDef) -> tuple[str, str]:
-    """Method and address, as the dictionary of arguments for the HTTP library names them."""
+def _method_and_url(kwargs: ast.FunctionDef) -> tuple[str, str]:
+    """Return method and URL, from the dictionary of arguments for the HTTP library."""
     found = {"method": "", "url": ""}
-    for node in ast.walk(builds):
+    for node in ast.walk(kwargs):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value in found:
@@ -142,28 +144,28 @@ def _asked(builds: ast.FunctionDef) -> tuple[str, str]:
 
 
 def _literal(node: ast.expr) -> str:
-    """A text, also behind `"...{name}...".format(name=...)`."""
+    """Return a string constant, also of `"...{name}...".format(name=...)`."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         node = node.func.value
     return str(node.value) if isinstance(node, ast.Constant) else ""
 
 
-def _passed(builds: ast.FunctionDef, types: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Parameters by what they become: `params["min_ts"] = min_ts`, `headers["X-Id"] = x_id`."""
+def _parameters(kwargs: ast.FunctionDef, types: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield parameters with their wire names: `params["min_ts"] = min_ts`, `headers["X-Id"] = x_id`."""
     places = {"params": "query", "headers": "header", "cookies": "cookie"}
-    for node in ast.walk(builds):
+    for node in ast.walk(kwargs):
         if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript)):
             continue
         target, key = node.targets[0].value, node.targets[0].slice
         if isinstance(target, ast.Name) and target.id in places and isinstance(key, ast.Constant):
-            for name in (one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)):
+            for name in (inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name)):
                 python_name = name if name in types else name.removeprefix("json_")
                 if python_name in types:
                     yield python_name, f"{places[target.id]} {key.value!s}"
 
 
-def _answers(parses: ast.FunctionDef) -> Iterator[tuple[str, str]]:
-    for node in parses.body:
+def _responses(parser: ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    for node in parser.body:
         if isinstance(node, ast.If) and (status := _status(ast.unparse(node.test))):
             yield status, "\n".join(ast.unparse(line) for line in node.body)
         elif isinstance(node, ast.Assign):
@@ -171,7 +173,7 @@ def _answers(parses: ast.FunctionDef) -> Iterator[tuple[str, str]]:
 
 
 def _status(test: str) -> str | None:
-    """The status of a branch: `response.status_code == 200`, `200 <= response.status_code <= 299`."""
+    """Return the status in a test: `status_code == 200`, `200 <= status_code <= 299`."""
     if "status_code" not in test:
         return None
     digits = test.rpartition(" ")[2]

@@ -1,4 +1,4 @@
-"""What the facade sends and reads beside the generated client: headers, and the bodies of refusals."""
+"""Finds what the facade sends and reads without the generated client: headers and error bodies."""
 
 import ast
 from collections.abc import Iterator
@@ -14,16 +14,16 @@ ENVELOPE = "error"
 
 
 @dataclass(frozen=True)
-class ByHand:
-    """Names and places that hold for every operation."""
+class HandwrittenUsage:
+    """Headers and places that apply to every operation."""
 
     sends: tuple[str, ...]  # headers of requests, in lower case
-    reads: tuple[str, ...]  # headers of answers, in lower case
-    refusals: tuple[str, ...]  # places in the body of a refusal: "/code", "/error/code"
+    reads: tuple[str, ...]  # headers of responses, in lower case
+    refusals: tuple[str, ...]  # places in the body of an error: "/code", "/error/code"
 
 
-def read(root: Path) -> ByHand:
-    """Read the facade below root."""
+def read(root: Path) -> HandwrittenUsage:
+    """Read the facade of root."""
     sends: set[str] = set()
     reads: set[str] = set()
     refusals: set[str] = set()
@@ -43,7 +43,7 @@ def read(root: Path) -> ByHand:
                 elif node.func.attr == "get" and path.name == ERROR_BODY:
                     refusals |= set(_text(node.args[0], constants))
     inner = {f"/{ENVELOPE}/{name}" for name in refusals - {ENVELOPE}}
-    return ByHand(
+    return HandwrittenUsage(
         sends=tuple(sorted(name.lower() for name in sends)),
         reads=tuple(sorted(name.lower() for name in reads)),
         refusals=tuple(sorted({f"/{name}" for name in refusals} | inner)),

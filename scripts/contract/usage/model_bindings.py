@@ -1,4 +1,4 @@
-"""Which generated models the names and expressions of a function of the facade hold."""
+"""Finds the generated models that the names and expressions of a facade function are bound to."""
 
 import ast
 from collections.abc import Iterator
@@ -7,26 +7,27 @@ from .generated_source import GeneratedClient, Model
 from .syntax_context import Function
 
 OPERATION, MAP, ROWS = "operation", "map", "rows"
-"""The seam, the step that reads its answer, and the reader of lists."""
+"""The function that builds a call, the method that parses its response, and the reader of lists."""
 
 
 def models_in(node: ast.expr, client: GeneratedClient) -> list[Model]:
-    """The generated models that a piece of source names as `models.X`; types of ours may be called X."""
-    names = [one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and is_models(one.value)]
+    """Return the generated models that an expression names as `models.X`; our own types may be called X."""
+    attributes = (inner for inner in ast.walk(node) if isinstance(inner, ast.Attribute))
+    names = [attribute.attr for attribute in attributes if is_models(attribute.value)]
     return [client.models[name] for name in dict.fromkeys(names) if name in client.models]
 
 
 def is_models(node: ast.expr) -> bool:
-    """Whether it is the module of the generated models."""
+    """True if it is the module of the generated models."""
     return isinstance(node, ast.Name) and node.id == "models"
 
 
-class Holding:
-    """The models that a function's names hold, as far as annotations, the seam and lists tell."""
+class ModelBindings:
+    """The models that a function's names are bound to, by annotations, calls and lists."""
 
     def __init__(self, function: Function, client: GeneratedClient) -> None:
         self._client = client
-        self._answers: dict[str, str] = {}  # names of calls, and what their answer is parsed into
+        self._responses: dict[str, str] = {}  # names of calls, and the model of their response
         self._lists: dict[str, str] = {}
         self._names = dict(self._annotated(function))
         for node in ast.walk(function):
@@ -36,7 +37,7 @@ class Holding:
             self._names |= dict(self._bound(node))
 
     def model(self, node: ast.expr) -> str | None:
-        """The model that an expression holds, where that can be told."""
+        """Return the model that an expression is bound to, or None if it cannot be derived."""
         if isinstance(node, ast.Name):
             return self._names.get(node.id)
         if isinstance(node, ast.Attribute) and (owner := self.model(node.value)):
@@ -52,15 +53,15 @@ class Holding:
                 yield argument.arg, named[0].name
 
     def _assigned(self, name: str, value: ast.expr) -> None:
-        if model := self._answer(value):
-            self._answers[name] = model
+        if model := self._response(value):
+            self._responses[name] = model
         if row := self._row(value):
             self._lists[name] = row
 
     def _bound(self, node: ast.AST) -> Iterator[tuple[str, str]]:
-        """Names that are bound to a model on the way: `.map(lambda model: ...)`, `for row in rows`."""
+        """Yield names bound to a model in a nested scope: `.map(lambda model: ...)`, `for row in rows`."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == MAP:
-            model = self._answer(node.func.value)
+            model = self._response(node.func.value)
             if model and node.args and isinstance(node.args[0], ast.Lambda):
                 yield node.args[0].args.args[0].arg, model
         elif isinstance(node, ast.comprehension | ast.For) and isinstance(node.target, ast.Name):
@@ -68,14 +69,14 @@ class Holding:
             if row:
                 yield node.target.id, row
 
-    def _answer(self, node: ast.expr) -> str | None:
-        """The model that an answer is parsed into: operation(endpoint, models.X, ...).which(...)."""
+    def _response(self, node: ast.expr) -> str | None:
+        """Return the model of the response to a call: operation(endpoint, models.X, ...).with_risk(...)."""
         while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr == MAP:
                 return None
             node = node.func.value
         if isinstance(node, ast.Name):
-            return self._answers.get(node.id)
+            return self._responses.get(node.id)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == OPERATION and len(node.args) > 1:
             return self._first(node.args[1])
         return None

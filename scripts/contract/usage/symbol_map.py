@@ -1,4 +1,4 @@
-"""The bridge between places of a contract and the generated symbols that stand for them."""
+"""Maps places of a contract to their generated symbols."""
 
 import ast
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ Key = tuple[str, Direction | None, str, str]
 
 
 def key(place: Place) -> Key:
-    """A place as it can be looked up: without names of path parameters, and any success as "2xx"."""
+    """Return the lookup key of a place: no names of path parameters, and any success as "2xx"."""
     return same_operation(place.operation), place.direction, normal_where(place.where), place.path
 
 
 def normal_where(where: str) -> str:
-    """The where "201 header X" as "2xx header X", a path parameter without its name."""
+    """Return the where "201 header X" as "2xx header X", and a path parameter without its name."""
     first, _, rest = where.partition(" ")
     if first == "path":
         return "path"
@@ -30,10 +30,10 @@ def normal_where(where: str) -> str:
 
 
 def symbols_of_places(document: Json, client: GeneratedClient) -> dict[Key, tuple[str, ...]]:
-    """The generated symbols of every place of a document, parents before children.
+    """Return the generated symbols of every place of a document, parents before children.
 
-    The schema of a place and the annotation of its symbol are walked side by side, so that no rule of
-    naming is assumed: properties are matched by the name that to_dict() writes.
+    This walks the schema of a place and the annotation of its symbol in parallel. Properties match by the
+    name that to_dict() writes, so that no naming rule of the generator is assumed.
     """
     walk = _Walk(document, client)
     found: dict[Key, tuple[str, ...]] = {}
@@ -58,13 +58,15 @@ class _Walk:
                     yield (name, None, "", ""), (endpoint.symbol,)
                     yield from self._request(name, operation, endpoint)
                     yield from self._parameters(name, endpoint)
-                    yield from self._answers(name, operation, endpoint)
+                    yield from self._responses(name, operation, endpoint)
 
     def _parameters(self, name: str, endpoint: Endpoint) -> Iterator[tuple[Key, tuple[str, ...]]]:
         for python_name, where in endpoint.parameters.items():
             if where != "body":
                 symbols = [f"{endpoint.symbol}.{python_name}"]
-                symbols += [f"models.{one.name}" for one in self._client.named(endpoint.types[python_name])]
+                symbols += [
+                    f"models.{model.name}" for model in self._client.named(endpoint.types[python_name])
+                ]
                 yield (name, Direction.REQUEST, normal_where(where), ""), tuple(symbols)
 
     def _request(
@@ -80,7 +82,7 @@ class _Walk:
             for path, inner in self._inside(schema, models, "", symbols):
                 yield (name, Direction.REQUEST, "body", path), inner
 
-    def _answers(
+    def _responses(
         self, name: str, operation: Json, endpoint: Endpoint
     ) -> Iterator[tuple[Key, tuple[str, ...]]]:
         for status, reference in cast(Json, operation.get("responses") or {}).items():
@@ -93,15 +95,15 @@ class _Walk:
                     yield (name, Direction.RESPONSE, where, path), inner
 
     def _parsed(self, endpoint: Endpoint, where: str) -> list[Model]:
-        """The models that the branches of the generated parser name for a status."""
-        sources = [source for status, source in endpoint.answers.items() if normal_where(status) == where]
+        """Return the models that the branches of the generated parser name for a status."""
+        sources = [source for status, source in endpoint.responses.items() if normal_where(status) == where]
         names = [
             node.id
             for source in sources
             for node in ast.walk(parse(f"def branch():\n {source.replace(chr(10), chr(10) + ' ')}"))
             if isinstance(node, ast.Name)
         ]
-        return [self._client.models[one] for one in dict.fromkeys(names) if one in self._client.models]
+        return [self._client.models[name] for name in dict.fromkeys(names) if name in self._client.models]
 
     def _schemas(self, owner: Json) -> Iterator[Json]:
         content: object = owner.get("content")
@@ -115,44 +117,44 @@ class _Walk:
         models: list[Model],
         path: str,
         owner: tuple[str, ...],
-        passed: tuple[int, ...] = (),
+        seen: tuple[int, ...] = (),
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The places below a schema whose value the generated client holds in one of the models.
+        """Yield the places below a schema whose value the generated client holds in one of the models.
 
-        `owner` are the symbols of the place itself: an item that is no model has none of its own.
+        `owner` holds the symbols of the place itself, because an item that is not a model has none.
         """
-        if id(schema) in passed:
+        if id(schema) in seen:
             return
-        passed = (*passed, id(schema))
+        seen = (*seen, id(schema))
         for word in ("allOf", "oneOf", "anyOf"):
             for branch in cast(list[Any], schema.get(word) or []):
-                yield from self._inside(self._resolved(branch), models, path, owner, passed)
+                yield from self._inside(self._resolved(branch), models, path, owner, seen)
         for word, step in (("items", "[]"), ("additionalProperties", "{}")):
             inner = schema.get(word)
             if isinstance(inner, dict) and inner:
                 symbols = tuple(f"models.{model.name}" for model in models) or owner
                 below = self._resolved(cast(object, inner))
                 yield f"{path}/{step}", symbols
-                yield from self._inside(below, models, f"{path}/{step}", symbols, passed)
+                yield from self._inside(below, models, f"{path}/{step}", symbols, seen)
         for name, inner in cast(Json, schema.get("properties") or {}).items():
-            symbols, held = self._property(models, name)
+            symbols, inner_models = self._property(models, name)
             yield f"{path}/{name}", symbols
-            yield from self._inside(self._resolved(inner), held, f"{path}/{name}", symbols, passed)
+            yield from self._inside(self._resolved(inner), inner_models, f"{path}/{name}", symbols, seen)
 
     def _property(self, models: list[Model], name: str) -> tuple[tuple[str, ...], list[Model]]:
         for model in models:
             attribute = model.attribute(name)
             if attribute is not None:
                 below = self._client.named(model.types[attribute])
-                enums = (f"models.{one.name}" for one in below if one.members)
+                enums = (f"models.{model.name}" for model in below if model.members)
                 return (f"models.{model.name}.{attribute}", *enums), below
         return (), []
 
     def _resolved(self, node: object) -> Json:
-        passed: set[str] = set()
+        seen: set[str] = set()
         while isinstance(node, dict) and isinstance(reference := cast(Json, node).get("$ref"), str):
-            if reference in passed:
+            if reference in seen:
                 return {}
-            passed.add(reference)
+            seen.add(reference)
             node = find(self._document, reference[1:])
         return cast(Json, node) if isinstance(node, dict) else {}

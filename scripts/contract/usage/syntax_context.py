@@ -1,4 +1,4 @@
-"""What stands around an expression of the facade: its function, its statement, the field it fills."""
+"""The context of an expression of the facade: its function, its statement, the field it fills."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -8,11 +8,11 @@ PACKAGE = "facade/kalshi_order_groups/"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 LENIENT = ("optional", "rows")
-"""Readers of the facade that take absence for an answer."""
+"""Readers of the facade that accept an absent value."""
 
 
 @dataclass(frozen=True)
-class Surrounding:
+class SyntaxContext:
     """The statement around an expression, and the field of a class that it fills."""
 
     first_line: int
@@ -21,40 +21,40 @@ class Surrounding:
     lenient: bool = False
 
 
-def surroundings(function: Function) -> dict[int, Surrounding]:
-    """What stands around each node of a function, by the node's id()."""
-    found: dict[int, Surrounding] = {}
+def syntax_contexts(function: Function) -> dict[int, SyntaxContext]:
+    """Return the context of each node of a function, by the node's id()."""
+    contexts: dict[int, SyntaxContext] = {}
 
-    def go(node: ast.AST, here: Surrounding) -> None:
+    def visit(node: ast.AST, context: SyntaxContext) -> None:
         if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            here = Surrounding(node.lineno, node.end_lineno or node.lineno)
-        found[id(node)] = here
+            context = SyntaxContext(node.lineno, node.end_lineno or node.lineno)
+        contexts[id(node)] = context
         for child in ast.iter_child_nodes(node):
-            go(child, _inside(node, child, here))
+            visit(child, _context_of_child(node, child, context))
 
-    go(function, Surrounding(function.lineno, max(function.lineno, function.body[0].lineno - 1)))
-    return found
+    visit(function, SyntaxContext(function.lineno, max(function.lineno, function.body[0].lineno - 1)))
+    return contexts
 
 
-def _inside(node: ast.AST, child: ast.AST, here: Surrounding) -> Surrounding:
+def _context_of_child(node: ast.AST, child: ast.AST, parent: SyntaxContext) -> SyntaxContext:
     if isinstance(node, ast.Call):
         called = ast.unparse(node.func).rpartition(".")[2]
         if isinstance(child, ast.keyword) and called[:1].isupper() and child.arg:
-            return Surrounding(here.first_line, here.last_line, f"{called}.{child.arg}")
+            return SyntaxContext(parent.first_line, parent.last_line, f"{called}.{child.arg}")
         if called in LENIENT:
-            return Surrounding(here.first_line, here.last_line, here.feeds, lenient=True)
-    return here
+            return SyntaxContext(parent.first_line, parent.last_line, parent.feeds, lenient=True)
+    return parent
 
 
 def module_name(file: str) -> str:
-    """The dotted name of a module of the facade below its package, "_api.responses"."""
+    """Return the dotted name of a module below the package of the facade, "_api.responses"."""
     return file.removeprefix(PACKAGE).removesuffix(".py").replace("/", ".")
 
 
 def functions(file: str, tree: ast.Module) -> Iterator[tuple[str, Function]]:
-    """Functions and methods of a module: "AsyncOrders.get", "_api.responses.created_group".
+    """Yield the functions and methods of a module: "AsyncOrders.get", "_api.responses.created_group".
 
-    Nested ones belong to the one around them.
+    Nested functions belong to the enclosing one.
     """
 
     def below(nodes: Iterable[ast.stmt], owner: str) -> Iterator[tuple[str, Function]]:
