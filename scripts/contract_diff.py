@@ -18,7 +18,7 @@ from typing import cast
 from contract import run
 from contract.findings import acknowledge, tolerance
 from contract.model import Finding, Level, Report, Usage, UsesEverything
-from contract.report import FORMATS, Look, render
+from contract.report import FORMATS, Style, render
 from contract.schema.operations import Contract
 from contract.usage.derive import derive
 
@@ -126,16 +126,16 @@ def _attach(root: Path) -> run.Attach:
 def _write(report: Report, options: argparse.Namespace) -> None:
     verbose = cast(bool, options.verbose)
     for name, file in cast(list[tuple[str, str]], options.also):
-        Path(file).write_text(render(report, name, Look(verbose=verbose)), "utf-8")
+        Path(file).write_text(render(report, name, Style(verbose=verbose)), "utf-8")
     if options.ack_template:
         failing = [finding for finding in report.findings if finding.level >= report.fail_on]
         print(acknowledge.template(failing, date.today() + timedelta(days=90)))  # noqa: DTZ011 - as above
     elif options.output is not None:
         cast(Path, options.output).write_text(
-            render(report, options.format, Look(verbose=verbose)), "utf-8"
+            render(report, options.format, Style(verbose=verbose)), "utf-8"
         )
     else:
-        sys.stdout.write(render(report, options.format, Look.of(sys.stdout, verbose=verbose)))
+        sys.stdout.write(render(report, options.format, Style.for_stream(sys.stdout, verbose=verbose)))
 
 
 def _emit(report: Report, folder: Path) -> None:

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from contract.model import Direction, Level, Place, Report, Spot, Verdict
-from contract.report import FORMATS, Look, render, wording
-from contract.report.as_github import MOST
+from contract.report import FORMATS, Style, render, wording
+from contract.report.as_github import MAX_ANNOTATIONS
 from contract.report.as_markdown import LIMIT
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -90,14 +90,14 @@ any_report = st.builds(
     st.lists(texts, min_size=1, max_size=7),
 )
 looks = st.builds(
-    Look, width=st.integers(80, 120), colour=st.just(False), verbose=st.booleans()
+    Style, width=st.integers(80, 120), colour=st.just(False), verbose=st.booleans()
 )  # colours are for terminals and not for logs
 
 
-def any_report_and_look(test: Callable[[Report, Look], None]) -> Callable[[], None]:
+def any_report_and_style(test: Callable[[Report, Style], None]) -> Callable[[], None]:
     """Each trick in every text of a report, and then whatever hypothesis makes of them."""
     for trick in SPITE:
-        test = example(spoiled(samples.FAILED, [trick]), Look())(test)
+        test = example(spoiled(samples.FAILED, [trick]), Style())(test)
     return cast("Callable[[], None]", given(any_report, looks)(test))
 
 
@@ -105,19 +105,19 @@ def tree(document: str) -> ET.Element:
     return ET.fromstring(document.encode())
 
 
-@any_report_and_look
-def test_text_has_no_commands_and_nothing_unseen(report: Report, look: Look) -> None:
-    lines = render(report, "text", look).split("\n")
+@any_report_and_style
+def test_text_has_no_commands_and_nothing_unseen(report: Report, style: Style) -> None:
+    lines = render(report, "text", style).split("\n")
     assert not any(is_a_command(line) for line in lines)
     assert all(line.isprintable() for line in lines)
-    assert all(len(line) <= look.width + 1 for line in lines[1:] if not line.startswith("  │"))
+    assert all(len(line) <= style.width + 1 for line in lines[1:] if not line.startswith("  │"))
     assert lines[0] == wording.headline(report)
 
 
 @pytest.mark.many
-@any_report_and_look
-def test_json_fits_its_schema_and_is_exact(report: Report, look: Look) -> None:
-    rendered = render(report, "json", look)
+@any_report_and_style
+def test_json_fits_its_schema_and_is_exact(report: Report, style: Style) -> None:
+    rendered = render(report, "json", style)
     document = json.loads(rendered)
     assert misfits(document, SCHEMA) == []
     assert document["message"] == report.message
@@ -129,9 +129,9 @@ def test_json_fits_its_schema_and_is_exact(report: Report, look: Look) -> None:
         )
 
 
-@any_report_and_look
-def test_markdown_has_no_markup_but_ours(report: Report, look: Look) -> None:
-    rendered = render(report, "markdown", look)
+@any_report_and_style
+def test_markdown_has_no_markup_but_ours(report: Report, style: Style) -> None:
+    rendered = render(report, "markdown", style)
     there = tokens(rendered)
     ours = len(wording.WORST_FIRST) if report.findings else 0
     assert not {"link_open", "image", "html_inline", "blockquote_open"} & {token.type for token in there}
@@ -142,9 +142,9 @@ def test_markdown_has_no_markup_but_ours(report: Report, look: Look) -> None:
     assert not any(is_a_command(line) for line in rendered.split("\n"))
 
 
-@any_report_and_look
-def test_every_annotation_is_one_command(report: Report, look: Look) -> None:
-    rendered = render(report, "github", look)
+@any_report_and_style
+def test_every_annotation_is_one_command(report: Report, style: Style) -> None:
+    rendered = render(report, "github", style)
     lines = rendered.split("\n")
     assert lines.pop() == ""
     assert len(rendered.splitlines()) == len(lines)
@@ -159,30 +159,30 @@ def test_every_annotation_is_one_command(report: Report, look: Look) -> None:
 
 
 @pytest.mark.many
-@any_report_and_look
+@any_report_and_style
 @pytest.mark.full
-def test_sarif_fits_the_published_schema(report: Report, look: Look) -> None:
-    document = json.loads(render(report, "sarif", look))
+def test_sarif_fits_the_published_schema(report: Report, style: Style) -> None:
+    document = json.loads(render(report, "sarif", style))
     assert misfits(document, SARIF) == []
 
 
-@any_report_and_look
-def test_junit_is_well_formed_and_counts_rightly(report: Report, look: Look) -> None:
-    suite = tree(render(report, "junit", look))[0]
+@any_report_and_style
+def test_junit_is_well_formed_and_counts_rightly(report: Report, style: Style) -> None:
+    suite = tree(render(report, "junit", style))[0]
     for kind in ("failure", "error"):
         assert suite.get(f"{kind}s") == str(len(suite.findall(f"testcase/{kind}")))
     assert suite.get("tests") == str(len(suite.findall("testcase")))
 
 
-@any_report_and_look
-def test_html_has_no_elements_but_ours(report: Report, look: Look) -> None:
+@any_report_and_style
+def test_html_has_no_elements_but_ours(report: Report, style: Style) -> None:
     def elements(document: str) -> tuple[list[str], list[str]]:
         reader = Read()
         reader.feed(document)
         reader.close()
         return [tag for tag in reader.tags if tag not in {"ins", "del"}], reader.names
 
-    assert elements(render(report, "html", look)) == elements(render(harmless(report), "html", look))
+    assert elements(render(report, "html", style)) == elements(render(harmless(report), "html", style))
 
 
 # -- what every format does -----------------------------------------------------------------------
@@ -227,12 +227,12 @@ def test_what_is_cosmetic_is_counted_and_listed_when_asked_for() -> None:
     rendered = render(samples.FAILED)
     assert "1 docs-cosmetic" in rendered
     assert samples.COSMETIC.text not in rendered
-    assert samples.COSMETIC.text in render(samples.FAILED, look=Look(verbose=True))
+    assert samples.COSMETIC.text in render(samples.FAILED, style=Style(verbose=True))
 
 
 def test_places_are_collapsed_until_all_are_asked_for() -> None:
     assert "+20 more places, 23 operations in all" in render(samples.FAILED)
-    verbose = render(samples.FAILED, look=Look(verbose=True))
+    verbose = render(samples.FAILED, style=Style(verbose=True))
     assert "more places" not in verbose
     assert all(place.operation in verbose for place in samples.REMOVED.places)
 
@@ -245,17 +245,17 @@ class Terminal(StringIO):
 
 
 def test_colours_are_for_terminals_of_people_who_want_them() -> None:
-    assert Look.of(Terminal(), environment={}).colour
-    assert Look.of(Terminal(), environment={"NO_COLOR": ""}).colour
-    assert not Look.of(Terminal(), environment={"NO_COLOR": "1"}).colour
-    assert not Look.of(Terminal(), environment={"TERM": "dumb"}).colour
-    assert not Look.of(StringIO(), environment={}).colour
-    assert 80 <= Look.of(Terminal(), environment={}).width <= 120
-    assert Look.of(StringIO(), verbose=True) == Look(verbose=True)
+    assert Style.for_stream(Terminal(), environment={}).colour
+    assert Style.for_stream(Terminal(), environment={"NO_COLOR": ""}).colour
+    assert not Style.for_stream(Terminal(), environment={"NO_COLOR": "1"}).colour
+    assert not Style.for_stream(Terminal(), environment={"TERM": "dumb"}).colour
+    assert not Style.for_stream(StringIO(), environment={}).colour
+    assert 80 <= Style.for_stream(Terminal(), environment={}).width <= 120
+    assert Style.for_stream(StringIO(), verbose=True) == Style(verbose=True)
 
 
 def test_colours_change_nothing_else() -> None:
-    coloured = render(samples.FAILED, look=Look(colour=True))
+    coloured = render(samples.FAILED, style=Style(colour=True))
     assert "\x1b[1;31m" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(samples.FAILED)
 
@@ -317,12 +317,14 @@ def kinds_of(rendered: str) -> dict[str, int]:
 
 def test_annotations_are_no_more_than_github_shows() -> None:
     rendered = render(crowd(20), "github")
-    assert kinds_of(rendered) == {"error": MOST, "warning": MOST, "notice": MOST}
+    assert kinds_of(rendered) == dict.fromkeys(("error", "warning", "notice"), MAX_ANNOTATIONS)
     summary = rendered.splitlines()[0]
-    left = {"error": 20 * 3 - MOST + 1, "warning": 2 * 20 * 3 - MOST, "notice": 2 * 20 * 3 - MOST}
+    shown = MAX_ANNOTATIONS
+    left = {"error": 20 * 3 - shown + 1, "warning": 2 * 20 * 3 - shown, "notice": 2 * 20 * 3 - shown}
     said = ", ".join(f"{count} {kind}s" for kind, count in left.items())
-    assert f"GitHub shows {MOST} of a kind: {said}; the job summary lists all" in summary.replace(
-        "%0A", "\n"
+    assert (
+        f"GitHub shows {MAX_ANNOTATIONS} of a kind: {said}; the job summary lists all"
+        in summary.replace("%0A", "\n")
     )
 
 
@@ -360,7 +362,7 @@ def test_what_fails_is_a_failure_and_the_rest_passes(fail_on: Level, strict: boo
     assert len(suite.findall(".//system-out")) == 7 - failing
     findings = json.loads(render(report, "json"))["findings"]
     assert sum(finding["fails"] for finding in findings) == failing
-    results = json.loads(render(report, "sarif", Look(verbose=True)))["runs"][0]["results"]
+    results = json.loads(render(report, "sarif", Style(verbose=True)))["runs"][0]["results"]
     assert sum(result["level"] == "error" for result in results) == failing
 
 

@@ -1,6 +1,6 @@
-"""Writes a report for whoever reads it: people in a terminal, on GitHub or in a browser, and machines.
+"""Writes a report in each format: for a terminal, for GitHub, for a browser, and for programs.
 
-The same report gives the same bytes: no time, no path of the machine and no order of a dictionary gets in.
+The same report gives the same bytes: they depend on no time, no machine and no dictionary order.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,11 +14,11 @@ from contract.report.as_junit import junit
 from contract.report.as_markdown import markdown
 from contract.report.as_sarif import sarif
 from contract.report.as_text import text
-from contract.report.style import Look
+from contract.report.style import Style
 
-__all__ = ["FORMATS", "Look", "render"]
+__all__ = ["FORMATS", "Style", "render"]
 
-FORMATS: Mapping[str, Callable[[Report, Look], str]] = MappingProxyType(
+FORMATS: Mapping[str, Callable[[Report, Style], str]] = MappingProxyType(
     {
         "text": text,
         "json": as_json,
@@ -31,6 +31,6 @@ FORMATS: Mapping[str, Callable[[Report, Look], str]] = MappingProxyType(
 )
 
 
-def render(report: Report, format: str = "text", look: Look | None = None) -> str:
-    """The report in one of FORMATS, ending in a line end; a look fits it to a terminal."""
-    return FORMATS[format](report, look or Look())
+def render(report: Report, format: str = "text", style: Style | None = None) -> str:
+    """Return the report in one of FORMATS, ending with a newline; a style adapts it to a terminal."""
+    return FORMATS[format](report, style or Style())

@@ -1,4 +1,4 @@
-"""The report as annotations of a GitHub workflow, on lines of the contract and of the facade."""
+"""The report as GitHub workflow annotations on lines of the contract and of the facade."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from contract.model import Finding, Level, Report
 from contract.report import wording
 from contract.report.differences import excerpts
 from contract.report.quoting import cap, command_data, command_property, terminal
-from contract.report.style import Look
+from contract.report.style import Style
 
-MOST = 10  # annotations of a kind that GitHub shows of one step
+MAX_ANNOTATIONS = 10  # of a kind that GitHub shows of one step
 _TITLE, _DATA = 120, 1000
 
 
@@ -29,52 +29,57 @@ class _Annotation:
         return f"::{self.kind} {written}::{command_data(self.data)}"
 
 
-def github(report: Report, look: Look) -> str:
-    """At most MOST annotations of each kind; the first is the verdict and says how many were left out."""
+def github(report: Report, style: Style) -> str:
+    """Return at most MAX_ANNOTATIONS of each kind; the first has the verdict and counts those left out."""
     verdict = "notice" if report.exit_code == 0 else "error"
-    room = Counter({"error": MOST, "warning": MOST, "notice": MOST})
-    room[verdict] -= 1
+    remaining = Counter({"error": MAX_ANNOTATIONS, "warning": MAX_ANNOTATIONS, "notice": MAX_ANNOTATIONS})
+    remaining[verdict] -= 1
     shown: list[_Annotation] = []
     left_out: Counter[str] = Counter()
-    for one in _annotations(report, look):
-        if room[one.kind] > 0:
-            room[one.kind] -= 1
-            shown.append(one)
+    for annotation in _annotations(report, style):
+        if remaining[annotation.kind] > 0:
+            remaining[annotation.kind] -= 1
+            shown.append(annotation)
         else:
-            left_out[one.kind] += 1
+            left_out[annotation.kind] += 1
     first = _Annotation(verdict, "Contract diff", _summary(report, left_out))
-    return "".join(f"{one}\n" for one in (first, *shown))
+    return "".join(f"{annotation}\n" for annotation in (first, *shown))
 
 
 def _summary(report: Report, left_out: Counter[str]) -> str:
     lines = [wording.headline(report), terminal(cap(report.message, _DATA))]
-    if wording.came_to_an_end(report):
-        lines += [f"compared {terminal(wording.compared(report))}", f"found {wording.counted(report)}"]
+    if wording.was_compared(report):
+        lines += [f"compared {terminal(wording.compared(report))}", f"found {wording.counts_line(report)}"]
     else:
         lines.append(wording.NOT_COMPARED)
-    lines += [f"! {terminal(cap(problem, _DATA))}" for problem in report.problems[:MOST]]
-    if len(report.problems) > MOST:
-        lines.append(f"! and {len(report.problems) - MOST} more problems")
+    lines += [f"! {terminal(cap(problem, _DATA))}" for problem in report.problems[:MAX_ANNOTATIONS]]
+    if len(report.problems) > MAX_ANNOTATIONS:
+        lines.append(f"! and {len(report.problems) - MAX_ANNOTATIONS} more problems")
     if left_out:
         counts = ", ".join(
-            wording.some(left_out[kind], kind) for kind in ("error", "warning", "notice") if left_out[kind]
+            wording.quantity(left_out[kind], kind)
+            for kind in ("error", "warning", "notice")
+            if left_out[kind]
         )
         lines.append(
-            f"left out here, because GitHub shows {MOST} of a kind: {counts}; the job summary lists all"
+            f"left out here, because GitHub shows {MAX_ANNOTATIONS} of a kind: {counts};"
+            " the job summary lists all"
         )
     return "\n".join(filter(None, lines))
 
 
-def _annotations(report: Report, look: Look) -> Iterator[_Annotation]:
-    """The lines of the contract, worst first, and then those of the facade."""
-    findings = [one for one in report.findings if one.level is not Level.DOCS_COSMETIC or look.verbose]
+def _annotations(report: Report, style: Style) -> Iterator[_Annotation]:
+    """Yield annotations on lines of the contract, worst first, then on lines of the facade."""
+    findings = [
+        finding for finding in report.findings if finding.level is not Level.DOCS_COSMETIC or style.verbose
+    ]
     for finding in findings:
         line = wording.line_in_contract(report, finding)
-        yield _Annotation(_kind(report, finding), _title(finding), _said(finding), line)
+        yield _Annotation(_kind(report, finding), _title(finding), _text(finding), line)
     for finding in findings:
         for spot in finding.facade:
-            says = terminal(cap(spot.says, _DATA)) or "touches what has changed"
-            data = f"{terminal(spot.name)}: {says}\n{_said(finding)}"
+            error = terminal(cap(spot.says, _DATA)) or "touches a changed symbol"
+            data = f"{terminal(spot.name)}: {error}\n{_text(finding)}"
             yield _Annotation(_kind(report, finding), _title(finding), data, (spot.file, spot.line))
 
 
@@ -88,12 +93,12 @@ def _title(finding: Finding) -> str:
     return terminal(cap(f"{finding.level.value}: {finding.rule}", _TITLE))
 
 
-def _said(finding: Finding) -> str:
+def _text(finding: Finding) -> str:
     old, new = excerpts(*wording.old_and_new(finding), _TITLE)
     lines = [
         cap(finding.text, _DATA),
         f"{old} → {new}",
-        wording.reached(finding),
+        wording.reach(finding),
         f"do: {cap(finding.advice, _DATA)}" if finding.advice else "",
         f"acknowledged: {cap(wording.acknowledged(finding), _DATA)}" if finding.acknowledged else "",
     ]

@@ -1,4 +1,4 @@
-"""The report as one page for a browser: old and new side by side; no script, and nothing is fetched."""
+"""The report as one HTML page: old and new side by side, without scripts or external resources."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from contract.model import Finding, Level, Report, Spot, Witness
 from contract.report import wording
 from contract.report.differences import Piece, pieces
 from contract.report.quoting import attribute, cap, markup
-from contract.report.style import Look
+from contract.report.style import Style
 
 _STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -17,11 +17,11 @@ _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
 )
 _VALUE = 10_000
-_SHOWN = 5  # operations that are not folded away
+_SHOWN = 5  # operations that are not collapsed
 
 
-def html(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature for all formats
-    """The report as one page; levels can be hidden, and nothing but the browser is needed to read it."""
+def html(report: Report, style: Style) -> str:  # noqa: ARG001 - one signature for all formats
+    """Return the report as one page, on which levels can be hidden."""
     mark = wording.MARKS[report.verdict]
     body = [
         f'<h1 class="{mark.lower()}">Contract diff: {markup(wording.headline(report))}</h1>',
@@ -52,13 +52,13 @@ def _top(report: Report) -> list[str]:
 
 def _facts(report: Report) -> list[str]:
     facts = [("base", report.base), ("revision", report.revision)]
-    rows = [(name, markup(wording.side(one))) for name, one in facts if one is not None]
-    if not wording.came_to_an_end(report):
+    rows = [(name, markup(wording.side(document))) for name, document in facts if document is not None]
+    if not wording.was_compared(report):
         return [*_listed(rows), f"<p><strong>{wording.NOT_COMPARED}</strong></p>"]
     rows += [
         ("compared", markup(wording.compared(report))),
         ("impact", markup(report.impact or "not looked at")),
-        ("found", markup(wording.counted(report))),
+        ("found", markup(wording.counts_line(report))),
     ]
     return _listed(rows)
 
@@ -123,10 +123,10 @@ def _details(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.operations:
         yield "operations", _operations(finding)
     if finding.places:
-        places = _items(f"<code>{markup(wording.place(one))}</code>" for one in finding.places)
-        yield "places", f"<details><summary>{wording.reached(finding)}</summary>{places}</details>"
+        places = _items(f"<code>{markup(wording.place(place))}</code>" for place in finding.places)
+        yield "places", f"<details><summary>{wording.reach(finding)}</summary>{places}</details>"
     if finding.symbols:
-        yield "client", _items(f"<code>{markup(one)}</code>" for one in finding.symbols)
+        yield "client", _items(f"<code>{markup(symbol)}</code>" for symbol in finding.symbols)
     if finding.facade:
         yield "facade", _items(map(_spot, finding.facade))
     yield "hits", wording.axes(finding)
@@ -135,24 +135,24 @@ def _details(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _operations(finding: Finding) -> str:
-    codes = [f"<code>{markup(one)}</code>" for one in finding.operations]
+    codes = [f"<code>{markup(operation)}</code>" for operation in finding.operations]
     shown, others = codes[:_SHOWN], codes[_SHOWN:]
     more = f"<details><summary>{len(others)} more</summary>{_items(others)}</details>"
     return _items(shown) + (more if others else "")
 
 
 def _spot(spot: Spot) -> str:
-    says = f'<br><span class="says">{markup(spot.says)}</span>' if spot.says else ""
-    return f"<code>{markup(wording.spot(spot))}</code>{says}"
+    error = f'<br><span class="says">{markup(spot.says)}</span>' if spot.says else ""
+    return f"<code>{markup(wording.spot(spot))}</code>{error}"
 
 
 def _witness(witness: Witness) -> str:
-    given = f"<code>{markup(witness.operation)}</code> with <code>{markup(witness.input)}</code>"
-    told = f'<br><span class="says">{markup(wording.outcome(witness))}</span>'
+    case = f"<code>{markup(witness.operation)}</code> with <code>{markup(witness.input)}</code>"
+    outcome = f'<br><span class="says">{markup(wording.outcome(witness))}</span>'
     if not witness.program:
-        return given + told
+        return case + outcome
     program = f"<pre>{markup(witness.program)}</pre>"
-    return f"{given}{told}<details><summary>a test that shows it</summary>{program}</details>"
+    return f"{case}{outcome}<details><summary>a test that shows it</summary>{program}</details>"
 
 
 def _items(entries: Iterable[str]) -> str:

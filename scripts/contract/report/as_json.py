@@ -1,4 +1,4 @@
-"""The report for machines, as report.schema.json describes it: every value exact and uncut."""
+"""The report for programs, as report.schema.json describes it: every value exact and complete."""
 
 from dataclasses import asdict
 from typing import Any
@@ -19,15 +19,15 @@ from contract.model import (
 )
 from contract.report import wording
 from contract.report.quoting import machine
-from contract.report.style import Look
+from contract.report.style import Style
 
 VERSION = 1
 
 _Part = Side | Compared | Proposal | Axes | Place | Spot | Witness | Acknowledgement
 
 
-def as_json(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature for all formats
-    """The report as JSON."""
+def as_json(report: Report, style: Style) -> str:  # noqa: ARG001 - one signature for all formats
+    """Return the report as JSON."""
     return machine(
         {
             "version": VERSION,
@@ -37,12 +37,12 @@ def as_json(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature 
             "fail_on": report.fail_on.value,
             "strict": report.strict,
             "impact": report.impact,
-            "sides": {"base": _plain(report.base), "revision": _plain(report.revision)},
-            "compared": _plain(report.compared),
+            "sides": {"base": _as_dict(report.base), "revision": _as_dict(report.revision)},
+            "compared": _as_dict(report.compared),
             "counts": {level.value: count for level, count in wording.counts(report).items()},
             "findings": [_finding(report, finding) for finding in report.findings],
             "problems": list(report.problems),
-            "proposal": _plain(report.proposal),
+            "proposal": _as_dict(report.proposal),
         }
     )
 
@@ -54,26 +54,26 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "level": finding.level.value,
         "fails": wording.fails(report, finding),
         "text": finding.text,
-        "axes": _plain(finding.axes),
+        "axes": _as_dict(finding.axes),
         "operations": list(finding.operations),
         "pointer": finding.pointer,
         "lines": {"base": finding.base_line, "revision": finding.revision_line},
         "old": finding.old,
         "new": finding.new,
-        "places": [_plain(place) for place in finding.places],
+        "places": [_as_dict(place) for place in finding.places],
         "symbols": list(finding.symbols),
-        "facade": [_plain(spot) for spot in finding.facade],
-        "witness": _plain(finding.witness),
+        "facade": [_as_dict(spot) for spot in finding.facade],
+        "witness": _as_dict(finding.witness),
         "advice": finding.advice,
-        "acknowledged": _plain(finding.acknowledged),
+        "acknowledged": _as_dict(finding.acknowledged),
     }
 
 
-def _plain(thing: _Part | None) -> dict[str, Any] | None:
-    """A dataclass of the model with its own names, in their order."""
-    if thing is None:
+def _as_dict(part: _Part | None) -> dict[str, Any] | None:
+    """Return a dataclass of the model as a dictionary, in the order of its fields."""
+    if part is None:
         return None
     return {
         name: value.value if isinstance(value, Level | Effect) else value
-        for name, value in asdict(thing).items()
+        for name, value in asdict(part).items()
     }

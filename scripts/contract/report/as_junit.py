@@ -1,4 +1,4 @@
-"""The report as JUnit's XML: what fails is a failure, what only changed passes and says so."""
+"""The report as JUnit XML: a failing finding is a failure, any other one passes with its output."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from contract.model import Finding, Report
 from contract.report import wording
 from contract.report.differences import excerpts
 from contract.report.quoting import attribute, cap, markup
-from contract.report.style import Look
+from contract.report.style import Style
 
 _TEXT = 1000
 _VALUE = 1000
@@ -17,29 +17,30 @@ _VALUE = 1000
 class _Case:
     group: str
     name: str
-    end: str  # failure, error, or "" where it passed
+    result: str  # failure, error, or "" if it passed
     message: str
     output: str
 
     def __str__(self) -> str:
         start = f'  <testcase classname="{attribute(self.group)}" name="{attribute(self.name)}">'
         kind = ' type="contract"'
-        said = (
-            f'    <{self.end} message="{attribute(self.message)}"{kind}>{markup(self.output)}</{self.end}>'
-            if self.end
-            else f"    <system-out>{markup(self.output)}</system-out>"
+        output = markup(self.output)
+        content = (
+            f'    <{self.result} message="{attribute(self.message)}"{kind}>{output}</{self.result}>'
+            if self.result
+            else f"    <system-out>{output}</system-out>"
         )
-        return f"{start}\n{said}\n  </testcase>"
+        return f"{start}\n{content}\n  </testcase>"
 
 
-def junit(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature for all formats
-    """One suite: the comparison itself, each finding, each problem of the comparison."""
+def junit(report: Report, style: Style) -> str:  # noqa: ARG001 - one signature for all formats
+    """Return one suite: the comparison itself, each finding, each problem of the comparison."""
     findings = [_of_finding(report, finding) for finding in report.findings]
     problems = [_of_problem(report, problem) for problem in report.problems]
-    failed = any(case.end for case in (*findings, *problems))
+    failed = any(case.result for case in (*findings, *problems))
     cases = [_comparison(report, explained=failed), *findings, *problems]
-    ends = [case.end for case in cases]
-    counts = f'tests="{len(cases)}" failures="{ends.count("failure")}" errors="{ends.count("error")}"'
+    results = [case.result for case in cases]
+    counts = f'tests="{len(cases)}" failures="{results.count("failure")}" errors="{results.count("error")}"'
     body = "\n".join(map(str, cases))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -50,42 +51,42 @@ def junit(report: Report, look: Look) -> str:  # noqa: ARG001 - one signature fo
 
 
 def _comparison(report: Report, *, explained: bool) -> _Case:
-    """The verdict; it fails by itself where the verdict does and nothing else in the suite tells why."""
-    if not wording.came_to_an_end(report):
-        end = "error"
+    """Return the case of the verdict; it fails if the verdict does and no other case explains that."""
+    if not wording.was_compared(report):
+        result = "error"
     else:
-        end = "failure" if report.exit_code and not explained else ""
+        result = "failure" if report.exit_code and not explained else ""
     lines = [wording.headline(report), cap(report.message, _TEXT)]
-    if end == "error":
+    if result == "error":
         lines.append(wording.NOT_COMPARED)
     for name, document in (("base", report.base), ("revision", report.revision)):
         lines += [f"{name}: {wording.side(document)}"] if document else []
     if report.compared:
-        lines += [f"compared: {wording.compared(report)}", f"found: {wording.counted(report)}"]
+        lines += [f"compared: {wording.compared(report)}", f"found: {wording.counts_line(report)}"]
     if report.proposal:
         lines.append(f"next release: {wording.proposal(report)}")
     output = "\n".join(filter(None, lines))
     return _Case(
-        "contract", "comparison", end, f"{report.verdict.value}: {cap(report.message, _TEXT)}", output
+        "contract", "comparison", result, f"{report.verdict.value}: {cap(report.message, _TEXT)}", output
     )
 
 
 def _of_finding(report: Report, finding: Finding) -> _Case:
-    end = "failure" if wording.fails(report, finding) else ""
+    result = "failure" if wording.fails(report, finding) else ""
     name = f"{finding.rule} {finding.pointer} [{finding.finding_id}]"
     message = f"{finding.level.value}: {cap(finding.text, _TEXT)}"
     return _Case(
         f"contract.{finding.level.value}",
         cap(name, _TEXT),
-        end,
+        result,
         message,
         "\n".join(_lines(report, finding)),
     )
 
 
 def _of_problem(report: Report, problem: str) -> _Case:
-    end = "failure" if problem in report.failing else ""
-    return _Case("contract.problem", cap(problem, _VALUE), end, cap(problem, _TEXT), problem)
+    result = "failure" if problem in report.failing else ""
+    return _Case("contract.problem", cap(problem, _VALUE), result, cap(problem, _TEXT), problem)
 
 
 def _lines(report: Report, finding: Finding) -> Iterator[str]:

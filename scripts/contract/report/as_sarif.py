@@ -7,7 +7,7 @@ from contract.model import Finding, Level, Report
 from contract.report import wording
 from contract.report.differences import excerpts
 from contract.report.quoting import cap, machine, sarif_message, visible
-from contract.report.style import Look
+from contract.report.style import Style
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -15,9 +15,11 @@ _TEXT = 1000
 _VALUE = 240
 
 
-def sarif(report: Report, look: Look) -> str:
-    """The report as one run of SARIF; what is cosmetic is in its counts only, unless all is asked for."""
-    findings = [one for one in report.findings if one.level is not Level.DOCS_COSMETIC or look.verbose]
+def sarif(report: Report, style: Style) -> str:
+    """Return the report as one SARIF run; cosmetic findings are only counted, unless verbose."""
+    findings = [
+        finding for finding in report.findings if finding.level is not Level.DOCS_COSMETIC or style.verbose
+    ]
     rules = sorted({finding.rule for finding in findings})
     run = {
         "tool": {"driver": {"name": "contract-diff", "rules": [_rule(rule) for rule in rules]}},
@@ -35,25 +37,27 @@ def sarif(report: Report, look: Look) -> str:
 
 
 def _rule(rule: str) -> dict[str, Any]:
-    named = sarif_message(f"A change of the contract: {rule.replace('-', ' ')}")
+    description = sarif_message(f"A change of the contract: {rule.replace('-', ' ')}")
     return {
         "id": rule,
-        "shortDescription": {"text": named},
-        "fullDescription": {"text": named},
-        "help": {"text": "docs/contract-diff.md says how changes are judged."},
+        "shortDescription": {"text": description},
+        "fullDescription": {"text": description},
+        "help": {"text": "docs/contract-diff.md explains how changes are classified."},
     }
 
 
 def _invocation(report: Report) -> dict[str, Any]:
-    well = wording.came_to_an_end(report)
-    told = [("note" if well else "error", f"{wording.headline(report)}\n{cap(report.message, _TEXT)}")]
-    told += [("warning", cap(problem, _TEXT)) for problem in report.problems]
+    is_compared = wording.was_compared(report)
+    notes = [
+        ("note" if is_compared else "error", f"{wording.headline(report)}\n{cap(report.message, _TEXT)}")
+    ]
+    notes += [("warning", cap(problem, _TEXT)) for problem in report.problems]
     return {
-        "executionSuccessful": well,
+        "executionSuccessful": is_compared,
         "exitCode": report.exit_code,
         "exitCodeDescription": report.verdict.value,
         "toolExecutionNotifications": [
-            {"level": level, "message": {"text": sarif_message(text)}} for level, text in told
+            {"level": level, "message": {"text": sarif_message(text)}} for level, text in notes
         ],
     }
 
@@ -79,7 +83,7 @@ def _result(report: Report, finding: Finding, rule: int) -> dict[str, Any]:
     }
     if finding.facade:
         result["relatedLocations"] = [
-            _on_line(spot.file, spot.line, spot.says or f"{spot.name} touches what has changed", number)
+            _on_line(spot.file, spot.line, spot.says or f"{spot.name} touches a changed symbol", number)
             for number, spot in enumerate(finding.facade, 1)
         ]
     if finding.acknowledged:
@@ -102,7 +106,7 @@ def _message(finding: Finding) -> str:
         cap(finding.text, _TEXT),
         f"{old} → {new}",
         cap(finding.advice, _TEXT),
-        wording.reached(finding),
+        wording.reach(finding),
     ]
     quoted = [sarif_message(line) for line in lines if line]
     links = [
@@ -119,12 +123,12 @@ def _locations(report: Report, finding: Finding) -> list[dict[str, Any]]:
     return [{**in_contract, "logicalLocations": logical}, *facade]
 
 
-def _on_line(file: str, line: int, says: str = "", number: int | None = None) -> dict[str, Any]:
+def _on_line(file: str, line: int, message: str = "", number: int | None = None) -> dict[str, Any]:
     location: dict[str, Any] = {} if number is None else {"id": number}
     location["physicalLocation"] = {
         "artifactLocation": {"uri": quote(visible(file)), "uriBaseId": _ROOT},
         "region": {"startLine": line},
     }
-    if says:
-        location["message"] = {"text": sarif_message(cap(says, _TEXT))}
+    if message:
+        location["message"] = {"text": sarif_message(cap(message, _TEXT))}
     return location

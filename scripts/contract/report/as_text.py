@@ -8,12 +8,12 @@ from contract.model import Finding, Level, Report, Spot
 from contract.report import wording
 from contract.report.differences import excerpts
 from contract.report.quoting import cap, log_line, terminal
-from contract.report.style import Look
+from contract.report.style import Style
 
 _LABEL = 13  # columns of the labels before a field
 _VALUE = 240  # characters of a quoted value
 _SENTENCE = 600
-_SHOWN = 3  # places and symbols of a finding, unless all are asked for
+_SHOWN = 3  # places and symbols of a finding, unless verbose
 
 _T = TypeVar("_T")
 
@@ -21,125 +21,125 @@ _BOLD, _RED, _GREEN, _YELLOW = "1", "31", "32", "33"
 _COLOURS = {Level.BREAKING: _RED, Level.UNCLASSIFIED: _RED, Level.BEHAVIOURAL: _YELLOW}
 
 
-def text(report: Report, look: Look) -> str:
-    """The report for a terminal."""
-    blocks = [_head(report, look)]
+def text(report: Report, style: Style) -> str:
+    """Return the report for a terminal."""
+    blocks = [_head(report, style)]
     for level in wording.WORST_FIRST:
-        if level is not Level.DOCS_COSMETIC or look.verbose:
-            blocks.extend(_group(report, level, look))
-    blocks.extend(_tail(report, look))
+        if level is not Level.DOCS_COSMETIC or style.verbose:
+            blocks.extend(_group(report, level, style))
+    blocks.extend(_tail(report, style))
     return "\n\n".join("\n".join(log_line(line) for line in block) for block in blocks) + "\n"
 
 
-def _head(report: Report, look: Look) -> list[str]:
-    good = report.exit_code == 0
-    lines = [_painted(wording.headline(report), look, _BOLD, _GREEN if good else _RED)]
-    lines += _field("", report.message, look)
+def _head(report: Report, style: Style) -> list[str]:
+    passed = report.exit_code == 0
+    lines = [_coloured(wording.headline(report), style, _BOLD, _GREEN if passed else _RED)]
+    lines += _field("", report.message, style)
     for name, document in (("base", report.base), ("revision", report.revision)):
         if document is not None:
-            lines += _field(name, wording.side(document), look)
-    if not wording.came_to_an_end(report):
-        return [*lines, *_field("", wording.NOT_COMPARED, look)]
-    lines += _field("compared", wording.compared(report), look)
-    lines += _field("impact", report.impact or "not looked at", look)
-    lines += _field("found", wording.counted(report), look)
-    return [*lines, *_unshown(report, look)]
+            lines += _field(name, wording.side(document), style)
+    if not wording.was_compared(report):
+        return [*lines, *_field("", wording.NOT_COMPARED, style)]
+    lines += _field("compared", wording.compared(report), style)
+    lines += _field("impact", report.impact or "not looked at", style)
+    lines += _field("found", wording.counts_line(report), style)
+    return [*lines, *_hidden(report, style)]
 
 
-def _unshown(report: Report, look: Look) -> list[str]:
+def _hidden(report: Report, style: Style) -> list[str]:
     count = wording.counts(report)[Level.DOCS_COSMETIC]
-    if not count or look.verbose:
+    if not count or style.verbose:
         return []
     return _field(
-        "", f"the {count} docs-cosmetic {'is' if count == 1 else 'are'} counted and not listed", look
+        "", f"the {count} docs-cosmetic {'is' if count == 1 else 'are'} counted and not listed", style
     )
 
 
-def _group(report: Report, level: Level, look: Look) -> Iterator[list[str]]:
+def _group(report: Report, level: Level, style: Style) -> Iterator[list[str]]:
     findings = report.of(level)
     if findings:
         title = f"── {wording.TITLES[level]}: {len(findings)} ── {wording.MEANINGS[level]} "
-        yield [_painted(title.ljust(look.width, "─"), look, _BOLD, _COLOURS.get(level, ""))]
-        yield from (list(_finding(report, finding, look)) for finding in findings)
+        yield [_coloured(title.ljust(style.width, "─"), style, _BOLD, _COLOURS.get(level, ""))]
+        yield from (list(_finding(report, finding, style)) for finding in findings)
 
 
-def _finding(report: Report, finding: Finding, look: Look) -> Iterator[str]:
+def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     heading = terminal(f"{finding.rule} [{finding.finding_id}]")
-    yield from _wrapped(heading, look, "", _BOLD, _COLOURS.get(finding.level, ""))
-    yield from _wrapped(terminal(cap(finding.text, _SENTENCE)), look, " " * 2)
-    yield from _values(finding, look)
-    yield from _reach(finding, look)
-    yield from _chain(report, finding, look)
-    yield from _field("hits", wording.axes(finding), look)
-    yield from _witness(finding, look)
+    yield from _wrapped(heading, style, "", _BOLD, _COLOURS.get(finding.level, ""))
+    yield from _wrapped(terminal(cap(finding.text, _SENTENCE)), style, " " * 2)
+    yield from _values(finding, style)
+    yield from _reach(finding, style)
+    yield from _chain(report, finding, style)
+    yield from _field("hits", wording.axes(finding), style)
+    yield from _witness(finding, style)
     if finding.acknowledged:
-        yield from _field("acknowledged", wording.acknowledged(finding), look)
+        yield from _field("acknowledged", wording.acknowledged(finding), style)
     if finding.advice:
-        yield from _field("do", finding.advice, look, _BOLD)
+        yield from _field("do", finding.advice, style, _BOLD)
 
 
-def _values(finding: Finding, look: Look) -> Iterator[str]:
+def _values(finding: Finding, style: Style) -> Iterator[str]:
     old, new = wording.old_and_new(finding)
-    if not look.verbose:
+    if not style.verbose:
         old, new = (cap(value, 2 * _VALUE) for value in excerpts(old, new, _VALUE))
-    yield from _field("- old", old, look, _RED)
-    yield from _field("+ new", new, look, _GREEN)
+    yield from _field("- old", old, style, _RED)
+    yield from _field("+ new", new, style, _GREEN)
 
 
-def _reach(finding: Finding, look: Look) -> Iterator[str]:
-    shown = len(finding.places) if look.verbose else _SHOWN
+def _reach(finding: Finding, style: Style) -> Iterator[str]:
+    shown = len(finding.places) if style.verbose else _SHOWN
     for label, place in _labelled("in", finding.places[:shown]):
-        yield from _field(label, wording.place(place), look)
-    yield from _field("", wording.more_places(finding, shown), look)
-    seen = {place.operation for place in finding.places[:shown]}
-    others = [operation for operation in finding.operations if operation not in seen]
-    yield from _field("also", _some(others, look), look)
+        yield from _field(label, wording.place(place), style)
+    yield from _field("", wording.more_places(finding, shown), style)
+    named = {place.operation for place in finding.places[:shown]}
+    others = [operation for operation in finding.operations if operation not in named]
+    yield from _field("also", _first(others, style), style)
 
 
-def _some(things: Sequence[str], look: Look) -> str:
-    shown = things if look.verbose else things[:_SHOWN]
+def _first(things: Sequence[str], style: Style) -> str:
+    shown = things if style.verbose else things[:_SHOWN]
     left = len(things) - len(shown)
     return ", ".join([*shown, *([f"+{left} more"] if left else [])])
 
 
-def _chain(report: Report, finding: Finding, look: Look) -> Iterator[str]:
+def _chain(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     line = wording.line_in_contract(report, finding)
     where = f" ({line[0]}:{line[1]})" if line else ""
-    yield from _field("at", f"{finding.pointer or 'the whole document'}{where}", look)
-    yield from _field("→ client", _some(finding.symbols, look), look)
+    yield from _field("at", f"{finding.pointer or 'the whole document'}{where}", style)
+    yield from _field("→ client", _first(finding.symbols, style), style)
     for label, spot in _labelled("→ facade", finding.facade):
-        yield from _spot(label, spot, look)
+        yield from _spot(label, spot, style)
 
 
-def _spot(label: str, spot: Spot, look: Look) -> Iterator[str]:
-    yield from _field(label, wording.spot(spot), look)
+def _spot(label: str, spot: Spot, style: Style) -> Iterator[str]:
+    yield from _field(label, wording.spot(spot), style)
     if spot.says:
-        yield from _field("", f"↳ {cap(spot.says, _SENTENCE)}", look, _YELLOW)
+        yield from _field("", f"↳ {cap(spot.says, _SENTENCE)}", style, _YELLOW)
 
 
-def _witness(finding: Finding, look: Look) -> Iterator[str]:
-    seen = finding.witness
-    if seen is None:
+def _witness(finding: Finding, style: Style) -> Iterator[str]:
+    witness = finding.witness
+    if witness is None:
         return
-    given = seen.input if look.verbose else cap(seen.input, _VALUE)
-    yield from _field("witness", f"{seen.operation} with {given}", look)
-    yield from _field("", cap(wording.outcome(seen), _SENTENCE), look, _YELLOW)
+    shown = witness.input if style.verbose else cap(witness.input, _VALUE)
+    yield from _field("witness", f"{witness.operation} with {shown}", style)
+    yield from _field("", cap(wording.outcome(witness), _SENTENCE), style, _YELLOW)
 
 
-def _tail(report: Report, look: Look) -> Iterator[list[str]]:
+def _tail(report: Report, style: Style) -> Iterator[list[str]]:
     if report.problems:
         yield [
-            _painted("── Problems of this comparison ".ljust(look.width, "─"), look, _BOLD, _YELLOW),
-            *(line for problem in report.problems for line in _field("!", problem, look)),
+            _coloured("── Problems of this comparison ".ljust(style.width, "─"), style, _BOLD, _YELLOW),
+            *(line for problem in report.problems for line in _field("!", problem, style)),
         ]
     if report.proposal:
         yield [
-            _painted("── Next release of this package ".ljust(look.width, "─"), look, _BOLD),
-            *_field("propose", wording.proposal(report), look, _BOLD),
+            _coloured("── Next release of this package ".ljust(style.width, "─"), style, _BOLD),
+            *_field("propose", wording.proposal(report), style, _BOLD),
             *(
                 line
-                for label, why in _labelled("why", report.proposal.reasons)
-                for line in _field(label, why, look)
+                for label, reason in _labelled("why", report.proposal.reasons)
+                for line in _field(label, reason, style)
             ),
             *_changelog(report.proposal.changelog),
         ]
@@ -154,21 +154,21 @@ def _labelled(label: str, things: Iterable[_T]) -> Iterator[tuple[str, _T]]:
         yield ("" if number else label), thing
 
 
-def _field(label: str, value: str, look: Look, *codes: str) -> list[str]:
-    """A label and its text, quoted, wrapped beside it."""
+def _field(label: str, value: str, style: Style, *codes: str) -> list[str]:
+    """Return a label and its text, escaped and wrapped to its right."""
     if not value:
         return []
     indent = " " * (_LABEL + 2)
-    lines = list(_wrapped(terminal(value), look, indent, *codes))
+    lines = list(_wrapped(terminal(value), style, indent, *codes))
     labelled = f"  {label.ljust(_LABEL)}"
     return [f"{labelled}{line[len(indent) :]}" if line is lines[0] else line for line in lines]
 
 
-def _wrapped(quoted: str, look: Look, indent: str, *codes: str) -> Iterator[str]:
-    for line in textwrap.wrap(quoted, look.width - len(indent), break_on_hyphens=False):
-        yield f"{indent}{_painted(line, look, *codes)}"
+def _wrapped(quoted: str, style: Style, indent: str, *codes: str) -> Iterator[str]:
+    for line in textwrap.wrap(quoted, style.width - len(indent), break_on_hyphens=False):
+        yield f"{indent}{_coloured(line, style, *codes)}"
 
 
-def _painted(quoted: str, look: Look, *codes: str) -> str:
-    used = ";".join(filter(None, codes))
-    return f"\x1b[{used}m{quoted}\x1b[0m" if look.colour and used else quoted
+def _coloured(quoted: str, style: Style, *codes: str) -> str:
+    sequence = ";".join(filter(None, codes))
+    return f"\x1b[{sequence}m{quoted}\x1b[0m" if style.colour and sequence else quoted

@@ -1,24 +1,24 @@
-"""Shows what differs between an old and a new text, word by word."""
+"""Finds the differences between an old and a new text, word by word."""
 
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-_MANY = 2000  # words; the time it takes grows with their square
-_CONTEXT = 48  # characters kept before and behind the difference
+_MAX_WORDS = 2000  # because the time grows with their square
+_CONTEXT = 48  # characters kept before and after the difference
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a text."""
+    """A part of a text."""
 
     text: str
     changed: bool
 
 
 def pieces(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
-    """Both texts, cut where they begin or end to differ."""
+    """Return both texts, split where a difference begins or ends."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     start, end = _shared_ends(before, after)
     middle = slice(start, len(before) - end), slice(start, len(after) - end)
@@ -30,7 +30,7 @@ def pieces(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
 
 
 def excerpts(old: str, new: str, limit: int) -> tuple[str, str]:
-    """Both texts around what differs, with the counts of what was left away."""
+    """Return both texts around their difference, with counts of the characters left out."""
     if len(old) <= limit and len(new) <= limit:
         return old, new
     start, end = _shared_ends(_WORDS.findall(old), _WORDS.findall(new))
@@ -49,7 +49,7 @@ Runs = list[tuple[list[str], bool]]
 
 
 def _compared(before: list[str], after: list[str]) -> tuple[Runs, Runs]:
-    if len(before) + len(after) > _MANY:
+    if len(before) + len(after) > _MAX_WORDS:
         return [(before, True)], [(after, True)]
     old_runs: Runs = []
     new_runs: Runs = []
@@ -77,5 +77,5 @@ def _window(text: str, start: int, end: int, limit: int) -> str:
     begin = max(0, first - _CONTEXT)
     stop = min(len(text), last + _CONTEXT, begin + limit)
     before = f"({begin} more characters) …" if begin else ""
-    behind = f"… ({len(text) - stop} more characters)" if stop < len(text) else ""
-    return f"{before}{text[begin:stop]}{behind}"
+    after = f"… ({len(text) - stop} more characters)" if stop < len(text) else ""
+    return f"{before}{text[begin:stop]}{after}"

@@ -1,4 +1,4 @@
-"""How a report is to look: wide or narrow, coloured or not, all of it or the gist."""
+"""Options for the display of a report: width, colour, and how much of it."""
 
 import os
 import shutil
@@ -8,20 +8,20 @@ from typing import TextIO
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a reader may choose; the defaults depend on no machine."""
+class Style:
+    """Display options; the defaults do not depend on the machine."""
 
     width: int = 100  # columns of a terminal, used by text
     colour: bool = False  # used by text
-    verbose: bool = False  # all places, and what is cosmetic, used by text, github and sarif
+    verbose: bool = False  # all places, and cosmetic findings; used by text, github and sarif
 
     @classmethod
-    def of(
+    def for_stream(
         cls, stream: TextIO, *, verbose: bool = False, environment: Mapping[str, str] = os.environ
-    ) -> "Look":
-        """What suits a stream: colours and its own width (80 to 120) for a terminal only."""
+    ) -> "Style":
+        """Return the style for a stream: colours and its own width (80 to 120) for a terminal only."""
         if not stream.isatty():
             return cls(verbose=verbose)
-        plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+        no_colour = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
         columns = shutil.get_terminal_size().columns
-        return cls(width=max(80, min(120, columns)), colour=not plain, verbose=verbose)
+        return cls(width=max(80, min(120, columns)), colour=not no_colour, verbose=verbose)

@@ -1,39 +1,41 @@
-"""Lines that have to fit into so much room."""
+"""Collects lines up to a size limit."""
 
 from collections.abc import Callable, Iterator
 
 
 def size(text: str) -> int:
-    """Its length as GitHub may count it: in code units of UTF-16."""
+    """Return the length of a text in UTF-16 code units, because GitHub may count these."""
     return len(text.encode("utf-16-le")) // 2
 
 
 class Page:
-    """Lines that are added as long as there is room."""
+    """Lines, added while they fit into a limit."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, limit: int) -> None:
         self.lines: list[str] = []
-        self.room = room
+        self.remaining = limit
 
     def add(self, *lines: str) -> bool:
-        """Add all of these lines, or none of them where they do not fit."""
-        taken = sum(size(line) + 1 for line in lines)
-        if taken > self.room:
+        """Add all of these lines, or none if they do not fit; True if they were added."""
+        needed = sum(size(line) + 1 for line in lines)
+        if needed > self.remaining:
             return False
         self.lines += lines
-        self.room -= taken
+        self.remaining -= needed
         return True
 
-    def must(self, *lines: str) -> None:
-        """Add these lines, which are few and short; the limit has room to spare for them."""
+    def add_always(self, *lines: str) -> None:
+        """Add these lines without counting them; callers keep the limit low enough for that."""
         self.lines += lines
 
-    def listed(self, entries: Iterator[str], count: int, share: float, more: Callable[[int], str]) -> None:
-        """Add entries, of which there are so many, up to a share of the room; then say how many more."""
-        lowest = self.room * (1 - share)
+    def add_list(
+        self, entries: Iterator[str], count: int, share: float, more: Callable[[int], str]
+    ) -> None:
+        """Add entries, `count` in all, up to a share of what remains; end with a line for the others."""
+        reserve = self.remaining * (1 - share)
         for done, entry in enumerate(entries):
-            if self.room - size(entry) < lowest or not self.add(entry):
-                self.must(more(count - done))
+            if self.remaining - size(entry) < reserve or not self.add(entry):
+                self.add_always(more(count - done))
                 return
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What every format says of a report, in plain words; nothing is quoted here, so each format quotes it."""
+"""The texts that all formats share. Nothing is escaped here, so each format escapes them."""
 
 from contract.model import Axes, Effect, Finding, Level, Place, Report, Side, Spot, Verdict, Witness
 
@@ -15,11 +15,11 @@ TITLES = {
 
 MEANINGS = {
     Level.BREAKING: "a program in production stops working",
-    Level.UNCLASSIFIED: "no rule explains it: look yourself",
-    Level.BEHAVIOURAL: "a program goes on, and something else happens",
-    Level.ADDITIVE: "there is more than before",
-    Level.DOCS_NORMATIVE: "a number, a limit, a default or a must",
-    Level.DOCS_COSMETIC: "other words, as far as one can tell",
+    Level.UNCLASSIFIED: "no rule explains it: check it by hand",
+    Level.BEHAVIOURAL: "a program keeps running and behaves differently",
+    Level.ADDITIVE: "the contract offers more than before",
+    Level.DOCS_NORMATIVE: "a number, limit, default or obligation",
+    Level.DOCS_COSMETIC: "other words, no rule detected",
 }
 
 MARKS = {
@@ -41,19 +41,19 @@ EFFECTS = {
 NOT_COMPARED = "Nothing can be said about the contract: the comparison did not come to an end."
 
 
-def came_to_an_end(report: Report) -> bool:
-    """Whether the two documents were compared."""
+def was_compared(report: Report) -> bool:
+    """True if the two documents were compared."""
     return report.exit_code in {0, 1}
 
 
 def fails(report: Report, finding: Finding) -> bool:
-    """Whether this finding alone makes the comparison fail."""
+    """True if this finding alone fails the comparison."""
     unexplained = report.strict and finding.level is Level.UNCLASSIFIED
     return unexplained or finding.level >= report.fail_on
 
 
 def headline(report: Report) -> str:
-    """The verdict, and the threshold where one was applied."""
+    """Return the verdict, with the threshold if one was applied."""
     threshold = (
         f" ({threshold_of(report)})" if report.verdict in {Verdict.ACCEPTABLE, Verdict.FAILED} else ""
     )
@@ -61,77 +61,77 @@ def headline(report: Report) -> str:
 
 
 def threshold_of(report: Report) -> str:
-    """What makes a comparison fail."""
+    """Return the threshold at which the comparison fails."""
     lowest = f"fails on {report.fail_on.value}"
     return f"{lowest} and on unclassified" if report.strict else lowest
 
 
 def counts(report: Report) -> dict[Level, int]:
-    """How many findings there are of each level, worst first."""
+    """Return the number of findings of each level, worst first."""
     return {level: len(report.of(level)) for level in WORST_FIRST}
 
 
-def counted(report: Report) -> str:
-    """The same in one line."""
-    there = [f"{count} {level.value}" for level, count in counts(report).items() if count]
-    seen = sum(1 for finding in report.findings if finding.acknowledged)
-    return (", ".join(there) or "nothing") + (f" ({seen} acknowledged)" if seen else "")
+def counts_line(report: Report) -> str:
+    """Return these counts in one line."""
+    parts = [f"{count} {level.value}" for level, count in counts(report).items() if count]
+    acknowledged = sum(1 for finding in report.findings if finding.acknowledged)
+    return (", ".join(parts) or "nothing") + (f" ({acknowledged} acknowledged)" if acknowledged else "")
 
 
-def side(one: Side) -> str:
-    """One of the two documents."""
-    return f"{one.name} ({one.title} {one.version}, sha256 {one.sha256[:12]})"
+def side(document: Side) -> str:
+    """Return the name, title, version and hash of one of the two documents."""
+    return f"{document.name} ({document.title} {document.version}, sha256 {document.sha256[:12]})"
 
 
 def compared(report: Report) -> str:
-    """What was looked at."""
-    looked = report.compared
-    if looked is None:
+    """Return how much was compared."""
+    extent = report.compared
+    if extent is None:
         return "nothing"
     sizes = (
-        some(looked.operations, "operation"),
-        some(looked.schemas, "schema"),
-        some(looked.nodes, "node"),
+        quantity(extent.operations, "operation"),
+        quantity(extent.schemas, "schema"),
+        quantity(extent.nodes, "node"),
     )
-    return f"{', '.join(sizes)} ({looked.scope})"
+    return f"{', '.join(sizes)} ({extent.scope})"
 
 
-def some(count: int, thing: str) -> str:
-    """So many of a thing."""
+def quantity(count: int, thing: str) -> str:
+    """Return a count with its noun in the singular or plural."""
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def old_and_new(finding: Finding) -> tuple[str, str]:
-    """Both values, where there are any."""
+    """Return both values; "(nothing)" for one that is absent."""
     return (
         "(nothing)" if finding.old is None else finding.old,
         "(nothing)" if finding.new is None else finding.new,
     )
 
 
-def place(one: Place) -> str:
-    """One way to reach the edit."""
-    return str(one) if one.operation else f"whole document{one}"
+def place(changed: Place) -> str:
+    """Return one path to the change."""
+    return str(changed) if changed.operation else f"whole document{changed}"
 
 
 def more_places(finding: Finding, shown: int) -> str:
-    """The places that are not shown."""
+    """Return the number of places that are not shown."""
     left = len(finding.places) - shown
     if left <= 0:
         return ""
     operations = len(finding.operations)
-    return f"+{left} more place{'' if left == 1 else 's'}, {some(operations, 'operation')} in all"
+    return f"+{left} more place{'' if left == 1 else 's'}, {quantity(operations, 'operation')} in all"
 
 
-def reached(finding: Finding) -> str:
-    """How far the edit reaches, "" where it is nowhere in particular."""
+def reach(finding: Finding) -> str:
+    """Return how many places the change reaches; "" if it has none."""
     if not finding.places:
         return ""
-    return f"{some(len(finding.places), 'place')} in {some(len(finding.operations), 'operation')}"
+    return f"{quantity(len(finding.places), 'place')} in {quantity(len(finding.operations), 'operation')}"
 
 
 def line_in_contract(report: Report, finding: Finding) -> tuple[str, int] | None:
-    """File and line of the edit, in the revision or else in the base, if that is a file of the project."""
+    """Return file and line of the change, in the revision or else in the base, if in the project."""
     for document, line in ((report.revision, finding.revision_line), (report.base, finding.base_line)):
         if document is not None and document.file is not None and line is not None:
             return document.file, line
@@ -139,31 +139,33 @@ def line_in_contract(report: Report, finding: Finding) -> tuple[str, int] | None
 
 
 def axes(finding: Finding) -> str:
-    """What it does, on each axis."""
-    hit = finding.axes
-    if hit == Axes():
+    """Return the effect on each axis."""
+    effects = finding.axes
+    if effects == Axes():
         return "not looked at"
-    return f"wire {EFFECTS[hit.wire]}, source {EFFECTS[hit.source]}, public {EFFECTS[hit.public]}"
+    return (
+        f"wire {EFFECTS[effects.wire]}, source {EFFECTS[effects.source]}, public {EFFECTS[effects.public]}"
+    )
 
 
-def spot(one: Spot) -> str:
-    """A place in the facade."""
-    return f"{one.name} ({one.file}:{one.line})"
+def spot(line: Spot) -> str:
+    """Return a function of the facade with file and line."""
+    return f"{line.name} ({line.file}:{line.line})"
 
 
 def outcome(witness: Witness) -> str:
-    """What came of the input."""
+    """Return the outcome of the input."""
     return f"{witness.outcome}: {witness.detail}" if witness.detail else witness.outcome
 
 
 def acknowledged(finding: Finding) -> str:
-    """Who lives with it and why, "" where nobody does."""
-    seen = finding.acknowledged
-    return f"{seen.reason} (until {seen.until}; was {seen.level.value})" if seen else ""
+    """Return the reason and date of the acknowledgement; "" without one."""
+    accepted = finding.acknowledged
+    return f"{accepted.reason} (until {accepted.until}; was {accepted.level.value})" if accepted else ""
 
 
 def proposal(report: Report) -> str:
-    """What it means for the next release, "" where nothing was proposed."""
+    """Return the proposed next release; "" without a proposal."""
     proposed = report.proposal
     if proposed is None:
         return ""
