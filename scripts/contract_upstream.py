@@ -17,8 +17,8 @@ from pathlib import Path
 from contract.document import sources
 from contract.document.document import InvalidDocument
 from contract.upstream import steps, worktree
-from contract.upstream.follow import HINTS, Following, Stopped, Wish
-from contract.upstream.worktree import Refused
+from contract.upstream.follow import HINTS, FollowRequest, FollowRun, StepFailed
+from contract.upstream.worktree import WorktreeError
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -48,12 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _follow(options, published)
     except sources.Unreachable as error:
         return _fail(str(error), 3)
-    except (InvalidDocument, Refused, OSError) as error:
+    except (InvalidDocument, WorktreeError, OSError) as error:
         return _fail(str(error), 2)
 
 
 def _follow(options: argparse.Namespace, published: Path) -> int:
-    wish = Wish(
+    request = FollowRequest(
         project=options.project,
         source=options.spec,
         published=published,
@@ -61,14 +61,14 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
         allow_removed=options.allow_removed,
         despite=frozenset(options.despite),
     )
-    with worktree.opened(options.project, keep=options.keep) as place:
+    with worktree.open_worktree(options.project, keep=options.keep) as place:
         try:
-            summary = Following(wish, place).run()
-        except Stopped as stopped:
+            summary = FollowRun(request, place).run()
+        except StepFailed as stopped:
             if options.keep:
                 print(f"The work tree is kept: {place.root}", file=sys.stderr)
             hint = HINTS.get(stopped.outcome.step.name, "")
-            return _fail(f"{stopped.outcome.said}\n\n{stopped}. {hint}".rstrip(), _code(stopped))
+            return _fail(f"{stopped.outcome.output}\n\n{stopped}. {hint}".rstrip(), _code(stopped))
     if summary is None:
         print("Nothing to do: openapi.yaml matches the published document.")
         return 0
@@ -78,7 +78,7 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
     return 0
 
 
-def _code(stopped: Stopped) -> int:
+def _code(stopped: StepFailed) -> int:
     """Return the exit code of a failed comparison, or 1 for another step."""
     return stopped.outcome.code if stopped.outcome.step.name == "diff" else 1
 

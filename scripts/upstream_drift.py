@@ -25,7 +25,7 @@ from contract.document import sources
 from contract.document.document import InvalidDocument
 from contract.upstream import prose_watch
 from contract.upstream.drift import Drift
-from contract.upstream.issue import ApiError, Issues, connected
+from contract.upstream.issue import ApiError, Issues, connect
 from contract.upstream.worktree import SPEC
 
 HERE = Path(__file__).resolve().parent.parent
@@ -73,7 +73,7 @@ def _changed_descriptions(
 ) -> list[dict[str, Any]]:
     if read is None:
         return []
-    return prose_watch.moved(read, prose_watch.of(data, options.spec, options.project))
+    return prose_watch.changed(read, prose_watch.of(data, options.spec, options.project))
 
 
 def _report(project: Path, data: bytes) -> dict[str, Any]:
@@ -103,8 +103,8 @@ def _update_issue(drift: Drift, spec: str, environment: Mapping[str, str]) -> st
     if missing:
         raise ApiError(f"{' and '.join(missing)} must be set for --issue")
     address = environment.get("GITHUB_API_URL") or "https://api.github.com"
-    with connected(address, environment["GITHUB_TOKEN"]) as client:
-        return Issues(client, environment["GITHUB_REPOSITORY"]).settle(drift.fingerprint, drift.body(spec))
+    with connect(address, environment["GITHUB_TOKEN"]) as client:
+        return Issues(client, environment["GITHUB_REPOSITORY"]).update(drift.fingerprint, drift.body(spec))
 
 
 def _fail(message: str, code: int) -> int:

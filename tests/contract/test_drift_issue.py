@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from contract.upstream.drift import MOST, Drift
+from contract.upstream.drift import MAX_FINDINGS, Drift
 from contract.upstream.issue import LABEL, ApiError, Issues, marked
 
 REPOSITORY = "somebody/something"
@@ -61,33 +61,33 @@ ONE, OTHER = "1" * 32, "2" * 32
 def test_the_first_drift_opens_an_issue_and_the_same_drift_does_nothing(
     issues: Issues, github: GitHub
 ) -> None:
-    assert issues.settle(ONE, "the words") == "Issue 1 was opened."
+    assert issues.update(ONE, "the words") == "Issue 1 was opened."
     assert github.issues[0]["labels"] == [LABEL]
     assert github.issues[0]["body"].startswith("the words\n")
     github.asked.clear()
-    assert issues.settle(ONE, "other words") == "Issue 1 says so already."
+    assert issues.update(ONE, "other words") == "Issue 1 is up to date already."
     assert github.asked == ["GET"]
     assert "other words" not in github.issues[0]["body"]
 
 
 def test_another_drift_changes_the_body_and_comments_once(issues: Issues, github: GitHub) -> None:
-    issues.settle(ONE, "the words")
-    assert issues.settle(OTHER, "new words") == "Issue 1 was brought up to date."
-    issues.settle(OTHER, "new words")
+    issues.update(ONE, "the words")
+    assert issues.update(OTHER, "new words") == "Issue 1 was updated."
+    issues.update(OTHER, "new words")
     assert len(github.issues) == len(github.comments) == 1
     assert github.issues[0]["body"] == marked("new words", OTHER)
 
 
 def test_no_drift_closes_it_and_does_nothing_more(issues: Issues, github: GitHub) -> None:
-    assert issues.settle(None, "") == "No issue is open, and none is needed."
+    assert issues.update(None, "") == "No issue is open, and none is needed."
     assert github.asked == ["GET"]
-    issues.settle(ONE, "the words")
-    assert issues.settle(None, "") == "Issue 1 was closed."
+    issues.update(ONE, "the words")
+    assert issues.update(None, "") == "Issue 1 was closed."
     assert (github.issues[0]["state"], github.issues[0]["state_reason"]) == ("closed", "completed")
     github.asked.clear()
-    issues.settle(None, "")
+    issues.update(None, "")
     assert github.asked == ["GET"]
-    assert issues.settle(ONE, "again") == "Issue 2 was opened."
+    assert issues.update(ONE, "again") == "Issue 2 was opened."
 
 
 def test_issues_of_other_people_and_pull_requests_are_left_alone(issues: Issues, github: GitHub) -> None:
@@ -96,7 +96,7 @@ def test_issues_of_other_people_and_pull_requests_are_left_alone(issues: Issues,
         {"number": 2, "state": "open", "body": "I saw drift"},
         {"number": 3, "state": "open", "body": marked("x", ONE), "pull_request": {}},
     ]
-    assert issues.settle(ONE, "the words") == "Issue 4 was opened."
+    assert issues.update(ONE, "the words") == "Issue 4 was opened."
 
 
 def refused(status: int) -> Callable[[httpx.Request], httpx.Response | None]:
@@ -118,22 +118,22 @@ def no_json(request: httpx.Request) -> httpx.Response:
 @pytest.mark.parametrize(
     ("fail", "says"),
     [
-        (refused(401), r"GET .*/issues\?\S* was answered with 401: Bad\[31m credentials$"),
-        (refused(403), "was answered with 403"),
-        (refused(404), "was answered with 404"),
-        (refused(301), "was answered with 301"),
-        (unreachable, "was not answered: no route to host"),
-        (no_json, "was answered with something that is no JSON"),
-        (on_patch, "PATCH .*/issues/1 was answered with 502: <html>"),
+        (refused(401), r"GET .*/issues\?\S* failed with status 401: Bad\[31m credentials$"),
+        (refused(403), "failed with status 403"),
+        (refused(404), "failed with status 404"),
+        (refused(301), "failed with status 301"),
+        (unreachable, "got no response: no route to host"),
+        (no_json, "the response is not JSON"),
+        (on_patch, "PATCH .*/issues/1 failed with status 502: <html>"),
     ],
 )
 def test_a_failure_of_github_is_told_and_nothing_is_claimed(
     issues: Issues, github: GitHub, fail: Callable[[httpx.Request], httpx.Response], says: str
 ) -> None:
-    issues.settle(ONE, "the words")
+    issues.update(ONE, "the words")
     github.fail = fail
     with pytest.raises(ApiError, match=says):
-        issues.settle(OTHER, "new words")
+        issues.update(OTHER, "new words")
     assert ONE in github.issues[0]["body"]
 
 
@@ -160,4 +160,4 @@ def test_what_the_document_says_can_do_nothing_in_the_issue() -> None:
 def test_a_body_stays_below_what_github_takes() -> None:
     body = Drift([finding(number, text="x" * 5000) for number in range(1000)]).body("x")
     assert len(body) < 65_536
-    assert f"- and {1000 - MOST} more" in body
+    assert f"- and {1000 - MAX_FINDINGS} more" in body

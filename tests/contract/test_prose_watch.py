@@ -45,7 +45,7 @@ def test_a_rule_that_moves_in_words_alone_is_drift_until_it_was_read(tmp_path: P
     moved = run("upstream_drift", published(tmp_path, "Takes 1-63 groups."), lock)
     assert moved.returncode == 1
     assert "differs from `openapi.yaml` in one place" in moved.stdout
-    assert f"The published words of {TRIGGER} may tell other rules" in moved.stdout
+    assert f"The published words of {TRIGGER} may state other rules" in moved.stdout
 
     again = run("published_words", published(tmp_path, "Takes 1-63 groups."), lock)
     assert f"{TRIGGER}: may state other rules than before" in again.stdout
@@ -60,7 +60,7 @@ def test_a_broken_memory_is_told_and_left_alone(tmp_path: Path, broken: str) -> 
     done = run("upstream_drift", published(tmp_path, "Takes all."), lock)
     assert done.returncode == 2
     assert "words.toml" in done.stderr
-    assert "remove it" in done.stderr
+    assert "Remove it" in done.stderr
     assert lock.read_text("latin-1") == broken
 
 

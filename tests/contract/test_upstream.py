@@ -137,7 +137,7 @@ def test_a_facade_that_does_not_fit_stops_it_and_the_way_on_is_told(
     assert run(project, source) == 1
     told = capsys.readouterr().err
     assert "facade/kalshi_order_groups/_api/requests.py" in told
-    assert "mypy (does everything fit the new client?) ended with 1" in told
+    assert "mypy (type-check against the new client) ended with 1" in told
     assert "--despite mypy basedpyright tests" in told
     assert state(project) == before
 
@@ -178,22 +178,22 @@ def test_the_folder_can_be_kept(
 
 
 def test_what_changes_meanwhile_is_not_overwritten(project: Path) -> None:
-    with worktree.opened(project, keep=False) as place:
+    with worktree.open_worktree(project, keep=False) as place:
         (place.root / "openapi.yaml").write_text("new")
         (project / "openapi.yaml").write_text("somebody else's")
-        with pytest.raises(worktree.Refused, match="changed in the meantime"):
-            place.move_in()
+        with pytest.raises(worktree.WorktreeError, match="changed in the meantime"):
+            place.apply()
     assert (project / "openapi.yaml").read_text() == "somebody else's"
 
 
 def test_a_disk_that_fails_in_the_middle_leaves_what_was(project: Path) -> None:
     before = state(project)
-    with worktree.opened(project, keep=False) as place:
+    with worktree.open_worktree(project, keep=False) as place:
         (place.root / "openapi.yaml").write_text("new")
         (place.root / worktree.PACKAGE / "client.py").write_text("new")
         (place.root / worktree.LOCK).unlink()  # the last to be read, when the others are in their places
         with pytest.raises(FileNotFoundError):
-            place.move_in()
+            place.apply()
     assert state(project) == before
 
 
@@ -201,7 +201,7 @@ def test_changes_of_the_work_tree_are_taken_along(project: Path) -> None:
     (project / "README.md").unlink()
     (project / "facade" / "new.py").write_text("new")
     (project / "SECURITY.md").write_text("changed")
-    with worktree.opened(project, keep=False) as place:
+    with worktree.open_worktree(project, keep=False) as place:
         assert not (place.root / "README.md").exists()
         assert (place.root / "facade" / "new.py").read_text() == "new"
         assert (place.root / "SECURITY.md").read_text() == "changed"
@@ -246,7 +246,7 @@ def called(script: str, source: str, seconds: float | None = None) -> subprocess
 def test_a_bad_day_of_the_publisher_is_told_and_never_taken_for_no_change(
     publisher: Publisher, script: str, path: str, code: int, says: str
 ) -> None:
-    if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.CONCERNED):
+    if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.TRACKED):
         pytest.skip("openapi.yaml or generated/ is being worked on")
     done = called(script, publisher.address(path), seconds=0.7 if path == "/drip" else None)
     assert done.returncode == code, done.stdout + done.stderr
@@ -258,7 +258,7 @@ def test_a_bad_day_of_the_publisher_is_told_and_never_taken_for_no_change(
 def test_a_publisher_who_is_not_there_is_exit_3(script: str) -> None:
     with published(b"") as gone:
         address = gone.address()
-    if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.CONCERNED):
+    if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.TRACKED):
         pytest.skip("openapi.yaml or generated/ is being worked on")
     assert called(script, address).returncode == 3
 

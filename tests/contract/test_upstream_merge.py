@@ -87,19 +87,19 @@ def test_where_two_would_do_neither_is_guessed() -> None:
 
     lines, notes = changed(scope)
     assert "+        - name: subaccount" in lines
-    assert notes.wants_words == ["/paths/~1account~1limits/get/parameters/0/schema"]
+    assert notes.needs_description == ["/paths/~1account~1limits/get/parameters/0/schema"]
 
 
 def test_what_has_no_words_of_ours_is_listed() -> None:
     _, notes = changed(add_property)
-    assert notes.wants_words == [f"{SCHEMAS}/OrderGroup/properties/note"]
+    assert notes.needs_description == [f"{SCHEMAS}/OrderGroup/properties/note"]
     _, notes = changed(add_unknown_status)
-    assert notes.wants_words == ["/paths/~1portfolio~1orders/get/responses/418/description"]
+    assert notes.needs_description == ["/paths/~1portfolio~1orders/get/responses/418/description"]
 
 
 def test_words_over_a_changed_fact_are_listed() -> None:
     _, notes = changed(tighten)
-    assert notes.check_words == ["/paths/~1portfolio~1orders/get/parameters/5/schema/description"]
+    assert notes.check_description == ["/paths/~1portfolio~1orders/get/parameters/5/schema/description"]
 
 
 def test_another_order_is_no_reason_to_read_words_again() -> None:
@@ -107,7 +107,7 @@ def test_another_order_is_no_reason_to_read_words_again() -> None:
         del document["components"]["schemas"]["BucketLimit"]["properties"]["refill_rate"]["type"]
 
     _, notes = changed(loosen)
-    assert notes.check_words == [f"{SCHEMAS}/BucketLimit/properties/refill_rate/description"]
+    assert notes.check_description == [f"{SCHEMAS}/BucketLimit/properties/refill_rate/description"]
 
 
 def test_a_component_that_is_split_keeps_its_name_where_nothing_changed() -> None:
@@ -153,7 +153,7 @@ def test_operations_go_move_and_are_left_beside() -> None:
     assert "GET /account/endpoint_costs" in notes.removed
     assert f"{SCHEMAS}/EndpointTokenCost" in notes.removed
     assert notes.moved == ["GET /exchange/status is now GET /exchange/state"]
-    assert notes.beyond == ["PUT /portfolio/order_groups/{id}/freeze"]
+    assert notes.not_included == ["PUT /portfolio/order_groups/{id}/freeze"]
     assert "+  /exchange/state:" in lines
 
 
@@ -202,7 +202,7 @@ def test_a_name_that_is_none_never_becomes_a_component(name: str) -> None:
     document = published_variant.ours()
     schema(document, "OrderGroup")["properties"]["note"] = {"$ref": f"#{SCHEMAS}/{name}"}
     document["components"]["schemas"][name] = {"type": "object", "properties": {"a": {"type": "string"}}}
-    with pytest.raises(InvalidDocument, match=r"no name of a component|refers to nothing"):
+    with pytest.raises(InvalidDocument, match=r"not a valid component name|refers to nothing"):
         merged(published_variant.text(document))
 
 

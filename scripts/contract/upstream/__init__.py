@@ -1,1 +1,1 @@
-"""From the published document to our own: the same contract, in our order, names and words."""
+"""Updates openapi.yaml from the published document: the same contract, in our order, names and words."""

@@ -1,4 +1,4 @@
-"""How the published contract differs from ours, as a body for an issue."""
+"""Formats the differences between the published contract and ours as the body of an issue."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,37 +7,37 @@ from typing import Any
 
 from .quoting import quoted
 
-MOST = 100  # findings that are listed; a body of an issue has at most 65,536 characters
-LONGEST = 300  # characters of a finding's sentence
+MAX_FINDINGS = 100  # because the body of an issue has at most 65,536 characters
+MAX_TEXT = 300  # characters of a finding's text
 
 
 @dataclass(frozen=True)
 class Drift:
-    """How the published contract differs from ours, words aside."""
+    """The differences between the published contract and ours, without those of wording."""
 
     findings: Sequence[dict[str, Any]]
 
     @property
     def fingerprint(self) -> str | None:
-        """The same for the same findings; None for none."""
+        """Return a hash of the findings, the same for the same findings; None without any."""
         if not self.findings:
             return None
         ids = "\n".join(sorted(str(finding["finding_id"]) for finding in self.findings))
         return hashlib.sha256(ids.encode()).hexdigest()[:32]
 
     def body(self, source: str) -> str:
-        """Markdown; what the document says stands in code, so that it can do nothing there."""
+        """Return markdown in which texts of the document are code spans, and so cannot act as markup."""
         lines = [
             f"{quoted(source)} differs from `openapi.yaml` in {_places(len(self.findings))}.",
             "",
-            "`make contract-upstream` makes the change; `make contract-diff` tells more.",
+            "`make contract-upstream` makes the change; `make contract-diff` shows the details.",
             "",
         ]
-        for finding in self.findings[:MOST]:
-            text = str(finding["text"])[:LONGEST]
+        for finding in self.findings[:MAX_FINDINGS]:
+            text = str(finding["text"])[:MAX_TEXT]
             lines.append(f"- **{quoted(finding['level'])}** {quoted(finding['rule'])}: {quoted(text)}")
-        if len(self.findings) > MOST:
-            lines.append(f"- and {len(self.findings) - MOST} more")
+        if len(self.findings) > MAX_FINDINGS:
+            lines.append(f"- and {len(self.findings) - MAX_FINDINGS} more")
         return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Do two schemas say the same, whatever their names, places and words?"""
+"""Compares two schemas regardless of their names, places and descriptions."""
 
 from collections.abc import Iterator
 
@@ -7,26 +7,26 @@ from ..schema.normalize import Node, Schemas, Shape
 Pair = tuple[Node, Node]
 
 
-def same(ours: Schemas, our: Node | None, theirs: Schemas, their: Node | None) -> bool:
-    """Whether the same values fit both; recursive schemas end, because each pair is looked at once."""
+def are_equivalent(ours: Schemas, our: Node | None, theirs: Schemas, their: Node | None) -> bool:
+    """True if both accept the same values; ends on recursive schemas, because no pair is visited twice."""
     if our is None or their is None:
         return our is their
-    waiting: list[Pair] = [(our, their)]
+    pending: list[Pair] = [(our, their)]
     seen: set[Pair] = set()
-    while waiting:
-        pair = waiting.pop()
+    while pending:
+        pair = pending.pop()
         if pair in seen:
             continue
         seen.add(pair)
-        one, other = ours.shape(pair[0]), theirs.shape(pair[1])
-        if own(one) != own(other) or children_named(one) != children_named(other):
+        first, second = ours.shape(pair[0]), theirs.shape(pair[1])
+        if own_facts(first) != own_facts(second) or child_names(first) != child_names(second):
             return False
-        waiting += zip(_children(one), _children(other), strict=True)
+        pending += zip(_children(first), _children(second), strict=True)
     return True
 
 
-def own(shape: Shape) -> dict[str, object]:
-    """What a shape says itself, without its children and its words."""
+def own_facts(shape: Shape) -> dict[str, object]:
+    """Return the constraints of a shape itself, without its children and descriptions."""
     return {
         "types": shape.types,
         "nullable": shape.nullable,
@@ -41,8 +41,8 @@ def own(shape: Shape) -> dict[str, object]:
     }
 
 
-def children_named(shape: Shape) -> tuple[object, ...]:
-    """Which children a shape has."""
+def child_names(shape: Shape) -> tuple[object, ...]:
+    """Return the names and counts of the children of a shape."""
     groups = tuple((keyword, len(branches)) for keyword, branches in shape.groups)
     has_values = shape.values is not None
     return set(shape.properties), has_values, len(shape.prefix), set(shape.inside), groups

@@ -1,4 +1,4 @@
-"""What parameters, headers, bodies and responses say, beside their schemas and without their words."""
+"""Facts about parameters, headers, bodies and responses, without their schemas and descriptions."""
 
 from typing import cast
 
@@ -12,45 +12,45 @@ INSIDE = ("headers", "content", "schema")
 
 
 def own(schemas: Schemas, pointer: str) -> Object:
-    """What is said beside schemas, where it is not the default."""
+    """Return the facts of a part itself that are not the default."""
     raw = keyed(schemas.document.at(pointer))
     style = _STYLES.get(cast(str, raw.get("in")))
-    found = {key: raw[key] for key in OWN if raw.get(key) not in (None, False) or key == "explode" in raw}
-    if found.get("style") == style:
-        found.pop("style", None)
-    if found.get("explode") == (found.get("style", style) == "form"):
-        found.pop("explode", None)
-    return found
+    facts = {key: raw[key] for key in OWN if raw.get(key) not in (None, False) or key == "explode" in raw}
+    if facts.get("style") == style:
+        facts.pop("style", None)
+    if facts.get("explode") == (facts.get("style", style) == "form"):
+        facts.pop("explode", None)
+    return facts
 
 
 def inside(schemas: Schemas, pointer: str, key: str) -> dict[str, str]:
-    """Names and pointers of the headers or contents of a part; names of headers in small letters."""
-    raw = keyed(schemas.document.at(pointer)).get(key)
-    names = keyed(raw)
+    """Return names and pointers of the headers or contents of a part; header names in lower case."""
+    part = keyed(schemas.document.at(pointer))
+    names = keyed(part.get(key))
     return {name.lower() if key == "headers" else name: joined(pointer, key, name) for name in names}
 
 
 def schema_pointers(schemas: Schemas, pointer: str) -> dict[str, str]:
-    """Every schema of a part by its place; headers are followed."""
-    found: dict[str, str] = {}
+    """Return the pointers of all schemas of a part by their place, those of headers included."""
+    pointers: dict[str, str] = {}
     if isinstance(_at(schemas, pointer, "schema"), (dict, bool)):
-        found["schema"] = joined(pointer, "schema")
+        pointers["schema"] = joined(pointer, "schema")
     for name, media in inside(schemas, pointer, "content").items():
         if isinstance(_at(schemas, media, "schema"), (dict, bool)):
-            found[f"content/{name}"] = joined(media, "schema")
+            pointers[f"content/{name}"] = joined(media, "schema")
     for name, header in inside(schemas, pointer, "headers").items():
-        there = schema_pointers(schemas, schemas.resolved(header))
-        found |= {f"headers/{name}/{place}": schema for place, schema in there.items()}
-    return found
+        of_header = schema_pointers(schemas, schemas.resolved(header))
+        pointers |= {f"headers/{name}/{place}": schema for place, schema in of_header.items()}
+    return pointers
 
 
-def said(schemas: Schemas, pointer: str) -> dict[str, object]:
-    """All that is to be equal before schemas are compared."""
+def comparable(schemas: Schemas, pointer: str) -> dict[str, object]:
+    """Return all facts that must be equal before schemas are compared."""
     headers = inside(schemas, pointer, "headers")
     return {
         "own": own(schemas, pointer),
         "content": set(inside(schemas, pointer, "content")),
-        "headers": {name: own(schemas, schemas.resolved(there)) for name, there in headers.items()},
+        "headers": {name: own(schemas, schemas.resolved(header)) for name, header in headers.items()},
         "schemas": set(schema_pointers(schemas, pointer)),
     }
 

@@ -1,4 +1,4 @@
-"""Keeps one issue on GitHub about how the published contract differs from ours."""
+"""Maintains one GitHub issue about the differences between the published contract and ours."""
 
 import re
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ _MARKER = re.compile(r"<!-- upstream-drift: ([0-9a-f]{16,64}) -->")
 
 
 class ApiError(Exception):
-    """GitHub could not be asked, or refused; the message says what was asked and what came."""
+    """A request to GitHub failed; the message has the request and the reason."""
 
 
 def marked(body: str, fingerprint: str) -> str:
-    """A body that tells its fingerprint to a machine and nothing of it to people."""
+    """Return a body with its fingerprint in a hidden comment."""
     return f"{body.rstrip()}\n\n<!-- upstream-drift: {fingerprint} -->\n"
 
 
 @dataclass(frozen=True)
-class Known:
-    """The open issue, and the drift that it tells of."""
+class OpenIssue:
+    """The open issue, and the fingerprint of the drift in it."""
 
     number: int
     fingerprint: str
@@ -35,67 +35,67 @@ class Issues:
         self._client = client
         self._path = f"/repos/{repository}/issues"
 
-    def settle(self, fingerprint: str | None, body: str) -> str:
-        """Make the one issue say what is, and tell what was done; no fingerprint means no drift."""
+    def update(self, fingerprint: str | None, body: str) -> str:
+        """Open, update or close the issue, and return what was done; no fingerprint means no drift."""
         known = self._open()
         if fingerprint is None:
             return self._close(known)
         if known is None:
-            made = self._ask("POST", self._path, json={
+            created = self._request("POST", self._path, json={
                 "title": TITLE, "body": marked(body, fingerprint), "labels": [LABEL]})  # fmt: skip
-            return f"Issue {made['number']} was opened."
+            return f"Issue {created['number']} was opened."
         if known.fingerprint == fingerprint:
-            return f"Issue {known.number} says so already."
-        self._comment(known, "The published contract differs in another way now; see above.")
+            return f"Issue {known.number} is up to date already."
+        self._comment(known, "The published contract has changed again; see the description above.")
         self._change(known, body=marked(body, fingerprint))
-        return f"Issue {known.number} was brought up to date."
+        return f"Issue {known.number} was updated."
 
-    def _close(self, known: Known | None) -> str:
+    def _close(self, known: OpenIssue | None) -> str:
         if known is None:
             return "No issue is open, and none is needed."
-        self._comment(known, "openapi.yaml says what is published again.")
+        self._comment(known, "openapi.yaml matches the published contract again.")
         self._change(known, state="closed", state_reason="completed")
         return f"Issue {known.number} was closed."
 
-    def _open(self) -> Known | None:
-        """The oldest open issue that carries our label and our marker."""
-        asked = f"{self._path}?labels={LABEL}&state=open&direction=asc&per_page=100"
-        found: list[Any] = self._ask("GET", asked)
-        for one in found:
-            marker = _MARKER.search(one.get("body") or "")
-            if marker and "pull_request" not in one:
-                return Known(int(one["number"]), marker[1])
+    def _open(self) -> OpenIssue | None:
+        """Return the oldest open issue with our label and our marker."""
+        query = f"{self._path}?labels={LABEL}&state=open&direction=asc&per_page=100"
+        issues: list[Any] = self._request("GET", query)
+        for issue in issues:
+            marker = _MARKER.search(issue.get("body") or "")
+            if marker and "pull_request" not in issue:
+                return OpenIssue(int(issue["number"]), marker[1])
         return None
 
-    def _comment(self, known: Known, text: str) -> None:
-        self._ask("POST", f"{self._path}/{known.number}/comments", json={"body": text})
+    def _comment(self, known: OpenIssue, text: str) -> None:
+        self._request("POST", f"{self._path}/{known.number}/comments", json={"body": text})
 
-    def _change(self, known: Known, **fields: str) -> None:
-        self._ask("PATCH", f"{self._path}/{known.number}", json=fields)
+    def _change(self, known: OpenIssue, **fields: str) -> None:
+        self._request("PATCH", f"{self._path}/{known.number}", json=fields)
 
-    def _ask(self, method: str, path: str, json: object = None) -> Any:  # noqa: ANN401 - what JSON can hold
-        asked = f"{method} {path}"
+    def _request(self, method: str, path: str, json: object = None) -> Any:  # noqa: ANN401 - what JSON can hold
+        request = f"{method} {path}"
         try:
-            answer = self._client.request(method, path, json=json)
-            if not answer.is_success:
-                raise ApiError(f"{asked} was answered with {answer.status_code}: {_message(answer)}")
-            return answer.json()
+            response = self._client.request(method, path, json=json)
+            if not response.is_success:
+                raise ApiError(f"{request} failed with status {response.status_code}: {_message(response)}")
+            return response.json()
         except httpx.HTTPError as error:
-            raise ApiError(f"{asked} was not answered: {str(error) or type(error).__name__}") from None
+            raise ApiError(f"{request} got no response: {str(error) or type(error).__name__}") from None
         except ValueError:
-            raise ApiError(f"{asked} was answered with something that is no JSON") from None
+            raise ApiError(f"{request} failed: the response is not JSON") from None
 
 
-def _message(answer: httpx.Response) -> str:
+def _message(response: httpx.Response) -> str:
     try:
-        said = answer.json().get("message")
+        message = response.json().get("message")
     except (ValueError, AttributeError):
-        said = answer.text
-    return "".join(character for character in str(said)[:200] if character.isprintable())
+        message = response.text
+    return "".join(character for character in str(message)[:200] if character.isprintable())
 
 
-def connected(address: str, token: str) -> httpx.Client:
-    """A client for GitHub's REST interface; redirects are not followed, for the token would go along."""
+def connect(address: str, token: str) -> httpx.Client:
+    """Return a client for GitHub's REST API; it follows no redirects, because they would get the token."""
     headers = {
         "Accept": "application/vnd.github+json",
         "Authorization": f"Bearer {token}",

@@ -1,4 +1,4 @@
-"""Where in a YAML text each entry stands: its own lines, and the blank lines and comments before it."""
+"""Reads the lines of each entry of a YAML text, with the blank lines and comments before it."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from .values import keyed, listed
 
 @dataclass
 class Part:
-    """A value of the text, with the lines of its entries where it is a block of them."""
+    """A value of the text, with the lines of its entries if it is in block style."""
 
     value: Value
     indent: int = 0  # of the keys or dashes
@@ -20,7 +20,7 @@ class Part:
 
     @property
     def is_block(self) -> bool:
-        """Whether its entries have lines of their own."""
+        """True if its entries have lines of their own."""
         return bool(self.entries or self.items)
 
 
@@ -29,19 +29,19 @@ class Entry:
     """A key with its value, or an item of a list."""
 
     before: list[str]  # blank lines and comments
-    lines: list[str]  # what stands before its key or dash is blanked out
+    lines: list[str]  # blank before its key or dash
     part: Part
 
 
 def read(text: str, root: Value) -> Part:
-    """The layout of a text whose values are known."""
+    """Return the layout of a text with these values."""
     lines = text.splitlines()
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     return _part(node, root, lines, 0)
 
 
 def _part(node: yaml.Node | None, value: Value, lines: list[str], above: int) -> Part:
-    """The layout of one value; `above` is the first line that no earlier entry has."""
+    """Return the layout of one value; `above` is the first line after all earlier entries."""
     if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
         return _mapping(node, keyed(value), lines, above)
     if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
@@ -78,7 +78,7 @@ def _blanked(line: str, column: int) -> str:
 
 
 def _last_line(node: yaml.Node, first: int) -> int:
-    """The last line that has a character of the value."""
+    """Return the last line of the value."""
     if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
         key, child = node.value[-1]
         return _last_line(child, key.start_mark.line)

@@ -1,4 +1,4 @@
-"""The new openapi.yaml: what the published document says of our operations, in our order and words."""
+"""Builds the new openapi.yaml: our operations as published, in our order and words."""
 
 from ..document.document import Document, InvalidDocument, Object, Value, joined
 from ..schema.normalize import Schemas
@@ -16,9 +16,9 @@ OUR_PATHS = "/portfolio/order_groups"
 
 
 def merge(ours: Document, theirs: Document) -> tuple[Object, Notes]:
-    """The new document, and what somebody must look at."""
+    """Return the new document, and notes for the person who reviews it."""
     merging = _Merge(ours, theirs)
-    merging.document()  # the first pass finds out which components stay in use unchanged
+    merging.document()  # the first pass finds the components that stay unchanged
     return merging.document(), merging.notes
 
 
@@ -31,13 +31,13 @@ class _Merge:
         self.security = SecurityMerge(ours, theirs, self.components)
 
     def document(self) -> Object:
-        """One pass over everything."""
+        """Build the document in one pass."""
         self.components.begin()
         paths = self._paths()
         if not paths:
             raise InvalidDocument(f"{self.theirs.name} has none of the operations of {self.ours.name}.")
-        made = {"paths": paths, "servers": self._servers(), "info": self._info(), "components": None}
-        root = {key: made.get(key, value) for key, value in self.ours.root.items()}
+        updated = {"paths": paths, "servers": self._servers(), "info": self._info(), "components": None}
+        root = {key: updated.get(key, value) for key, value in self.ours.root.items()}
         root["components"] = self.components.result()
         return root
 
@@ -46,12 +46,12 @@ class _Merge:
         return {**ours, "version": theirs.get("version", ours.get("version"))}
 
     def _servers(self) -> list[Value]:
-        """The published addresses in their order; an address we knew keeps our words."""
+        """Return the published servers in their order; one that we had keeps our description."""
         known = {server["url"]: server for server in map(keyed, listed(self.ours.root.get("servers")))}
         published = [keyed(server) for server in listed(self.theirs.root.get("servers"))]
         for index, server in enumerate(published):
             if server.get("url") not in known:
-                self.notes.wants_words.append(f"/servers/{index}")
+                self.notes.needs_description.append(f"/servers/{index}")
         return [known.get(server["url"], {"url": server["url"]}) for server in published]
 
     def _paths(self) -> Object:
@@ -64,11 +64,11 @@ class _Merge:
             if str(our) != str(their):
                 self.notes.moved.append(f"{our} is now {their}")
             paths.setdefault(their.path, {})[their.method] = self._operation(our, their)
-        taken = {their for their in pairs.values() if their is not None}
-        self.notes.beyond += [
+        included = {their for their in pairs.values() if their is not None}
+        self.notes.not_included += [
             str(other)
             for other in operations(self.theirs)
-            if other not in taken and other.path.startswith(OUR_PATHS)
+            if other not in included and other.path.startswith(OUR_PATHS)
         ]
         return keyed(paths)
 
@@ -77,7 +77,7 @@ class _Merge:
         there = keyed(self.theirs.at(their.pointer))
         changes: Object = {
             "operationId": there.get("operationId", raw.get("operationId")),
-            "tags": _same_set(raw.get("tags"), there.get("tags")),
+            "tags": _keep_order(raw.get("tags"), there.get("tags")),
             "deprecated": there.get("deprecated") or None,
             "parameters": self._parameters(our, their) or None,
             "requestBody": self._body(our, their),
@@ -85,10 +85,10 @@ class _Merge:
         }
         if (security := self.security.merged(our, their)) is not None:
             changes["security"] = security
-        done = dict(raw)
+        updated = dict(raw)
         for key, value in changes.items():
-            done = notation.put(done, key, value)
-        return done
+            updated = notation.put(updated, key, value)
+        return updated
 
     def _parameters(self, our: Operation, their: Operation) -> list[Value]:
         ours, theirs = parameters(self.parts.ours, our), parameters(self.parts.theirs, their)
@@ -122,6 +122,6 @@ class _Merge:
         }
 
 
-def _same_set(ours: Value, theirs: Value) -> Value:
-    """Theirs, unless ours are the same in another order."""
+def _keep_order(ours: Value, theirs: Value) -> Value:
+    """Return theirs, or ours if they differ only in order."""
     return ours if sorted(map(str, listed(ours))) == sorted(map(str, listed(theirs))) else theirs

@@ -1,4 +1,4 @@
-"""What a schema says itself, in the notation of OpenAPI 3.0 and without anybody's words."""
+"""Writes the constraints of a schema as OpenAPI 3.0, without descriptions."""
 
 import json
 from typing import Any
@@ -15,43 +15,43 @@ ORDER = (
     "allowReserved", "allowEmptyValue", "parameters", "requestBody", "responses", "headers", "content",
     "schema", "example", "additionalProperties", "properties", "items", "allOf", "oneOf", "anyOf", "not",
 )  # fmt: skip
-"""The order of keys in openapi.yaml; `required` of an object's schema stands before its properties."""
+"""The order of keys in openapi.yaml; `required` of an object's schema precedes its properties."""
 
 OWN = (
     "type", "format", "nullable", "enum", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum",
     "multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems",
     "minProperties", "maxProperties", "default", "readOnly", "writeOnly", "deprecated", "required",
 )  # fmt: skip
-"""What a schema says itself; `additionalProperties: false` is treated with the children."""
+"""The constraints of a schema itself; `additionalProperties: false` belongs to the children."""
 
 
 def written(shape: Shape, document: Document, node: Node) -> Object:
-    """The keywords of OWN that a shape has, in order."""
+    """Return the keywords of OWN that a shape has, in order."""
     if shape.never or shape.prefix or set(shape.inside) - {"items", "not"}:
-        raise _beyond(document, node, "what it says of lists and conditions")
-    if several := [keyword for keyword, said in shape.sets.items() if len(said) > 1]:
-        raise _beyond(document, node, f"more than one {' and '.join(several)} at once")
+        raise _inexpressible(document, node, "its constraints on lists and conditions")
+    if several := [keyword for keyword, values in shape.sets.items() if len(values) > 1]:
+        raise _inexpressible(document, node, f"more than one {' and '.join(several)} at once")
     if shape.types is not None and len(shape.types) != 1:
-        raise _beyond(document, node, f"several types at once ({', '.join(sorted(shape.types))})")
-    found: dict[str, Any] = {
+        raise _inexpressible(document, node, f"several types at once ({', '.join(sorted(shape.types))})")
+    keywords: dict[str, Any] = {
         "type": next(iter(shape.types)) if shape.types else None,
         "nullable": shape.nullable or None,
         "enum": _enum(shape, document, node),
-        "default": _said("default", shape, document) if shape.default is not None else None,
+        "default": _value("default", shape, document) if shape.default is not None else None,
         "required": _required(shape, document, node) or None,
         **shape.bounds,
         **_limits(shape),
         **dict.fromkeys(shape.flags, True),
-        **{keyword: _said(keyword, shape, document) for keyword in shape.sets},
+        **{keyword: _value(keyword, shape, document) for keyword in shape.sets},
     }
-    unknown = {keyword for keyword, value in found.items() if value is not None} - set(OWN)
+    unknown = {keyword for keyword, value in keywords.items() if value is not None} - set(OWN)
     if unknown:
-        raise _beyond(document, node, ", ".join(sorted(unknown)))
-    return {keyword: found[keyword] for keyword in OWN if found.get(keyword) is not None}
+        raise _inexpressible(document, node, ", ".join(sorted(unknown)))
+    return {keyword: keywords[keyword] for keyword in OWN if keywords.get(keyword) is not None}
 
 
-def _beyond(document: Document, node: Node, what: str) -> InvalidDocument:
-    return InvalidDocument(f"{document.name}: {node[0]} cannot be written in OpenAPI 3.0: {what}.")
+def _inexpressible(document: Document, node: Node, reason: str) -> InvalidDocument:
+    return InvalidDocument(f"{document.name}: {node[0]} cannot be written in OpenAPI 3.0: {reason}.")
 
 
 def _limits(shape: Shape) -> Object:
@@ -66,13 +66,13 @@ def _limits(shape: Shape) -> Object:
     return limits
 
 
-def _said(keyword: str, shape: Shape, document: Document) -> Value:
-    """The value of a keyword as the document has it."""
+def _value(keyword: str, shape: Shape, document: Document) -> Value:
+    """Return the value of a keyword as the document has it."""
     return document.at(joined(shape.at[keyword], keyword))
 
 
 def _enum(shape: Shape, document: Document, node: Node) -> list[Value] | None:
-    """The values in the order of the document; a nullable enum lists null, as OpenAPI 3.0 has it."""
+    """Return the values in the order of the document; a nullable enum lists null, as in OpenAPI 3.0."""
     if shape.enum is None:
         return None
     return [*in_order(shape.enum, document, node, "enum"), *([None] if shape.nullable else [])]
@@ -84,7 +84,7 @@ def _required(shape: Shape, document: Document, node: Node) -> list[Value]:
 
 
 def in_order(wanted: frozenset[str], document: Document, node: Node, keyword: str) -> list[Value]:
-    """Values, given as canonical JSON, in the order in which the parts of a node list them."""
+    """Return values, given as canonical JSON, in the order in which the parts of a node list them."""
     ordered: list[str] = []
     for part in node:
         schema = document.at(part)
@@ -95,7 +95,7 @@ def in_order(wanted: frozenset[str], document: Document, node: Node, keyword: st
 
 
 def placed(node: Object, key: str, value: Value) -> Object:
-    """The object with one more key, where openapi.yaml has such a key."""
+    """Return the object with a new key at its place in ORDER."""
     rank = _rank(key, node)
     at = next((i for i, other in enumerate(node) if _rank(other, node) > rank), len(node))
     entries = [*node.items()]
@@ -103,7 +103,7 @@ def placed(node: Object, key: str, value: Value) -> Object:
 
 
 def put(node: Object, key: str, value: Value) -> Object:
-    """The object with a value for a key: in its place where it has one; None takes the key away."""
+    """Return the object with a value for a key, which keeps its place; None removes the key."""
     if value is None:
         return {name: other for name, other in node.items() if name != key}
     return {**node, key: value} if key in node else placed(node, key, value)

@@ -1,20 +1,20 @@
-"""What somebody must look at after a merge, because a machine cannot say it in our words."""
+"""Notes on a merge for the person who reviews it, because descriptions cannot be generated."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Notes:
-    """Pointers into the new openapi.yaml, in the order in which they were met."""
+    """Pointers into the new openapi.yaml, in the order of the merge."""
 
-    wants_words: list[str] = field(default_factory=list[str])  # new here, and without a sentence of ours
-    check_words: list[str] = field(default_factory=list[str])  # ours stand, but what they describe changed
-    removed: list[str] = field(default_factory=list[str])  # operations and components that are gone
-    added: list[str] = field(default_factory=list[str])  # components that came
+    needs_description: list[str] = field(default_factory=list[str])  # new, without a description
+    check_description: list[str] = field(default_factory=list[str])  # our descriptions of changed parts
+    removed: list[str] = field(default_factory=list[str])  # removed operations and components
+    added: list[str] = field(default_factory=list[str])  # new components
     moved: list[str] = field(default_factory=list[str])  # operations under another method or path
-    beyond: list[str] = field(default_factory=list[str])  # published beside ours, and not taken
+    not_included: list[str] = field(default_factory=list[str])  # published next to ours
 
-    def forget(self) -> None:
-        """Begin anew."""
+    def clear(self) -> None:
+        """Remove all notes."""
         for name in vars(self):
             getattr(self, name).clear()

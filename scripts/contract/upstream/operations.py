@@ -1,4 +1,4 @@
-"""The operations of two documents, and which of theirs is which of ours."""
+"""Matches the operations of the published document with ours."""
 
 import re
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ class Operation:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What makes two operations the same: names of path parameters do not count."""
+        """Return what identifies an operation: the method, and the path without parameter names."""
         return self.method, _NAMES.sub("{}", self.path)
 
     @property
     def path_names(self) -> list[str]:
-        """The names of the path parameters, in order."""
+        """Return the names of the path parameters, in order."""
         return _NAMES.findall(self.path)
 
 
 def operations(document: Document) -> Iterator[Operation]:
-    """Every operation, in order."""
+    """Yield every operation, in order."""
     paths: Value = document.root.get("paths")
     for path, item in keyed(paths).items():
         for method, operation in keyed(item).items():
@@ -47,11 +47,13 @@ def operations(document: Document) -> Iterator[Operation]:
 
 
 def counterparts(ours: Document, theirs: Document) -> dict[Operation, Operation | None]:
-    """Each operation of ours with the published one: by method and path, else by its id."""
-    found = [*operations(theirs)]
-    by_identity = {operation.identity: operation for operation in found}
+    """Return each operation of ours with the published one: by method and path, else by its id."""
+    published = [*operations(theirs)]
+    by_identity = {operation.identity: operation for operation in published}
     known = {operation.identity for operation in operations(ours)}
-    by_id = {operation.operation_id: operation for operation in found if operation.identity not in known}
+    by_id = {
+        operation.operation_id: operation for operation in published if operation.identity not in known
+    }
     return {
         operation: by_identity.get(operation.identity) or by_id.get(operation.operation_id)
         for operation in operations(ours)
@@ -59,19 +61,19 @@ def counterparts(ours: Document, theirs: Document) -> dict[Operation, Operation 
 
 
 def parameters(schemas: Schemas, operation: Operation) -> dict[tuple[str, str], str]:
-    """Pointers of the parameters by place and name; those of the path item come first.
+    """Return the pointers of the parameters by place and name, those of the path item first.
 
-    A path parameter is named by its position in the path.
+    The name of a path parameter is its position in the path.
     """
-    found: dict[tuple[str, str], str] = {}
+    pointers: dict[tuple[str, str], str] = {}
     item = operation.pointer.rpartition("/")[0]
     for place in (joined(item, "parameters"), joined(operation.pointer, "parameters")):
-        found_here = schemas.document.at(place)
-        for index, _ in enumerate(listed(found_here)):
+        declared = schemas.document.at(place)
+        for index, _ in enumerate(listed(declared)):
             pointer = joined(place, index)
             raw = keyed(schemas.document.at(schemas.resolved(pointer)))
-            found[_identity(raw, operation)] = pointer
-    return found
+            pointers[_identity(raw, operation)] = pointer
+    return pointers
 
 
 def _identity(raw: Object, operation: Operation) -> tuple[str, str]:

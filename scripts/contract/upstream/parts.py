@@ -1,4 +1,4 @@
-"""Our parameters, headers, bodies and responses, changed where the published ones say something else."""
+"""Updates our parameters, headers, bodies and responses where the published ones differ."""
 
 from http import HTTPStatus
 
@@ -6,14 +6,14 @@ from ..document.document import Object, Value, joined
 from ..schema.normalize import Schemas
 from . import facts, notation
 from .components import named, reference, referred
-from .equivalence import same
+from .equivalence import are_equivalent
 from .operations import operations
 from .schemas import SchemaMerge
 from .values import keyed
 
 
 class PartMerge:
-    """Writes parts of operations that say what those of the published document say."""
+    """Writes parts of operations that state the same facts as those of the published document."""
 
     def __init__(self, schemas: SchemaMerge) -> None:
         self.schemas = schemas
@@ -23,15 +23,15 @@ class PartMerge:
         self.notes = schemas.notes
 
     def part(self, kind: str, our: str | None, their: str, place: str) -> Value:
-        """What stands in a place where ours stood, or where we had nothing."""
+        """Return the part for a place, from ours if we had one there."""
         there = self.theirs.resolved(their)
         if our is None:
             return self._known(kind, there, place) or self._edited(kind, None, there, place)
         here, raw = self.ours.resolved(our), self.ours.document.at(our)
         name = referred(raw)
-        if _same(self.ours, here, self.theirs, there):
+        if _are_same(self.ours, here, self.theirs, there):
             if name is not None:
-                self.components.met[name[0], there] = name[1]
+                self.components.our_names[name[0], there] = name[1]
             return self.components.keep(raw)
         if name is None:
             return self._edited(kind, here, there, place)
@@ -40,32 +40,34 @@ class PartMerge:
             name[1],
             there,
             their_name=named(there, kind),
-            same=lambda one, other: _same(self.theirs, one, self.theirs, other),
-            make=lambda: self._edited(kind, here, there, here),
+            is_equal=lambda first, second: _are_same(self.theirs, first, self.theirs, second),
+            build=lambda: self._edited(kind, here, there, here),
         )
 
     def _known(self, kind: str, there: str, place: str) -> Value:
-        """A component of ours that says the same, in words that are right here."""
-        met = self.components.met.get((kind, there))
-        if met is not None:
-            return self.components.keep(reference(kind, met))
-        alike = [
+        """Return a reference to our component with the same facts, if its description applies here."""
+        name = self.components.our_names.get((kind, there))
+        if name is not None:
+            return self.components.keep(reference(kind, name))
+        candidates = [
             name
             for name in self.components.section(kind)
-            if _same(self.ours, joined("/components", kind, name), self.theirs, there)
+            if _are_same(self.ours, joined("/components", kind, name), self.theirs, there)
         ]
         if kind == "responses":
-            alike = [name for name in alike if (kind, name) in self._answers(place.rpartition("/")[2])]
-        return self.components.keep(reference(kind, alike[0])) if len(alike) == 1 else None
+            candidates = [
+                name for name in candidates if (kind, name) in self._components_of(place.rpartition("/")[2])
+            ]
+        return self.components.keep(reference(kind, candidates[0])) if len(candidates) == 1 else None
 
-    def _answers(self, status: str) -> set[tuple[str, str] | None]:
-        """The components that stand for a status in our operations: their words are about it."""
+    def _components_of(self, status: str) -> set[tuple[str, str] | None]:
+        """Return the components that our operations use for a status, whose descriptions apply to it."""
         document = self.ours.document
         places = (joined(operation.pointer, "responses", status) for operation in operations(document))
         return {referred(document.at(place)) for place in places}
 
     def _edited(self, kind: str, here: str | None, there: str, place: str) -> Value:
-        """The part as published, in our words where we have some."""
+        """Return the part with the published facts and our descriptions."""
         raw = keyed(self.ours.document.at(here)) if here is not None else {}
         own = facts.own(self.theirs, there)
         edited = dict(raw)
@@ -73,9 +75,9 @@ class PartMerge:
             value = self._inside(key, here, there, place) if key in facts.INSIDE else own.get(key)
             edited = notation.put(edited, key, value)
         if here is not None and own != facts.own(self.ours, here):
-            self.notes.check_words.append(place)
+            self.notes.check_description.append(place)
         if kind == "responses" and "description" not in edited:
-            self.notes.wants_words.append(joined(place, "description"))
+            self.notes.needs_description.append(joined(place, "description"))
             edited = {"description": _phrase(place), **edited}
         return edited
 
@@ -86,21 +88,24 @@ class PartMerge:
         if key == "schema":
             return self._schema(here, there, place)
         known = facts.inside(self.ours, here, key) if here is not None else {}
-        found = facts.inside(self.theirs, there, key)
+        published = facts.inside(self.theirs, there, key)
         ordered = [
-            *(name for name in known if name in found),
-            *(name for name in found if name not in known),
+            *(name for name in known if name in published),
+            *(name for name in published if name not in known),
         ]
         done: Object = {}
         for name in ordered:
             written = (
-                (known.get(name) or found[name]).rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+                (known.get(name) or published[name])
+                .rpartition("/")[2]
+                .replace("~1", "/")
+                .replace("~0", "~")
             )
             where = joined(place, key, written)
             if key == "headers":
-                done[written] = self.part("headers", known.get(name), found[name], where)
+                done[written] = self.part("headers", known.get(name), published[name], where)
             else:
-                done[written] = self._media(known.get(name), found[name], where)
+                done[written] = self._media(known.get(name), published[name], where)
         return done
 
     def _media(self, here: str | None, there: str, place: str) -> Object:
@@ -116,17 +121,19 @@ class PartMerge:
         return self.schemas.fresh(node, joined(place, "schema"))
 
 
-def _same(ours: Schemas, here: str, theirs: Schemas, there: str) -> bool:
-    if facts.said(ours, here) != facts.said(theirs, there):
+def _are_same(ours: Schemas, here: str, theirs: Schemas, there: str) -> bool:
+    if facts.comparable(ours, here) != facts.comparable(theirs, there):
         return False
     first, second = facts.schema_pointers(ours, here), facts.schema_pointers(theirs, there)
-    return all(same(ours, ours.node(first[key]), theirs, theirs.node(second[key])) for key in first)
+    return all(
+        are_equivalent(ours, ours.node(first[key]), theirs, theirs.node(second[key])) for key in first
+    )
 
 
 def _phrase(place: str) -> str:
-    """The name that HTTP gives a status; a response must have a description."""
+    """Return the reason phrase of a status, because a response must have a description."""
     status = place.rpartition("/")[2]
     try:
         return f"{HTTPStatus(int(status)).phrase}."
     except ValueError:
-        return "Any other answer."
+        return "Any other response."

@@ -1,8 +1,8 @@
-"""Whether the rules that published words tell are still those that somebody of us has read.
+"""Detects changed rules in the published descriptions since they were last read.
 
-openapi.yaml is in words of our own, so a rule that moved in published prose alone is no difference from it.
-What is remembered of the published words, operation by operation, is a hash of what may carry a rule (see
-prose): numbers, literals, words of obligation.
+openapi.yaml has descriptions of our own, so a rule that changes only in published prose makes no difference
+to it. The lock file has, by operation, a hash of the parts that may state a rule (see normative_text):
+numbers, literals, words of obligation.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ from .worktree import SPEC
 LOCK = Path("scripts/contract/words.lock.toml")
 
 _HEAD = """\
-# Written by `make published-words`: hashes of the rules in the words that were published, by operation.
-# They say that somebody has read these words. "{}" stands for the name of a path parameter.
+# Written by `make published-words`: hashes of the rules in the published descriptions, by operation.
+# They record that these descriptions were read. "{}" stands for the name of a path parameter.
 
 [words]
 """
@@ -34,23 +34,23 @@ Words = Mapping[str, str]
 
 
 def of(published: bytes, name: str, project: Path) -> dict[str, str]:
-    """The hash of the words of each operation of the project's openapi.yaml that is published."""
+    """Return the hash of the words of each published operation of the project's openapi.yaml."""
     ours = Contract(parse.parse((project / SPEC).read_bytes(), SPEC))
     return of_operations(parse.parse(published, name).root, ours.names)
 
 
 def of_operations(published: Json, operations: Iterable[str]) -> dict[str, str]:
-    """The hash of the words of each of these operations that the published document has."""
+    """Return the hash of the words of each of these operations that the published document has."""
     wanted = {same_operation(operation) for operation in operations}
     names = sorted(name for name in operations_of(published) if same_operation(name) in wanted)
     return {same_operation(name): _hash(slice_operations(published, [name])) for name in names}
 
 
 def _hash(document: Json) -> str:
-    counted: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for text in _texts([document.get("paths"), document.get("components")]):
-        counted.update(tokens(text))
-    return hashlib.sha256(json.dumps(sorted(counted.items())).encode()).hexdigest()[:16]
+        counts.update(tokens(text))
+    return hashlib.sha256(json.dumps(sorted(counts.items())).encode()).hexdigest()[:16]
 
 
 def _texts(node: object) -> Iterator[str]:
@@ -66,15 +66,15 @@ def _texts(node: object) -> Iterator[str]:
                 yield from _texts(value)
 
 
-def moved(read: Words, published: Words) -> list[dict[str, Any]]:
-    """Findings, one for each operation whose words are not those that were read."""
+def changed(read: Words, published: Words) -> list[dict[str, Any]]:
+    """Return a finding for each operation whose words differ from those that were read."""
     return [
         {
             "finding_id": hashlib.sha256(f"{operation} {words}".encode()).hexdigest()[:16],
             "level": "docs-normative",
             "rule": "published-words-changed",
-            "text": f"The published words of {operation} may tell other rules than those that were read"
-            " last: read them, and run make published-words then.",
+            "text": f"The published words of {operation} may state other rules than those that were read"
+            " last. Read them, then run make published-words.",
         }
         for operation, words in published.items()
         if read.get(operation) != words
@@ -82,18 +82,18 @@ def moved(read: Words, published: Words) -> list[dict[str, Any]]:
 
 
 def load(path: Path) -> dict[str, str] | None:
-    """What was read; None where that was never written down."""
+    """Return the hashes of the words that were read; None without a lock file."""
     if not path.exists():
         return None
     try:
         words: object = tomllib.loads(path.read_text("utf-8"))["words"]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
-        raise InvalidDocument(f"{path}: {error}; remove it, and run make published-words") from None
+        raise InvalidDocument(f"{path}: {error}. Remove it, then run make published-words.") from None
     if not isinstance(words, dict):
-        raise InvalidDocument(f"{path}: words is no table; remove it, and run make published-words")
+        raise InvalidDocument(f"{path}: words is not a table. Remove it, then run make published-words.")
     return {str(name): str(value) for name, value in cast(dict[object, object], words).items()}
 
 
 def text(words: Words) -> str:
-    """What is remembered, as a file."""
+    """Return the text of the lock file."""
     return _HEAD + "".join(f"{json.dumps(name)} = {json.dumps(words[name])}\n" for name in sorted(words))

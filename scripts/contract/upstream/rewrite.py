@@ -1,4 +1,4 @@
-"""Changes a YAML text as little as another value asks for: what stays equal keeps its lines."""
+"""Rewrites a YAML text for a new value with the smallest change: equal parts keep their lines."""
 
 import json
 from typing import cast
@@ -11,17 +11,19 @@ from .values import keyed, listed
 
 
 def rewritten(text: str, root: Object, name: str) -> str:
-    """The text with the value of `root`; comments, blank lines and style of what stays are kept."""
+    """Return the text for the value of `root`; unchanged parts keep comments, blank lines and style."""
     old = layout.read(text, parse.parse(text.encode(), name).root)
     trailing = text[len(text.rstrip("\n")) :]
-    done = "\n".join(_lines(old, root, 0)) + trailing
-    if not _equal(parse.parse(done.encode(), name).root, root):
-        raise InvalidDocument(f"{name} could not be rewritten: the new text does not say what was meant.")
-    return done
+    new = "\n".join(_lines(old, root, 0)) + trailing
+    if not _equal(parse.parse(new.encode(), name).root, root):
+        raise InvalidDocument(
+            f"{name} could not be rewritten: the new text has another value than intended."
+        )
+    return new
 
 
 def _equal(first: Value, second: Value) -> bool:
-    """Equal in kinds and order too: 1, 1.0 and true are three values here."""
+    """True if equal in type and order too: 1, 1.0 and true differ here."""
     return json.dumps(first) == json.dumps(second)
 
 
@@ -48,7 +50,7 @@ def _object(old: Part, new: Object) -> list[str]:
 
 
 def _gap(old: Part) -> list[str]:
-    """An empty line before a new entry, where all entries but the first have one."""
+    """Return an empty line before a new entry, if all entries but the first have one."""
     rest = [*old.entries.values()][1:]
     return [""] if rest and all(entry.before and not entry.before[-1].strip() for entry in rest) else []
 
@@ -88,13 +90,13 @@ def _first(items: list[Entry], value: Value) -> Entry | None:
 
 
 def _paired(old: list[Entry], new: list[Value]) -> dict[int, Entry]:
-    """Which old item each new object was: an equal one, else the one of the same name."""
+    """Return the old item of each new object: an equal one, else the one of the same name."""
     pairs: dict[int, Entry] = {}
     free = [*old]
-    for same in (_equal, _same_name):
+    for matches in (_equal, _same_name):
         for value in new:
             if isinstance(value, (dict, list)) and id(cast(Value, value)) not in pairs:
-                found = next((item for item in free if same(item.part.value, cast(Value, value))), None)
+                found = next((item for item in free if matches(item.part.value, cast(Value, value))), None)
                 if found is not None:
                     pairs[id(cast(Value, value))] = found
                     free.remove(found)
@@ -104,6 +106,6 @@ def _paired(old: list[Entry], new: list[Value]) -> dict[int, Entry]:
 def _same_name(first: Value, second: Value) -> bool:
     if not isinstance(first, dict) or not isinstance(second, dict):
         return False
-    one, other = keyed(first), keyed(second)
-    identity = [key for key in ("name", "in", "url", "$ref") if key in one or key in other]
-    return bool(identity) and all(one.get(key) == other.get(key) for key in identity)
+    old, new = keyed(first), keyed(second)
+    identity = [key for key in ("name", "in", "url", "$ref") if key in old or key in new]
+    return bool(identity) and all(old.get(key) == new.get(key) for key in identity)

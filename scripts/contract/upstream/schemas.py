@@ -1,15 +1,15 @@
-"""Our schemas, changed where the published ones say something else."""
+"""Updates our schemas where the published ones differ."""
 
 from ..document.document import Object, Value, joined
 from ..schema.normalize import Node, Schemas, Shape
 from . import notation
 from .components import Components, reference, referred
-from .equivalence import same
+from .equivalence import are_equivalent
 from .values import keyed, listed
 
 
 class SchemaMerge:
-    """Writes schemas of ours that say what schemas of the published document say."""
+    """Writes our schemas so that they are equivalent to those of the published document."""
 
     def __init__(self, ours: Schemas, theirs: Schemas, components: Components) -> None:
         self.ours = ours
@@ -17,14 +17,14 @@ class SchemaMerge:
         self.components = components
         self.notes = components.notes
 
-    def same(self, pointer: str, their: Node) -> bool:
-        """Whether a schema of ours says what one of theirs says."""
-        return same(self.ours, self.ours.node(pointer), self.theirs, their)
+    def is_equivalent(self, pointer: str, their: Node) -> bool:
+        """True if a schema of ours is equivalent to one of theirs."""
+        return are_equivalent(self.ours, self.ours.node(pointer), self.theirs, their)
 
     def merged(self, pointer: str, their: Node) -> Value:
-        """What stands in the place of our schema."""
+        """Return the schema for the place of ours."""
         raw = self.ours.document.at(pointer)
-        if self.same(pointer, their):
+        if self.is_equivalent(pointer, their):
             return self.components.keep(raw)
         named = referred(raw)
         if named is None:
@@ -34,7 +34,7 @@ class SchemaMerge:
         return self._variant(named[1], their)
 
     def _variant(self, name: str, their: Node) -> Object:
-        """A reference to our component of a name, or to a new one, as the published document has it."""
+        """Return a reference to our component of that name, or to a new one, as published."""
         ours = f"/components/schemas/{name}"
         known = name in self.components.section("schemas")
         return self.components.variant(
@@ -42,19 +42,19 @@ class SchemaMerge:
             name,
             their,
             their_name=self._name(their),
-            same=self._same_theirs,
-            make=lambda: self._edited(ours, their) if known else self.fresh(their, ours, named=False),
+            is_equal=self._are_equivalent,
+            build=lambda: self._edited(ours, their) if known else self.fresh(their, ours, named=False),
         )
 
-    def _same_theirs(self, one: Node, other: Node) -> bool:
-        return same(self.theirs, one, self.theirs, other)
+    def _are_equivalent(self, first: Node, second: Node) -> bool:
+        return are_equivalent(self.theirs, first, self.theirs, second)
 
     def _name(self, their: Node) -> str | None:
         names = self.theirs.shape(their).names
         return names[0] if names else None
 
     def _edited(self, pointer: str, their: Node) -> Value:
-        """Our schema with what the published one says; its words stay."""
+        """Return our schema with the published constraints; its descriptions stay."""
         raw, new = keyed(self.ours.document.at(pointer)), self.theirs.shape(their)
         if set(raw) & {"allOf", "oneOf", "anyOf", "not"} or new.groups or "not" in new.inside:
             return self._rewritten(raw, pointer, their)
@@ -68,10 +68,10 @@ class SchemaMerge:
         return edited
 
     def _rewritten(self, raw: Object, pointer: str, their: Node) -> Value:
-        self.notes.check_words.append(pointer)
-        words = {key: raw[key] for key in ("description", "example") if key in raw}
+        self.notes.check_description.append(pointer)
+        kept = {key: raw[key] for key in ("description", "example") if key in raw}
         fresh = keyed(self.fresh(their, pointer, named=False))
-        for key, value in words.items():
+        for key, value in kept.items():
             fresh = notation.placed(fresh, key, value)
         return fresh
 
@@ -93,7 +93,7 @@ class SchemaMerge:
 
     def _check(self, pointer: str, edited: Object, old: Object, new: Object) -> None:
         if "description" in edited:
-            self.notes.check_words.append(joined(pointer, "description"))
+            self.notes.check_description.append(joined(pointer, "description"))
         if "example" in edited and old.get("type") != new.get("type"):
             del edited["example"]
 
@@ -134,13 +134,13 @@ class SchemaMerge:
         return {**ours, **added}
 
     def fresh(self, their: Node, pointer: str, *, named: bool = True) -> Value:
-        """A schema that we did not have, without words; the pointer says where it will stand."""
+        """Return a schema that is new to us, without descriptions; the pointer is its future place."""
         shape = self.theirs.shape(their)
         name = self._name(their)
         if named and name and _is_object(shape):
             return self._component(name, their)
         if named and not _inside(pointer):
-            self.notes.wants_words.append(pointer)
+            self.notes.needs_description.append(pointer)
         schema = notation.written(shape, self.theirs.document, their)
         for key, value in self._fresh_children(shape, pointer).items():
             schema = notation.placed(schema, key, value)
@@ -148,7 +148,7 @@ class SchemaMerge:
 
     def _component(self, name: str, their: Node) -> Value:
         for ours in sorted(self.components.section("schemas"), key=lambda ours: ours != name):
-            if self.same(f"/components/schemas/{ours}", their):
+            if self.is_equivalent(f"/components/schemas/{ours}", their):
                 return self.components.keep(reference("schemas", ours))
         return self._variant(name, their)
 
@@ -177,7 +177,7 @@ class SchemaMerge:
 
 
 def _inside(pointer: str) -> bool:
-    """Whether a schema is only a part of another, which has the words."""
+    """True if a schema is only a part of another, which has the description."""
     last = pointer.rpartition("/")[2]
     return last in {"items", "additionalProperties", "not"} or last.isdecimal()
 
@@ -194,5 +194,5 @@ def _in_our_order(ours: Value, new: Value) -> Value:
     if not isinstance(ours, list) or not isinstance(new, list):
         return new
     wanted = listed(new)
-    stay = [value for value in listed(ours) if value in wanted]
-    return [*stay, *(value for value in wanted if value not in stay)]
+    retained = [value for value in listed(ours) if value in wanted]
+    return [*retained, *(value for value in wanted if value not in retained)]

@@ -1,4 +1,4 @@
-"""Who may call: security requirements, by what the schemes ask for and not by their names."""
+"""Updates security requirements, comparing schemes by their definition and not by their names."""
 
 import json
 
@@ -7,11 +7,11 @@ from .components import Components
 from .operations import Operation
 from .values import keyed, listed
 
-_WORDS = {"description"}
+_DESCRIPTIVE = {"description"}
 
 
 class SecurityMerge:
-    """Our security requirements and schemes, changed where the published ones ask for something else."""
+    """Writes our security requirements and schemes where the published ones differ."""
 
     def __init__(self, ours: Document, theirs: Document, components: Components) -> None:
         self.ours = ours
@@ -19,12 +19,12 @@ class SecurityMerge:
         self.components = components
 
     def merged(self, our: Operation, their: Operation) -> list[Value] | None:
-        """The requirements to write into an operation; None where ours are to stay as they are."""
+        """Return the new requirements of an operation; None if ours stay."""
         ours, theirs = _effective(self.ours, our), _effective(self.theirs, their)
-        if _asked(self.ours, ours) == _asked(self.theirs, theirs):
+        if _requirements(self.ours, ours) == _requirements(self.theirs, theirs):
             for alternative in ours:
                 for name in keyed(alternative):
-                    self.components.kept.add(("securitySchemes", name))
+                    self.components.unchanged.add(("securitySchemes", name))
             return None
         return [
             {self._scheme(name): scopes for name, scopes in keyed(alternative).items()}
@@ -32,23 +32,23 @@ class SecurityMerge:
         ]
 
     def _scheme(self, name: str) -> str:
-        """Our name of a scheme of theirs."""
+        """Return our name of a scheme of theirs."""
         section, wanted = self.components.section("securitySchemes"), _facts(self.theirs, name)
         for known in section:
             if _facts(self.ours, known) == wanted:
-                self.components.kept.add(("securitySchemes", known))
+                self.components.unchanged.add(("securitySchemes", known))
                 return known
-        raw = {key: value for key, value in _raw(self.theirs, name).items() if key not in _WORDS}
-        known_words = {key: value for key, value in _raw(self.ours, name).items() if key in _WORDS}
-        made = self.components.variant(
+        raw = {key: value for key, value in _raw(self.theirs, name).items() if key not in _DESCRIPTIVE}
+        described = {key: value for key, value in _raw(self.ours, name).items() if key in _DESCRIPTIVE}
+        target = self.components.variant(
             "securitySchemes",
             name,
             wanted,
             their_name=name,
-            same=lambda one, other: one == other,
-            make=lambda: {**raw, **known_words},
+            is_equal=lambda first, second: first == second,
+            build=lambda: {**raw, **described},
         )
-        return str(made["$ref"]).rpartition("/")[2]
+        return str(target["$ref"]).rpartition("/")[2]
 
 
 def _effective(document: Document, operation: Operation) -> list[Value]:
@@ -56,8 +56,8 @@ def _effective(document: Document, operation: Operation) -> list[Value]:
     return listed(own)
 
 
-def _asked(document: Document, alternatives: list[Value]) -> set[frozenset[str]]:
-    """The alternatives as sets of what each demands."""
+def _requirements(document: Document, alternatives: list[Value]) -> set[frozenset[str]]:
+    """Return the alternatives as sets of their required schemes and scopes."""
     return {
         frozenset(
             json.dumps([_facts(document, name), scopes]) for name, scopes in keyed(alternative).items()
@@ -67,8 +67,8 @@ def _asked(document: Document, alternatives: list[Value]) -> set[frozenset[str]]
 
 
 def _facts(document: Document, name: str) -> str:
-    """What a scheme asks for; names of headers are the same in any case."""
-    raw = {key: value for key, value in _raw(document, name).items() if key not in _WORDS}
+    """Return the definition of a scheme; header names are compared without case."""
+    raw = {key: value for key, value in _raw(document, name).items() if key not in _DESCRIPTIVE}
     if raw.get("in") == "header":
         raw["name"] = str(raw.get("name")).lower()
     return json.dumps(

@@ -1,4 +1,4 @@
-"""The steps from a new contract to a change that can be reviewed; each is a command in the workplace."""
+"""The steps from a new contract to a reviewable change; each is a command in the work tree."""
 
 import os
 import subprocess
@@ -8,44 +8,44 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOTS = ("facade", "generated", "scripts", ".")
-LONGEST = 3600  # seconds that a step may take
+TIMEOUT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command with a name to call it by."""
+    """A command with its name and description."""
 
     name: str
-    does: str
+    description: str
     command: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step ended."""
+    """The result of a step."""
 
     step: Step
     code: int
-    said: str
+    output: str
 
 
 def run(step: Step, root: Path) -> Outcome:
-    """Run a step in a copy of the project, which sees its own modules and not those of the original."""
+    """Run a step in a copy of the project, with the modules of the copy and not of the original."""
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(str(root / name) for name in ROOTS))
     environment |= {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
     environment = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
             step.command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, check=False, timeout=LONGEST,
+            stderr=subprocess.STDOUT, check=False, timeout=TIMEOUT_SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Outcome(step, 124, f"was stopped after {LONGEST} seconds")
+        return Outcome(step, 124, f"timed out after {TIMEOUT_SECONDS} seconds")
     return Outcome(step, done.returncode, done.stdout.strip())
 
 
 def generate(root: Path, allow_removed: Sequence[str]) -> Step:
-    """Rebuild the client."""
+    """Return the step that rebuilds the client."""
     allowed = ("--allow-removed", *allow_removed) if allow_removed else ()
     environment = str(root / ".venv-generate")
     command = (sys.executable, "scripts/generate.py", "--environment", environment, *allowed)
@@ -53,14 +53,18 @@ def generate(root: Path, allow_removed: Sequence[str]) -> Step:
 
 
 def checks(tests: Sequence[str]) -> tuple[Step, ...]:
-    """What shows whether the facade still fits."""
+    """Return the steps that check the facade against the new client."""
     python, pyright = sys.executable, str(Path(sys.executable).parent / "basedpyright")
     pytest = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider")
     return (
-        Step("unasync", "is the synchronous client up to date?", (python, "scripts/unasync.py", "--check")),
-        Step("mypy", "does everything fit the new client?", (python, "-m", "mypy")),
-        Step("basedpyright", "does everything fit the new client?", (pyright,)),
-        Step("tests", "do the tests pass?", (*pytest, *tests)),
+        Step(
+            "unasync",
+            "check that the synchronous client is up to date",
+            (python, "scripts/unasync.py", "--check"),
+        ),
+        Step("mypy", "type-check against the new client", (python, "-m", "mypy")),
+        Step("basedpyright", "type-check against the new client", (pyright,)),
+        Step("tests", "run the tests", (*pytest, *tests)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a person is told before committing a contract that moved."""
+"""Summarises an updated contract for the person who reviews and commits it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from .steps import Outcome
 def text(
     *, source: str, versions: tuple[str, str], diff: str, notes: Notes, outcomes: Sequence[Outcome]
 ) -> str:
-    """The summary as markdown."""
+    """Return the summary as markdown."""
     old, new = versions
     failed = [outcome for outcome in outcomes if outcome.code]
     lines = [
@@ -19,7 +19,7 @@ def text(
         "",
         f"Taken from {quoted(source)}.",
         "",
-        *(f"- {outcome.step.name}: {_how(outcome)}" for outcome in outcomes),
+        *(f"- {outcome.step.name}: {_result(outcome)}" for outcome in outcomes),
         "",
         *_sections(notes),
         "## To commit",
@@ -31,14 +31,14 @@ def text(
         f'git commit -m "Generated from the contract of {new}"',
         "```",
         "",
-        "Then, once the published words were read: `make published-words`, for `make upstream-drift`.",
+        "After reading the published descriptions, run `make published-words`, for `make upstream-drift`.",
         "",
         "## What changed",
         "",
         *_fenced(diff),
     ]
     for outcome in failed:
-        lines += ["", f"## {outcome.step.name} said", "", *_fenced(outcome.said)]
+        lines += ["", f"## Output of {outcome.step.name}", "", *_fenced(outcome.output)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -48,25 +48,25 @@ def _subject(old: str, new: str) -> str:
     )  # fmt: skip
 
 
-def _how(outcome: Outcome) -> str:
-    return "well" if outcome.code == 0 else f"**failed** with {outcome.code}, and was to be passed over"
+def _result(outcome: Outcome) -> str:
+    return "passed" if outcome.code == 0 else f"**failed** with {outcome.code}, ignored by --despite"
 
 
 def _sections(notes: Notes) -> Iterator[str]:
     for title, entries in (
-        ("Wants a sentence of ours (published words are not copied)", notes.wants_words),
-        ("What these sentences of ours describe has changed: read them again", notes.check_words),
-        ("Came", notes.added),
-        ("Went", notes.removed),
+        ("Needs a description (published ones are not copied)", notes.needs_description),
+        ("Descriptions of changed parts: check them", notes.check_description),
+        ("Added", notes.added),
+        ("Removed", notes.removed),
         ("Moved", notes.moved),
-        ("Published beside ours, and not taken", notes.beyond),
+        ("Published next to ours, and not included", notes.not_included),
     ):
         if entries:
             yield from (f"## {title}", "", *(f"- {quoted(entry)}" for entry in entries), "")
 
 
 def _fenced(text: str) -> list[str]:
-    """Text in a fence that it cannot close."""
+    """Return text in a code fence that it cannot close."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return [fence, *text.strip().splitlines(), fence]

@@ -1,4 +1,4 @@
-"""A copy of the project to work in, and the way back into the project once all is well."""
+"""A work tree of the project, whose result is moved into the project after all steps succeed."""
 
 import os
 import shutil
@@ -11,18 +11,18 @@ from pathlib import Path
 from generation import tree
 
 SPEC = "openapi.yaml"
-CONCERNED = (SPEC, "generated")
+TRACKED = (SPEC, "generated")
 PACKAGE = "generated/kalshi_order_groups_api"
 LOCK = "generated/LOCK.toml"
 ENVIRONMENTS = (".venv", ".venv-generate")
 
 
-class Refused(Exception):
-    """The project is not in a state to work from; the message says what to do."""
+class WorktreeError(Exception):
+    """The project is not in a usable state; the message says what to do."""
 
 
-class Workplace:
-    """The folder that is worked in, and the project it was made from."""
+class Worktree:
+    """A temporary copy of a project."""
 
     def __init__(self, project: Path, folder: Path) -> None:
         self.project = project
@@ -30,10 +30,12 @@ class Workplace:
         self.root = folder / "project"
         self._before = _contents(project)
 
-    def move_in(self) -> None:
-        """Put the new contract and its client into the project, all of it or nothing."""
+    def apply(self) -> None:
+        """Write the new contract and its client into the project, or nothing if that fails."""
         if _contents(self.project) != self._before:
-            raise Refused(f"{' or '.join(CONCERNED)} changed in the meantime; nothing was moved in.")
+            raise WorktreeError(
+                f"{' or '.join(TRACKED)} changed in the meantime. Nothing was written; run it again."
+            )
         try:
             _place(self.root, self.project)
         except OSError:
@@ -70,25 +72,25 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def check_clean(project: Path) -> None:
-    """Stop where what is about to be written has changes that are not committed."""
-    changed = [line[3:] for line in _git(project, "status", "--porcelain", "--", *CONCERNED).splitlines()]
+    """Raise WorktreeError if the files to be written have uncommitted changes."""
+    changed = [line[3:] for line in _git(project, "status", "--porcelain", "--", *TRACKED).splitlines()]
     if changed:
-        raise Refused(
-            f"{', '.join(changed)}: not committed; commit or undo that first, for it would be overwritten."
+        raise WorktreeError(
+            f"{', '.join(changed)}: uncommitted changes would be overwritten. Commit or undo them first."
         )
 
 
 @contextmanager
-def opened(project: Path, *, keep: bool) -> Generator[Workplace]:
-    """A work tree of the commit that is checked out, with the changes that are not committed yet."""
+def open_worktree(project: Path, *, keep: bool) -> Generator[Worktree]:
+    """Create a work tree of the current commit, with the uncommitted changes."""
     folder = Path(tempfile.mkdtemp(prefix="contract-upstream-"))
     root = folder / "project"
     try:
         _git(project, "worktree", "add", "--quiet", "--detach", str(root), "HEAD")
-        _take_changes(project, root)
+        _copy_changes(project, root)
         for name in ENVIRONMENTS:
             (root / name).symlink_to((project / name).resolve())
-        yield Workplace(project, folder)
+        yield Worktree(project, folder)
     finally:
         if not keep:
             _git(project, "worktree", "remove", "--force", str(root), check=False)
@@ -96,8 +98,8 @@ def opened(project: Path, *, keep: bool) -> Generator[Workplace]:
             _git(project, "worktree", "prune", check=False)
 
 
-def _take_changes(project: Path, root: Path) -> None:
-    """A facade that is being changed for the new contract is worked with as it stands."""
+def _copy_changes(project: Path, root: Path) -> None:
+    """Copy uncommitted changes, so that a facade being adapted to the new contract is used as it is."""
     changed = _names(project, "diff", "--name-only", "-z", "HEAD")
     for name in [*changed, *_names(project, "ls-files", "--others", "--exclude-standard", "-z")]:
         source, target = project / name, root / name
@@ -117,5 +119,5 @@ def _git(project: Path, *arguments: str, check: bool = True) -> str:
     command: Sequence[str] = ["git", "-C", str(project), *arguments]
     done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False)
     if check and done.returncode:
-        raise Refused(f"git {arguments[0]}: {done.stderr.strip()}")
+        raise WorktreeError(f"git {arguments[0]}: {done.stderr.strip()}")
     return done.stdout

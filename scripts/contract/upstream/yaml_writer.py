@@ -1,4 +1,4 @@
-"""Values as YAML text in the style of openapi.yaml."""
+"""Writes values as YAML text in the style of openapi.yaml."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _SINGLE = re.compile(r"[\x20-\x7e]*")
 
 
 def scalar(value: Value, *, flow: bool = False) -> str:
-    """A text, number, boolean or null; an empty list or object."""
+    """Return the text of a string, number, boolean or null, or of an empty list or object."""
     if isinstance(value, str):
         return _text(value, flow)
     return json.dumps(value)
@@ -35,7 +35,7 @@ def _text(value: str, flow: bool) -> str:
 
 
 def entry(key: str, value: Value, indent: int, *, inline: bool = False) -> list[str]:
-    """The lines of a key with its value; lists of plain values stand in one line where `inline` asks."""
+    """Return the lines of a key with its value; `inline` writes a list of scalars in one line."""
     head = f"{' ' * indent}{scalar(key)}:"
     if not isinstance(value, (dict, list)) or not value:
         return [f"{head} {scalar(value)}"]
@@ -55,7 +55,7 @@ def _in_one_line(value: Value) -> str | None:
 
 
 def block(value: Value, indent: int) -> list[str]:
-    """The lines of a list or object that is not empty."""
+    """Return the lines of a list or object that is not empty."""
     if isinstance(value, dict):
         keys = keyed(value)
         return [line for key in keys for line in entry(key, keys[key], indent, inline=key in INLINE)]
@@ -63,19 +63,19 @@ def block(value: Value, indent: int) -> list[str]:
 
 
 def item(value: Value, indent: int) -> list[str]:
-    """The lines of an item of a list."""
+    """Return the lines of an item of a list."""
     if not isinstance(value, (dict, list)) or not value:
         return [f"{' ' * indent}- {scalar(value)}"]
     return dashed(block(cast(Value, value), indent + 2), indent)
 
 
 def dashed(lines: list[str], indent: int) -> list[str]:
-    """Lines with the dash of a list item before the first that is not empty or a comment."""
+    """Return lines with a list dash before the first that is neither empty nor a comment."""
     first = next(at for at, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#"))
-    done = [*lines]
-    done[first] = f"{' ' * indent}- {lines[first][indent + 2 :]}"
-    return done
+    result = [*lines]
+    result[first] = f"{' ' * indent}- {lines[first][indent + 2 :]}"
+    return result
 
 
 INLINE = frozenset({"required", "enum", "tags", "type"})
-"""Keys whose lists stand in one line in openapi.yaml."""
+"""Keys whose lists are in one line in openapi.yaml."""
