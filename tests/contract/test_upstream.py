@@ -125,7 +125,7 @@ def test_what_is_not_committed_is_not_overwritten(
         file.write("# mine\n")
     before = state(project)
     assert run(project, document(tmp_path, add_field)) == 2
-    assert f"{name}: not committed" in capsys.readouterr().err
+    assert f"{name}: uncommitted changes" in capsys.readouterr().err
     assert state(project) == before
 
 

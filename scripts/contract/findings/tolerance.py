@@ -40,11 +40,11 @@ class TolerantUsage:
     tolerated: dict[Key, frozenset[ChangeKind]]
 
     def calls(self, operation: str) -> bool:
-        """Return the answer of the usage."""
+        """Return the result of the usage."""
         return self.usage.calls(operation)
 
     def uses(self, place: Place) -> bool:
-        """Return the answer of the usage."""
+        """Return the result of the usage."""
         return self.usage.uses(place)
 
     def tolerated_level(self, kind: ChangeKind, place: Place, *, used: bool) -> Level | None:

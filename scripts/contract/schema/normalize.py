@@ -190,8 +190,8 @@ class Schemas:
         return shape
 
     def _all_accept_null(self, pointers: Iterable[str]) -> bool | None:
-        answers = [answer for answer in map(self._accepts_null, pointers) if answer is not None]
-        return all(answers) if answers else None
+        results = [result for result in map(self._accepts_null, pointers) if result is not None]
+        return all(results) if results else None
 
     def _accepts_null(self, pointer: str) -> bool | None:
         """True if the schema with its parts accepts null; None if it does not constrain null."""
@@ -208,8 +208,8 @@ class Schemas:
                 parts.append(True)
             elif len(rest) == 1:
                 parts.append(self._accepts_null(rest[0]))
-        answers = [answer for answer in parts if answer is not None]
-        return all(answers) if answers else None
+        results = [result for result in parts if result is not None]
+        return all(results) if results else None
 
     def _part(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
         """Add one schema with its branches."""
