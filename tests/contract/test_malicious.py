@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ pytestmark = pytest.mark.many
 HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
 SCRIPT = PROJECT / "scripts" / "contract_diff.py"
 MEMORY = 256 * 1024
+CPU_SECONDS = 10
 
 
 def schema(text: str) -> str:
@@ -88,23 +88,22 @@ def no_network(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def compared(base: Path, revision: Path, folder: Path) -> tuple[int, str, float, int]:
-    """Exit code, what was said, seconds, and the most memory in kB."""
+    """Return the exit code, the output, the seconds of CPU time and the peak memory in kB."""
     watch = (
         "import resource, subprocess, sys\n"
         "done = subprocess.run(sys.argv[1:], capture_output=True, text=True)\n"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime + used.ru_stime)\nprint(used.ru_maxrss)\n"
         "print(done.returncode)\nprint(done.stdout, done.stderr)\n"
     )
     command = [sys.executable, str(SCRIPT), str(base), str(revision), "--all", "--usage", "all"]
-    start = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", watch, *command],
-        capture_output=True, text=True, check=True, timeout=60,
+        capture_output=True, text=True, check=True, timeout=120,
         env={**os.environ, "PYTHONPATH": str(folder), "COVERAGE_PROCESS_START": ""},
     )  # fmt: skip
-    seconds = time.monotonic() - start
-    memory, code, said = done.stdout.split("\n", 2)
-    return int(code), " ".join(said.split()), seconds, int(memory)
+    seconds, memory, code, said = done.stdout.split("\n", 3)
+    return int(code), " ".join(said.split()), float(seconds), int(memory)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -121,7 +120,7 @@ def test_harm_is_refused(name: str, tmp_path: Path, no_network: Path) -> None:
     assert reason in said
     assert "Traceback" not in said
     assert "\x1b" not in said
-    assert seconds < 4, "2 s on a machine that has nothing else to do"
+    assert seconds < CPU_SECONDS
     assert memory < MEMORY
 
 
@@ -137,7 +136,7 @@ def test_a_document_of_200_megabytes_is_not_even_read(tmp_path: Path, no_network
         code, said, seconds, memory = compared(PROJECT / "openapi.yaml", path, no_network)
         assert code == 2
         assert "larger than" in said
-        assert seconds < 4
+        assert seconds < CPU_SECONDS
         assert memory < MEMORY
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.commands import PATIENCE, Simulator, simulating
+from tests.support.commands import Simulator, simulating
 from tests.support.paths import PROJECT
 
+TIMEOUT = 60
 SCRIPT = PROJECT / "tests" / "peers" / "signed.sh"
 ABSENT = [name for name in ("sh", "curl", "openssl") if shutil.which(name) is None]
 
@@ -24,7 +25,7 @@ def signed(simulator: Simulator, *arguments: str) -> tuple[int, Any]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
     assert done.returncode == 0, done.stderr
     return int(done.stderr), json.loads(done.stdout)

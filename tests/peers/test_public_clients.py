@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.commands import PATIENCE, Simulator, simulating
+from tests.support.commands import Simulator, simulating
 
 pytestmark = pytest.mark.peers
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 NEWEST_FIRST = (14, 13, 12)
 INSTALLING = 300
+TIMEOUT = 60
 
 
 def interpreters() -> Iterator[str]:
@@ -34,7 +35,7 @@ def version(python: str) -> tuple[int, int] | None:
     program = "import sys, venv, ensurepip; print(*sys.version_info[:2])"
     try:
         done = subprocess.run(
-            [python, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE
+            [python, "-c", program], capture_output=True, text=True, check=False, timeout=TIMEOUT
         )
     except OSError:
         return None
@@ -65,7 +66,7 @@ def said_by(python: Path, program: str, simulator: Simulator) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
     assert done.returncode == 0, done.stderr
     said: dict[str, Any] = json.loads(done.stdout)

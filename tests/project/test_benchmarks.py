@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -80,21 +79,36 @@ def test_the_benchmark_of_the_client_prints_every_row(tmp_path: Path) -> None:
     assert all(taken["cpu_us"] > 0 for clients in found["calls"].values() for taken in clients.values())
 
 
-def test_the_rest_and_the_lead_of_a_load_are_not_counted() -> None:
+class ManualClock:
+    """Stands in for the module `time`; it moves only when it is slept on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    process_time = perf_counter
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_rest_and_lead_precede_a_round_and_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
+    clock = ManualClock()
+    monkeypatch.setattr("benchmarks.speed.worker.time", clock)
 
     def act(times: int) -> list[float]:
         made.append(times)
-        time.sleep(0.02)
+        clock.sleep(0.02)
         return [0.02] * times
 
-    load = {"times": 7, "tasks": 3, "rest": 0.3, "lead": 0.0}
-    started = time.monotonic()
-    result = run_load(load, act, rested=0.1, core=[])
-    took = time.monotonic() - started
-    assert result["wall"] + 0.2 + 0.02 <= took + 0.001
-    assert (made, len(result["walls"]), result["busy"]) == ([6, 7], 7, None)
+    order = {"times": 7, "tasks": 3, "rest": 0.3, "lead": 0.0}
+    taken = run_load(order, act, rested=0.1, core=[])
+    assert taken["wall"] == pytest.approx(0.02)
+    assert clock.now == pytest.approx(0.2 + 0.02 + 0.02)
+    assert (made, len(taken["walls"]), taken["busy"]) == ([6, 7], 7, None)
     made.clear()
-    run_load({**load, "rest": 0.0, "lead": 0.05}, act, rested=0.0, core=[])
-    assert set(made[:-1]) == {30}
-    assert made[-1] == 7
+    run_load({**order, "rest": 0.0, "lead": 0.05}, act, rested=0.0, core=[])
+    assert made == [30, 30, 30, 7]

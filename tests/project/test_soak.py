@@ -21,7 +21,7 @@ def test_nothing_piles_up_in_five_seconds() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     print(done.stdout)
     assert done.returncode == 0, done.stderr

@@ -25,10 +25,13 @@ from kalshi_order_groups import (
 from kalshi_order_groups.simulator.command import main
 from kalshi_order_groups.simulator.server import config
 
-from tests.support.commands import PATIENCE, Simulator, run, simulating
+from tests.support.commands import Simulator, run, simulating
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PROMPT = 5
+TIMEOUT = 60
+PROMPT = 35
+HANGING = 120
+"""Seconds: the simulator ends within the first, although a call waits the second for its response."""
 
 
 def order(**more: object) -> CreateOrderV2Request:
@@ -54,7 +57,7 @@ def test_the_four_lines_are_all_a_client_needs() -> None:
         assert simulator.environ["KALSHI_ENVIRONMENT"] == "demo"
         assert stat.S_IMODE(simulator.key.stat().st_mode) == 0o600
         assert stat.S_IMODE(simulator.key.parent.stat().st_mode) == 0o700
-        with Client.from_env(environ=simulator.environ, max_attempts=1) as client:
+        with Client.from_env(environ=simulator.environ, timeout=TIMEOUT, max_attempts=1) as client:
             group = client.order_groups.create(contracts_limit=10)
             client.orders.create_v2(request=order(order_group_id=group))
             client.order_groups.trigger(group)
@@ -72,7 +75,7 @@ def test_it_serves_on_the_port_that_was_asked_for() -> None:
         port = taken.getsockname()[1]
     with simulating("--port", str(port)) as simulator:
         assert simulator.environ["KALSHI_BASE_URL"] == f"http://127.0.0.1:{port}/trade-api/v2"
-        with Client.from_env(environ=simulator.environ, max_attempts=1) as client:
+        with Client.from_env(environ=simulator.environ, timeout=TIMEOUT, max_attempts=1) as client:
             assert client.exchange.status().trading_active
 
 
@@ -92,7 +95,7 @@ def hang(client: Client) -> threading.Thread:
 
     def call() -> None:
         with pytest.raises(TransportError):
-            client.order_groups.create(contracts_limit=1, timeout=PATIENCE)
+            client.order_groups.create(contracts_limit=1, timeout=HANGING)
 
     thread = threading.Thread(target=call)
     thread.start()
@@ -106,7 +109,7 @@ def test_a_call_that_hangs_does_not_hold_up_the_end(tmp_path: Path, fault: str) 
     path.write_text(f'[[faults]]\nfault = "{fault}"\noperation = "CreateOrderGroup"\n')
     with (
         simulating("--config", path) as simulator,
-        Client.from_env(environ=simulator.environ, max_attempts=1) as client,
+        Client.from_env(environ=simulator.environ, timeout=TIMEOUT, max_attempts=1) as client,
     ):
         thread = hang(client)
         while not seen(simulator, "CreateOrderGroup"):
@@ -125,7 +128,7 @@ def control(simulator: Simulator, path: str) -> str:
 
 def seen(simulator: Simulator, operation: str) -> bool:
     """Whether the exchange was asked for an operation."""
-    with urllib.request.urlopen(control(simulator, "snapshot"), timeout=PATIENCE) as answer:
+    with urllib.request.urlopen(control(simulator, "snapshot"), timeout=TIMEOUT) as answer:
         log = json.load(answer)["log"]
     return any(entry.get("operation") == operation for entry in log)
 
@@ -137,7 +140,7 @@ def test_an_outage_does_not_hold_up_the_end() -> None:
             data=b'{"seconds": 60}',
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=PATIENCE):
+        with urllib.request.urlopen(request, timeout=TIMEOUT):
             pass
         time.sleep(0.2)
         ended = simulator.end(signal.SIGTERM)
@@ -179,7 +182,7 @@ def test_a_config_makes_the_exchange_that_it_describes(tmp_path: Path) -> None:
     path.write_text(GOOD)
     with (
         simulating("--config", path) as simulator,
-        Client.from_env(environ=simulator.environ, max_attempts=1) as client,
+        Client.from_env(environ=simulator.environ, timeout=TIMEOUT, max_attempts=1) as client,
     ):
         with pytest.raises(ServerError):
             client.account.limits()
@@ -335,7 +338,7 @@ def test_without_the_extra_it_says_what_to_install(name: str) -> None:
         "sys.exit(main(['simulate']))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=TIMEOUT
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert (

@@ -18,6 +18,8 @@ from tests.support.orders import an_order
 
 pytestmark = needs_a_browser
 
+TIMEOUT = 60
+
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
@@ -34,13 +36,15 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def client(server: Server) -> Iterator[Client]:
     credentials = server.exchange.issue_credentials()
-    with Client(credentials, environment=Environment.DEMO, base_url=server.base_url) as client:
+    with Client(
+        credentials, environment=Environment.DEMO, base_url=server.base_url, timeout=TIMEOUT
+    ) as client:
         yield client
 
 
 def until(true: Callable[[], object], what: str) -> None:
-    """Wait a few seconds for the page to show something."""
-    deadline = time.monotonic() + 10
+    """Wait until the page shows something."""
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         try:
             if true():
@@ -102,7 +106,9 @@ def test_hostile_texts_are_shown_as_texts_and_break_nothing(
 ) -> None:
     evil = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>'
     credentials = server.exchange.issue_credentials(user=evil)
-    with Client(credentials, environment=Environment.DEMO, base_url=server.base_url) as client:
+    with Client(
+        credentials, environment=Environment.DEMO, base_url=server.base_url, timeout=TIMEOUT
+    ) as client:
         group = client.order_groups.create(contracts_limit=1)
         browser.get(server.url)
         until(shows(browser, f'[data-group="{group.order_group_id}"]', evil), "the name as it is")

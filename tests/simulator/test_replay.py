@@ -18,6 +18,7 @@ from tests.support.raw_client import Stranger
 
 REST = SHARED / "observed" / "rest.jsonl"
 WEBSOCKET = SHARED / "observed" / "websocket.jsonl"
+TIMEOUT = 60
 TICKER = "KXWTACHALLENGERMATCH-26JUN11JIMLEP-LEP"
 
 VOLATILE = {"ts_ms", "created_time", "last_update_time", "created_ts_ms", "last_updated_ts_ms"}
@@ -318,7 +319,7 @@ class OverWebSocket:
         self.socket.send(text)
 
     def hear(self, number: int) -> list[str]:
-        return [str(self.socket.recv(timeout=5)) for _ in range(number)]
+        return [str(self.socket.recv(timeout=TIMEOUT)) for _ in range(number)]
 
 
 @needs_recordings
@@ -335,7 +336,7 @@ def test_the_recorded_stream_is_told_again_over_a_websocket() -> None:
     with running(exchange) as server:
         signed = replay.stranger.signed("GET", "/trade-api/ws/v2")
         url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
-        with connect(url, additional_headers=signed, proxy=None) as socket:
+        with connect(url, additional_headers=signed, proxy=None, open_timeout=TIMEOUT) as socket:
             tell_again(replay, OverWebSocket(socket))
 
 

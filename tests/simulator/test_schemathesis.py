@@ -48,6 +48,7 @@ ROUNDS = 1000 if NIGHTLY else 30
 SEED = None if NIGHTLY else 1
 """The gate is to give the same answer twice."""
 
+TIMEOUT = 60
 USERS = ("one", "another")
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 BASE_URL = "http://127.0.0.1/trade-api/v2"
@@ -310,8 +311,9 @@ def configuration(seed: int | None, phases: Collection[str], examples: int, hist
             **({} if seed is None else {"seed": seed}),
             "continue-on-failure": True,
             "generation": {"max-examples": examples, "database": "none"},
-            # long enough for a busy machine: this is to find what hangs
-            "checks": {"max_response_time": 30},
+            # long enough for a busy machine, because this is to find calls that hang
+            "request-timeout": TIMEOUT,
+            "checks": {"max_response_time": TIMEOUT},
             "phases": {
                 **{phase: {"enabled": phase in phases} for phase in PHASES},
                 # links that are guessed would put limits into bodies after the rules were kept
