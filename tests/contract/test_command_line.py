@@ -49,14 +49,14 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict
 NEWLY_REQUIRED = ("          minimum: 1\n", "          minimum: 5\n")
 
 
-def test_the_same_document_is_no_change(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_document_has_no_changes(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(capsys, OURS, OURS, "--strict", "--selftest")
     assert code == 0
     assert "no contract change" in out
     assert f"{len(OPERATIONS)} operations" in out
 
 
-def test_a_break_ends_with_1_and_says_what_to_do(
+def test_a_breaking_change_exits_with_1_and_advice(
     capsys: pytest.CaptureFixture[str], edited: Callable[[str, str], str]
 ) -> None:
     code, report = told(
@@ -73,7 +73,7 @@ def test_a_break_ends_with_1_and_says_what_to_do(
     assert gone[0]["advice"]
 
 
-def test_the_threshold_is_chosen(
+def test_the_failing_level_is_configurable(
     capsys: pytest.CaptureFixture[str], edited: Callable[[str, str], str]
 ) -> None:
     revision = edited("operationId: TriggerOrderGroup", "operationId: TripOrderGroup")
@@ -81,7 +81,7 @@ def test_the_threshold_is_chosen(
     assert run(capsys, OURS, revision, "--fail-on", "behavioural")[0] == 1
 
 
-def test_what_nobody_knows_fails_only_a_strict_run(
+def test_an_unclassified_change_fails_only_a_strict_run(
     capsys: pytest.CaptureFixture[str], edited: Callable[[str, str], str]
 ) -> None:
     revision = edited(
@@ -102,7 +102,7 @@ def test_what_nobody_knows_fails_only_a_strict_run(
         [OURS, OURS, "--format", "pdf"],
     ],
 )
-def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         contract_diff.main(arguments)
     assert ended.value.code == 2
@@ -111,7 +111,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "sarif", "junit", "html"])
 @pytest.mark.family
-def test_every_format_tells_of_a_comparison_that_failed(
+def test_every_format_reports_a_failed_comparison(
     form: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     code, out = run(capsys, str(tmp_path / "missing.yaml"), OURS, "--format", form)
@@ -119,7 +119,7 @@ def test_every_format_tells_of_a_comparison_that_failed(
     assert "missing.yaml" in out
 
 
-def test_other_formats_are_written_beside(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_additional_formats_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     page, sarif, main = tmp_path / "a.html", tmp_path / "b.sarif", tmp_path / "c.md"
     code, out = run(
         capsys, OURS, OURS, "--also", "html", str(page), "--also", "sarif", str(sarif),
@@ -131,7 +131,7 @@ def test_other_formats_are_written_beside(capsys: pytest.CaptureFixture[str], tm
     assert main.read_text()
 
 
-def test_a_place_that_cannot_be_written_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_an_unwritable_output_is_reported(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert contract_diff.main([OURS, OURS, "--output", str(tmp_path / "no" / "such" / "folder")]) == 2
     assert "cannot write" in capsys.readouterr().err
 
@@ -151,7 +151,7 @@ def test_the_same_input_gives_the_same_bytes(
     assert json.loads(texts.pop())["exit_code"] == 1
 
 
-def test_nothing_in_common_is_a_failed_self_check(
+def test_documents_without_our_operations_fail_the_self_check(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     other = tmp_path / "other.yaml"
@@ -201,7 +201,7 @@ class TestAcknowledgements:
 
         return write
 
-    def test_what_is_acknowledged_is_shown_and_lowered(
+    def test_an_acknowledged_finding_is_shown_and_lowered(
         self, revision: str, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run(capsys, OURS, revision)[0] == 1
@@ -211,7 +211,7 @@ class TestAcknowledgements:
         assert [finding["acknowledged"]["reason"] for finding in seen] == ["seen"]
         assert {finding["level"] for finding in seen} == {"additive"}
 
-    def test_what_has_expired_fails_again(
+    def test_an_expired_acknowledgement_fails(
         self, revision: str, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
         yesterday = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 - the reader's day
@@ -219,14 +219,14 @@ class TestAcknowledgements:
         assert code == 1
         assert "expired" in out
 
-    def test_what_fits_nothing_fails(
+    def test_an_acknowledgement_without_a_finding_fails(
         self, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
         code, out = run(capsys, OURS, OURS, "--ack", str(entries()))
         assert code == 1
         assert "matches no finding" in out
 
-    def test_another_change_of_the_same_place_is_not_acknowledged(
+    def test_an_acknowledgement_does_not_cover_another_change_of_the_place(
         self, revision: str, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run(capsys, OURS, revision, "--ack", str(entries(change='"000000000000"')))[0] == 1
@@ -235,7 +235,7 @@ class TestAcknowledgements:
         "changes", [{"until": '"soon"'}, {"reason": '""'}, {"rule": "1"}, {"pointer": "["}]
     )
     @pytest.mark.family
-    def test_a_broken_file_is_told(
+    def test_an_invalid_acknowledgement_file_is_reported(
         self,
         changes: dict[str, str],
         revision: str,
@@ -280,7 +280,7 @@ def answering(
     return answer
 
 
-def test_an_address_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_url_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     with publisher(answering(200, Path(OURS).read_bytes())) as address:
         assert run(capsys, OURS, address)[0] == 0
 
@@ -294,7 +294,7 @@ def test_an_address_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 @pytest.mark.family
-def test_an_upstream_that_fails_is_unreachable(
+def test_an_upstream_error_status_is_unreachable(
     status: int, headers: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with publisher(answering(status, b"no", **headers)) as address:
@@ -303,33 +303,33 @@ def test_an_upstream_that_fails_is_unreachable(
     assert said in out
 
 
-def test_nobody_there_is_unreachable(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refused_connection_is_unreachable(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(capsys, OURS, "http://127.0.0.1:9/openapi.yaml")
     assert code == 3
     assert "127.0.0.1:9" in out
 
 
 @pytest.mark.parametrize("address", ["https://", "https://[::1", "https://a b/x"])
-def test_what_is_no_address_is_told(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_url_is_reported(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(capsys, OURS, address)
     assert code in {2, 3}
     assert "https://" in out
 
 
-def test_an_answer_that_unfolds_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_compressed_response_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with publisher(answering(200, b"whatever", **{"Content-Encoding": "gzip"})) as address:
         code, out = run(capsys, OURS, address)
     assert code == 3
     assert "compressed" in out
 
 
-def test_a_page_in_place_of_a_document_is_invalid(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_html_page_is_an_invalid_document(capsys: pytest.CaptureFixture[str]) -> None:
     with publisher(answering(200, b"<!doctype html><title>Just a moment</title>")) as address:
         assert run(capsys, OURS, address)[0] == 2
 
 
 @pytest.mark.parametrize("of_what", ["headers", "body"])
-def test_a_slow_drip_is_cut(
+def test_a_slow_response_is_cut_off(
     of_what: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from contract import run as one_run
@@ -360,7 +360,7 @@ def test_a_slow_drip_is_cut(
 
 
 @pytest.mark.parametrize("address", ["http://example.invalid/x", "https://user:secret@example.invalid/x"])
-def test_an_unsafe_address_is_not_called(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_request_is_sent_to_an_unsafe_url(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(capsys, OURS, address)
     assert code == 2
     assert "othing was sent" in out

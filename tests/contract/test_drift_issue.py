@@ -58,7 +58,7 @@ def issues(github: GitHub) -> Iterator[Issues]:
 ONE, OTHER = "1" * 32, "2" * 32
 
 
-def test_the_first_drift_opens_an_issue_and_the_same_drift_does_nothing(
+def test_new_drift_opens_an_issue_once(
     issues: Issues, github: GitHub
 ) -> None:
     assert issues.update(ONE, "the words") == "Issue 1 was opened."
@@ -90,7 +90,7 @@ def test_no_drift_closes_it_and_does_nothing_more(issues: Issues, github: GitHub
     assert issues.update(ONE, "again") == "Issue 2 was opened."
 
 
-def test_issues_of_other_people_and_pull_requests_are_left_alone(issues: Issues, github: GitHub) -> None:
+def test_other_issues_and_pull_requests_are_not_changed(issues: Issues, github: GitHub) -> None:
     github.issues = [
         {"number": 1, "state": "open", "body": None},
         {"number": 2, "state": "open", "body": "I saw drift"},
@@ -127,7 +127,7 @@ def no_json(request: httpx.Request) -> httpx.Response:
         (on_patch, "PATCH .*/issues/1 failed with status 502: <html>"),
     ],
 )
-def test_a_failure_of_github_is_told_and_nothing_is_claimed(
+def test_github_errors_are_reported(
     issues: Issues, github: GitHub, fail: Callable[[httpx.Request], httpx.Response], says: str
 ) -> None:
     issues.update(ONE, "the words")
@@ -141,14 +141,14 @@ def finding(number: int, **more: str) -> dict[str, Any]:
     return {"finding_id": f"{number:012x}", "rule": "a-rule", "level": "breaking", "text": "a text"} | more
 
 
-def test_the_fingerprint_is_that_of_the_findings_whatever_their_order() -> None:
+def test_the_fingerprint_does_not_depend_on_the_order_of_findings() -> None:
     one, other = Drift([finding(1), finding(2)]), Drift([finding(2, text="worded otherwise"), finding(1)])
     assert one.fingerprint == other.fingerprint
     assert Drift([finding(1)]).fingerprint != one.fingerprint
     assert Drift([]).fingerprint is None
 
 
-def test_what_the_document_says_can_do_nothing_in_the_issue() -> None:
+def test_document_texts_are_escaped_in_the_issue() -> None:
     evil = "`</details> @everyone <img src=x>\n\n# big `code` ![x](y)"
     body = Drift([finding(1, text=evil)]).body("https://x.example/`@me`")
     (line,) = [line for line in body.splitlines() if "a-rule" in line]
@@ -157,7 +157,7 @@ def test_what_the_document_says_can_do_nothing_in_the_issue() -> None:
     assert "`https://x.example/'@me'`" in body
 
 
-def test_a_body_stays_below_what_github_takes() -> None:
+def test_the_issue_body_stays_within_the_limit_of_github() -> None:
     body = Drift([finding(number, text="x" * 5000) for number in range(1000)]).body("x")
     assert len(body) < 65_536
     assert f"- and {1000 - MAX_FINDINGS} more" in body

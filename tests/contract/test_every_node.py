@@ -81,13 +81,13 @@ def excused(told: str) -> bool:
 
 @pytest.mark.parametrize("part", range(PARTS if NIGHT else SHORT_FORM))
 @pytest.mark.full
-def test_every_edit_of_every_node_is_found_or_refused(part: int) -> None:
+def test_every_edit_of_every_node_is_reported_or_refused(part: int) -> None:
     some = EDITS[part::PARTS]
     quiet = [f"{action} {pointer}" for pointer, action, value in some if silent(pointer, action, value)]
     assert [told for told in quiet if not excused(told)] == []
 
 
-def test_an_excuse_is_needed() -> None:
+def test_every_exception_is_needed() -> None:
     """An entry that excuses nothing any more has to go."""
     for pattern in MEANS_NOTHING:
         excusing = [edit for edit in EDITS if re.match(pattern, f"{edit[1]} {edit[0]}")]
@@ -95,7 +95,7 @@ def test_an_excuse_is_needed() -> None:
         assert all(silent(*one) for one in excusing), pattern
 
 
-def test_there_are_as_many_edits_as_there_is_document() -> None:
+def test_edits_cover_the_whole_document() -> None:
     assert len(EDITS) > 1800
 
 
@@ -142,7 +142,7 @@ WRONG: list[Any] = [None, 0, -1.5, True, "x", [], [None], [[]], {}, {"x": None},
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
-def test_a_value_of_a_wrong_kind_is_refused_or_compared(wrong: object) -> None:
+def test_a_value_of_a_wrong_type_is_refused_or_compared(wrong: object) -> None:
     """Anything else would end with a traceback, and with the exit code of a break."""
     base = contract(WIDE)
     for pointer, _ in nodes(WIDE):

@@ -53,12 +53,12 @@ def test_the_document_is_valid() -> None:
     assert CONTRACT["openapi"] == "3.0.3"
 
 
-def test_the_operations_are_these() -> None:
+def test_the_contract_has_exactly_these_operations() -> None:
     assert {op.operation_id for op in spec.check(CONTRACT, "openapi.yaml")} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation(name: str) -> None:
+def test_an_operation_has_the_listed_facts(name: str) -> None:
     method, path, query, statuses = OPERATIONS[name]
     operation = CONTRACT["paths"][path][method]
     parameters = [resolved(parameter) for parameter in operation.get("parameters", [])]
@@ -76,7 +76,7 @@ def test_an_operation(name: str) -> None:
     assert operation.get("security") == (None if name in UNSIGNED else [together])
 
 
-def test_the_servers() -> None:
+def test_the_servers_are_listed() -> None:
     assert [server["url"] for server in CONTRACT["servers"]] == [
         "https://external-api.kalshi.com/trade-api/v2",
         "https://api.elections.kalshi.com/trade-api/v2",
@@ -85,7 +85,7 @@ def test_the_servers() -> None:
     ]
 
 
-def test_the_bodies_of_the_triggers_are_optional_and_the_limit_is_not() -> None:
+def test_only_the_limit_update_requires_a_body() -> None:
     for name, required in (("reset", False), ("trigger", False), ("limit", True)):
         assert CONTRACT["paths"][f"{ONE}/{name}"]["put"]["requestBody"]["required"] is required
 

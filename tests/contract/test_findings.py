@@ -38,7 +38,7 @@ def changed(at: str, action: str, value: Any = None, values: Json | None = None)
 # -- one edit, one finding -------------------------------------------------------------------------------
 
 
-def test_a_component_reached_from_many_places_is_one_finding_with_all_of_them() -> None:
+def test_a_shared_component_is_one_finding_with_all_places() -> None:
     (found,) = diff(
         ours(), contract(changed(f"{SCHEMAS}/ErrorResponse/properties/code/type", "set", "integer"))
     )
@@ -49,7 +49,7 @@ def test_a_component_reached_from_many_places_is_one_finding_with_all_of_them() 
     assert list(found.places) == sorted(found.places, key=str)
 
 
-def test_a_schema_reached_twice_within_one_answer_has_both_places() -> None:
+def test_a_schema_used_twice_in_one_response_has_both_places() -> None:
     at = f"{SCHEMAS}/BucketLimit/properties/refill_rate/type"
     (found,) = diff(ours(), contract(changed(at, "set", "string")))
     assert [place.path for place in found.places] == ["/read/refill_rate", "/write/refill_rate"]
@@ -69,7 +69,7 @@ class ReadsOnly:
 
 
 @pytest.mark.parametrize("path", ["/read/refill_rate", "/write/refill_rate"])
-def test_one_place_of_several_that_is_read_is_enough(path: str) -> None:
+def test_a_change_breaks_if_any_of_its_places_is_read(path: str) -> None:
     revision = contract(changed(f"{SCHEMAS}/BucketLimit/properties/refill_rate/type", "set", "string"))
     (found,) = findings(compare(ours(), revision), ReadsOnly(path))
     assert found.level is Level.BREAKING
@@ -82,7 +82,7 @@ def test_a_shared_parameter_is_one_finding() -> None:
     assert len(found.operations) == 5
 
 
-def test_an_edit_of_one_of_many_inline_copies_is_told_of_that_one() -> None:
+def test_an_edit_of_one_inline_copy_is_reported_only_there() -> None:
     values = ANY_DOCUMENT["references inlined"](our_values())
     answer = "/paths/~1portfolio~1order_groups/get/responses/401"
     at = f"{answer}/content/application~1json/schema/properties/code/type"
@@ -90,7 +90,7 @@ def test_an_edit_of_one_of_many_inline_copies_is_told_of_that_one() -> None:
     assert [str(place) for place in found.places] == ["GET /portfolio/order_groups: response 401 /code"]
 
 
-def test_a_part_that_only_one_side_inlines_is_one_finding_too() -> None:
+def test_a_part_inlined_on_one_side_is_one_finding() -> None:
     revision = changed(f"{SCHEMAS}/ErrorResponse/properties/code/type", "set", "integer")
     (one,) = diff(contract(ANY_DOCUMENT["references inlined"](our_values())), contract(revision))
     (other,) = diff(ours(), contract(revision))
@@ -99,7 +99,7 @@ def test_a_part_that_only_one_side_inlines_is_one_finding_too() -> None:
     assert back.places == other.places
 
 
-def test_the_inner_words_of_an_allof_are_heard_beside_the_outer() -> None:
+def test_prose_inside_allof_is_compared_too() -> None:
     def outer(description: str) -> Any:
         inner = {"type": "string", "description": description}
         return small({"allOf": [inner, {"x-a": description}], "description": "Outside."})
@@ -111,7 +111,7 @@ def test_the_inner_words_of_an_allof_are_heard_beside_the_outer() -> None:
     ]
 
 
-def test_several_ways_to_a_schema_are_bounded() -> None:
+def test_the_number_of_places_is_bounded() -> None:
     """A lattice of n floors has 2 to the n ways; the nearest are told."""
     below = [{"$ref": f"#/components/schemas/F{n + 1}"} for n in range(30)]
     floors: Json = {
@@ -128,7 +128,7 @@ def test_several_ways_to_a_schema_are_bounded() -> None:
 
 
 @pytest.mark.parametrize("name", [*MUTATIONS][::9])
-def test_an_id_is_the_same_in_every_run_and_no_other_has_it(name: str) -> None:
+def test_finding_ids_are_stable_and_unique(name: str) -> None:
     first, second = (diff(ours(), mutated(MUTATIONS[name])) for _ in range(2))
     assert first == second
     assert len({one.finding_id for one in first}) == len(first)
@@ -136,7 +136,7 @@ def test_an_id_is_the_same_in_every_run_and_no_other_has_it(name: str) -> None:
 
 @pytest.mark.many
 @pytest.mark.full
-def test_edits_that_differ_have_ids_that_differ() -> None:
+def test_different_edits_have_different_ids() -> None:
     known: dict[str, set[tuple[str, str | None, str | None]]] = {}
     for mutation in mutations():
         for one in diff(ours(), mutated(mutation)):
@@ -144,7 +144,7 @@ def test_edits_that_differ_have_ids_that_differ() -> None:
     assert all(len(meanings) == 1 for meanings in known.values())
 
 
-def test_an_id_is_that_of_known_edits() -> None:
+def test_ids_of_known_edits_are_unchanged() -> None:
     """Acknowledgements and trackers hold on to them: a change of this test is a change for all of these."""
     (found,) = diff(ours(), contract(changed(f"{SCHEMAS}/OrderGroup/properties/id/type", "set", "integer")))
     assert found.finding_id == "a984049266d1"
@@ -168,14 +168,14 @@ def test_an_unrelated_edit_does_not_change_an_id(other: str) -> None:
 )
 @pytest.mark.parametrize("name", [*MUTATIONS][::17])
 @pytest.mark.family
-def test_another_order_does_not_change_an_id(way: str, name: str) -> None:
+def test_reordering_does_not_change_an_id(way: str, name: str) -> None:
     edited = mutated(MUTATIONS[name]).document.root
     expected = {one.finding_id for one in diff(ours(), contract(edited))}
     found = diff(contract(ANY_DOCUMENT[way](our_values())), contract(ANY_DOCUMENT[way](edited)))
     assert {one.finding_id for one in found} == expected
 
 
-def test_a_parameter_put_before_another_does_not_change_an_id() -> None:
+def test_inserting_a_parameter_does_not_change_an_id() -> None:
     values = changed("/paths/~1portfolio~1orders/get/parameters/5/schema/maximum", "set", 100)
     (alone,) = diff(ours(), contract(values))
     values["paths"]["/portfolio/orders"]["get"]["parameters"].insert(
@@ -184,7 +184,7 @@ def test_a_parameter_put_before_another_does_not_change_an_id() -> None:
     assert alone.finding_id in {one.finding_id for one in diff(ours(), contract(values))}
 
 
-def test_two_properties_that_become_optional_have_findings_of_their_own() -> None:
+def test_two_properties_that_become_optional_are_two_findings() -> None:
     found = diff(ours(), contract(changed(f"{SCHEMAS}/OrderGroup/required", "set", [])))
     assert sorted(one.old or "" for one in found) == ["id", "is_auto_cancel_enabled"]
     assert len({one.finding_id for one in found}) == 2
@@ -193,7 +193,7 @@ def test_two_properties_that_become_optional_have_findings_of_their_own() -> Non
 # -- lines -----------------------------------------------------------------------------------------------
 
 
-def test_a_finding_knows_its_lines() -> None:
+def test_a_finding_has_line_numbers() -> None:
     lines = our_text().splitlines()
     at = next(n for n, line in enumerate(lines) if line.strip() == "maximum: 1000")
     lines[at] = lines[at].replace("1000", "100")

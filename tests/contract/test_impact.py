@@ -162,7 +162,7 @@ def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.ImpactRe
 
 
 @pytest.mark.full
-def test_no_edit_no_impact_and_a_finding_about_nothing_generated_is_told() -> None:
+def test_an_unchanged_contract_has_no_impact() -> None:
     stray = finding("a-rule", Place("GET /portfolio/positions"))
     ((one,), problems, summary) = attached([stray])
     assert one.axes == axes(F, F)
@@ -187,7 +187,7 @@ def test_an_override_that_points_nowhere_is_reported_and_stops_nothing(
 
 
 @pytest.mark.full
-def test_a_line_that_is_refused_on_both_sides_is_nobodys_doing() -> None:
+def test_type_errors_on_both_sides_are_not_attributed() -> None:
     edit = without("OrderGroup", "contracts_limit_fp")
     both = impact.attach([], edited(edit), edited(edit), PROJECT)
     assert not both.problems
@@ -202,7 +202,7 @@ UNUSABLE: list[tuple[Callable[[Document], object], str]] = [
 
 @pytest.mark.parametrize(("edit", "why"), UNUSABLE, ids=[row[1] for row in UNUSABLE])
 @pytest.mark.full
-def test_a_side_that_cannot_be_generated_is_a_problem_and_no_crash(edit: Edit, why: str) -> None:
+def test_a_failed_generation_is_reported_as_a_problem(edit: Edit, why: str) -> None:
     one = finding("a-rule", Place(LIST))
     found = attached([one], edit)
     assert found.findings == (one,)
@@ -228,13 +228,13 @@ def test_a_property_is_found_under_the_name_it_has_on_the_wire() -> None:
     assert found == ("models.Order.type_",)
 
 
-def test_a_place_without_a_symbol_stands_for_the_one_above() -> None:
+def test_a_place_without_a_symbol_uses_its_parent() -> None:
     place = Place(LIST, RESPONSE, "200", f"{ROW}/brand/new")
     found = join.symbols_of(finding("r", place), [symbols_of_places(contract(), CLIENT)])
     assert found == ("models.OrderGroup",)
 
 
-def test_headers_of_answers_have_no_symbol() -> None:
+def test_response_headers_have_no_symbol() -> None:
     place = Place(LIST, RESPONSE, "200 header Retry-After")
     assert join.symbols_of(finding("r", place), [symbols_of_places(contract(), CLIENT)]) == ()
 
@@ -278,14 +278,14 @@ def test_a_finding_accounts_for_what_belongs_to_its_symbols_and_what_these_bring
     assert join.explained_changes([("models.Or",)], CHANGES) == set()
 
 
-def test_public_methods_are_found_through_what_they_name() -> None:
+def test_public_methods_are_found_through_their_references() -> None:
     leading = {spot.name for spot in REACH.public_methods("_api.responses.canceled_order")}
     assert leading == {"AsyncOrders.cancel_v2"}
     assert {spot.name for spot in REACH.public_methods("_api.responses._bucket")} >= {"AsyncAccount.limits"}
     assert REACH.public_methods("_api.responses.nobody") == ()
 
 
-def test_no_reference_of_the_facade_goes_unseen() -> None:
+def test_every_reference_of_the_facade_is_found() -> None:
     """Every line of the facade that says `models.` in code is in the index."""
     seen = {(one.file, line) for one in REFERENCES for line in range(one.first_line, one.last_line + 1)}
     for path in references.facade_files(PROJECT):
@@ -295,7 +295,7 @@ def test_no_reference_of_the_facade_goes_unseen() -> None:
                 assert (file, number) in seen, f"{file}:{number}"
 
 
-def test_the_simulator_and_the_mirrored_client_are_left_out_of_the_usage() -> None:
+def test_the_usage_excludes_the_simulator_and_the_synchronous_client() -> None:
     parts = {part for path in references.facade_files(PROJECT) for part in Path(path).parts}
     assert "_async" in parts
     assert not parts & {"_sync", "simulator"}

@@ -108,7 +108,7 @@ def compared(base: Path, revision: Path, folder: Path) -> tuple[int, str, float,
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 @pytest.mark.family
-def test_harm_is_refused(name: str, tmp_path: Path, no_network: Path) -> None:
+def test_a_malicious_document_is_refused(name: str, tmp_path: Path, no_network: Path) -> None:
     text, reason = DOCUMENTS[name]
     good, bad = PROJECT / "openapi.yaml", tmp_path / "bad.yaml"
     bad.write_text(text, "utf-8")
@@ -131,7 +131,7 @@ def sparse(path: Path) -> Iterator[Path]:
     yield path
 
 
-def test_a_document_of_200_megabytes_is_not_even_read(tmp_path: Path, no_network: Path) -> None:
+def test_an_oversized_file_is_not_read(tmp_path: Path, no_network: Path) -> None:
     for path in sparse(tmp_path / "huge.yaml"):
         code, said, seconds, memory = compared(PROJECT / "openapi.yaml", path, no_network)
         assert code == 2
@@ -141,14 +141,14 @@ def test_a_document_of_200_megabytes_is_not_even_read(tmp_path: Path, no_network
 
 
 @pytest.mark.parametrize("missing", ["no-such-file.yaml", "git:no-such-branch", "git:HEAD:no/such.yaml"])
-def test_a_missing_baseline_is_never_no_changes(missing: str, no_network: Path) -> None:
+def test_a_missing_baseline_is_an_error(missing: str, no_network: Path) -> None:
     code, said, _, _ = compared(Path(missing), PROJECT / "openapi.yaml", no_network)
     assert code == 2
     assert "no-such" in said or "no/such" in said
     assert "Traceback" not in said
 
 
-def test_a_device_is_no_document(no_network: Path) -> None:
+def test_a_device_is_refused(no_network: Path) -> None:
     code, said, _, _ = compared(Path("/dev/zero"), PROJECT / "openapi.yaml", no_network)
     assert code == 2
     assert "is not a file" in said

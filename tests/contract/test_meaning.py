@@ -114,7 +114,7 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
 
 @pytest.mark.parametrize("response", [False, True], ids=["request", "answer"])
 @pytest.mark.parametrize("case", CASES)
-def test_a_difference_means(case: str, *, response: bool) -> None:
+def test_a_difference_has_the_listed_findings(case: str, *, response: bool) -> None:
     base, revision, *expected = CASES[case]
     found = diff(small(base, response=response), small(revision, response=response))
     assert sorted(f"{one.level.value} {one.rule}" for one in found) == sorted(expected[response])
@@ -139,7 +139,7 @@ def parameter(**more: object) -> Any:
 @pytest.mark.parametrize(
     "more", [{"explode": False}, {"style": "pipeDelimited"}, {"style": "spaceDelimited"}]
 )
-def test_how_several_values_are_written_is_no_matter_for_one(more: Json) -> None:
+def test_array_serialisation_does_not_matter_for_a_single_value(more: Json) -> None:
     assert diff(parameter(schema=TEXT), parameter(schema=TEXT, **more)) == ()
     array: Json = {"type": "array", "items": TEXT}
     (found,) = diff(parameter(schema=array), parameter(schema=array, **more))
@@ -167,7 +167,7 @@ LEFT_OUT: dict[str, tuple[Json, Json, str]] = {
 
 
 @pytest.mark.parametrize("case", LEFT_OUT)
-def test_what_a_change_means_for_who_leaves_the_value_out(case: str) -> None:
+def test_a_change_has_the_listed_level_for_a_caller_that_omits_the_value(case: str) -> None:
     base, revision, level = LEFT_OUT[case]
     (found,) = diff(small(base, response=False), small(revision, response=False), SendsNothing())
     assert found.level.value == level
@@ -197,13 +197,13 @@ CALLED: dict[str, tuple[Any, Any, str]] = {
 
 
 @pytest.mark.parametrize("case", CALLED)
-def test_in_a_webhook_we_read_what_is_sent(case: str) -> None:
+def test_webhook_bodies_are_read_by_us(case: str) -> None:
     base, revision, expected = CALLED[case]
     assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]
 
 
 @pytest.mark.parametrize("name", ["x-sunset", "x-stability-level"])
-def test_an_end_that_is_told_by_an_extension_is_to_be_looked_at(name: str) -> None:
+def test_lifecycle_extensions_are_behavioural(name: str) -> None:
     def extended(**more: object) -> Any:
         return contract(
             {"openapi": "3.1.0", "info": {}, "paths": {"/a": {"get": {"responses": {}, **more}}}}
@@ -229,7 +229,7 @@ def served(default: str, *values: str) -> Any:
         (served("x"), served("y"), "breaking api-server-changed"),
     ],
 )
-def test_each_value_of_a_variable_is_an_address(base: Any, revision: Any, expected: str) -> None:
+def test_each_value_of_a_server_variable_is_a_server(base: Any, revision: Any, expected: str) -> None:
     assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]
 
 
@@ -260,13 +260,13 @@ NAMED_ONCE: dict[str, tuple[Any, Any, list[str]]] = {
 
 
 @pytest.mark.parametrize("case", NAMED_ONCE)
-def test_a_success_that_one_side_does_not_name_is_compared_with_what_means_it(case: str) -> None:
+def test_an_unnamed_success_is_compared_with_its_wildcard(case: str) -> None:
     base, revision, expected = NAMED_ONCE[case]
     assert [one.rule for one in diff(base, revision) if one.level.value == "breaking"] == expected
 
 
 @pytest.mark.parametrize("keywords", [("$ref", "$anchor"), ("$dynamicRef", "$dynamicAnchor")])
-def test_a_schema_is_found_by_its_name(keywords: tuple[str, str]) -> None:
+def test_a_schema_is_found_by_its_anchor(keywords: tuple[str, str]) -> None:
     reference, anchor = keywords
 
     def named(**said: Any) -> Any:
@@ -284,7 +284,7 @@ def test_a_schema_is_found_by_its_name(keywords: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize("names", [(), ("node", "node")])
-def test_a_name_that_no_one_schema_has_is_refused(names: tuple[str, ...]) -> None:
+def test_a_missing_or_ambiguous_anchor_is_refused(names: tuple[str, ...]) -> None:
     named: dict[str, Any] = {f"Named{index}": {"$anchor": name} for index, name in enumerate(names)}
     base = small({"$ref": "#node"}, **named)
     with pytest.raises(InvalidDocument, match=f"'#node', an anchor of {len(names)} schemas"):

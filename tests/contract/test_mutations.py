@@ -47,13 +47,13 @@ def test_an_edit_has_the_level_that_it_has_for_the_facade(name: str) -> None:
     assert max(one.level for one in found).value == mutation.get("facade", mutation["level"]), told(found)
 
 
-def test_nothing_is_unclassified_but_what_nobody_can_know() -> None:
+def test_only_deliberate_mutations_are_unclassified() -> None:
     for name, mutation in MUTATIONS.items():
         if mutation["level"] == Level.UNCLASSIFIED.value:
             assert any(word in name for word in DELIBERATE), name
 
 
-def test_there_are_enough_of_all_levels_and_actions() -> None:
+def test_mutations_cover_all_levels_and_actions() -> None:
     assert len(MUTATIONS) >= FEWEST
     assert len(list(mutations())) == len(MUTATIONS), "a name stands twice"
     assert {mutation["level"] for mutation in MUTATIONS.values()} == {level.value for level in Level}
@@ -63,7 +63,7 @@ def test_there_are_enough_of_all_levels_and_actions() -> None:
 
 @pytest.mark.parametrize("name", MUTATIONS)
 @pytest.mark.family
-def test_an_entry_says_what_it_has_to(name: str) -> None:
+def test_an_entry_has_the_required_fields(name: str) -> None:
     mutation: Json = MUTATIONS[name]
     assert mutation.keys() <= {
         "name", "at", "action", "value", "level", "facade", "findings", "several", "why"

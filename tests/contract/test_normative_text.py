@@ -29,7 +29,7 @@ RULES = {
 
 
 @pytest.mark.parametrize("case", RULES)
-def test_a_rule_that_changed_is_told(case: str) -> None:
+def test_a_changed_rule_is_normative(case: str) -> None:
     old, new, went, came = RULES[case]
     gone, come = changed_tokens(old, new)
     assert went is None or went in gone
@@ -56,14 +56,14 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("case", LOOKS)
-def test_a_look_that_changed_is_cosmetic(case: str) -> None:
+def test_a_changed_notation_is_cosmetic(case: str) -> None:
     old, new = LOOKS[case]
     assert changed_tokens(old, new) == ([], [])
     (found,) = diff(small({"description": old}), small({"description": new}))
     assert found.level is Level.DOCS_COSMETIC
 
 
-def test_a_description_that_comes_or_goes_is_judged_by_its_rules() -> None:
+def test_added_or_removed_descriptions_are_classified_by_their_rules() -> None:
     bare, ruled, plainly = (
         small({}),
         small({"description": "At most 3."}),
@@ -78,11 +78,11 @@ def test_a_description_that_comes_or_goes_is_judged_by_its_rules() -> None:
         assert found.level is level
 
 
-def test_a_repeated_rule_counts_as_often_as_it_stands() -> None:
+def test_a_repeated_rule_is_counted_each_time() -> None:
     assert changed_tokens("3 and 3", "3") == (["3"], [])
     assert tokens("Only 3 of 3") == {"only": 1, "3": 2}
 
 
-def test_text_that_cannot_be_repaired_stays_as_it_is() -> None:
+def test_unrepairable_text_is_unchanged() -> None:
     assert plain("naïve \u4f60") == "naïve \u4f60"
     assert plain("caf\u00e9 for 5 \u20ac") == "caf\u00e9 for 5 \u20ac"

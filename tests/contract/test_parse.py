@@ -27,7 +27,7 @@ SCALARS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("text", SCALARS)
-def test_a_scalar_is_what_json_means(text: str) -> None:
+def test_scalars_have_their_json_values(text: str) -> None:
     value = read(f"a: {text}\n").root["a"]
     assert value == SCALARS[text]
     assert type(value) is type(SCALARS[text])
@@ -65,7 +65,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_json_cannot_say_is_refused_and_its_line_told(case: str) -> None:
+def test_non_json_constructs_are_refused_with_their_line(case: str) -> None:
     text, why = REFUSED[case]
     with pytest.raises(InvalidDocument) as told:
         read(text)
@@ -73,7 +73,7 @@ def test_what_json_cannot_say_is_refused_and_its_line_told(case: str) -> None:
     assert str(told.value).isprintable()
 
 
-def test_bytes_that_are_no_text_are_refused() -> None:
+def test_invalid_utf8_is_refused() -> None:
     with pytest.raises(InvalidDocument, match="is not UTF-8 text: invalid start byte at byte 3"):
         parse.parse(b"a: \xff", "a document")
 
@@ -99,23 +99,23 @@ def test_lines_of_json_and_of_flow_style() -> None:
     assert [document.line(at) for at in ("/a", "/a/0", "/a/1", "/a/1/b", "/a/1/c")] == [2, 3, 4, 4, 5]
 
 
-def test_the_line_of_what_is_missing_is_that_of_what_is_around_it() -> None:
+def test_a_missing_value_has_the_line_of_its_parent() -> None:
     document = read("a:\n  b: 1\n")
     assert document.line("/a/nothing") == 1
     assert document.line("/nothing") is None
 
 
-def test_an_alias_is_the_value_and_stands_where_it_is_used() -> None:
+def test_an_alias_has_the_value_and_the_line_of_its_use() -> None:
     document = read("a: &x\n  b: 1\nc: *x\nd: [*x, *x]\n")
     assert document.root == {"a": {"b": 1}, "c": {"b": 1}, "d": [{"b": 1}, {"b": 1}]}
     assert (document.line("/a"), document.line("/c"), document.line("/d/1")) == (1, 3, 4)
 
 
-def test_an_anchor_may_be_set_anew() -> None:
+def test_an_anchor_may_be_redefined() -> None:
     assert read("a: &x 1\nb: *x\nc: &x 2\nd: *x\n").root == {"a": 1, "b": 1, "c": 2, "d": 2}
 
 
-def test_aliases_count_as_often_as_they_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_aliases_count_at_each_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse, "MAX_VALUES", 20)
     twelve = "a: &a [1, 2, 3, 4]\nb: *a\n"
     assert read(twelve).root["b"] == [1, 2, 3, 4]

@@ -63,7 +63,7 @@ def test_our_contract_equals_itself() -> None:
 
 
 @pytest.mark.parametrize("way", [*ANY_DOCUMENT, *OF_3_0])
-def test_our_contract_equals_itself_written_otherwise(way: str) -> None:
+def test_our_contract_equals_its_rewrites(way: str) -> None:
     rewritten = (ANY_DOCUMENT | OF_3_0)[way](our_values())
     assert rewritten != our_values() or json.dumps(rewritten) != json.dumps(our_values()), "nothing to show"
     same(ours(), contract(rewritten))
@@ -79,26 +79,26 @@ def published(name: str) -> Contract:
 @pytest.mark.parametrize("way", ANY_DOCUMENT)
 @pytest.mark.parametrize("name", [path.name for path in PUBLISHED[-1:]])
 @pytest.mark.family
-def test_a_published_document_equals_itself_written_otherwise(name: str, way: str) -> None:
+def test_a_published_document_equals_its_rewrites(name: str, way: str) -> None:
     base = published(name)
     same(base, contract(ANY_DOCUMENT[way](base.document.root)))
 
 
 @SEARCH
 @given(values=documents(), way=st.sampled_from([*ANY_DOCUMENT]))
-def test_any_document_equals_itself_written_otherwise(values: Json, way: str) -> None:
+def test_any_document_equals_its_rewrites(values: Json, way: str) -> None:
     same(contract(values), contract(ANY_DOCUMENT[way](values)))
 
 
 @SEARCH
 @given(values=documents(), way=st.sampled_from([*OF_3_0]))
-def test_any_document_equals_itself_in_the_newer_notation(values: Json, way: str) -> None:
+def test_any_document_equals_itself_in_openapi_3_1(values: Json, way: str) -> None:
     same(contract(values), contract(OF_3_0[way](values)))
 
 
 @SEARCH
 @given(values=documents(), ways=st.lists(st.sampled_from([*ANY_DOCUMENT]), min_size=2, max_size=3))
-def test_rewriting_twice_changes_no_more(values: Json, ways: list[str]) -> None:
+def test_combined_rewrites_are_equal(values: Json, ways: list[str]) -> None:
     revision = values
     for way in ways:
         revision = ANY_DOCUMENT[way](revision)
@@ -158,21 +158,21 @@ def mirrored(base: Contract, revision: Contract) -> None:
 
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
 @pytest.mark.family
-def test_an_edit_turned_round_is_mirrored(name: str) -> None:
+def test_a_reversed_edit_is_mirrored(name: str) -> None:
     mirrored(ours(), mutated(MUTATIONS[name]))
 
 
 @SEARCH
 @given(base=documents(), revision=documents())
 @pytest.mark.full
-def test_a_difference_turned_round_is_mirrored(base: Json, revision: Json) -> None:
+def test_a_reversed_difference_is_mirrored(base: Json, revision: Json) -> None:
     mirrored(contract(base), contract(revision))
 
 
 @needs_publications
 @pytest.mark.parametrize("first", range(len(PUBLISHED) - 1))
 @pytest.mark.family
-def test_published_documents_turned_round_are_mirrored(first: int) -> None:
+def test_reversed_published_documents_are_mirrored(first: int) -> None:
     mirrored(published(PUBLISHED[first].name), published(PUBLISHED[first + 1].name))
 
 
@@ -205,7 +205,7 @@ def covered(first: Contract, second: Contract, third: Contract) -> None:
 
 @SEARCH
 @given(st.lists(st.sampled_from(sorted(MUTATIONS)), min_size=2, max_size=2, unique=True))
-def test_two_edits_cover_what_they_come_to(names: list[str]) -> None:
+def test_two_edits_cover_their_combination(names: list[str]) -> None:
     one, two = (MUTATIONS[name] for name in names)
     values = our_values()
     try:
@@ -224,7 +224,7 @@ def test_two_edits_cover_what_they_come_to(names: list[str]) -> None:
 @SEARCH
 @given(documents(), documents(), documents())
 @pytest.mark.full
-def test_two_differences_cover_what_they_come_to(first: Json, second: Json, third: Json) -> None:
+def test_two_differences_cover_their_combination(first: Json, second: Json, third: Json) -> None:
     covered(contract(first), contract(second), contract(third))
 
 
@@ -248,7 +248,7 @@ STATUSES = [
 
 
 @pytest.mark.parametrize("first", STATUSES)
-def test_statuses_in_two_steps_cover_what_they_come_to(first: tuple[str, ...]) -> None:
+def test_status_changes_in_two_steps_cover_their_combination(first: tuple[str, ...]) -> None:
     for second, third in product(STATUSES, repeat=2):
         covered(answering(*first), answering(*second), answering(*third))
 
@@ -284,13 +284,13 @@ def recursive(way: str, **more: object) -> Contract:
 
 @pytest.mark.parametrize("one", NODE)
 @pytest.mark.parametrize("other", NODE)
-def test_comparing_recursive_schemas_ends(one: str, other: str) -> None:
+def test_comparing_recursive_schemas_terminates(one: str, other: str) -> None:
     found = diff(recursive(one), recursive(other))
     assert (found == ()) == (one == other)
 
 
 @pytest.mark.parametrize("way", NODE)
-def test_a_recursive_schema_against_one_that_is_none(way: str) -> None:
+def test_a_recursive_schema_differs_from_a_flat_one(way: str) -> None:
     flat = small({"type": "string"}, Node={"type": "string"}, Other={"type": "string"})
     assert diff(recursive(way), flat)
     assert diff(flat, recursive(way))
@@ -310,7 +310,7 @@ def test_a_recursive_schema_unrolled_once_is_the_same(way: str) -> None:
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "oneOf", "anyOf"])
-def test_a_schema_that_is_made_of_itself_is_refused(keyword: str) -> None:
+def test_a_schema_that_consists_of_itself_is_refused(keyword: str) -> None:
     """It says nothing, or nothing that could be told."""
     looped = small(AT_NODE, Node={keyword: [AT_NODE]})
     with pytest.raises(InvalidDocument, match="is a circular reference"):

@@ -29,7 +29,7 @@ def run(script: str, spec: Path, lock: Path) -> "subprocess.CompletedProcess[str
 
 
 @pytest.mark.full
-def test_a_rule_that_moves_in_words_alone_is_drift_until_it_was_read(tmp_path: Path) -> None:
+def test_a_rule_changed_only_in_prose_is_drift_until_acknowledged(tmp_path: Path) -> None:
     lock = tmp_path / "words.toml"
     unread = run("upstream_drift", published(tmp_path, "Takes 1-32 groups."), lock)
     assert unread.returncode == 0
@@ -54,7 +54,7 @@ def test_a_rule_that_moves_in_words_alone_is_drift_until_it_was_read(tmp_path: P
 
 
 @pytest.mark.parametrize("broken", ["words = 7", "[words", "other = 1", "\xff"])
-def test_a_broken_memory_is_told_and_left_alone(tmp_path: Path, broken: str) -> None:
+def test_an_invalid_record_is_reported_and_kept(tmp_path: Path, broken: str) -> None:
     lock = tmp_path / "words.toml"
     lock.write_text(broken, "latin-1")
     done = run("upstream_drift", published(tmp_path, "Takes all."), lock)
@@ -64,7 +64,7 @@ def test_a_broken_memory_is_told_and_left_alone(tmp_path: Path, broken: str) -> 
     assert lock.read_text("latin-1") == broken
 
 
-def test_a_document_without_our_operations_is_not_taken_for_words(tmp_path: Path) -> None:
+def test_a_document_without_our_operations_is_not_recorded(tmp_path: Path) -> None:
     other, lock = tmp_path / "other.yaml", tmp_path / "words.toml"
     other.write_text("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n", "utf-8")
     done = run("published_words", other, lock)
@@ -78,7 +78,7 @@ def document(**parameter: Any) -> Json:
     return {"paths": {"/a": {"get": {"responses": {"200": answer}}}}}
 
 
-def test_words_are_what_people_read_and_not_what_looks_like_it() -> None:
+def test_only_descriptions_count_as_prose() -> None:
     def of(**parameter: Any) -> dict[str, str]:
         return prose_watch.of_operations(document(**parameter), ["GET /a"])
 

@@ -77,7 +77,7 @@ def contract_changes(base: str, revision: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize(("base", "revision"), MOVED)
-def test_what_moved_is_found_once_and_nothing_else(base: str, revision: str) -> None:
+def test_published_changes_are_found_exactly_once(base: str, revision: str) -> None:
     found = contract_changes(base, revision)
     subaccounts = [f for f in found if f.rule == "new-optional-request-parameter"]
     rest = [finding for finding in found if finding not in subaccounts]
@@ -91,14 +91,14 @@ def test_what_moved_is_found_once_and_nothing_else(base: str, revision: str) -> 
 
 
 @pytest.mark.parametrize(("base", "revision"), MOVED)
-def test_only_what_left_the_answers_breaks(base: str, revision: str) -> None:
+def test_only_removed_response_fields_are_breaking(base: str, revision: str) -> None:
     breaking = [f.rule for f in of_order_groups(base, revision) if f.level is Level.BREAKING]
     gone = MOVED[base, revision] & INTEGER_LIMITS_GONE
     assert breaking == ["response-optional-property-removed"] * len(gone)
 
 
 @pytest.mark.parametrize(("base", "revision"), MOVED)
-def test_the_way_back_takes_away_what_came(base: str, revision: str) -> None:
+def test_the_reverse_comparison_removes_the_additions(base: str, revision: str) -> None:
     there, back = contract_changes(base, revision), contract_changes(revision, base)
     assert len(there) == len(back)
     came = sum(finding.old is None for finding in there)
@@ -106,7 +106,7 @@ def test_the_way_back_takes_away_what_came(base: str, revision: str) -> None:
 
 
 @pytest.mark.parametrize(("base", "revision"), [*permutations((JANUARY, MARCH, APRIL), 2)])
-def test_whole_documents_are_coped_with(base: str, revision: str) -> None:
+def test_whole_documents_can_be_compared(base: str, revision: str) -> None:
     found = findings(compare(published(base), published(revision)), UsesEverything())
     assert len(found) > 100
     assert not any(finding.level is Level.UNCLASSIFIED for finding in found)

@@ -38,7 +38,7 @@ def commit(root: Path, *, openapi: str | None = None, readme: str = "") -> None:
     git(root, "commit", "--quiet", "--allow-empty", "-m", "x")
 
 
-def test_it_is_compared_with_what_both_have_in_common(project: Path) -> None:
+def test_the_base_is_the_common_ancestor(project: Path) -> None:
     common = contract_pr.baseline(project, "main")
     assert common == git(project, "merge-base", "main", "work")
     assert "maximum: 1000" in git(project, "show", f"{common}:openapi.yaml")
@@ -64,14 +64,14 @@ def test_a_base_without_a_contract_is_an_error(project: Path, capsys: pytest.Cap
     assert "openapi.yaml is not in old" in refused(project, "old", capsys)
 
 
-def test_a_base_of_another_history_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_base_with_an_unrelated_history_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(project, "checkout", "--quiet", "--orphan", "other")
     commit(project, openapi=CONTRACT, readme="another beginning, and so another commit")
     commit(project, readme="x")
     assert "have no common commit" in refused(project, "main", capsys)
 
 
-def test_the_first_commit_has_nothing_to_be_compared_with(
+def test_the_first_commit_is_not_compared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     git(tmp_path, "init", "--quiet")
@@ -80,7 +80,7 @@ def test_the_first_commit_has_nothing_to_be_compared_with(
     assert "this is the first commit" in capsys.readouterr().out
 
 
-def test_a_shallow_clone_is_not_taken_for_the_first_commit(
+def test_a_shallow_clone_does_not_count_as_the_first_commit(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shallow = tmp_path / "shallow"
@@ -90,7 +90,7 @@ def test_a_shallow_clone_is_not_taken_for_the_first_commit(
 
 
 @pytest.mark.full
-def test_what_a_pull_request_breaks_is_told_to_people_and_to_github(tmp_path: Path) -> None:
+def test_breaking_pull_requests_are_reported_to_people_and_github(tmp_path: Path) -> None:
     root = committed(copied(tmp_path / "project"))
     (root / ".venv-generate").symlink_to(PROJECT / ".venv-generate")
     git(root, "commit", "--quiet", "--allow-empty", "-m", "y")
@@ -130,7 +130,7 @@ def test_make_contract_diff_compares_the_last_commit_with_the_work_tree() -> Non
     assert "git:HEAD:openapi.yaml" in done.stdout
 
 
-def test_make_contract_diff_takes_two_names_whatever_is_in_them(tmp_path: Path) -> None:
+def test_make_contract_diff_accepts_names_with_any_characters(tmp_path: Path) -> None:
     revision = tmp_path / "it's $(touch pwned) `touch pwned`.yaml"
     revision.write_text(CONTRACT.replace("maximum: 1000", "maximum: 500"), "utf-8")
     done = make("contract-diff", BASE="openapi.yaml", REVISION=str(revision))
@@ -156,7 +156,7 @@ def test_the_other_targets_of_the_workflows_run_here(target: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_target_is_listed_with_what_it_does() -> None:
+def test_every_make_target_is_listed_with_its_description() -> None:
     listed = make("help").stdout
     for target in ("contract-diff", "contract-pr", "contract-upstream", "upstream-drift", "generated-fresh",
                    "public-api", "public-api-snapshot", "workflows"):  # fmt: skip

@@ -22,7 +22,7 @@ def same(cut: list[Piece]) -> str:
 
 
 @given(texts, texts)
-def test_pieces_are_the_whole_texts_and_what_is_unmarked_is_the_same(old: str, new: str) -> None:
+def test_pieces_join_to_the_texts_and_unmarked_pieces_are_equal(old: str, new: str) -> None:
     before, after = pieces(old, new)
     assert joined(before) == old
     assert joined(after) == new
@@ -31,17 +31,17 @@ def test_pieces_are_the_whole_texts_and_what_is_unmarked_is_the_same(old: str, n
 
 
 @given(texts)
-def test_nothing_is_marked_where_nothing_differs(text: str) -> None:
+def test_equal_texts_have_no_marks(text: str) -> None:
     assert all(not piece.changed for cut in pieces(text, text) for piece in cut)
 
 
-def test_a_number_in_a_sentence_is_marked_alone() -> None:
+def test_only_the_changed_number_is_marked() -> None:
     before, after = pieces("between 1 and 32 contracts", "between 1 and 63 contracts")
     assert [piece.text for piece in before if piece.changed] == ["32"]
     assert [piece.text for piece in after if piece.changed] == ["63"]
 
 
-def test_long_texts_do_not_take_long() -> None:
+def test_long_texts_are_compared_quickly() -> None:
     old, new = (" ".join(f"{name}{number % 7}" for number in range(20_000)) for name in "ab")
     started = time.process_time()
     before, after = pieces(old, new)
@@ -62,7 +62,7 @@ PROSE = "All of it is said here and nothing is said twice. "
         ("32", f"63{PROSE * 9}"),
     ],
 )
-def test_an_excerpt_shows_what_differs_and_counts_what_it_leaves_away(old: str, new: str) -> None:
+def test_an_excerpt_shows_differences_and_counts_omissions(old: str, new: str) -> None:
     before, after = excerpts(old, new, 160)
     assert "32" in before
     assert "63" in after
@@ -75,5 +75,5 @@ def test_an_excerpt_shows_what_differs_and_counts_what_it_leaves_away(old: str, 
 
 
 @given(texts, texts)
-def test_what_is_short_is_not_cut(old: str, new: str) -> None:
+def test_short_texts_are_not_shortened(old: str, new: str) -> None:
     assert excerpts(old, new, 100) == (old, new)

@@ -40,7 +40,7 @@ SARIF = sarif_schema()
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("name", ["failed", "same", "invalid"])
-def test_a_report_looks_as_it_was_read_and_approved(name: str, format: str) -> None:
+def test_a_report_matches_its_golden_file(name: str, format: str) -> None:
     """UPDATE_GOLDEN=1 writes what is to be read and approved."""
     golden = GOLDEN / f"{name}.{ENDINGS[format]}"
     rendered = render(samples.ALL[name], format)
@@ -49,7 +49,7 @@ def test_a_report_looks_as_it_was_read_and_approved(name: str, format: str) -> N
     assert rendered == golden.read_text("utf-8")
 
 
-def test_every_golden_file_is_of_a_format() -> None:
+def test_every_golden_file_belongs_to_a_format() -> None:
     names = {f"{name}.{ending}" for name in ("failed", "same", "invalid") for ending in ENDINGS.values()}
     assert {path.name for path in GOLDEN.iterdir()} == names
 
@@ -214,7 +214,7 @@ def test_an_unknown_format_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "junit", "html"])
-def test_what_is_acknowledged_is_shown(format: str) -> None:
+def test_acknowledged_findings_are_shown(format: str) -> None:
     rendered = render(samples.FAILED, format)
     assert "Nobody here asks for more than 500" in rendered
     assert "2026-12-31" in rendered
@@ -223,14 +223,14 @@ def test_what_is_acknowledged_is_shown(format: str) -> None:
 # -- text -----------------------------------------------------------------------------------------
 
 
-def test_what_is_cosmetic_is_counted_and_listed_when_asked_for() -> None:
+def test_cosmetic_findings_are_counted_and_listed_on_request() -> None:
     rendered = render(samples.FAILED)
     assert "1 docs-cosmetic" in rendered
     assert samples.COSMETIC.text not in rendered
     assert samples.COSMETIC.text in render(samples.FAILED, style=Style(verbose=True))
 
 
-def test_places_are_collapsed_until_all_are_asked_for() -> None:
+def test_places_are_collapsed_unless_all_are_requested() -> None:
     assert "+20 more places, 23 operations in all" in render(samples.FAILED)
     verbose = render(samples.FAILED, style=Style(verbose=True))
     assert "more places" not in verbose
@@ -289,7 +289,7 @@ def test_markdown_stays_below_the_limit_and_counts_all(count: int, text: str) ->
     assert rendered.count("<details>") == rendered.count("</details>") == len(wording.WORST_FIRST)
 
 
-def test_lists_that_are_cut_say_by_how_much() -> None:
+def test_shortened_lists_say_how_many_are_missing() -> None:
     rendered = render(crowd(700), "markdown")
     start = rendered.index("### Breaking")
     table = rendered[start : rendered.index("### Unclassified")]
@@ -298,7 +298,7 @@ def test_lists_that_are_cut_say_by_how_much() -> None:
     assert f"… and {700 - rows} more breaking" in table
 
 
-def test_a_bar_in_a_text_does_not_move_the_cells_of_its_row() -> None:
+def test_a_pipe_in_a_text_does_not_split_table_cells() -> None:
     spoilt = replace(
         samples.REMOVED, rule="a|b", text="c | d", old="e\\|f", advice="the last cell", places=()
     )
@@ -315,7 +315,7 @@ def kinds_of(rendered: str) -> dict[str, int]:
     return {kind: kinds.count(kind) for kind in kinds}
 
 
-def test_annotations_are_no_more_than_github_shows() -> None:
+def test_annotations_stay_within_the_limits_of_github() -> None:
     rendered = render(crowd(20), "github")
     assert kinds_of(rendered) == dict.fromkeys(("error", "warning", "notice"), MAX_ANNOTATIONS)
     summary = rendered.splitlines()[0]
@@ -355,7 +355,7 @@ def test_annotations_stand_on_the_line_of_the_contract_and_of_the_facade() -> No
         (Level.DOCS_COSMETIC, False, 6),
     ],
 )
-def test_what_fails_is_a_failure_and_the_rest_passes(fail_on: Level, strict: bool, failing: int) -> None:
+def test_junit_failures_match_the_failing_findings(fail_on: Level, strict: bool, failing: int) -> None:
     report = replace(samples.FAILED, fail_on=fail_on, strict=strict, problems=())
     suite = tree(render(report, "junit"))
     assert len(suite.findall(".//failure")) == failing
@@ -366,14 +366,14 @@ def test_what_fails_is_a_failure_and_the_rest_passes(fail_on: Level, strict: boo
     assert sum(result["level"] == "error" for result in results) == failing
 
 
-def test_a_problem_fails_only_where_the_comparison_fails_for_it() -> None:
+def test_a_problem_fails_only_if_the_comparison_fails() -> None:
     harmless = "3 differences in annotations were omitted, as requested."
     report = replace(samples.FAILED, problems=(*samples.FAILED.problems, harmless))
     cases = tree(render(report, "junit")).findall(".//testcase[@classname='contract.problem']")
     assert [case.find("failure") is not None for case in cases] == [True, False]
 
 
-def test_a_failed_comparison_is_never_a_suite_that_passes() -> None:
+def test_a_failed_comparison_never_passes_in_junit() -> None:
     for report in (*samples.BROKEN, replace(samples.FAILED, findings=(), problems=())):
         suite = tree(render(report, "junit"))
         assert suite.get("failures") != "0" or suite.get("errors") != "0"
@@ -401,14 +401,14 @@ def test_sarif_names_rules_lines_fingerprints_and_what_is_suppressed() -> None:
     assert run["properties"]["counts"]["docs-cosmetic"] == 1
 
 
-def test_paths_in_sarif_are_relative_addresses() -> None:
+def test_paths_in_sarif_are_relative_urls() -> None:
     spot = Spot("facade/a b#c.py", 1, "f")
     report = replace(samples.FAILED, findings=(replace(samples.REMOVED, facade=(spot,)),))
     assert '"uri": "facade/a%20b%23c.py"' in render(report, "sarif")
 
 
 @pytest.mark.parametrize("report", samples.BROKEN, ids=lambda report: report.verdict.name)
-def test_sarif_of_a_comparison_that_failed_has_no_results_and_was_no_success(report: Report) -> None:
+def test_sarif_of_a_failed_comparison_has_no_results(report: Report) -> None:
     (run,) = json.loads(render(report, "sarif"))["runs"]
     assert run["results"] == []
     assert run["invocations"][0]["executionSuccessful"] is False
@@ -421,7 +421,7 @@ def test_sarif_of_a_comparison_that_failed_has_no_results_and_was_no_success(rep
 # -- HTML -----------------------------------------------------------------------------------------
 
 
-def test_a_page_needs_nothing_from_elsewhere_and_no_script() -> None:
+def test_a_page_has_no_external_resources_and_no_script() -> None:
     for report in samples.ALL.values():
         rendered = render(report, "html")
         assert "<script" not in rendered
@@ -441,7 +441,7 @@ def test_the_changed_words_are_marked() -> None:
 # -- the words ------------------------------------------------------------------------------------
 
 
-def test_every_word_of_the_model_is_in_the_schema_and_in_the_words() -> None:
+def test_every_value_of_the_model_is_in_the_schema_and_the_wording() -> None:
     assert set(SCHEMA["properties"]["verdict"]["enum"]) == {verdict.value for verdict in Verdict}
     assert set(SCHEMA["$defs"]["level"]["enum"]) == {level.value for level in Level}
     assert set(SCHEMA["properties"]["counts"]["required"]) == {level.value for level in Level}
@@ -452,7 +452,7 @@ def test_every_word_of_the_model_is_in_the_schema_and_in_the_words() -> None:
     assert all(f"#show-{level.value}:not" in render(samples.SAME, "html") for level in Level)
 
 
-def test_the_schema_refuses_what_it_does_not_know() -> None:
+def test_the_schema_refuses_unknown_fields() -> None:
     document = json.loads(render(samples.FAILED, "json"))
     for part in (
         document,
@@ -474,7 +474,7 @@ def test_a_change_of_the_whole_document_says_so() -> None:
     assert "GET" not in render(replace(report, proposal=None), "text")
 
 
-def test_a_proposal_is_made_or_refused() -> None:
+def test_a_version_is_proposed_or_refused() -> None:
     assert wording.proposal(samples.SAME) == ""
     refused = replace(samples.FAILED.proposal, bump="refused")  # type: ignore[type-var]  # it is there
     assert wording.proposal(replace(samples.FAILED, proposal=refused)) == "no version is proposed"
@@ -482,7 +482,7 @@ def test_a_proposal_is_made_or_refused() -> None:
     assert wording.proposal(replace(samples.FAILED, proposal=none)) == "no release is needed"
 
 
-def test_places_of_the_project_only() -> None:
+def test_only_files_of_the_project_have_locations() -> None:
     root = Path(PROJECT.anchor).as_posix()
     assert all(
         not spot.file.startswith(root) for finding in samples.FAILED.findings for spot in finding.facade

@@ -38,7 +38,7 @@ def seen(browser: webdriver.Chrome, selector: str) -> list[str]:
     return [element.text for element in found(browser, selector) if element.is_displayed()]
 
 
-def test_the_verdict_comes_first_and_old_stands_beside_new(
+def test_the_verdict_comes_first_with_old_and_new_side_by_side(
     browser: webdriver.Chrome, tmp_path: Path
 ) -> None:
     opened(browser, tmp_path, samples.FAILED)
@@ -53,7 +53,7 @@ def test_the_verdict_comes_first_and_old_stands_beside_new(
     assert complaints(browser) == []
 
 
-def test_a_level_is_hidden_and_shown_with_the_keyboard_alone(
+def test_levels_can_be_toggled_by_keyboard(
     browser: webdriver.Chrome, tmp_path: Path
 ) -> None:
     opened(browser, tmp_path, samples.FAILED)
@@ -71,7 +71,7 @@ def test_a_level_is_hidden_and_shown_with_the_keyboard_alone(
     assert "GET /portfolio/part_20" in seen(browser, "article details")[0]
 
 
-def test_what_a_screen_reader_is_told(browser: webdriver.Chrome, tmp_path: Path) -> None:
+def test_the_page_is_accessible_to_screen_readers(browser: webdriver.Chrome, tmp_path: Path) -> None:
     opened(browser, tmp_path, samples.FAILED)
     assert run(browser, "return document.documentElement.lang") == "en"
     for switch in found(browser, "input"):
@@ -114,7 +114,7 @@ def contrast(browser: webdriver.Chrome, element: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_can_be_read_by_day_and_by_night(browser: webdriver.Chrome, tmp_path: Path, scheme: str) -> None:
+def test_contrast_is_sufficient_in_both_colour_schemes(browser: webdriver.Chrome, tmp_path: Path, scheme: str) -> None:
     media = [{"name": "prefers-color-scheme", "value": scheme}]
     devtools(browser, "Emulation.setEmulatedMedia", features=media)
     opened(browser, tmp_path, samples.FAILED)
@@ -137,7 +137,7 @@ def test_it_can_be_read_by_day_and_by_night(browser: webdriver.Chrome, tmp_path:
         assert contrast(browser, element) >= 4.5, element
 
 
-def test_it_fits_a_narrow_window(browser: webdriver.Chrome, tmp_path: Path) -> None:
+def test_the_page_fits_a_narrow_window(browser: webdriver.Chrome, tmp_path: Path) -> None:
     narrow = {"width": 360, "height": 640, "deviceScaleFactor": 1, "mobile": False}
     devtools(browser, "Emulation.setDeviceMetricsOverride", **narrow)
     try:
@@ -155,7 +155,7 @@ EVIL = (
 )
 
 
-def test_hostile_texts_are_shown_as_texts_and_fetch_nothing(
+def test_markup_in_texts_is_escaped_and_loads_nothing(
     browser: webdriver.Chrome, tmp_path: Path
 ) -> None:
     evil = replace(
@@ -178,7 +178,7 @@ def test_hostile_texts_are_shown_as_texts_and_fetch_nothing(
     assert complaints(browser) == []
 
 
-def test_nothing_is_asked_of_any_server_but_the_page(browser: webdriver.Chrome, tmp_path: Path) -> None:
+def test_the_page_loads_nothing_else(browser: webdriver.Chrome, tmp_path: Path) -> None:
     asked: list[str] = []
 
     class Handler(SimpleHTTPRequestHandler):
@@ -198,7 +198,7 @@ def test_nothing_is_asked_of_any_server_but_the_page(browser: webdriver.Chrome, 
     assert asked == ["/report.html"]
 
 
-def test_the_policy_holds_and_the_style_is_the_one_it_names(
+def test_the_content_security_policy_allows_only_the_inline_style(
     browser: webdriver.Chrome, tmp_path: Path
 ) -> None:
     opened(browser, tmp_path, samples.SAME)

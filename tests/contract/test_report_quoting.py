@@ -153,7 +153,7 @@ def is_a_command(line: str) -> bool:
 
 
 @any_text
-def test_what_is_visible_is_visible(text: str) -> None:
+def test_visible_text_is_printable(text: str) -> None:
     done = quoting.visible(text)
     assert all(char == "\n" or char.isprintable() for char in done)
     assert quoting.visible(done) == done
@@ -161,12 +161,12 @@ def test_what_is_visible_is_visible(text: str) -> None:
 
 
 @pytest.mark.parametrize("plain", ["", "as it is", 'déjà vu, 1\u201332 "x" <y>', "日本語 😀"])
-def test_what_can_be_seen_stays_as_it_is(plain: str) -> None:
+def test_printable_text_is_unchanged(plain: str) -> None:
     assert quoting.visible(plain) == plain
     assert quoting.terminal(plain) == plain
 
 
-def test_what_cannot_be_seen_is_named() -> None:
+def test_invisible_characters_are_named() -> None:
     text = "a\x1b[31mb\u202ec\u200bd\ud800e\u3164f\ufe0fg\u00a0h"
     named = "a<U+001B>[31mb<U+202E>c<U+200B>d<U+D800>e<U+3164>f<U+FE0F>g<U+00A0>h"
     assert quoting.visible(text) == named
@@ -174,7 +174,7 @@ def test_what_cannot_be_seen_is_named() -> None:
 
 
 @given(texts, st.integers(1, 50))
-def test_a_cap_says_how_much_it_took(text: str, limit: int) -> None:
+def test_a_shortened_text_says_how_much_is_missing(text: str, limit: int) -> None:
     done = quoting.cap(text, limit)
     if len(text) <= limit:
         assert done == text
@@ -183,14 +183,14 @@ def test_a_cap_says_how_much_it_took(text: str, limit: int) -> None:
 
 
 @any_text
-def test_a_line_of_a_terminal_is_no_command(text: str) -> None:
+def test_terminal_lines_are_no_workflow_commands(text: str) -> None:
     line = quoting.log_line(quoting.terminal(text))
     assert not is_a_command(line)
     assert line.replace(" ", "") == quoting.one_line(text).replace(" ", "")
 
 
 @any_text
-def test_a_code_span_is_one_code_span_with_the_text_in_it(text: str) -> None:
+def test_a_code_span_contains_the_whole_text(text: str) -> None:
     for before, behind in (("", ""), ("- ", ""), ("", " word"), ("a ", " b `c`")):
         spans = [
             token for token in tokens(before + quoting.code(text) + behind) if token.type == "code_inline"
@@ -223,7 +223,7 @@ def test_prose_says_what_the_text_says(text: str) -> None:
 
 
 @any_text
-def test_what_github_makes_links_of_after_markdown_stands_in_code(text: str) -> None:
+def test_texts_that_github_links_are_quoted_as_code(text: str) -> None:
     """Mentions, issues, commits and emoji are found in the finished text: a backslash does not help."""
     outside = " ".join(token.content for token in tokens(quoting.prose(text)) if token.type == "text")
     assert not re.search(r"[@#/_<>&|$~*\[\]\\]", outside)
@@ -249,7 +249,7 @@ def test_prose_reads_well(text: str, markdown: str) -> None:
 @example("a|b", "a|b")
 @example("a\\|b", "\\|")
 @given(texts, texts)
-def test_a_row_of_a_table_has_the_cells_it_was_given(one: str, other: str) -> None:
+def test_a_table_row_has_the_given_cells(one: str, other: str) -> None:
     cells = " | ".join(quoting.cell(cell) for cell in (quoting.code(one), quoting.prose(other), "end"))
     table = f"| A | B | C |\n|---|---|---|\n| {cells} |\n"
     rows = [token for token in tokens(table) if token.type == "td_open"]
@@ -261,7 +261,7 @@ def test_a_row_of_a_table_has_the_cells_it_was_given(one: str, other: str) -> No
 
 
 @any_text
-def test_a_block_is_one_block_with_the_text_in_it(text: str) -> None:
+def test_a_code_block_contains_the_whole_text(text: str) -> None:
     markdown = quoting.block(text)
     assert kinds(markdown) == {"fence"}
     assert shown(markdown).replace(" ", "") == f"{quoting.visible(text)}\n".replace(" ", "")
@@ -307,7 +307,7 @@ def test_a_workflow_command_keeps_its_shape(text: str) -> None:
 
 
 @any_text
-def test_sarif_has_neither_links_nor_placeholders_of_others(text: str) -> None:
+def test_sarif_texts_have_no_links_or_placeholders(text: str) -> None:
     done = quoting.sarif_message(text)
     assert not re.search(r"(?<!\\)(?:\\\\)*[\[\]]", done)
     assert not re.sub(r"\{\{|\}\}", "", done).count("{")
@@ -317,7 +317,7 @@ def test_sarif_has_neither_links_nor_placeholders_of_others(text: str) -> None:
 
 @example(["##[error]x", "::error::x"])
 @given(st.recursive(texts, lambda inner: st.lists(inner, max_size=3), max_leaves=5))
-def test_json_is_exact_and_ascii_and_no_command(value: object) -> None:
+def test_json_is_exact_ascii_and_no_workflow_command(value: object) -> None:
     done = quoting.machine(value)
     assert done.isascii()
     assert json.loads(done) == value

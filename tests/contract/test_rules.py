@@ -29,7 +29,7 @@ def test_a_kind_is_complete(kind: ChangeKind) -> None:
     assert MIRRORS[kind.value], "nobody says what it is the other way round"
 
 
-def test_a_mirror_of_a_mirror_is_the_kind_itself() -> None:
+def test_mirrors_are_symmetric() -> None:
     for kind, mirrors in MIRRORS.items():
         assert all(ChangeKind(kind) in MIRRORS[mirror.value] for mirror in mirrors), kind
 
@@ -42,7 +42,7 @@ def test_a_table_without_a_row_for_each_kind_is_refused() -> None:
         by_kind([*rows, last, last])
 
 
-def test_nothing_is_told_of_kinds_that_are_not() -> None:
+def test_tables_have_no_unknown_kinds() -> None:
     assert set(RULES) == set(ChangeKind)
     assert {ChangeKind(name) for name in MIRRORS} == set(ChangeKind)
 
@@ -77,7 +77,7 @@ def ids() -> Iterator[tuple[str, ChangeKind]]:
                     yield rule_id(kind, subject, name, response=response), kind
 
 
-def test_an_id_means_one_thing() -> None:
+def test_rule_ids_are_unambiguous() -> None:
     meanings: dict[str, set[ChangeKind]] = {}
     for identity, kind in ids():
         meanings.setdefault(identity, set()).add(kind)
@@ -85,7 +85,7 @@ def test_an_id_means_one_thing() -> None:
     assert several == SHARED_IDS
 
 
-def test_an_id_is_fit_to_be_one() -> None:
+def test_rule_ids_are_well_formed() -> None:
     for identity, kind in ids():
         assert identity.replace("-", "").isalnum(), (identity, kind)
         assert identity.islower(), (identity, kind)
@@ -116,7 +116,7 @@ COMING_AND_GOING = {  # what comes hurts nobody, and what goes hurts whoever sen
 
 
 @pytest.mark.parametrize(("one", "other"), [pair for pair in PAIRS if not COMING_AND_GOING & set(pair)])
-def test_what_is_tighter_for_who_sends_is_looser_for_who_reads(one: ChangeKind, other: ChangeKind) -> None:
+def test_a_tighter_request_mirrors_a_looser_response(one: ChangeKind, other: ChangeKind) -> None:
     first, second = RULES[one], RULES[other]
     if first.request > second.request:
         first, second = second, first
@@ -124,7 +124,7 @@ def test_what_is_tighter_for_who_sends_is_looser_for_who_reads(one: ChangeKind, 
     assert first.response >= second.response
 
 
-def test_unread_is_never_worse_than_read() -> None:
+def test_an_unread_change_is_never_worse_than_a_read_one() -> None:
     for kind, rule in RULES.items():
         assert rule.unread <= max(rule.response, Level.ADDITIVE), kind
 
@@ -139,7 +139,7 @@ def test_a_relaxed_kind_is_never_worse_than_an_unrelaxed_one() -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(ChangeKind) - WORDS, key=str))
 @pytest.mark.parametrize("direction", [None, *Direction])
-def test_a_sentence_is_one(kind: ChangeKind, direction: Direction | None) -> None:
+def test_a_message_is_one_sentence(kind: ChangeKind, direction: Direction | None) -> None:
     where = {None: "", Direction.REQUEST: "query a", Direction.RESPONSE: "200 header A"}[direction]
     edit = Change(kind, "", "", "{old}", "{new} {name}", name="n")
     text = messages.sentence(edit, Place("GET /a/{id}", direction, where), 1)

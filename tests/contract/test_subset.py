@@ -14,13 +14,13 @@ from tests.support.paths import PUBLISHED, SHARED
 LIST, READ = "GET /portfolio/order_groups", "GET /portfolio/order_groups/{order_group_id}"
 
 
-def test_the_whole_of_our_contract_is_cut_to_itself() -> None:
+def test_all_operations_keep_the_whole_contract() -> None:
     whole = contract()
     assert slice_operations(whole, operations_of(whole)) == whole
     assert len(operations_of(whole)) == len(OPERATIONS)
 
 
-def test_one_operation_keeps_what_it_reaches_and_nothing_else() -> None:
+def test_one_operation_keeps_only_the_components_it_reaches() -> None:
     cut = slice_operations(contract(), [LIST])
     assert operations_of(cut) == [LIST]
     assert set(cut["components"]["schemas"]) == {"GetOrderGroupsResponse", "OrderGroup", "ErrorResponse"}
@@ -37,7 +37,7 @@ def test_another_name_of_a_path_parameter_is_the_same_operation() -> None:
     assert same_operation("GET /a/{b}/c") == same_operation("GET /a/{x}/c") != same_operation("GET /a/b/c")
 
 
-def test_an_operation_that_is_not_there_is_left_out() -> None:
+def test_an_unknown_operation_is_ignored() -> None:
     assert slice_operations(contract(), ["GET /nowhere"])["paths"] == {}
 
 
@@ -84,7 +84,7 @@ def test_references_of_every_kind_are_followed() -> None:
     assert "pathItems" not in cut["components"]
 
 
-def test_references_in_a_circle_end() -> None:
+def test_circular_references_terminate() -> None:
     circular = {**TANGLED, "paths": {"/a": {"$ref": "#/components/pathItems/A"}}}
     circular["components"] = {"pathItems": {"A": {"$ref": "#/components/pathItems/A"}}}
     assert slice_operations(circular, ["GET /a"])["paths"] == {}
@@ -93,7 +93,7 @@ def test_references_in_a_circle_end() -> None:
 @pytest.mark.skipif(not PUBLISHED, reason="the published documents are not beside the checkout")
 @pytest.mark.parametrize("name", [path.name for path in PUBLISHED])
 @pytest.mark.family
-def test_a_published_document_is_cut_to_what_we_call(name: str) -> None:
+def test_a_published_document_is_reduced_to_our_operations(name: str) -> None:
     whole = yaml.load((SHARED / "upstream" / name).read_text("utf-8"), yaml.CSafeLoader)
     cut = slice_operations(whole, operations_of(contract()))
     assert 8 <= len(operations_of(cut)) <= len(OPERATIONS)

@@ -55,7 +55,7 @@ def test_an_open_enum_is_a_change_and_no_break() -> None:
     assert OURS.tolerated_level(ChangeKind.TYPE_CHANGED, place, used=True) is None
 
 
-def test_an_enum_of_a_request_is_not_opened() -> None:
+def test_request_enums_are_not_open() -> None:
     place = Place("POST /portfolio/events/orders", Direction.REQUEST, "body", "/side")
     assert OURS.tolerated_level(ChangeKind.ENUM_VALUE_REMOVED, place, used=True) is None
 
@@ -70,7 +70,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_an_edit_is_lowered_for_our_client_and_for_no_other(name: str) -> None:
+def test_an_edit_is_lowered_only_for_our_client(name: str) -> None:
     at, action, value = EDITS[name]
     values = our_values()
     edit(values, at, action, value)
@@ -83,7 +83,7 @@ def test_an_edit_is_lowered_for_our_client_and_for_no_other(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_other_names_of_components_make_no_difference(name: str) -> None:
+def test_component_names_do_not_affect_the_level(name: str) -> None:
     at, action, value = EDITS[name]
     values = our_values()
     edit(values, at, action, value)
@@ -92,7 +92,7 @@ def test_other_names_of_components_make_no_difference(name: str) -> None:
         assert {one.level for one in findings(compare(base, revision), OURS)} == {Level.BEHAVIOURAL}
 
 
-def test_what_was_dropped_from_required_and_goes_altogether_breaks_who_reads_it() -> None:
+def test_removing_a_property_that_we_read_is_breaking_even_if_optional() -> None:
     values = our_values()
     del values["components"]["schemas"]["Order"]["properties"]["user_id"]
     comparison = compare(ours(), contract(values))
@@ -102,7 +102,7 @@ def test_what_was_dropped_from_required_and_goes_altogether_breaks_who_reads_it(
     assert (read.level, unread.level, strictly.level) == (Level.BREAKING, Level.ADDITIVE, Level.BREAKING)
 
 
-def test_a_body_that_our_client_always_sends_may_be_demanded() -> None:
+def test_requiring_a_body_that_our_client_always_sends_is_not_breaking() -> None:
     values = our_values()
     values["paths"]["/portfolio/order_groups/{order_group_id}/reset"]["put"]["requestBody"]["required"] = (
         True
@@ -112,7 +112,7 @@ def test_a_body_that_our_client_always_sends_may_be_demanded() -> None:
 
 
 @pytest.mark.skipif(not PUBLISHED, reason="the published documents are not beside this checkout")
-def test_the_published_document_is_relaxed_in_the_same_places() -> None:
+def test_the_published_document_is_tolerated_in_the_same_places() -> None:
     """Its components have other names; its operations and answers are ours."""
     path = PUBLISHED[-1]
     published = Contract(parse.parse(path.read_bytes(), path.name))

@@ -90,7 +90,7 @@ def run(project: Path, source: str, *arguments: str) -> int:
 
 
 @pytest.mark.full
-def test_from_a_published_document_to_a_change_ready_to_commit(
+def test_a_published_document_becomes_a_change_ready_to_commit(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source, written = document(tmp_path, add_field), tmp_path / "summary.md"
@@ -118,7 +118,7 @@ def test_from_a_published_document_to_a_change_ready_to_commit(
 
 
 @pytest.mark.parametrize("name", ["openapi.yaml", "generated/LOCK.toml", "generated/stray.py"])
-def test_what_is_not_committed_is_not_overwritten(
+def test_uncommitted_changes_are_not_overwritten(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     with (project / name).open("a") as file:
@@ -130,7 +130,7 @@ def test_what_is_not_committed_is_not_overwritten(
 
 
 @pytest.mark.long
-def test_a_facade_that_does_not_fit_stops_it_and_the_way_on_is_told(
+def test_type_errors_in_the_facade_stop_the_update_with_advice(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source, before = document(tmp_path, rename_field), state(project)
@@ -154,7 +154,7 @@ def fail(moved: Any) -> None:
     moved["paths"]["/exchange/status"]["get"]["operationId"] = "GetState"
 
 
-def test_an_operation_that_goes_is_to_be_named(
+def test_a_removed_operation_must_be_named(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = state(project)
@@ -165,7 +165,7 @@ def test_an_operation_that_goes_is_to_be_named(
     assert state(project) == before
 
 
-def test_the_folder_can_be_kept(
+def test_the_work_folder_can_be_kept(
     project: Path, tmp_path: Path, nothing_is_left_in_temp: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(project, document(tmp_path, fail), "--keep") == 1
@@ -186,7 +186,7 @@ def test_what_changes_meanwhile_is_not_overwritten(project: Path) -> None:
     assert (project / "openapi.yaml").read_text() == "somebody else's"
 
 
-def test_a_disk_that_fails_in_the_middle_leaves_what_was(project: Path) -> None:
+def test_a_failed_write_restores_the_old_files(project: Path) -> None:
     before = state(project)
     with worktree.open_worktree(project, keep=False) as place:
         (place.root / "openapi.yaml").write_text("new")
@@ -197,7 +197,7 @@ def test_a_disk_that_fails_in_the_middle_leaves_what_was(project: Path) -> None:
     assert state(project) == before
 
 
-def test_changes_of_the_work_tree_are_taken_along(project: Path) -> None:
+def test_uncommitted_changes_elsewhere_are_included(project: Path) -> None:
     (project / "README.md").unlink()
     (project / "facade" / "new.py").write_text("new")
     (project / "SECURITY.md").write_text("changed")
@@ -243,7 +243,7 @@ def called(script: str, source: str, seconds: float | None = None) -> subprocess
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize(("path", "code", "says"), BAD_DAYS, ids=str)
 @pytest.mark.family
-def test_a_bad_day_of_the_publisher_is_told_and_never_taken_for_no_change(
+def test_a_publisher_failure_is_reported_and_never_counts_as_unchanged(
     publisher: Publisher, script: str, path: str, code: int, says: str
 ) -> None:
     if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.TRACKED):
@@ -255,7 +255,7 @@ def test_a_bad_day_of_the_publisher_is_told_and_never_taken_for_no_change(
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_a_publisher_who_is_not_there_is_exit_3(script: str) -> None:
+def test_an_unreachable_publisher_exits_with_3(script: str) -> None:
     with published(b"") as gone:
         address = gone.address()
     if script == "contract_upstream.py" and git(PROJECT, "status", "--porcelain", *worktree.TRACKED):
@@ -263,13 +263,13 @@ def test_a_publisher_who_is_not_there_is_exit_3(script: str) -> None:
     assert called(script, address).returncode == 3
 
 
-def test_a_good_day_says_that_nothing_moved(publisher: Publisher) -> None:
+def test_an_unchanged_document_is_reported_as_unchanged(publisher: Publisher) -> None:
     done = called("upstream_drift.py", publisher.address())
     assert (done.returncode, done.stderr) == (0, "")
     assert "openapi.yaml matches http://127.0.0.1" in done.stdout
 
 
-def test_drift_is_told_finding_by_finding(tmp_path: Path) -> None:
+def test_drift_is_reported_by_finding(tmp_path: Path) -> None:
     done = called("upstream_drift.py", document(tmp_path, rename_field))
     assert done.returncode == 1
     assert "**`breaking`** `request-property-removed`" in done.stdout

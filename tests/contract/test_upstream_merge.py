@@ -45,11 +45,11 @@ def changed(edit: Callable[[Any], None]) -> tuple[list[str], Notes]:
 
 
 @pytest.mark.parametrize("way", published_variant.WAYS, ids=lambda way: way.__name__)
-def test_another_way_to_say_the_same_changes_no_byte(way: Callable[[Any], Any]) -> None:
+def test_an_equivalent_document_changes_no_byte(way: Callable[[Any], Any]) -> None:
     assert merged(published_variant.text(way(published_variant.ours())))[0] == OURS
 
 
-def test_all_other_ways_at_once_change_no_byte() -> None:
+def test_all_rewrites_together_change_no_byte() -> None:
     text, notes = merged(published_variant.text(published_variant.in_every_way(published_variant.ours())))
     assert text == OURS
     assert not any(vars(notes).values())
@@ -57,18 +57,18 @@ def test_all_other_ways_at_once_change_no_byte() -> None:
 
 @pytest.mark.parametrize(("edit", "lines"), EDITS, ids=lambda value: getattr(value, "__name__", ""))
 @pytest.mark.family
-def test_an_edit_changes_its_own_lines_and_no_other(edit: Callable[[Any], None], lines: list[str]) -> None:
+def test_an_edit_changes_only_its_own_lines(edit: Callable[[Any], None], lines: list[str]) -> None:
     assert changed(edit)[0] == lines
 
 
-def test_a_scheme_that_asks_for_something_else_keeps_its_name_and_words() -> None:
+def test_a_changed_security_scheme_keeps_its_name_and_prose() -> None:
     document = published_variant.ours()
     rename_header(document)
     new, _ = merged(published_variant.text(published_variant.reworded(document)))
     assert new == OURS.replace("name: KALSHI-ACCESS-KEY", "name: KALSHI-KEY")
 
 
-def test_of_two_parameters_that_differ_in_words_only_the_one_of_the_same_place_is_taken() -> None:
+def test_of_parameters_that_differ_only_in_prose_the_one_at_the_same_place_is_taken() -> None:
     def scope(document: Any) -> None:
         everywhere = {"$ref": "#/components/parameters/SubaccountFilter"}
         document["paths"]["/account/limits"]["get"]["parameters"] = [everywhere]
@@ -80,7 +80,7 @@ def test_of_two_parameters_that_differ_in_words_only_the_one_of_the_same_place_i
     assert "#/components/parameters/SubaccountFilter'" in limits
 
 
-def test_where_two_would_do_neither_is_guessed() -> None:
+def test_ambiguous_matches_are_not_guessed() -> None:
     def scope(document: Any) -> None:
         inline = {"name": "subaccount", "in": "query", "schema": {"type": "integer"}}
         document["paths"]["/account/limits"]["get"]["parameters"] = [inline]
@@ -90,19 +90,19 @@ def test_where_two_would_do_neither_is_guessed() -> None:
     assert notes.needs_description == ["/paths/~1account~1limits/get/parameters/0/schema"]
 
 
-def test_what_has_no_words_of_ours_is_listed() -> None:
+def test_parts_without_our_prose_are_listed() -> None:
     _, notes = changed(add_property)
     assert notes.needs_description == [f"{SCHEMAS}/OrderGroup/properties/note"]
     _, notes = changed(add_unknown_status)
     assert notes.needs_description == ["/paths/~1portfolio~1orders/get/responses/418/description"]
 
 
-def test_words_over_a_changed_fact_are_listed() -> None:
+def test_prose_of_changed_parts_is_listed() -> None:
     _, notes = changed(tighten)
     assert notes.check_description == ["/paths/~1portfolio~1orders/get/parameters/5/schema/description"]
 
 
-def test_another_order_is_no_reason_to_read_words_again() -> None:
+def test_a_new_order_does_not_list_prose() -> None:
     def loosen(document: Any) -> None:
         del document["components"]["schemas"]["BucketLimit"]["properties"]["refill_rate"]["type"]
 
@@ -110,7 +110,7 @@ def test_another_order_is_no_reason_to_read_words_again() -> None:
     assert notes.check_description == [f"{SCHEMAS}/BucketLimit/properties/refill_rate/description"]
 
 
-def test_a_component_that_is_split_keeps_its_name_where_nothing_changed() -> None:
+def test_a_split_component_keeps_its_name_where_it_is_unchanged() -> None:
     def split(document: Any) -> None:
         own = {"name": "subaccount", "in": "query", "schema": {"type": "integer", "minimum": 0}}
         operation = document["paths"]["/portfolio/order_groups/{order_group_id}"]["delete"]
@@ -130,7 +130,7 @@ def test_a_component_that_is_split_keeps_its_name_where_nothing_changed() -> Non
     )
 
 
-def test_a_new_object_becomes_a_component_even_when_it_holds_itself() -> None:
+def test_a_new_object_becomes_a_component_even_if_recursive() -> None:
     def nest(document: Any) -> None:
         schema(document, "OrderGroup")["properties"]["parent"] = {"$ref": f"#{SCHEMAS}/Node"}
         document["components"]["schemas"]["Node"] = {
@@ -141,7 +141,7 @@ def test_a_new_object_becomes_a_component_even_when_it_holds_itself() -> None:
     assert lines.count(f"+          $ref: '#{SCHEMAS}/NodeAsPublished'") == 2
 
 
-def test_operations_go_move_and_are_left_beside() -> None:
+def test_operations_are_removed_moved_or_ignored() -> None:
     def shuffle(document: Any) -> None:
         paths = document["paths"]
         del paths["/account/endpoint_costs"]
@@ -185,20 +185,20 @@ BEYOND: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("wanted", "why"), BEYOND)
-def test_what_openapi_3_0_cannot_say_is_refused(wanted: dict[str, Any], why: str) -> None:
+def test_constructs_unknown_to_openapi_3_0_are_refused(wanted: dict[str, Any], why: str) -> None:
     document = {**published_variant.ours(), "openapi": "3.1.0"}
     schema(document, "OrderGroup")["properties"]["note"] = wanted
     with pytest.raises(InvalidDocument, match=f"note.*cannot be written in OpenAPI 3.0.*{why}"):
         merged(published_variant.text(document))
 
 
-def test_a_document_of_something_else_is_refused() -> None:
+def test_a_document_without_our_operations_is_refused() -> None:
     with pytest.raises(InvalidDocument, match="none of the operations"):
         merged("openapi: 3.0.0\ninfo: {title: x, version: '1'}\npaths: {}\n")
 
 
 @pytest.mark.parametrize("name", ["a b", "x\\n    evil: 1", "../up"])
-def test_a_name_that_is_none_never_becomes_a_component(name: str) -> None:
+def test_invalid_names_never_become_components(name: str) -> None:
     document = published_variant.ours()
     schema(document, "OrderGroup")["properties"]["note"] = {"$ref": f"#{SCHEMAS}/{name}"}
     document["components"]["schemas"][name] = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -210,20 +210,20 @@ def test_a_name_that_is_none_never_becomes_a_component(name: str) -> None:
 @pytest.mark.family
 @pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)
 class TestPublishedDocuments:
-    def test_the_slice_is_a_contract_of_its_own(self, path: Any) -> None:
+    def test_the_slice_is_a_valid_contract(self, path: Any) -> None:
         new, _ = merged(path.read_text("utf-8"))
         assert spec.check(loaded(new), "openapi.yaml")
 
-    def test_a_second_time_there_is_nothing_to_do(self, path: Any) -> None:
+    def test_merging_twice_changes_nothing_more(self, path: Any) -> None:
         once, _ = merged(path.read_text("utf-8"))
         assert merged(path.read_text("utf-8"), once)[0] == once
 
-    def test_forth_and_back_ends_where_it_began(self, path: Any) -> None:
+    def test_merging_forth_and_back_restores_the_contract(self, path: Any) -> None:
         old, _ = merged(path.read_text("utf-8"))
         new, _ = merged(OURS, old)
         assert merged(OURS, new)[0] == new
 
-    def test_no_published_sentence_is_taken(self, path: Any) -> None:
+    def test_no_published_prose_is_copied(self, path: Any) -> None:
         new, _ = merged(path.read_text("utf-8"))
         words = {value for value in strings(loaded(new)) if " " in value}
         assert words <= {value for value in strings(loaded(OURS)) if " " in value}

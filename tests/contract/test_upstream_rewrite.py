@@ -85,7 +85,7 @@ def parent(value: Any, path: tuple[Any, ...]) -> Any:
 @pytest.mark.many
 @pytest.mark.parametrize("path", [*places(root(SMALL)), *[*places(root(OURS))][::97]], ids=str)
 @pytest.mark.family
-def test_whatever_goes_or_changes_the_rest_keeps_its_lines(path: tuple[Any, ...]) -> None:
+def test_other_lines_are_unchanged_by_any_edit(path: tuple[Any, ...]) -> None:
     text = SMALL if path in [*places(root(SMALL))] else OURS
     for change in ("gone", "text", "number", "list", "object"):
         value = root(text)
@@ -127,14 +127,14 @@ def lines_of(text: str, path: tuple[Any, ...]) -> int:
     return lines
 
 
-def test_comments_and_blank_lines_stay_with_what_they_stand_before() -> None:
+def test_comments_and_blank_lines_stay_with_the_following_node() -> None:
     value = root(SMALL)
     del value["paths"]["/b"]["post"]["parameters"][0]
     value["paths"]["/b"]["post"]["required"].append("c")
     assert changes(SMALL, value) == ["+        - c", "-        - name: x", "-          in: query"]
 
 
-def test_a_new_path_stands_apart_as_the_others_do() -> None:
+def test_a_new_path_is_separated_by_a_blank_line() -> None:
     value = root(SMALL)
     value["paths"]["/d"] = {"get": {"tags": ["no", "1"], "$ref": "#/x"}}
     assert changes(SMALL, value) == [
@@ -147,7 +147,7 @@ def test_one_and_true_and_one_point_nought_are_different() -> None:
 
 
 @given(st.text())
-def test_any_text_comes_back_as_a_value_and_as_a_key(text: str) -> None:
+def test_any_text_round_trips_as_value_and_key(text: str) -> None:
     try:
         expected = root("a: " + yaml_writer.scalar(text) + "\n")
     except InvalidDocument:
@@ -167,7 +167,7 @@ SPOTS = (("paths",), ("paths", "/a", "get", "tags"), ("paths", "/b", "post", "pa
 
 @pytest.mark.many
 @given(JSON)
-def test_any_value_can_be_put_anywhere(value: Any) -> None:
+def test_any_value_can_be_inserted_anywhere(value: Any) -> None:
     for path in SPOTS:
         wanted = copy.deepcopy(root(SMALL))
         parent(wanted, path)[path[-1]] = value

@@ -21,7 +21,7 @@ REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
 FACADE = usage.derive(PROJECT)
 
 
-def test_the_lock_is_what_the_source_gives(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_usage_lock_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
     assert usage.main(["--check"]) == 0, "run `python -m contract.usage.derive` in scripts/"
     assert "up to date" in capsys.readouterr().out
 
@@ -77,7 +77,7 @@ DYNAMIC = [
 
 @pytest.mark.parametrize(("name", "old", "new", "what"), DYNAMIC, ids=[row[3] for row in DYNAMIC])
 @pytest.mark.family
-def test_what_the_source_does_not_tell_is_counted(
+def test_unresolved_usage_is_counted(
     copy: Path, name: str, old: str, new: str, what: str
 ) -> None:
     assert not FACADE.dynamic
@@ -138,16 +138,16 @@ UNUSED = [
 
 
 @pytest.mark.parametrize("place", USED, ids=str)
-def test_used(place: Place) -> None:
+def test_place_is_used(place: Place) -> None:
     assert FACADE.uses(place)
 
 
 @pytest.mark.parametrize("place", UNUSED, ids=str)
-def test_not_used(place: Place) -> None:
+def test_place_is_not_used(place: Place) -> None:
     assert not FACADE.uses(place)
 
 
-def test_what_is_read_is_all_of_the_answers_but_two_old_fields() -> None:
+def test_all_response_fields_are_read_except_two_deprecated_ones() -> None:
     """The facade reads everything that openapi.yaml says of an order, but the deprecated direction."""
     declared = contract()["components"]["schemas"]["Order"]["properties"]
     read = {name for name in declared if FACADE.uses(Place(ORDERS, RESPONSE, "200", f"/orders/[]/{name}"))}

@@ -237,7 +237,7 @@ def test_emitted_programs_run_and_pass(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
-def test_an_emitted_program_fails_when_the_client_does_otherwise(tmp_path: Path) -> None:
+def test_an_emitted_program_fails_if_the_client_behaves_differently(tmp_path: Path) -> None:
     (path,) = witness.emit(witnessed("required field gone").findings, tmp_path)
     whole = path.read_text("utf-8").replace(
         "{'id': '1.00'}", "{'id': '1.00', 'is_auto_cancel_enabled': True}"
@@ -248,7 +248,7 @@ def test_an_emitted_program_fails_when_the_client_does_otherwise(tmp_path: Path)
 
 
 @pytest.mark.full
-def test_texts_of_a_contract_stay_inside_their_literals(tmp_path: Path) -> None:
+def test_contract_texts_are_escaped_in_emitted_programs(tmp_path: Path) -> None:
     hostile = "\"\"\"\nimport os; os.abort()\n''' {call} \u202e \u00e9"
     one = finding(hostile, answer(ORDERS, "/orders/[]/status"), finding_id="../../x")
     changed = edited(of("Order", "status", enum=["resting", hostile]))
@@ -273,7 +273,7 @@ def test_the_worst_of_several_places_is_shown() -> None:
     assert [one.axes.wire for one in found] == [B, C]
 
 
-def test_a_facade_that_neither_contract_was_made_for_is_shown_what_it_expects_besides() -> None:
+def test_missing_fields_that_the_facade_requires_are_filled_in() -> None:
     """Between foreign contracts whose orders lack ids; the old one has a field the facade never knew."""
     foreign = [without("Order", "order_id", "ticker"), must_have("Order", "queue_position")]
     gone, kept = edited(foreign[0]), edited(*foreign)
@@ -290,14 +290,14 @@ def test_a_facade_that_neither_contract_was_made_for_is_shown_what_it_expects_be
     assert (one.witness.outcome, one.axes.wire) == ("raises ContractError", B)
 
 
-def test_what_the_old_contract_refused_already_is_no_witness() -> None:
+def test_a_request_refused_by_both_contracts_is_no_witness() -> None:
     place = sent(CREATE, "/contracts_limit")
     maximum = of("CreateOrderGroupRequest", "contracts_limit", maximum=0)
     (one,) = witness.attach([finding("r", place)], edited(maximum), edited(maximum), PROJECT).findings
     assert one.witness is None
 
 
-def test_a_wrong_type_that_nobody_notices_is_a_break() -> None:
+def test_an_undetected_wrong_type_is_breaking() -> None:
     place = answer(LIST, f"{ROW}/id")
     ours = Contract(contract())
     case = responses.case(place, ours, Contract(edited(may_lack("OrderGroup", "id"))), ours)
@@ -312,7 +312,7 @@ def test_a_wrong_type_that_nobody_notices_is_a_break() -> None:
     assert found[0].detail == "[0].triggered is 'yes'"
 
 
-def test_a_facade_that_cannot_be_run_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+def test_a_facade_that_fails_to_import_is_reported_as_a_problem(tmp_path: Path) -> None:
     one = finding("r", answer(LIST, f"{ROW}/id"))
     (tmp_path / "facade" / "kalshi_order_groups").mkdir(parents=True)
     shutil.copy(PROJECT / "openapi.yaml", tmp_path)
@@ -326,12 +326,12 @@ def test_a_facade_that_cannot_be_run_is_a_problem_and_no_crash(tmp_path: Path) -
 # -- the parts -------------------------------------------------------------------------------------
 
 
-def test_the_table_of_calls_is_what_the_facade_is_known_to_use() -> None:
+def test_the_table_of_calls_matches_the_usage_of_the_facade() -> None:
     facade = usage.derive(PROJECT)
     assert set(calls.operations()) == set(facade.operations)
 
 
-def test_every_argument_that_is_sent_can_be_varied() -> None:
+def test_every_sent_argument_can_be_varied() -> None:
     """But the cursor, which only a page that was read can give."""
     facade = usage.derive(PROJECT)
     places = [
@@ -349,7 +349,7 @@ def _argument(place: Place) -> str | None:
     return call.argument(place)
 
 
-def test_the_calls_of_the_table_are_taken_by_the_contract() -> None:
+def test_the_calls_of_the_table_are_valid_requests() -> None:
     ours = Contract(contract())
     tried = [
         (name, Trial(probe, 200, [{}]))
@@ -365,7 +365,7 @@ def test_the_calls_of_the_table_are_taken_by_the_contract() -> None:
         assert not list(requests.refusals(ours, name, result.sent[0])), result
 
 
-def test_a_field_of_another_type_than_declared_is_noticed(tmp_path: Path) -> None:
+def test_a_field_of_an_undeclared_type_is_detected(tmp_path: Path) -> None:
     """The facade checks every field, so that the driver is shown one that does not."""
     package = tmp_path / "facade" / "kalshi_order_groups"
     package.mkdir(parents=True)

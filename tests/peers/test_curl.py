@@ -31,7 +31,7 @@ def signed(simulator: Simulator, *arguments: str) -> tuple[int, Any]:
     return int(done.stderr), json.loads(done.stdout)
 
 
-def test_curl_and_openssl_can_use_an_order_group() -> None:
+def test_curl_and_openssl_can_use_order_groups() -> None:
     with simulating() as simulator:
         assert signed(simulator, "GET", "/portfolio/order_groups") == (200, {})
         status, created = signed(

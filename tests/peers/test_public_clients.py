@@ -167,12 +167,12 @@ SAID = {
 }
 
 
-def test_kalshi_sdk_takes_the_simulator_for_the_exchange(peers: tuple[Path, tuple[int, int]]) -> None:
+def test_kalshi_sdk_runs_against_the_simulator(peers: tuple[Path, tuple[int, int]]) -> None:
     with simulating() as simulator:
         assert said_by(peers[0], KALSHI_SDK, simulator) == SAID
 
 
-def test_the_official_client_takes_the_simulator_for_the_exchange(
+def test_the_official_client_runs_against_the_simulator(
     peers: tuple[Path, tuple[int, int]],
 ) -> None:
     if peers[1] < (3, 13):

@@ -147,7 +147,7 @@ def test_a_module_lies_in_one_layer_and_imports_downwards(name: str, module: str
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_every_room_has_modules_and_no_modules_import_each_other_in_a_circle(name: str) -> None:
+def test_every_package_has_modules_without_import_cycles(name: str) -> None:
     layers = LAYERS[name]
     filled = {room for module in layers.modules() for _, room in layers.rooms_of(module)}
     assert filled == {room for row in layers.rows for room in row.split(",")}
@@ -155,7 +155,7 @@ def test_every_room_has_modules_and_no_modules_import_each_other_in_a_circle(nam
     assert list(TopologicalSorter(graph).static_order())  # raises CycleError with the modules of the circle
 
 
-def test_only_the_seam_touches_private_names_of_generated_code() -> None:
+def test_only_operation_py_uses_private_names_of_generated_code() -> None:
     for path in modules():
         touched = set(
             re.findall(r"\._(get_kwargs|parse_response|build_response)\b", path.read_text("utf-8"))
@@ -164,7 +164,7 @@ def test_only_the_seam_touches_private_names_of_generated_code() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((FACADE / "simulator").rglob("*.py")), ids=str)
-def test_the_simulator_knows_neither_the_client_nor_httpx_but_for_its_transport(path: Path) -> None:
+def test_only_the_simulator_transport_imports_httpx(path: Path) -> None:
     names = set(imported(path, PROJECT / "facade"))
     client = tuple(f"{NAME}.{room}" for room in ("_async", "_sync", "_workflows", "_api", "_http"))
     assert not {name for name in names if name.startswith(client)}
@@ -188,7 +188,7 @@ def test_scripts_do_not_import_the_facade() -> None:
         assert f"from {NAME}" not in path.read_text("utf-8")
 
 
-def test_runtime_dependencies_are_httpx_with_what_it_stands_on_attrs_and_cryptography() -> None:
+def test_only_declared_runtime_dependencies_are_imported() -> None:
     known = {"httpx", "httpcore", "h11", "attrs", "cryptography", NAME, "kalshi_order_groups_api"}
     for path in modules():
         roots = {name.split(".")[0] for name in imported(path, PROJECT / "facade")}
@@ -198,7 +198,7 @@ def test_runtime_dependencies_are_httpx_with_what_it_stands_on_attrs_and_cryptog
         assert roots <= known_here | sys.stdlib_module_names, path
 
 
-def test_public_names_are_sorted_complete_and_there() -> None:
+def test_public_names_are_complete_and_importable() -> None:
     names = kalshi_order_groups.__all__
     assert len(set(names)) == len(names)
     assert all(hasattr(kalshi_order_groups, name) for name in names)
@@ -208,12 +208,12 @@ def test_public_names_are_sorted_complete_and_there() -> None:
     assert set(errors.__all__) <= set(names)
 
 
-def test_the_tree_of_errors_stands_in_its_docstring() -> None:
+def test_the_docstring_of_errors_lists_the_whole_tree() -> None:
     drawn = re.findall(r"(\w+Error)\b", errors.__doc__ or "")
     assert set(drawn) == set(errors.__all__) | {"ValueError", "TypeError"}
 
 
-def test_every_public_thing_says_what_it_is() -> None:
+def test_every_module_has_a_docstring() -> None:
     for path in [*modules(), *(PROJECT / "scripts").rglob("*.py")]:
         tree = ast.parse(path.read_text("utf-8"))
         assert ast.get_docstring(tree), f"{path.name} does not say what room it is"
@@ -225,7 +225,7 @@ QUAINT = re.compile(
 )
 
 
-def test_the_facade_is_written_in_the_words_of_the_field() -> None:
+def test_the_facade_uses_the_terms_of_the_field() -> None:
     """CONTRIBUTING.md names the words. The values of the simulator's faults are public and stay."""
     found = [
         f"{path.relative_to(FACADE)}:{number}: {line.strip()}"
@@ -237,7 +237,7 @@ def test_the_facade_is_written_in_the_words_of_the_field() -> None:
     assert found == []
 
 
-def test_the_scripts_read_python_source_in_one_place() -> None:
+def test_the_scripts_parse_python_source_in_one_module() -> None:
     comparing = [
         *(PROJECT / "scripts/contract").rglob("*.py"),
         *(PROJECT / "scripts/generation").rglob("*.py"),
@@ -246,7 +246,7 @@ def test_the_scripts_read_python_source_in_one_place() -> None:
     assert direct == {"python_source.py"}
 
 
-def test_source_is_read_in_many_threads_at_once() -> None:
+def test_source_can_be_parsed_in_many_threads() -> None:
     """The collector calls back while a tree is being built, and another thread takes over."""
     sources = [path.read_text("utf-8") for path in modules()]
 
@@ -277,26 +277,26 @@ def endpoint_modules() -> list[str]:
 
 
 @pytest.mark.parametrize("name", endpoint_modules())
-def test_generated_modules_have_the_shape_the_facade_stands_on(name: str) -> None:
+def test_generated_modules_have_the_functions_that_the_facade_uses(name: str) -> None:
     module: Any = importlib.import_module(name)
     assert inspect.isfunction(module._get_kwargs)
     assert list(inspect.signature(module._parse_response).parameters) == ["client", "response"]
 
 
-def test_the_runtime_lock_is_made_from_what_the_wheel_needs() -> None:
+def test_the_runtime_lock_has_the_dependencies_of_the_wheel() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     lines = (PROJECT / "requirements" / "runtime.in").read_text("utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#")] == project["dependencies"]
 
 
-def test_no_lock_tells_where_packages_came_from() -> None:
+def test_lock_files_name_no_package_index() -> None:
     for path in [*(PROJECT / "requirements").glob("*.txt"), PROJECT / "tests/peers/requirements.txt"]:
         assert not re.search(r"https?://|--(extra-)?index-url|--find-links", path.read_text("utf-8"))
         assert "--hash=sha256:" in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("client", [kalshi_order_groups.Client, kalshi_order_groups.AsyncClient])
-def test_every_call_takes_the_options_of_calls(client: Any) -> None:
+def test_every_call_accepts_the_call_options(client: Any) -> None:
     methods = public_methods(client.simulated())
     of_operations = {name: method for name, method in methods.items() if name not in BEYOND_OPERATIONS}
     assert len(of_operations) == len(OPERATIONS), "one for each operation of openapi.yaml"

@@ -15,7 +15,7 @@ from tests.support.paths import PROJECT
 
 
 @pytest.mark.full
-def test_the_benchmark_of_the_simulator_prints_every_row(tmp_path: Path) -> None:
+def test_the_simulator_benchmark_prints_every_row(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     small = ["--sizes", "5", "20", "--rounds", "1", "--requests", "8"]
     done = subprocess.run(
@@ -38,7 +38,7 @@ def test_the_benchmark_of_the_simulator_prints_every_row(tmp_path: Path) -> None
 
 
 @pytest.mark.full
-def test_the_benchmark_of_the_client_prints_every_row(tmp_path: Path) -> None:
+def test_the_client_benchmark_prints_every_row(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     parts = ["--only", "cases", "--only", "kill", "--only", "without", "--only", "whole"]
     done = subprocess.run(

@@ -8,7 +8,7 @@ import pytest
 from tests.support import cost
 
 
-def test_a_call_is_not_more_work_than_it_was() -> None:
+def test_calls_do_not_exceed_their_baseline_cost() -> None:
     demanded = cost.baseline()
     if demanded is None:
         pytest.skip(f"nobody has counted on Python {cost.PYTHON} yet: python -m tests.support.cost --write")
@@ -22,7 +22,7 @@ def test_a_call_is_signed_once_and_decoded_once() -> None:
         assert (name, counted["signatures"], counted["decodes"]) == (name, 1, 1)
 
 
-def test_a_tenth_more_is_noticed() -> None:
+def test_ten_percent_more_work_is_reported() -> None:
     demanded = {"sync get": {"functions": 100, "signatures": 1}}
     assert cost.grown({"sync get": {"functions": 110, "signatures": 1}}, demanded) == []
     assert len(cost.grown({"sync get": {"functions": 111, "signatures": 2}}, demanded)) == 2

@@ -55,14 +55,14 @@ def test_the_lifecycle_shows_every_step() -> None:
         (("--what",), {}, "--demo TICKER"),
     ],
 )
-def test_the_lifecycle_held_wrong(arguments: tuple[str, ...], environ: dict[str, str], said: str) -> None:
+def test_the_lifecycle_reports_wrong_usage(arguments: tuple[str, ...], environ: dict[str, str], said: str) -> None:
     done = run_example(*arguments, **environ)
     assert done.returncode in (1, 2)
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_program_written_for_another_sdk_runs_here() -> None:
+def test_a_program_written_for_another_sdk_runs() -> None:
     """The calls of the reference program for the seven methods; only its imports are ours."""
     client = Client.simulated()
     group = client.order_groups.create(contracts_limit=100)
@@ -96,7 +96,7 @@ def test_a_program_written_for_another_sdk_runs_here() -> None:
     client.close()
 
 
-def test_the_program_in_the_readme_runs_but_for_its_credentials() -> None:
+def test_the_program_in_the_readme_runs_with_test_credentials() -> None:
     readme = (PROJECT / "README.md").read_text("utf-8")
     program = readme.partition("```python\n")[2].partition("```")[0]
     head, _, body = program.partition("\ngroup = ")

@@ -52,7 +52,7 @@ def edit(path: Path, pattern: str, replacement: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def test_what_is_committed_is_what_the_spec_gives(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_committed_code_matches_the_spec(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(copy, "--check") == 0
     assert "up to date" in capsys.readouterr().out
 
@@ -67,7 +67,7 @@ def test_generating_twice_gives_the_same_bytes(copy: Path) -> None:
 
 @pytest.mark.parametrize("seed", ["1", "4242"])
 @pytest.mark.full
-def test_neither_hash_seed_nor_outer_configuration_matters(copy: Path, tmp_path: Path, seed: str) -> None:
+def test_generation_is_independent_of_hash_seed_and_configuration(copy: Path, tmp_path: Path, seed: str) -> None:
     hostile = tmp_path / "hostile"
     (hostile / "tmp").mkdir(parents=True)
     (hostile / "ruff.toml").write_text('line-length = 40\nindent-width = 2\n[lint]\nselect = ["ALL"]\n')
@@ -131,7 +131,7 @@ CHANGES: list[tuple[str, Change, str]] = [
 
 @pytest.mark.parametrize(("change", "line"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
 @pytest.mark.family
-def test_check_names_what_differs(
+def test_check_lists_the_differences(
     copy: Path, capsys: pytest.CaptureFixture[str], change: Change, line: str
 ) -> None:
     change(copy)
@@ -190,8 +190,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     ),
     (
         "a lock with the marks of a merge",
-        lambda root: (root / "generated/LOCK.toml").write_text("<<<<<<< HEAD\n"),
-        "LOCK.toml cannot be read",
+        lambda root: (root / "generated/LOCK.toml").write_text("        "LOCK.toml cannot be read",
     ),
     (
         "a lock without the contract",
@@ -292,7 +291,7 @@ BROKEN: list[tuple[str, Change, str]] = [
 
 @pytest.mark.parametrize(("change", "said"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
 @pytest.mark.family
-def test_a_broken_spec_stops_with_one_message_and_changes_nothing(
+def test_an_invalid_spec_is_reported_and_changes_nothing(
     copy: Path, capsys: pytest.CaptureFixture[str], change: Change, said: str
 ) -> None:
     change(copy)
@@ -306,7 +305,7 @@ def test_a_broken_spec_stops_with_one_message_and_changes_nothing(
     assert tree.contents(copy / "generated") == before
 
 
-def test_what_cannot_be_placed_leaves_everything_as_it_was(
+def test_a_failed_installation_restores_the_old_code(
     copy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (copy / PACKAGE / "types.py").write_text("old")
@@ -324,7 +323,7 @@ def test_what_cannot_be_placed_leaves_everything_as_it_was(
     assert tree.contents(copy / "generated") == before
 
 
-def test_an_interrupted_placing_is_recovered_and_leftovers_are_removed(copy: Path) -> None:
+def test_an_interrupted_installation_is_recovered(copy: Path) -> None:
     package = copy / PACKAGE
     package.rename(package.with_name(f"{build.PACKAGE}.old"))
     assert run(copy, "--check") == 0, "the old tree is brought back first"
@@ -334,7 +333,7 @@ def test_an_interrupted_placing_is_recovered_and_leftovers_are_removed(copy: Pat
     assert run(copy, "--check") == 0
 
 
-def test_a_removed_operation_can_be_meant(copy: Path) -> None:
+def test_a_removed_operation_can_be_allowed(copy: Path) -> None:
     edit(copy / SPEC, "operationId: GetExchangeStatus", "operationId: GetStatus")
     assert run(copy, "--allow-removed", "GetOrders") == 2, "that one is still there"
     assert run(copy, "--allow-removed", "GetExchangeStatus") == 0
@@ -349,17 +348,18 @@ def test_the_first_generation_needs_no_lock(copy: Path) -> None:
     assert run(copy, "--check") == 0
 
 
-def test_the_environment_may_be_named_from_here(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_generator_environment_may_be_a_relative_path(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROJECT)
     assert run(copy, "--check", environment=Path(".venv-generate")) == 0
 
 
+<<<<<<< HEAD
 def test_without_its_environment_it_says_what_to_do(copy: Path, tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="Run `make generate`, which sets up its environment"):
         generate.generate(copy, tmp_path / "nowhere", [])
 
 
-def test_what_the_generator_leaves_out_is_noticed(tmp_path: Path) -> None:
+def test_omissions_of_the_generator_are_detected(tmp_path: Path) -> None:
     package = tmp_path / build.PACKAGE
     shutil.copytree(PROJECT / PACKAGE, package)
     declared = spec.check(spec.load(PROJECT / SPEC), SPEC)
@@ -397,7 +397,7 @@ def test_what_the_generator_leaves_out_is_noticed(tmp_path: Path) -> None:
         "not toml",
     ],
 )
-def test_an_override_that_is_not_one_is_refused(tmp_path: Path, text: str) -> None:
+def test_an_invalid_override_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "overrides.toml"
     path.write_text(text)
     with pytest.raises(GenerationError, match="override"):
@@ -425,7 +425,7 @@ def test_an_override_that_changes_nothing_is_refused(pointer: str, action: str, 
         overrides.apply(document, (override,))
 
 
-def test_a_list_that_is_emptied_goes() -> None:
+def test_an_emptied_list_is_removed() -> None:
     override = overrides.Override(("/required",), "drop", "a", "why not")
     assert overrides.apply({"required": ["a"]}, (override,)) == {}
     assert overrides.apply({"required": ["a", "b"]}, (override,)) == {"required": ["b"]}
@@ -503,7 +503,7 @@ def test_every_override_has_its_reason() -> None:
         assert len(override.reason) > 20
 
 
-def test_every_generated_module_says_that_it_is_generated() -> None:
+def test_every_generated_module_is_marked_as_generated() -> None:
     modules = list((PROJECT / PACKAGE).rglob("*.py"))
     assert modules
     assert all(module.read_text("utf-8").startswith(build.HEADER) for module in modules)

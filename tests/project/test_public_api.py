@@ -60,7 +60,7 @@ def made(folder: Path, name: str, text: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_every_kind_of_name_has_its_line(tmp_path: Path) -> None:
+def test_every_kind_of_public_name_is_listed(tmp_path: Path) -> None:
     assert made(tmp_path, "sample", MODULE) == [
         "sample.Client.kind: property def(self) -> sample.Kind",
         "sample.Client.made: class def(cls, x: int = 1, /, *, y: str | None = None) -> Client",
@@ -104,7 +104,7 @@ def checked(project: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_without_a_tag_it_says_so(project: Path) -> None:
+def test_a_missing_tag_is_reported(project: Path) -> None:
     code, said = checked(project)
     assert code == 0
     assert "there is no tag yet" in said
@@ -116,7 +116,7 @@ def change(project: Path, old: str, new: str) -> None:
     module.write_text(module.read_text().replace(old, new))
 
 
-def test_a_stale_snapshot_fails_and_says_what_to_run(project: Path) -> None:
+def test_a_stale_snapshot_fails_with_the_command_to_run(project: Path) -> None:
     change(project, *RENAME)
     code, said = checked(project)
     assert code == 1
@@ -126,7 +126,7 @@ def test_a_stale_snapshot_fails_and_says_what_to_run(project: Path) -> None:
     assert checked(project)[0] == 0
 
 
-def test_griffe_misses_an_async_flip_and_the_snapshot_does_not(project: Path) -> None:
+def test_the_snapshot_detects_an_async_change_that_griffe_misses(project: Path) -> None:
     git(project, "tag", "v0.3.1")
     change(project, *FLIP)
     assert checked(project)[0] == 1, "the snapshot is stale"
@@ -138,7 +138,7 @@ def test_griffe_misses_an_async_flip_and_the_snapshot_does_not(project: Path) ->
     assert "from 0.3.1 to 0.3.1 does not allow" in said
 
 
-def test_a_break_wants_a_version_that_says_so(project: Path) -> None:
+def test_a_breaking_change_requires_a_version_bump(project: Path) -> None:
     git(project, "tag", "v0.3.1")
     change(project, *RENAME)
     checked(project, "--write")
@@ -150,7 +150,7 @@ def test_a_break_wants_a_version_that_says_so(project: Path) -> None:
         assert checked(project)[0] == code, version
 
 
-def test_what_came_since_the_tag_breaks_nothing(project: Path) -> None:
+def test_additions_since_the_tag_are_not_breaking(project: Path) -> None:
     git(project, "tag", "v0.3.1")
     change(project, "LIMIT = 3", "LIMIT = 3\n__all__ += ['more']\ndef more() -> None: ...")
     checked(project, "--write")
@@ -159,14 +159,14 @@ def test_what_came_since_the_tag_breaks_nothing(project: Path) -> None:
     assert "nothing broke since v0.3.1" in said
 
 
-def test_without_a_snapshot_nothing_is_claimed(project: Path) -> None:
+def test_a_missing_snapshot_is_an_error(project: Path) -> None:
     (project / public_api.SNAPSHOT).unlink()
     code, said = checked(project)
     assert code == 2
     assert "is missing" in said
 
 
-def test_both_clients_and_all_they_lead_to_are_in_it() -> None:
+def test_the_snapshot_covers_both_clients() -> None:
     lines = snapshot("kalshi_order_groups")
     for name in (
         "OrderGroups.trigger: def",
@@ -178,7 +178,7 @@ def test_both_clients_and_all_they_lead_to_are_in_it() -> None:
         assert any(line.startswith(f"kalshi_order_groups.{name}") for line in lines), name
 
 
-def test_every_class_in_a_public_signature_can_be_named() -> None:
+def test_every_class_in_a_public_signature_is_exported() -> None:
     private = [
         line
         for line in snapshot("kalshi_order_groups")
@@ -187,7 +187,7 @@ def test_every_class_in_a_public_signature_can_be_named() -> None:
     assert private == [], "export these classes from kalshi_order_groups"
 
 
-def test_what_is_loaded_when_it_is_used_is_seen_by_people_and_tools() -> None:
+def test_lazily_loaded_names_are_visible_to_tools() -> None:
     names = "AsyncClient, AsyncOrderGroups, CallOptions, CreateOrderV2Request, Order, OrderGroups"
     code = f"""
 import kalshi_order_groups, sys

@@ -14,7 +14,7 @@ CLOSED = evolve(CALM, tasks=1)
 
 
 @pytest.mark.full
-def test_nothing_piles_up_in_five_seconds() -> None:
+def test_resource_use_is_flat_in_five_seconds() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.soak", "--seconds", "5", "--rate", "100"],
         cwd=PROJECT,
@@ -37,13 +37,13 @@ def test_nothing_piles_up_in_five_seconds() -> None:
         ("tasks", 1, "tasks rise from"),
     ],
 )
-def test_what_rises_is_told(name: str, step: float, said: str) -> None:
+def test_growth_is_reported(name: str, step: float, said: str) -> None:
     rising = [evolve(CALM, **{name: getattr(CALM, name) + step * number}) for number in range(60)]
     (complaint,) = complaints(CALM, [*rising, CLOSED])
     assert complaint.startswith(said)
 
 
-def test_what_stays_open_is_told() -> None:
+def test_leftovers_are_reported() -> None:
     assert complaints(CALM, [*[CALM] * 60, CLOSED]) == []
     left = evolve(CLOSED, tasks=3, descriptors=20)
     assert complaints(CALM, [*[CALM] * 60, left]) == ["10 descriptors stay open", "2 tasks stay"]

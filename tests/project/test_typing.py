@@ -76,7 +76,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES, ids=[change[0] for change in CHANGES])
 @pytest.mark.family
-def test_a_changed_contract_is_a_type_error_where_it_hits(
+def test_a_changed_contract_is_a_type_error_where_it_is_used(
     project: Path, change: tuple[str, str, str, str, tuple[str, ...]]
 ) -> None:
     _, before, after, module, lines = change
@@ -145,7 +145,7 @@ REFUSED = ["contracts_limit", "subaccount", "sub_account", "environment"]
 
 
 @pytest.mark.full
-def test_what_a_program_sees(tmp_path: Path) -> None:
+def test_public_types_as_seen_by_a_type_checker(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     done = subprocess.run(

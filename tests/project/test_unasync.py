@@ -28,7 +28,7 @@ def test_the_synchronous_client_is_up_to_date(copy: Path, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize("folder", [target for _, target in unasync.PAIRS])
-def test_check_names_what_differs(copy: Path, capsys: pytest.CaptureFixture[str], folder: str) -> None:
+def test_check_lists_the_differences(copy: Path, capsys: pytest.CaptureFixture[str], folder: str) -> None:
     first, second = sorted((copy / folder).glob("*.py"))[1:3]
     first.write_text(first.read_text("utf-8") + "more = 1\n")
     second.unlink()
@@ -44,7 +44,7 @@ def test_check_names_what_differs(copy: Path, capsys: pytest.CaptureFixture[str]
     assert not (copy / folder / "stray.txt").exists()
 
 
-def test_a_substitution_that_nothing_needs_is_an_error(
+def test_an_unused_substitution_is_an_error(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("sender.py", "transport_adapter.py"):
@@ -54,7 +54,7 @@ def test_a_substitution_that_nothing_needs_is_an_error(
     assert "substitutions match nothing. Remove handle_async_request" in capsys.readouterr().err
 
 
-def test_nothing_asynchronous_is_left() -> None:
+def test_the_synchronous_client_has_no_asynchronous_code() -> None:
     for _, folder in unasync.PAIRS:
         for path in (PROJECT / folder).rglob("*.py"):
             text = path.read_text("utf-8").partition("\n")[2]

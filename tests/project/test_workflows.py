@@ -31,13 +31,13 @@ def jobs(path: Path) -> list[dict[str, Any]]:
     return list(loaded(path)["jobs"].values())
 
 
-def test_the_gate_runs_on_every_python_that_the_package_names() -> None:
+def test_the_gate_runs_on_every_supported_python() -> None:
     gate = loaded(PROJECT / ".github" / "workflows" / "ci.yml")["jobs"]["gate"]
     named = re.findall(r"Python :: (3\.\d+)", (PROJECT / "pyproject.toml").read_text("utf-8"))
     assert gate["strategy"]["matrix"]["python"] == named
 
 
-def test_there_is_one_file_for_each_job() -> None:
+def test_every_workflow_has_a_make_target() -> None:
     assert {path.stem for path in FILES} == set(TARGETS)
 
 
@@ -50,13 +50,13 @@ def test_there_is_one_file_for_each_job() -> None:
     ],
     ids=lambda tool: tool[0],
 )
-def test_the_files_pass(tool: list[str]) -> None:
+def test_the_workflow_files_pass_their_linters(tool: list[str]) -> None:
     done = subprocess.run([BIN / tool[0], *tool[1:], *FILES], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.full
-def test_the_checks_would_find_something(tmp_path: Path) -> None:
+def test_the_linters_detect_bad_workflows(tmp_path: Path) -> None:
     bad = tmp_path / ".github" / "workflows" / "bad.yml"
     bad.parent.mkdir(parents=True)
     bad.write_text("on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
@@ -70,39 +70,39 @@ def test_the_checks_would_find_something(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 class TestEach:
-    def test_every_action_is_pinned_by_commit_and_says_which_version(self, path: Path) -> None:
+    def test_every_action_is_pinned_by_commit_with_its_version(self, path: Path) -> None:
         uses = re.findall(r"uses: (.*)", path.read_text("utf-8"))
         assert uses
         for use in uses:
             assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
 
-    def test_rights_are_the_fewest(self, path: Path) -> None:
+    def test_permissions_are_minimal(self, path: Path) -> None:
         assert loaded(path)["permissions"] == {}
         wanted = {"contents": "read"} | ({"issues": "write"} if path.stem == "upstream-drift" else {})
         assert all(job["permissions"] == wanted for job in jobs(path))
 
-    def test_nothing_runs_for_ever_or_twice(self, path: Path) -> None:
+    def test_jobs_have_timeouts_and_concurrency_groups(self, path: Path) -> None:
         assert all(job["timeout-minutes"] <= (30 if path.stem == "ci" else 15) for job in jobs(path))
         assert loaded(path)["concurrency"]["group"]
 
-    def test_it_runs_its_make_target_and_keeps_no_credentials(self, path: Path) -> None:
+    def test_it_runs_its_make_target_without_persisted_credentials(self, path: Path) -> None:
         assert TARGETS[path.stem] in [step.get("run") for job in jobs(path) for step in job["steps"]]
         for job in jobs(path):
             checkout = job["steps"][0]
             assert checkout["uses"].startswith("actions/checkout@")
             assert checkout["with"]["persist-credentials"] is False
 
-    def test_no_command_holds_an_expression(self, path: Path) -> None:
+    def test_no_command_contains_an_expression(self, path: Path) -> None:
         steps = [step for job in jobs(path) for step in job["steps"]]
         assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
 
-    def test_a_pull_request_never_gets_the_rights_of_the_base(self, path: Path) -> None:
+    def test_a_pull_request_never_gets_the_permissions_of_the_base(self, path: Path) -> None:
         events = loaded(path)[True]  # YAML 1.1 takes the key "on" for a boolean
         assert "pull_request_target" not in events
         assert "workflow_run" not in events
 
 
-def test_only_the_step_that_keeps_the_issue_has_the_token() -> None:
+def test_only_the_drift_issue_step_has_the_token() -> None:
     with_token = [
         (path.stem, step.get("run"))
         for path in FILES
@@ -113,7 +113,7 @@ def test_only_the_step_that_keeps_the_issue_has_the_token() -> None:
     assert with_token == [("upstream-drift", "make upstream-drift")]
 
 
-def test_the_address_of_the_published_document_stands_in_one_place() -> None:
+def test_the_url_of_the_published_document_is_in_one_file() -> None:
     address = "https://docs.kalshi.com/openapi.yaml"
     files = [PROJECT / "Makefile", *FILES, *(PROJECT / "scripts").rglob("*.py")]
     assert [path.name for path in files if address in path.read_text("utf-8")] == ["Makefile"]

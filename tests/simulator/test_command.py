@@ -46,7 +46,7 @@ def order(**more: object) -> CreateOrderV2Request:
     return CreateOrderV2Request(**{**plain, **more})  # type: ignore[arg-type]
 
 
-def test_the_four_lines_are_all_a_client_needs() -> None:
+def test_a_client_can_be_configured_from_the_four_printed_lines() -> None:
     with simulating() as simulator:
         assert [line.partition("=")[0] for line in simulator.lines] == [
             "KALSHI_API_KEY_ID",
@@ -70,7 +70,7 @@ def test_the_four_lines_are_all_a_client_needs() -> None:
         assert not simulator.key.parent.exists()
 
 
-def test_it_serves_on_the_port_that_was_asked_for() -> None:
+def test_it_serves_on_the_requested_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with simulating("--port", str(port)) as simulator:
@@ -80,7 +80,7 @@ def test_it_serves_on_the_port_that_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize("how", SIGNALS)
-def test_a_signal_ends_it_at_once_and_in_order_however_early_it_comes(how: signal.Signals) -> None:
+def test_a_signal_stops_it_promptly_and_cleanly(how: signal.Signals) -> None:
     with simulating() as simulator:
         began = time.monotonic()
         ended = simulator.end(how)
@@ -104,7 +104,7 @@ def hang(client: Client) -> threading.Thread:
 
 @pytest.mark.parametrize("fault", ["HANG_BEFORE_ACTING", "HANG_AFTER_ACTING", "SLOW_DRIP", "HALF_CLOSED"])
 @pytest.mark.family
-def test_a_call_that_hangs_does_not_hold_up_the_end(tmp_path: Path, fault: str) -> None:
+def test_a_hanging_call_does_not_delay_shutdown(tmp_path: Path, fault: str) -> None:
     path = tmp_path / "exchange.toml"
     path.write_text(f'[[faults]]\nfault = "{fault}"\noperation = "CreateOrderGroup"\n')
     with (
@@ -133,7 +133,7 @@ def seen(simulator: Simulator, operation: str) -> bool:
     return any(entry.get("operation") == operation for entry in log)
 
 
-def test_an_outage_does_not_hold_up_the_end() -> None:
+def test_an_outage_does_not_delay_shutdown() -> None:
     with simulating() as simulator:
         request = urllib.request.Request(
             control(simulator, "outage"),
@@ -177,7 +177,7 @@ probability = 1
 """
 
 
-def test_a_config_makes_the_exchange_that_it_describes(tmp_path: Path) -> None:
+def test_the_exchange_is_set_up_from_the_config(tmp_path: Path) -> None:
     path = tmp_path / "exchange.toml"
     path.write_text(GOOD)
     with (
@@ -222,7 +222,7 @@ TYPICAL = {
 
 @pytest.mark.parametrize("what", TYPICAL)
 @pytest.mark.family
-def test_a_bad_config_is_named_in_one_line(tmp_path: Path, what: str) -> None:
+def test_an_unreadable_config_is_reported_in_one_line(tmp_path: Path, what: str) -> None:
     path, content = tmp_path / "exchange.toml", TYPICAL[what]
     if content == "folder":
         path.mkdir()
@@ -282,7 +282,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("content", "said"), BAD)
-def test_every_word_of_a_config_is_checked(tmp_path: Path, content: str, said: str) -> None:
+def test_every_field_of_the_config_is_validated(tmp_path: Path, content: str, said: str) -> None:
     path = tmp_path / "exchange.toml"
     path.write_text(content)
     with pytest.raises(config.BadConfig) as bad:
@@ -298,13 +298,13 @@ def taken_port() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
-def test_a_port_that_is_taken_is_named_in_one_line(taken_port: int) -> None:
+def test_a_port_in_use_is_reported_in_one_line(taken_port: int) -> None:
     done = run("simulate", "--port", str(taken_port))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"cannot listen on port {taken_port}: Address already in use\n"
 
 
-def test_what_the_command_does_not_know_is_refused_by_the_command() -> None:
+def test_unknown_arguments_are_refused_by_the_command() -> None:
     done = run("simulate", "--port", "65536")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1].endswith("invalid port: must be 0 to 65535, not '65536'")
@@ -320,7 +320,7 @@ def test_what_the_command_does_not_know_is_refused_by_the_command() -> None:
         ("simulate", "--host", "0.0.0.0"),
     ],
 )
-def test_there_is_nothing_else_to_ask_for(
+def test_other_arguments_are_refused_with_the_usage(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     with pytest.raises(SystemExit) as left:
@@ -331,7 +331,7 @@ def test_there_is_nothing_else_to_ask_for(
 
 
 @pytest.mark.parametrize("name", ["starlette", "uvicorn", "httptools", "websockets"])
-def test_without_the_extra_it_says_what_to_install(name: str) -> None:
+def test_a_missing_extra_is_reported_with_the_install_command(name: str) -> None:
     program = (
         f"import sys; sys.modules[{name!r}] = None\n"
         "from kalshi_order_groups.simulator.command import main\n"

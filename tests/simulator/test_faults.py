@@ -31,7 +31,7 @@ from tests.support.orders import an_order
 # -- read lag ------------------------------------------------------------------------------------------
 
 
-def test_reads_see_writes_after_the_lag_and_writes_work_at_once() -> None:
+def test_reads_lag_behind_writes_that_take_effect_immediately() -> None:
     exchange = Exchange(read_lag=read_lag.fixed(0.5))
     client = Client.simulated(exchange, max_attempts=1)
     group = client.order_groups.create(contracts_limit=5)
@@ -67,7 +67,7 @@ def test_reads_see_writes_after_the_lag_and_writes_work_at_once() -> None:
     assert client.order_groups.list() == []
 
 
-def test_what_expires_is_seen_late_too() -> None:
+def test_expirations_are_subject_to_the_read_lag() -> None:
     exchange = Exchange(read_lag=read_lag.fixed(2))
     client = Client.simulated(exchange, max_attempts=1)
     expiry = exchange.now_ms() // 1000 + 10
@@ -79,7 +79,7 @@ def test_what_expires_is_seen_late_too() -> None:
 
 
 @pytest.mark.parametrize("steps", [[3600], [10, 3590], [1] * 3600])
-def test_the_lag_counts_from_the_write_whatever_the_steps_of_the_clock(steps: list[int]) -> None:
+def test_the_lag_counts_from_the_write_in_any_clock_steps(steps: list[int]) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(2))
     client = Client.simulated(exchange, max_attempts=1)
     expiry = exchange.now_ms() // 1000 + 10
@@ -92,7 +92,7 @@ def test_the_lag_counts_from_the_write_whatever_the_steps_of_the_clock(steps: li
     assert read.last_update_time.timestamp() == expiry
 
 
-def test_a_busy_exchange_lags_no_more_than_a_quiet_one() -> None:
+def test_the_lag_does_not_grow_with_the_number_of_writes() -> None:
     exchange = Exchange(read_lag=read_lag.recorded(seed=5))
     client = Client.simulated(exchange, max_attempts=1)
     soon = 0
@@ -106,7 +106,7 @@ def test_a_busy_exchange_lags_no_more_than_a_quiet_one() -> None:
     assert soon > 250
 
 
-def test_what_nobody_reads_is_not_kept() -> None:
+def test_versions_that_no_read_needs_are_discarded() -> None:
     replica: read_lag.Replica[str] = read_lag.Replica()
     for now in range(0, 100_000, 500):
         replica.write("a group", f"written at {now}", visible_ms=now + 1000, now_ms=now)
@@ -169,7 +169,7 @@ def test_a_drawn_lag_never_shows_an_older_version_after_a_newer_one() -> None:
 # -- waiting -------------------------------------------------------------------------------------------
 
 
-def test_tasks_of_several_clients_wake_in_turn_by_one_time() -> None:
+def test_tasks_of_several_clients_wake_in_order_of_one_clock() -> None:
     exchange = Exchange()
     woken: list[tuple[str, int]] = []
 
@@ -188,7 +188,7 @@ def test_tasks_of_several_clients_wake_in_turn_by_one_time() -> None:
     assert sorted(woken[3:]) == [("a", 10_000), ("a", 11_000), ("b", 10_000)]
 
 
-def test_no_time_passes_while_somebody_is_at_work() -> None:
+def test_simulated_time_stands_still_while_a_task_runs() -> None:
     exchange = Exchange()
 
     async def work() -> int:
@@ -204,7 +204,7 @@ def test_no_time_passes_while_somebody_is_at_work() -> None:
     assert asyncio.run(run())[1] == start
 
 
-def test_a_jump_of_the_exchanges_clock_is_no_time_that_passes() -> None:
+def test_a_clock_jump_does_not_count_as_elapsed_time() -> None:
     exchange = Exchange()
     clock = ExchangeClock(exchange)
     before = (clock.monotonic(), clock.now_ms())
@@ -237,7 +237,7 @@ def test_the_basic_tier_triggers_ten_groups_at_once_and_ten_more_each_second() -
         client.order_groups.trigger(group)
 
 
-def test_limits_and_costs_are_what_is_drawn() -> None:
+def test_limits_and_costs_match_what_calls_consume() -> None:
     exchange = Exchange(tier="premier")
     client = Client.simulated(exchange, max_attempts=1)
     limits = client.account.limits()
@@ -252,7 +252,7 @@ def test_limits_and_costs_are_what_is_drawn() -> None:
         Exchange(tier="gold")
 
 
-def test_a_bucket_fills_continuously_and_never_over() -> None:
+def test_a_bucket_refills_continuously_up_to_its_capacity() -> None:
     bucket = TokenBucket(TIERS["basic"].write, at_ms=0)
     assert bucket.spend(100, 0)
     assert not bucket.spend(1, 9)
@@ -264,7 +264,7 @@ def test_a_bucket_fills_continuously_and_never_over() -> None:
 # -- pauses --------------------------------------------------------------------------------------------
 
 
-def test_in_a_trading_pause_cancels_work_and_placing_does_not() -> None:
+def test_a_trading_pause_allows_cancels_but_no_placements() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange, max_attempts=1)
     group = client.order_groups.create(contracts_limit=5)
@@ -285,7 +285,7 @@ def test_in_a_trading_pause_cancels_work_and_placing_does_not() -> None:
     client.orders.create_v2(request=an_order(group))
 
 
-def test_in_an_exchange_pause_nothing_can_be_killed() -> None:
+def test_an_exchange_pause_refuses_kills() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange, max_attempts=1)
     goes = client.orders.create_v2(request=evolve(an_order(), cancel_order_on_pause=True))
@@ -358,12 +358,12 @@ NOW = 1_800_000_000_000
 
 
 @pytest.mark.parametrize("off", [0, 10_000, -10_000, 15_000, -15_000])
-def test_a_clock_that_is_a_little_off_is_let_in(off: int) -> None:
+def test_timestamps_with_a_small_skew_are_accepted(off: int) -> None:
     assert door().authenticate(presented(str(NOW + off)), NOW).subaccount is None
 
 
 @pytest.mark.parametrize("timestamp", [str(NOW - 30_000), str(NOW + 60_000), "", "now", "9" * 5000, "-1"])
-def test_a_clock_that_is_far_off_is_not(timestamp: str) -> None:
+def test_timestamps_with_a_large_skew_are_refused(timestamp: str) -> None:
     with pytest.raises(Unauthenticated, match="header_timestamp_expired"):
         door().authenticate(presented(timestamp), NOW)
 
@@ -378,7 +378,7 @@ def spelled_otherwise(signature: str) -> str:
     return spelled
 
 
-def test_replays_are_detected_where_that_is_asked_for() -> None:
+def test_replay_detection_is_optional() -> None:
     again = presented(str(NOW))
     careless, careful = door(), door(detect_replays=True)
     careless.authenticate(again, NOW)
@@ -434,7 +434,7 @@ def two_groups(exchange: Exchange) -> tuple[Client, OrderGroup]:
 
 
 @pytest.mark.parametrize("fault", Fault)
-def test_a_fault_ends_as_it_says_and_acts_as_it_says(fault: Fault) -> None:
+def test_a_fault_has_the_listed_error_and_effect(fault: Fault) -> None:
     error, acted = TRIGGERS[fault]
     exchange = Exchange()
     client, group = two_groups(exchange)
@@ -455,7 +455,7 @@ def test_a_fault_ends_as_it_says_and_acts_as_it_says(fault: Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", Fault)
-def test_a_fault_ends_the_same_for_the_asynchronous_client(fault: Fault) -> None:
+def test_a_fault_has_the_same_error_in_the_asynchronous_client(fault: Fault) -> None:
     exchange = Exchange()
     _, group = two_groups(exchange)
     client = AsyncClient.simulated(exchange, max_attempts=1)
@@ -474,7 +474,7 @@ def ended(call: Callable[[], object]) -> type[sdk.KalshiError] | None:
 
 
 @pytest.mark.parametrize("fault", [Fault.NULL_LISTS, Fault.MISSING_LISTS])
-def test_lists_that_are_null_or_missing_are_empty_here(fault: Fault) -> None:
+def test_null_or_missing_lists_are_read_as_empty(fault: Fault) -> None:
     exchange = Exchange()
     client, group = two_groups(exchange)
     client.orders.create_v2(request=an_order(group))
@@ -487,7 +487,7 @@ def test_lists_that_are_null_or_missing_are_empty_here(fault: Fault) -> None:
     assert len(client.order_groups.list()) == 2
 
 
-def test_what_is_new_on_the_wire_does_not_stop_a_program() -> None:
+def test_unknown_fields_and_values_are_tolerated() -> None:
     exchange = Exchange()
     client, group = two_groups(exchange)
     order = client.orders.create_v2(request=an_order(group))
@@ -508,7 +508,7 @@ def test_calls_of_any_operation_are_counted_together() -> None:
     assert (faults.calls(), faults.calls("GetOrder")) == (4, 3)
 
 
-def test_what_is_refused_anyway_stays_refused() -> None:
+def test_refused_calls_stay_refused_despite_a_fault() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange, max_attempts=1)
     exchange.faults.plan(Fault.HTML_PAGE)
@@ -516,7 +516,7 @@ def test_what_is_refused_anyway_stays_refused() -> None:
         client.order_groups.trigger("nothing")
 
 
-def test_an_empty_account_may_answer_null() -> None:
+def test_an_empty_account_may_return_null() -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.NULL_LISTS)
     stranger = httpx.Client(transport=SimulatorTransport(exchange))
@@ -533,7 +533,7 @@ def test_an_empty_account_may_answer_null() -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.HANG_BEFORE_ACTING, Fault.HANG_AFTER_ACTING])
-def test_a_call_that_would_hang_for_ever_is_told_so_and_not_served(fault: Fault) -> None:
+def test_a_hanging_call_without_timeout_raises(fault: Fault) -> None:
     exchange = Exchange()
     exchange.faults.plan(fault)
     endless = httpx.Client(transport=SimulatorTransport(exchange), timeout=None)
@@ -548,7 +548,7 @@ def test_status_and_costs_are_served_without_a_signature() -> None:
     assert stranger.get("https://x/trade-api/v2/account/limits").status_code == 401
 
 
-def test_the_decimal_context_of_the_program_does_not_matter() -> None:
+def test_the_decimal_context_of_the_caller_has_no_effect() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange, max_attempts=1)
     group = client.order_groups.create(contracts_limit=1234)
@@ -559,7 +559,7 @@ def test_the_decimal_context_of_the_program_does_not_matter() -> None:
     assert str(client.orders.get(order.order_id).fill_count) == "1234.01"
 
 
-def test_faults_come_by_the_dice_and_the_same_seed_draws_the_same() -> None:
+def test_random_faults_are_reproducible_by_seed() -> None:
     def drawn(seed: int) -> list[Fault | None]:
         faults = Faults(seed)
         faults.plan(Fault.UNAVAILABLE_503, probability=0.3)
@@ -588,7 +588,7 @@ def test_faults_come_by_the_dice_and_the_same_seed_draws_the_same() -> None:
         ({"calls": set[int]()}, ValueError, "calls must be numbers from 1 on"),
     ],
 )
-def test_a_plan_that_makes_no_sense(plan: dict[str, Any], error: type[Exception], said: str) -> None:
+def test_an_invalid_fault_plan_is_refused(plan: dict[str, Any], error: type[Exception], said: str) -> None:
     faults = Faults()
     faults.next("GetOrder")
     faults.next("GetOrders")

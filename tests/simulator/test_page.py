@@ -63,7 +63,7 @@ def shows(browser: webdriver.Chrome, selector: str, text: str) -> Callable[[], b
     return lambda: any(text in element.text for element in found(browser, selector))
 
 
-def test_a_group_fills_trips_and_is_reset_before_ones_eyes(
+def test_the_page_follows_a_group_through_fills_trip_and_reset(
     browser: webdriver.Chrome, server: Server, client: Client
 ) -> None:
     browser.get(server.url)
@@ -87,7 +87,7 @@ def test_a_group_fills_trips_and_is_reset_before_ones_eyes(
     until(lambda: not card(browser, group), "that it is gone")
 
 
-def test_pauses_and_what_they_refuse_are_told(
+def test_the_page_shows_pauses_and_refused_actions(
     browser: webdriver.Chrome, server: Server, client: Client
 ) -> None:
     group = client.order_groups.create(contracts_limit=100)
@@ -101,7 +101,7 @@ def test_pauses_and_what_they_refuse_are_told(
     until(lambda: not found(browser, "#problem")[0].is_displayed(), "that it was dismissed")
 
 
-def test_hostile_texts_are_shown_as_texts_and_break_nothing(
+def test_markup_in_user_names_is_escaped(
     browser: webdriver.Chrome, server: Server
 ) -> None:
     evil = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>'
@@ -118,7 +118,7 @@ def test_hostile_texts_are_shown_as_texts_and_break_nothing(
         assert not found(browser, "main img")
 
 
-def test_a_lost_server_is_told_and_found_again(browser: webdriver.Chrome) -> None:
+def test_the_page_shows_a_lost_connection_and_reconnects(browser: webdriver.Chrome) -> None:
     exchange = Exchange()
     with running(exchange) as server:
         port = server.port
@@ -129,7 +129,7 @@ def test_a_lost_server_is_told_and_found_again(browser: webdriver.Chrome) -> Non
         until(lambda: found(browser, "#lost[hidden]"), "that it is back")
 
 
-def test_nothing_is_asked_of_other_hosts_and_nothing_is_refused_by_the_policy(
+def test_the_page_loads_only_from_its_server_within_its_policy(
     browser: webdriver.Chrome, server: Server
 ) -> None:
     complaints(browser)  # what other tests left
@@ -142,7 +142,7 @@ def test_nothing_is_asked_of_other_hosts_and_nothing_is_refused_by_the_policy(
     assert complaints(browser) == []
 
 
-def test_several_groups_side_by_side(
+def test_several_groups_are_shown_together(
     browser: webdriver.Chrome, server: Server, client: Client, tmp_path: Path
 ) -> None:
     """The picture of the docs: SCREENSHOT names a file to keep it in."""

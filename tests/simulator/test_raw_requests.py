@@ -33,7 +33,7 @@ def stranger() -> Stranger:
     return Stranger(Exchange())
 
 
-def test_answers_have_the_shape_of_the_wire(stranger: Stranger) -> None:
+def test_group_responses_have_the_recorded_shape(stranger: Stranger) -> None:
     assert stranger.send("GET", GROUPS).json() == {}, "an empty account leaves the list out"
     created = stranger.send("POST", f"{GROUPS}/create", {"contracts_limit": 10})
     assert created.status_code == 201
@@ -63,7 +63,7 @@ def test_answers_have_the_shape_of_the_wire(stranger: Stranger) -> None:
     assert read.json()["error"]["service"] == "query-exchange"
 
 
-def test_orders_have_the_shape_of_the_wire(stranger: Stranger) -> None:
+def test_order_responses_have_the_recorded_shape(stranger: Stranger) -> None:
     placed = stranger.send("POST", ORDERS, {**ORDER, "client_order_id": "mine"})
     assert placed.status_code == 201
     assert placed.json() == {
@@ -213,7 +213,7 @@ def test_malformed_requests_get_a_400_and_change_nothing(
         (ORDERS, {**ORDER, "time_in_force": "gtc"}, "invalid_parameters"),
     ],
 )
-def test_values_that_are_refused(stranger: Stranger, target: str, body: dict[str, Any], code: str) -> None:
+def test_invalid_values_are_refused(stranger: Stranger, target: str, body: dict[str, Any], code: str) -> None:
     answer = stranger.send("POST", target, body)
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == code
@@ -231,20 +231,20 @@ def test_values_that_are_refused(stranger: Stranger, target: str, body: dict[str
         ({"expiration_time": 1_767_225_600}, "expiration_time has passed"),
     ],
 )
-def test_what_does_not_go_together_is_refused_in_words(
+def test_incompatible_fields_are_refused_with_details(
     stranger: Stranger, wrong: dict[str, Any], details: str
 ) -> None:
     error = stranger.send("POST", ORDERS, {**ORDER, **wrong}).json()["error"]
     assert (error["code"], error["details"]) == ("invalid_parameters", details)
 
 
-def test_both_limits_are_fine_when_they_are_equal(stranger: Stranger) -> None:
+def test_two_equal_limits_are_accepted(stranger: Stranger) -> None:
     both = {"contracts_limit": 5, "contracts_limit_fp": "5.0"}
     assert stranger.send("POST", f"{GROUPS}/create", both).status_code == 201
 
 
 @pytest.mark.parametrize("name", ["trigger", "reset"])
-def test_a_put_without_json_is_refused(stranger: Stranger, name: str) -> None:
+def test_put_without_json_is_refused(stranger: Stranger, name: str) -> None:
     created = stranger.send("POST", f"{GROUPS}/create", {"contracts_limit": 10}).json()
     answer = stranger.send("PUT", f"{GROUPS}/{created['order_group_id']}/{name}")
     assert answer.status_code == 400
@@ -252,7 +252,7 @@ def test_a_put_without_json_is_refused(stranger: Stranger, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["trigger", "reset"])
-def test_a_body_that_the_contract_leaves_out_may_be_left_out(stranger: Stranger, name: str) -> None:
+def test_optional_bodies_may_be_empty(stranger: Stranger, name: str) -> None:
     created = stranger.send("POST", f"{GROUPS}/create", {"contracts_limit": 10}).json()
     target = f"{GROUPS}/{created['order_group_id']}/{name}"
     assert stranger.send("PUT", target, b"").status_code == 200
@@ -260,7 +260,7 @@ def test_a_body_that_the_contract_leaves_out_may_be_left_out(stranger: Stranger,
 
 
 @pytest.mark.parametrize("target", ["/", f"{ROOT}/nothing", f"{ROOT}/portfolio/order_groups/a/b/c", ROOT])
-def test_routes_that_are_not_there(stranger: Stranger, target: str) -> None:
+def test_unknown_routes_return_404(stranger: Stranger, target: str) -> None:
     assert stranger.send("GET", target).status_code == 404
 
 
@@ -273,7 +273,7 @@ def test_routes_that_are_not_there(stranger: Stranger, target: str) -> None:
         ("GET", ORDERS, "DELETE, POST"),
     ],
 )
-def test_methods_that_a_path_does_not_have(
+def test_other_methods_return_405_with_allow(
     stranger: Stranger, method: str, target: str, allow: str
 ) -> None:
     answer = stranger.send(method, target)
@@ -282,25 +282,25 @@ def test_methods_that_a_path_does_not_have(
     assert stranger.send(method, target, headers={"KALSHI-ACCESS-SIGNATURE": ""}).status_code == 401
 
 
-def test_times_of_a_query_are_any_that_the_contract_has(stranger: Stranger) -> None:
+def test_time_filters_accept_every_value_of_the_contract(stranger: Stranger) -> None:
     placed = stranger.send("POST", ORDERS, ORDER).json()
     for low, high, found in ((-(2**63), 2**63 - 1, 1), (2**63 - 1, 2**63 - 1, 0), (0, -1, 0)):
         listed = stranger.send("GET", f"{ROOT}/portfolio/orders?min_ts={low}&max_ts={high}").json()
         assert [order["order_id"] for order in listed["orders"]] == [placed["order_id"]] * found
 
 
-def test_a_cancellation_may_leave_its_shard_to_the_ticker(stranger: Stranger) -> None:
+def test_cancel_may_select_the_shard_by_ticker(stranger: Stranger) -> None:
     name = stranger.send("POST", ORDERS, ORDER).json()["order_id"]
     target = f"{ORDERS}/{name}?exchange_index=-1&market_ticker={ORDER['ticker']}"
     assert stranger.send("DELETE", target).status_code == 200
 
 
-def test_an_order_without_an_id_of_its_own_gets_one(stranger: Stranger) -> None:
+def test_an_order_without_client_order_id_gets_one(stranger: Stranger) -> None:
     placed = stranger.send("POST", ORDERS, ORDER).json()
     assert placed["client_order_id"]
 
 
-def test_the_hands_on_the_exchange_refuse_what_makes_no_sense() -> None:
+def test_exchange_methods_refuse_invalid_arguments() -> None:
     exchange = Exchange()
     with Client.simulated(exchange) as client:
         placed = client.orders.create_v2(request=an_order())
@@ -336,7 +336,7 @@ def placed_price() -> Any:
     return an_order().price
 
 
-def test_issued_keys_never_take_the_place_of_another() -> None:
+def test_issued_keys_never_replace_another_key() -> None:
     exchange = Exchange()
     exchange.register_key("simulated-key-2", ED25519.private.public_key())
     with ThreadPoolExecutor(16) as pool:
@@ -354,7 +354,7 @@ def test_a_refused_order_opens_no_market(stranger: Stranger) -> None:
     assert stranger.send("POST", ORDERS, {**ORDER, "exchange_index": 2}).status_code == 201
 
 
-def test_a_page_goes_on_after_its_last_order_whatever_came_since(stranger: Stranger) -> None:
+def test_a_page_continues_after_its_last_order_despite_new_orders(stranger: Stranger) -> None:
     ids = [stranger.send("POST", ORDERS, ORDER).json()["order_id"] for _ in range(3)]
     orders = f"{ROOT}/portfolio/orders"
     first = stranger.send("GET", f"{orders}?limit=2").json()
@@ -363,7 +363,7 @@ def test_a_page_goes_on_after_its_last_order_whatever_came_since(stranger: Stran
     assert [order["order_id"] for order in first["orders"] + rest["orders"]] == ids[::-1]
 
 
-def test_two_runs_are_the_same() -> None:
+def test_two_runs_give_the_same_responses() -> None:
     def run() -> list[str]:
         exchange = Exchange()
         with Client.simulated(exchange) as client:
@@ -374,7 +374,7 @@ def test_two_runs_are_the_same() -> None:
     assert run() == run()
 
 
-def test_many_threads_on_one_exchange() -> None:
+def test_one_exchange_serves_many_threads() -> None:
     exchange = Exchange()
     with Client.simulated(exchange) as client:
         group = client.order_groups.create(contracts_limit=1_000_000)

@@ -201,7 +201,7 @@ def sent(replay: Replay, entry: dict[str, Any]) -> httpx.Response:
 @needs_recordings
 @BOTH_WAYS
 @pytest.mark.parametrize("story", STORIES)
-def test_a_recorded_story(story: str, way: str) -> None:
+def test_a_recorded_session_is_reproduced(story: str, way: str) -> None:
     lag = read_lag.fixed(LAGS[story]) if story in LAGS else None
     entries = recordings()
     with an_exchange(way, Exchange(tier="basic", read_lag=lag)) as replay:
@@ -215,7 +215,7 @@ def test_a_recorded_story(story: str, way: str) -> None:
 
 @needs_recordings
 @BOTH_WAYS
-def test_the_answers_of_january(way: str) -> None:
+def test_the_responses_of_january_are_reproduced(way: str) -> None:
     entries, groups = recordings(), "/trade-api/v2/portfolio/order_groups"
     with an_exchange(way, Exchange()) as replay:
         for name, (method, path, body) in REQUESTS_OF_JANUARY.items():
@@ -229,7 +229,7 @@ def test_the_answers_of_january(way: str) -> None:
 
 @needs_recordings
 @BOTH_WAYS
-def test_the_recorded_costs(way: str) -> None:
+def test_the_recorded_costs_are_reproduced(way: str) -> None:
     recorded = {
         (cost["method"], cost["path"]): cost["cost"]
         for cost in recordings()["account__endpoint_costs"]["response_body"]["endpoint_costs"]
@@ -323,14 +323,14 @@ class OverWebSocket:
 
 
 @needs_recordings
-def test_the_recorded_stream_is_told_again_in_process() -> None:
+def test_the_recorded_stream_is_reproduced_in_process() -> None:
     exchange = Exchange()
     replay = Replay(Stranger(exchange), Stranger(exchange, user="another user"))
     tell_again(replay, InProcess(exchange.open_stream()))
 
 
 @needs_recordings
-def test_the_recorded_stream_is_told_again_over_a_websocket() -> None:
+def test_the_recorded_stream_is_reproduced_over_a_websocket() -> None:
     exchange = Exchange()
     replay = Replay(Stranger(exchange), Stranger(exchange, user="another user"))
     with running(exchange) as server:
@@ -399,7 +399,7 @@ def tell_again(replay: Replay, ear: Ear) -> None:
 
 
 @needs_recordings
-def test_what_of_the_stream_cannot_be_told_again() -> None:
+def test_stream_messages_that_cannot_be_reproduced_are_listed() -> None:
     """Seven messages are of two orders that were amended, which is none of our operations."""
     changed = {message["msg"].get("order_id") for message in recorded_messages()[5:12]}
     assert changed == {"00000000-0000-4000-8000-000000000021", "00000000-0000-4000-8000-000000000023"}

@@ -360,7 +360,7 @@ def over_http() -> Generator[Run]:
 
 @pytest.mark.parametrize("way", [in_process, over_http])
 @pytest.mark.family
-def test_the_simulator_fits_the_contract(way: Callable[[], AbstractContextManager[Run]]) -> None:
+def test_the_simulator_conforms_to_the_contract(way: Callable[[], AbstractContextManager[Run]]) -> None:
     with way() as ran:
         assert not ran.failures, ran.report()
         assert not ran.missing()
@@ -379,7 +379,7 @@ def test_the_simulator_fits_the_contract(way: Callable[[], AbstractContextManage
     ],
 )
 @pytest.mark.full
-def test_an_exchange_that_fails_is_found_out(fault: Fault, check: str) -> None:
+def test_a_faulty_exchange_fails_its_check(fault: Fault, check: str) -> None:
     exchange = Exchange(assumptions=FINE)
     exchange.faults.plan(fault, operation="GetOrders")
     ran = run(exchange, BASE_URL, app=application(exchange), phases=["fuzzing"], examples=3)
@@ -387,7 +387,7 @@ def test_an_exchange_that_fails_is_found_out(fault: Fault, check: str) -> None:
 
 
 @pytest.mark.full
-def test_an_exchange_that_shows_everybody_everything_is_found_out() -> None:
+def test_missing_authorisation_fails_its_check() -> None:
     exchange = Exchange(assumptions=FINE)
     ran = run(
         exchange, BASE_URL, app=application(exchange), users=("one", "one"), phases=["stateful"], examples=6
@@ -395,7 +395,7 @@ def test_an_exchange_that_shows_everybody_everything_is_found_out() -> None:
     assert "object_level_authorization" in {kind for kind, _, _ in ran.failures}, ran.report()
 
 
-def test_an_exchange_that_lets_everybody_in_is_found_out() -> None:
+def test_missing_authentication_fails_its_check() -> None:
     exchange = Exchange(assumptions=FINE)
     anybody, app = Stranger(exchange), application(exchange)
 

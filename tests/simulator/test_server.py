@@ -86,7 +86,7 @@ def shown(server: Server) -> dict[str, Any]:
 # -- a whole life over HTTP ----------------------------------------------------------------------------
 
 
-def test_a_group_lives_its_life_over_http_and_control_endpoints() -> None:
+def test_group_lifecycle_over_http_and_control_endpoints() -> None:
     """The clock stands still; the client corrects its skew, and retries where that grew too large."""
     now_ms = wall_ms()
     with running(Exchange(clock=lambda: now_ms)) as server, client_of(server, max_attempts=4) as client:
@@ -108,7 +108,7 @@ def test_a_group_lives_its_life_over_http_and_control_endpoints() -> None:
         assert client.order_groups.delete(group) is sdk.DeleteOutcome.DELETED
 
 
-def test_programs_sign_by_the_clock_on_their_wall_however_far_the_exchange_was_advanced(
+def test_signatures_use_the_host_clock_after_the_exchange_was_advanced(
     server: Server,
 ) -> None:
     control(server, "advance", {"seconds": 3_600})
@@ -119,7 +119,7 @@ def test_programs_sign_by_the_clock_on_their_wall_however_far_the_exchange_was_a
         assert abs(time.mktime(time.strptime(told, "%a, %d %b %Y %H:%M:%S GMT")) - time.time()) < 86_400
 
 
-def test_a_jumped_clock_makes_signatures_stale_and_tells_its_date() -> None:
+def test_a_jumped_clock_refuses_signatures_and_sends_its_date() -> None:
     with running(Exchange(clock=wall_ms)) as server, client_of(server) as client:
         client.order_groups.list()
         control(server, "jump", {"seconds": 45})
@@ -149,7 +149,7 @@ def test_an_issued_key_works_and_may_be_locked(server: Server) -> None:
                 client.order_groups.create(contracts_limit=1, subaccount=8)
 
 
-def test_orders_expire_and_are_told_with_nobody_asking() -> None:
+def test_expirations_are_published_without_a_request() -> None:
     exchange = Exchange()
     with running(exchange) as server:
         stranger = Stranger(exchange, server.url)
@@ -226,7 +226,7 @@ WRONG: list[tuple[str, object, str]] = [
 
 @pytest.mark.parametrize(("path", "body", "said"), WRONG)
 @pytest.mark.family
-def test_wrong_input_to_a_control_endpoint_is_told_and_changes_nothing(
+def test_invalid_control_requests_are_refused_without_effect(
     server: Server, path: str, body: object, said: str
 ) -> None:
     before = shown(server)
@@ -236,7 +236,7 @@ def test_wrong_input_to_a_control_endpoint_is_told_and_changes_nothing(
     assert shown(server) == before
 
 
-def test_other_wrong_ways_in(server: Server) -> None:
+def test_other_invalid_requests_are_refused(server: Server) -> None:
     assert httpx.post(f"{server.url}/simulator/resume", content=b"{}", timeout=TIMEOUT).status_code == 400
     assert httpx.get(f"{server.url}/simulator/snapshot?after=x", timeout=TIMEOUT).status_code == 400
     assert httpx.get(f"{server.url}/simulator/advance", timeout=TIMEOUT).status_code == 405
@@ -261,7 +261,7 @@ def test_other_wrong_ways_in(server: Server) -> None:
         ({"Host": "[::1]:80"}, 200),
     ],
 )
-def test_only_this_machine_and_its_own_pages_are_served(
+def test_foreign_hosts_and_origins_are_refused(
     server: Server, headers: dict[str, str], status: int
 ) -> None:
     assert (
@@ -278,7 +278,7 @@ def test_it_listens_on_loopback_only(server: Server) -> None:
     assert {one.getsockname()[0] for one in server.servers[0].sockets} == {"127.0.0.1"}
 
 
-def test_what_is_no_http_at_all_ends_the_connection_and_nothing_else(server: Server) -> None:
+def test_invalid_http_closes_only_its_connection(server: Server) -> None:
     for junk in (
         b"\x16\x03\x01\x02\x00\x01",
         b"GET\r\n\r\n",
@@ -291,7 +291,7 @@ def test_what_is_no_http_at_all_ends_the_connection_and_nothing_else(server: Ser
     assert httpx.get(f"{server.url}/simulator/snapshot", timeout=TIMEOUT).status_code == 200
 
 
-def test_an_id_with_a_line_end_is_answered_by_the_exchange(server: Server) -> None:
+def test_an_id_with_a_newline_returns_not_found(server: Server) -> None:
     stranger = Stranger(server.exchange, server.url)
     answer = stranger.send("GET", f"{GROUPS}/a%0Ab")
     stranger.http.close()
@@ -335,7 +335,7 @@ def test_every_fault_has_its_row() -> None:
 
 
 @pytest.mark.parametrize("fault", ENDS)
-def test_a_fault_happens_on_the_socket_too(server: Server, fault: Fault) -> None:
+def test_a_fault_has_the_listed_effect_on_a_socket(server: Server, fault: Fault) -> None:
     error, acted = ENDS[fault]
     with client_of(server) as client:
         group = client.order_groups.create(contracts_limit=5)
@@ -353,7 +353,7 @@ def test_a_fault_happens_on_the_socket_too(server: Server, fault: Fault) -> None
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_AFTER_ACTING, Fault.HALF_CLOSED, Fault.TRUNCATED_BODY])
-def test_a_fault_of_the_socket_meets_the_asynchronous_client_too(server: Server, fault: Fault) -> None:
+def test_a_socket_fault_reaches_the_asynchronous_client(server: Server, fault: Fault) -> None:
     async def trigger() -> None:
         client = AsyncClient(
             credentials(server),
@@ -372,7 +372,7 @@ def test_a_fault_of_the_socket_meets_the_asynchronous_client_too(server: Server,
     asyncio.run(trigger())
 
 
-def test_an_outage_refuses_connections_and_then_it_is_as_before() -> None:
+def test_an_outage_refuses_connections_until_it_ends() -> None:
     with running(Exchange(clock=wall_ms)) as server, client_of(server) as client:
         group = client.order_groups.create(contracts_limit=5)
         assert control(server, "outage", {"seconds": 0.5}).json() == {}
@@ -416,7 +416,7 @@ def test_one_outage_at_a_time() -> None:
     assert "an outage: one is running already" in second.json()["error"]
 
 
-def test_no_outage_where_nothing_listens() -> None:
+def test_an_outage_is_refused_without_a_listener() -> None:
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(application(Exchange()))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
@@ -425,7 +425,7 @@ def test_no_outage_where_nothing_listens() -> None:
     assert "this application has no listener" in asyncio.run(ask()).json()["error"]
 
 
-def test_faults_of_the_socket_without_a_socket_just_never_answer() -> None:
+def test_socket_faults_without_a_socket_hang() -> None:
     """An ASGI server of somebody else's has no connections of ours: what would reset them hangs."""
 
     async def ask() -> None:
@@ -465,7 +465,7 @@ def test_a_stream_needs_a_signature(server: Server) -> None:
     assert refused.value.response.status_code == 403
 
 
-def test_a_trip_is_told_with_the_fill_that_caused_it(server: Server) -> None:
+def test_a_trip_is_published_with_the_fill_that_caused_it(server: Server) -> None:
     stranger = Stranger(server.exchange)
     headers = stranger.signed("GET", "/trade-api/ws/v2")
     url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
@@ -489,7 +489,7 @@ def test_a_trip_is_told_with_the_fill_that_caused_it(server: Server) -> None:
     assert (heard[5]["msg"]["status"], heard[5]["msg"]["remaining_count_fp"]) == ("canceled", "0.00")
 
 
-def test_nonsense_on_a_stream_is_answered_and_the_stream_lives_on(server: Server) -> None:
+def test_invalid_stream_commands_get_errors_and_keep_the_stream_open(server: Server) -> None:
     headers = Stranger(server.exchange).signed("GET", "/trade-api/ws/v2")
     url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
     with connect(url, additional_headers=headers, proxy=None, open_timeout=TIMEOUT) as stream:
@@ -500,7 +500,7 @@ def test_nonsense_on_a_stream_is_answered_and_the_stream_lives_on(server: Server
         assert json.loads(stream.recv(timeout=TIMEOUT)) == {"id": 2, "type": "ok", "msg": []}
 
 
-def test_a_server_that_ends_ends_its_streams() -> None:
+def test_a_server_shutdown_closes_its_streams() -> None:
     exchange = Exchange()
     with running(exchange) as server:
         headers = Stranger(exchange).signed("GET", "/trade-api/ws/v2")

@@ -6,7 +6,7 @@ from kalshi_order_groups.simulator import Exchange
 from kalshi_order_groups.simulator.server.running import HOST, running
 
 
-def test_an_answer_goes_out_at_once() -> None:
+def test_connections_use_tcp_nodelay() -> None:
     """Without TCP_NODELAY each body waits 40 ms for the other side to acknowledge the head."""
     with running(Exchange()) as server, socket.create_connection((HOST, server.port), timeout=60) as ours:
         ours.sendall(b"GET /trade-api/v2/exchange/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")

@@ -134,7 +134,7 @@ SWEEPS: list[tuple[str, list[str], str, str, str, list[str]]] = [
 @pytest.mark.parametrize(
     ("rests", "arriving", "kind", "expected", "became"), [r[1:] for r in SWEEPS], ids=[r[0] for r in SWEEPS]
 )
-def test_the_better_price_trades_first_and_then_who_came_first(
+def test_orders_match_by_price_then_time(
     floor: Floor, rests: list[str], arriving: str, kind: str, expected: str, became: list[str]
 ) -> None:
     side, _, wanted = arriving.partition(" ")
@@ -150,7 +150,7 @@ def test_the_better_price_trades_first_and_then_who_came_first(
     assert left.status == ("resting" if placed.remaining_count else ended)
 
 
-def test_what_rests_after_a_trade_is_there_for_the_next(floor: Floor) -> None:
+def test_the_unfilled_part_rests_and_trades_later(floor: Floor) -> None:
     floor.maker.bid("4", "0.50")
     rest = floor.taker.ask("10", "0.50")
     assert answer(floor.other.bid("10", "0.55")) == "6.00 4.00 0.5000 0.0175"
@@ -159,7 +159,7 @@ def test_what_rests_after_a_trade_is_there_for_the_next(floor: Floor) -> None:
     assert (read.taker_fill_cost, read.maker_fill_cost) == decimals(2, 3)
 
 
-def test_what_left_the_book_trades_no_more(floor: Floor) -> None:
+def test_cancelled_orders_do_not_trade(floor: Floor) -> None:
     gone = [floor.maker.bid("1", "0.50") for _ in range(2)]
     stays = floor.maker.bid("1", "0.50")
     for order in gone:
@@ -170,7 +170,7 @@ def test_what_left_the_book_trades_no_more(floor: Floor) -> None:
     assert floor.maker.told(stays) == floor.other.told(deeper) == "executed 1.00 0.00"
 
 
-def test_markets_do_not_mix(floor: Floor) -> None:
+def test_orders_of_different_markets_do_not_match(floor: Floor) -> None:
     floor.maker.bid("5", "0.50", ticker="KX-B")
     assert answer(floor.taker.ask("5", "0.50")) == "0.00 5.00 None None"
 
@@ -196,7 +196,7 @@ def test_fill_or_kill_is_all_or_nothing(floor: Floor, count: str, price: str, fi
         floor.taker.ask("1", "0.90", client_order_id="mine")
 
 
-def test_fill_or_kill_fills_whole_though_a_group_trips_and_it_trips_afterwards(floor: Floor) -> None:
+def test_fill_or_kill_fills_completely_before_groups_trip(floor: Floor) -> None:
     makers, takers = floor.maker.group("4"), floor.taker.group("4")
     resting = [floor.maker.bid("5", price, order_group_id=makers) for price in ("0.52", "0.51", "0.50")]
     beside = floor.taker.bid("5", "0.40", order_group_id=takers)
@@ -211,7 +211,7 @@ def test_fill_or_kill_fills_whole_though_a_group_trips_and_it_trips_afterwards(f
     assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 10
 
 
-def test_fill_or_kill_fills_whole_where_overshooting_is_capped_too() -> None:
+def test_fill_or_kill_fills_completely_even_with_capped_fills() -> None:
     floor = assuming(overshooting_fill="capped")
     makers, takers = floor.maker.group("4"), floor.taker.group("4")
     floor.maker.bid("10", "0.50", order_group_id=makers)
@@ -223,7 +223,7 @@ def test_fill_or_kill_fills_whole_where_overshooting_is_capped_too() -> None:
 # -- post only, reduce only, ticks, expiration ---------------------------------------------------------
 
 
-def test_post_only_refuses_to_cross_and_changes_nothing(floor: Floor) -> None:
+def test_a_crossing_post_only_order_is_refused_without_effect(floor: Floor) -> None:
     group = floor.taker.group("5")
     resting = floor.maker.bid("5", "0.50")
     stream = subscribed(floor.exchange, "taker")
@@ -250,7 +250,7 @@ def test_post_only_refuses_to_cross_and_changes_nothing(floor: Floor) -> None:
         ("nothing", "ask", "8", "0.00"),
     ],
 )
-def test_reduce_only_takes_off_no_more_than_is_held(
+def test_reduce_only_fills_no_more_than_the_position(
     floor: Floor, holds: str, side: Literal["bid", "ask"], count: str, fills: str
 ) -> None:
     if holds != "nothing":
@@ -264,7 +264,7 @@ def test_reduce_only_takes_off_no_more_than_is_held(
     assert floor.taker.told(placed) == f"{ended} {fills} 0.00"
 
 
-def test_reduce_only_looks_at_its_own_subaccount(floor: Floor) -> None:
+def test_reduce_only_uses_the_position_of_its_subaccount(floor: Floor) -> None:
     opened = floor.taker.bid("5", "0.50", subaccount=3)
     floor.exchange.fill(opened.order_id, 5)
     floor.maker.bid("9", "0.50")
@@ -287,13 +287,13 @@ def test_a_price_between_two_ticks_is_refused(floor: Floor) -> None:
     coarse.taker.bid("1", "0.55")
 
 
-def test_a_malformed_ticker_is_no_market(floor: Floor) -> None:
+def test_a_malformed_ticker_returns_market_not_found(floor: Floor) -> None:
     with pytest.raises(sdk.NotFoundError) as refused:
         floor.taker.bid("1", "0.50", ticker="kx-a")
     assert refused.value.code == "market_not_found"
 
 
-def test_a_market_keeps_its_tick_and_its_shard(floor: Floor) -> None:
+def test_a_market_cannot_change_tick_or_shard(floor: Floor) -> None:
     floor.exchange.open_market("KX-FINE", tick="0.0001")
     floor.exchange.open_market("KX-FINE", tick="0.0001")
     others: list[dict[str, Any]] = [{"tick": "0.01"}, {"tick": "0.0001", "exchange_index": 1}]
@@ -302,7 +302,7 @@ def test_a_market_keeps_its_tick_and_its_shard(floor: Floor) -> None:
             floor.exchange.open_market("KX-FINE", **other)
 
 
-def test_what_expired_trades_no_more_and_each_goes_at_its_own_time(floor: Floor) -> None:
+def test_orders_expire_at_their_own_time_and_stop_trading(floor: Floor) -> None:
     start = floor.exchange.now_ms() // 1000
     late, soon = (floor.maker.bid("5", "0.50", expiration_time=start + wait) for wait in (20, 10))
     filled = floor.maker.bid("1", "0.60", expiration_time=start + 10)
@@ -318,7 +318,7 @@ def test_what_expired_trades_no_more_and_each_goes_at_its_own_time(floor: Floor)
     assert (told["order_id"], told["last_updated_ts_ms"]) == (soon.order_id, (start + 10) * 1000)
 
 
-def test_several_expirations_in_one_step_are_told_in_their_order(floor: Floor) -> None:
+def test_expirations_in_one_step_are_published_in_order(floor: Floor) -> None:
     start = floor.exchange.now_ms() // 1000
     stream = subscribed(floor.exchange, "maker", "user_orders")
     for wait in (30, 10, 20):
@@ -335,7 +335,7 @@ def test_several_expirations_in_one_step_are_told_in_their_order(floor: Floor) -
 @pytest.mark.parametrize("scope", ["user", "subaccount"])
 @pytest.mark.parametrize("subaccount", [0, 3])
 @pytest.mark.parametrize("yields", ["taker_at_cross", "maker"])
-def test_nobody_trades_with_oneself(scope: str, subaccount: int, yields: str) -> None:
+def test_self_trades_are_prevented(scope: str, subaccount: int, yields: str) -> None:
     floor = assuming(self_trade_scope=scope)
     before = floor.maker.bid("2", "0.52")
     own = floor.taker.bid("5", "0.51", subaccount=subaccount)
@@ -366,7 +366,7 @@ def test_nobody_trades_with_oneself(scope: str, subaccount: int, yields: str) ->
         ("maker", "5", False),
     ],
 )
-def test_fill_or_kill_does_not_reckon_with_its_own_orders(
+def test_fill_or_kill_ignores_own_resting_orders(
     floor: Floor, yields: str, count: str, fills: bool
 ) -> None:
     floor.maker.bid("2", "0.52")
@@ -396,7 +396,7 @@ def test_fill_or_kill_does_not_reckon_with_its_own_orders(
         ("3", "0.10", "0.0189", "0.0063"),
     ],
 )
-def test_the_taker_pays_a_fee_and_the_maker_none(
+def test_only_the_taker_pays_a_fee(
     floor: Floor, count: str, price: str, fee: str, each: str
 ) -> None:
     resting = floor.maker.ask(count, price)
@@ -410,7 +410,7 @@ def test_the_taker_pays_a_fee_and_the_maker_none(
     assert (made.taker_fill_cost, made.maker_fill_cost) == decimals(0, Decimal(count) - cost)
 
 
-def test_fees_are_added_up_over_fills_and_have_their_rates() -> None:
+def test_fees_accumulate_at_the_configured_rates() -> None:
     floor = assuming(taker_fee_rate=Decimal("0.02"), maker_fee_rate=Decimal("0.01"))
     resting = floor.maker.bid("3", "0.52")
     placed = [floor.taker.ask("1", "0.52"), floor.taker.ask("2", "0.52")]
@@ -428,7 +428,7 @@ def test_fees_are_added_up_over_fills_and_have_their_rates() -> None:
     ] * 2
 
 
-def test_positions_add_up_to_nothing(floor: Floor) -> None:
+def test_positions_sum_to_zero(floor: Floor) -> None:
     floor.maker.bid("7.5", "0.50")
     floor.other.bid("2.25", "0.49", subaccount=4)
     floor.taker.ask("9", "0.40")
@@ -455,7 +455,7 @@ STEPS = st.tuples(
 
 
 @given(st.lists(STEPS, max_size=40), st.sampled_from(["whole", "capped"]))
-def test_whatever_is_placed_adds_up(steps: list[tuple[Any, ...]], overshooting: str) -> None:
+def test_positions_and_orders_stay_consistent(steps: list[tuple[Any, ...]], overshooting: str) -> None:
     floor = assuming(overshooting_fill=overshooting)
     traders = {user.name: user for user in (floor.maker, floor.other, floor.taker)}
     groups = {name: user.group("9") for name, user in traders.items()}
@@ -484,7 +484,7 @@ def test_whatever_is_placed_adds_up(steps: list[tuple[Any, ...]], overshooting: 
 # -- groups on both sides ------------------------------------------------------------------------------
 
 
-def test_a_trade_counts_in_the_groups_of_both(floor: Floor) -> None:
+def test_a_trade_counts_in_both_groups(floor: Floor) -> None:
     makers, takers = floor.maker.group("5"), floor.taker.group("5")
     floor.maker.bid("5", "0.50", order_group_id=makers)
     floor.taker.ask("3", "0.50", order_group_id=takers)
@@ -496,7 +496,7 @@ def test_a_trade_counts_in_the_groups_of_both(floor: Floor) -> None:
     assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 2
 
 
-def test_the_trip_of_a_makers_group_lets_the_taker_go_on_to_others(floor: Floor) -> None:
+def test_a_maker_group_trip_lets_the_taker_continue(floor: Floor) -> None:
     group = floor.maker.group("4")
     first, deeper = (floor.maker.bid("5", price, order_group_id=group) for price in ("0.52", "0.51"))
     beside = floor.maker.bid("1", "0.51")
@@ -510,7 +510,7 @@ def test_the_trip_of_a_makers_group_lets_the_taker_go_on_to_others(floor: Floor)
     assert floor.maker.is_triggered(group)
 
 
-def test_the_trip_of_the_takers_group_ends_the_taker(floor: Floor) -> None:
+def test_a_taker_group_trip_cancels_the_rest_of_the_taker(floor: Floor) -> None:
     group = floor.taker.group("4")
     beside = floor.taker.bid("1", "0.40", order_group_id=group)
     first, second = floor.maker.bid("5", "0.52"), floor.maker.bid("5", "0.51")
@@ -526,7 +526,7 @@ def test_the_trip_of_the_takers_group_ends_the_taker(floor: Floor) -> None:
 
 
 @pytest.mark.parametrize(("trips", "tripped"), [("exceeded", False), ("reached", True)])
-def test_whether_reaching_the_limit_trips_is_an_option(trips: str, tripped: bool) -> None:
+def test_tripping_on_reaching_the_limit_is_configurable(trips: str, tripped: bool) -> None:
     floor = assuming(trips=trips)
     makers, takers = floor.maker.group("5"), floor.taker.group("5")
     resting = floor.maker.bid("6", "0.50", order_group_id=makers)
@@ -564,7 +564,7 @@ def test_a_fill_may_be_capped_at_the_limit(
         assert floor.exchange.filled(group) == abs(traders[name].position())
 
 
-def test_a_group_that_is_full_lets_nothing_more_fill_where_fills_are_capped() -> None:
+def test_a_full_group_trips_without_a_fill_if_fills_are_capped() -> None:
     floor = assuming(overshooting_fill="capped")
     group = floor.maker.group("5")
     full, second = (floor.maker.bid("5", "0.50", order_group_id=group) for _ in range(2))
@@ -580,7 +580,7 @@ def test_a_group_that_is_full_lets_nothing_more_fill_where_fills_are_capped() ->
     assert floor.other.told(behind) == "executed 1.00 0.00"
 
 
-def test_the_street_is_capped_too() -> None:
+def test_fills_from_outside_the_simulator_are_capped_too() -> None:
     floor = assuming(overshooting_fill="capped")
     group = floor.maker.group("5")
     order = floor.maker.bid("9", "0.50", order_group_id=group)
@@ -622,7 +622,7 @@ def test_triggering_again_may_be_refused(status: int | None) -> None:
 # -- users keep to themselves --------------------------------------------------------------------------
 
 
-def test_users_see_and_touch_only_what_is_theirs(floor: Floor) -> None:
+def test_users_can_access_only_their_own_groups_and_orders(floor: Floor) -> None:
     group = floor.maker.group("5")
     order = floor.maker.bid("5", "0.50", order_group_id=group)
     stranger = floor.taker.client
@@ -651,21 +651,21 @@ def test_users_see_and_touch_only_what_is_theirs(floor: Floor) -> None:
     assert floor.maker.told(order) == "canceled 0.00 0.00"
 
 
-def test_two_keys_of_one_user_see_the_same(floor: Floor) -> None:
+def test_two_keys_of_one_user_share_its_data(floor: Floor) -> None:
     order = floor.maker.bid("5", "0.50", order_group_id=floor.maker.group("5"))
     again = Trader(floor.exchange, "maker")
     assert again.told(order) == "resting 0.00 5.00"
     assert len(again.client.order_groups.list()) == 1
 
 
-def test_a_client_order_id_is_one_users(floor: Floor) -> None:
+def test_client_order_ids_are_unique_per_user(floor: Floor) -> None:
     for user in (floor.maker, floor.taker):
         user.bid("1", "0.50", client_order_id="mine")
         with pytest.raises(sdk.ConflictError, match="order_already_exists"):
             user.bid("1", "0.50", client_order_id="mine", subaccount=3)
 
 
-def test_each_user_has_a_cap_of_groups() -> None:
+def test_the_number_of_groups_is_limited_per_user() -> None:
     floor = assuming(max_groups=2)
     for user in (floor.maker, floor.taker):
         first, _ = user.group("1"), user.group("1")
@@ -676,7 +676,7 @@ def test_each_user_has_a_cap_of_groups() -> None:
         assert len(user.client.order_groups.list()) == 2
 
 
-def test_each_user_has_buckets_of_its_own() -> None:
+def test_rate_limits_apply_per_user() -> None:
     floor = Floor(Exchange(tier="basic"))
     for _ in range(10):
         floor.maker.group("1")
@@ -687,7 +687,7 @@ def test_each_user_has_buckets_of_its_own() -> None:
         Trader(floor.exchange, "maker").group("1")
 
 
-def test_a_pause_cancels_what_asked_for_it_of_every_user(floor: Floor) -> None:
+def test_a_pause_cancels_orders_with_cancel_on_pause_of_every_user(floor: Floor) -> None:
     goes = [user.bid("1", "0.50", cancel_order_on_pause=True) for user in (floor.maker, floor.other)]
     stays = floor.taker.bid("1", "0.50")
     floor.exchange.pause_trading()
@@ -698,7 +698,7 @@ def test_a_pause_cancels_what_asked_for_it_of_every_user(floor: Floor) -> None:
     assert answer(floor.maker.ask("2", "0.50")) == "1.00 1.00 0.5000 0.0175"
 
 
-def test_a_locked_key_of_a_user_keeps_to_its_subaccount(floor: Floor) -> None:
+def test_a_locked_key_accesses_only_its_subaccount(floor: Floor) -> None:
     locked = Trader(floor.exchange, "maker", subaccount=3)
     elsewhere = floor.maker.bid("1", "0.50")
     order = locked.bid("5", "0.50")
@@ -757,7 +757,7 @@ def headlines(stream: Stream) -> list[str]:
     return lines
 
 
-def test_the_life_of_a_group_is_told_in_order(floor: Floor) -> None:
+def test_group_events_are_published_in_order(floor: Floor) -> None:
     stream = subscribed(floor.exchange, "maker", "order_group_updates")
     group = floor.maker.group("5")
     groups = floor.maker.client.order_groups
@@ -786,7 +786,7 @@ def test_the_life_of_a_group_is_told_in_order(floor: Floor) -> None:
     assert [message["seq"] for message in messages] == list(range(1, 9))
 
 
-def test_a_lowered_limit_is_told_before_the_trip_and_the_trip_before_the_cancels(floor: Floor) -> None:
+def test_events_come_in_order_limit_update_trip_cancels(floor: Floor) -> None:
     group = floor.maker.group("5")
     orders = [floor.maker.bid("5", "0.50", order_group_id=group) for _ in range(2)]
     floor.exchange.fill(orders[0].order_id, 3)
@@ -800,7 +800,7 @@ def test_a_lowered_limit_is_told_before_the_trip_and_the_trip_before_the_cancels
     ]
 
 
-def test_a_deletion_is_told_after_the_cancels(floor: Floor) -> None:
+def test_a_delete_is_published_after_the_cancels(floor: Floor) -> None:
     group = floor.maker.group("5")
     floor.maker.bid("5", "0.50", order_group_id=group)
     stream = subscribed(floor.exchange, "maker")
@@ -808,7 +808,7 @@ def test_a_deletion_is_told_after_the_cancels(floor: Floor) -> None:
     assert headlines(stream) == ["order canceled 0.00 0.00", "1 group deleted"]
 
 
-def test_a_sweep_is_told_to_both_sides(floor: Floor) -> None:
+def test_a_sweep_is_published_to_both_sides(floor: Floor) -> None:
     makers, takers = floor.maker.group("4"), floor.taker.group("6")
     for price in ("0.52", "0.51"):
         floor.maker.bid("5", price, order_group_id=makers)
@@ -831,7 +831,7 @@ def test_a_sweep_is_told_to_both_sides(floor: Floor) -> None:
     ]
 
 
-def test_placing_cancelling_and_the_street_are_told(floor: Floor) -> None:
+def test_placements_cancels_and_outside_fills_are_published(floor: Floor) -> None:
     stream = subscribed(floor.exchange, "maker")
     order = floor.maker.bid("5", "0.50")
     floor.exchange.fill(order.order_id, 2)
@@ -854,7 +854,7 @@ def test_placing_cancelling_and_the_street_are_told(floor: Floor) -> None:
     ]
 
 
-def test_what_an_order_and_a_fill_are_told_with(floor: Floor) -> None:
+def test_order_and_fill_messages_have_all_fields(floor: Floor) -> None:
     group = floor.maker.group("10")
     start = floor.exchange.now_ms()
     stream, other = subscribed(floor.exchange, "maker"), subscribed(floor.exchange, "taker", "fill")
@@ -937,7 +937,7 @@ def test_what_an_order_and_a_fill_are_told_with(floor: Floor) -> None:
     assert taken(other) == [{"type": "fill", "sid": 1, "msg": {**told, **mine}}], "one trade, one id"
 
 
-def test_every_trade_has_an_id_of_its_own(floor: Floor) -> None:
+def test_trade_ids_are_unique(floor: Floor) -> None:
     stream = subscribed(floor.exchange, "taker", "fill")
     for price in ("0.52", "0.51"):
         floor.maker.bid("1", price)
@@ -948,7 +948,7 @@ def test_every_trade_has_an_id_of_its_own(floor: Floor) -> None:
     assert len({uuid.UUID(trade) for trade in trades}) == len(trades) == 4
 
 
-def test_a_stream_is_told_what_concerns_its_user_and_a_locked_one_its_subaccount(floor: Floor) -> None:
+def test_a_stream_gets_only_messages_of_its_user_or_locked_subaccount(floor: Floor) -> None:
     locked = subscribed(floor.exchange, "maker", subaccount=3)
     stranger = subscribed(floor.exchange, "other")
     free = subscribed(floor.exchange, "maker")
@@ -962,7 +962,7 @@ def test_a_stream_is_told_what_concerns_its_user_and_a_locked_one_its_subaccount
     assert headlines(stranger) == []
 
 
-def test_a_stream_that_was_closed_is_told_nothing(floor: Floor) -> None:
+def test_a_closed_stream_gets_no_messages(floor: Floor) -> None:
     stream = subscribed(floor.exchange, "maker")
     floor.exchange.close_stream(stream)
     floor.exchange.close_stream(stream)
@@ -970,7 +970,7 @@ def test_a_stream_that_was_closed_is_told_nothing(floor: Floor) -> None:
     assert stream.take() == []
 
 
-def test_who_waits_is_woken_for_replies_and_for_events(floor: Floor) -> None:
+def test_a_waiting_reader_is_woken_for_replies_and_events(floor: Floor) -> None:
     woken: list[bool] = []
     stream = floor.exchange.open_stream(lambda: woken.append(True), user="maker")
     asked(stream, subscribe("order_group_updates"))
@@ -981,7 +981,7 @@ def test_who_waits_is_woken_for_replies_and_for_events(floor: Floor) -> None:
     assert len(woken) == 2
 
 
-def test_commands_of_the_stream(floor: Floor) -> None:
+def test_stream_commands_get_their_replies(floor: Floor) -> None:
     stream = floor.exchange.open_stream(user="maker")
     assert asked(stream, subscribe("fill", "order_group_updates", "fill")) == [
         {"id": 1, "type": "subscribed", "msg": {"channel": "fill", "sid": 1}},
@@ -1005,7 +1005,7 @@ def test_commands_of_the_stream(floor: Floor) -> None:
     assert again[0]["msg"] == {"channel": "order_group_updates", "sid": 3}, "no sid comes twice"
 
 
-def test_a_subscription_may_keep_to_markets(floor: Floor) -> None:
+def test_a_subscription_may_filter_by_market(floor: Floor) -> None:
     stream = floor.exchange.open_stream(user="maker")
     asked(stream, subscribe("user_orders", "order_group_updates", market_tickers=["KX-A", "KX-B"]))
 
@@ -1084,7 +1084,7 @@ MISUSES: list[tuple[int, str, object]] = [
 
 
 @pytest.mark.parametrize(("number", "said", "command"), MISUSES)
-def test_a_command_that_is_wrong_gets_its_number_and_changes_nothing(
+def test_an_invalid_command_gets_an_error_code_without_effect(
     floor: Floor, number: int, said: str, command: object
 ) -> None:
     stream = subscribed(floor.exchange, "maker", "fill", "order_group_updates")
@@ -1097,14 +1097,14 @@ def test_a_command_that_is_wrong_gets_its_number_and_changes_nothing(
 
 
 @pytest.mark.parametrize("text", ["{", "", b"\xff", "[" * 100_000])
-def test_what_is_no_json_gets_a_number_too(floor: Floor, text: str | bytes) -> None:
+def test_invalid_json_gets_an_error_code(floor: Floor, text: str | bytes) -> None:
     stream = floor.exchange.open_stream()
     stream.command(text)
     (reply,) = taken(stream)
     assert reply == {"type": "error", "msg": {"code": 1, "msg": "Unable to process message"}}
 
 
-def test_an_error_names_the_command_it_is_for(floor: Floor) -> None:
+def test_an_error_has_the_id_of_its_command(floor: Floor) -> None:
     stream = floor.exchange.open_stream()
     assert asked(stream, {"id": 5, "cmd": "dance"})[0]["id"] == 5
     assert "id" not in asked(stream, {"id": 0, "cmd": "dance"})[0]
@@ -1112,7 +1112,7 @@ def test_an_error_names_the_command_it_is_for(floor: Floor) -> None:
 
 
 @pytest.mark.parametrize("option", ["another", "refused"])
-def test_subscribing_again_is_an_option(option: str) -> None:
+def test_duplicate_subscriptions_are_configurable(option: str) -> None:
     floor = assuming(subscribing_again=option)
     stream = subscribed(floor.exchange, "maker", "order_group_updates")
     reply = asked(stream, subscribe("fill", "order_group_updates"))[-1]
@@ -1127,7 +1127,7 @@ def test_subscribing_again_is_an_option(option: str) -> None:
         assert asked(stream, subscribe("fill"))[0]["msg"] == {"channel": "fill", "sid": 2}
 
 
-def test_a_reader_that_is_too_slow_is_told_so_and_nothing_more(floor: Floor) -> None:
+def test_a_slow_reader_gets_a_buffer_overflow_error_and_nothing_more(floor: Floor) -> None:
     stream = subscribed(floor.exchange, "maker", "order_group_updates")
     group = floor.maker.group("5")
     for _ in range(9_999):
