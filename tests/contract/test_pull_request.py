@@ -64,16 +64,16 @@ def test_a_base_without_a_contract_is_an_error(project: Path, capsys: pytest.Cap
     assert "openapi.yaml is not in old" in refused(project, "old", capsys)
 
 
-def test_a_base_with_an_unrelated_history_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_base_with_an_unrelated_history_is_an_error(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     git(project, "checkout", "--quiet", "--orphan", "other")
     commit(project, openapi=CONTRACT, readme="another beginning, and so another commit")
     commit(project, readme="x")
     assert "have no common commit" in refused(project, "main", capsys)
 
 
-def test_the_first_commit_is_not_compared(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_first_commit_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(tmp_path, "init", "--quiet")
     commit(tmp_path, openapi=CONTRACT)
     assert contract_pr.main(["origin/main", "--project", str(tmp_path)]) == 0

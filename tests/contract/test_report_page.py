@@ -53,9 +53,7 @@ def test_the_verdict_comes_first_with_old_and_new_side_by_side(
     assert complaints(browser) == []
 
 
-def test_levels_can_be_toggled_by_keyboard(
-    browser: webdriver.Chrome, tmp_path: Path
-) -> None:
+def test_levels_can_be_toggled_by_keyboard(browser: webdriver.Chrome, tmp_path: Path) -> None:
     opened(browser, tmp_path, samples.FAILED)
     for level in Level:
         switch = found(browser, f"#show-{level.value}")[0]
@@ -114,7 +112,9 @@ def contrast(browser: webdriver.Chrome, element: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast_is_sufficient_in_both_colour_schemes(browser: webdriver.Chrome, tmp_path: Path, scheme: str) -> None:
+def test_contrast_is_sufficient_in_both_colour_schemes(
+    browser: webdriver.Chrome, tmp_path: Path, scheme: str
+) -> None:
     media = [{"name": "prefers-color-scheme", "value": scheme}]
     devtools(browser, "Emulation.setEmulatedMedia", features=media)
     opened(browser, tmp_path, samples.FAILED)
@@ -155,9 +155,7 @@ EVIL = (
 )
 
 
-def test_markup_in_texts_is_escaped_and_loads_nothing(
-    browser: webdriver.Chrome, tmp_path: Path
-) -> None:
+def test_markup_in_texts_is_escaped_and_loads_nothing(browser: webdriver.Chrome, tmp_path: Path) -> None:
     evil = replace(
         samples.REMOVED,
         finding_id=f'"onfocus="alert(1)" x="{EVIL}',

@@ -77,9 +77,7 @@ DYNAMIC = [
 
 @pytest.mark.parametrize(("name", "old", "new", "what"), DYNAMIC, ids=[row[3] for row in DYNAMIC])
 @pytest.mark.family
-def test_unresolved_usage_is_counted(
-    copy: Path, name: str, old: str, new: str, what: str
-) -> None:
+def test_unresolved_usage_is_counted(copy: Path, name: str, old: str, new: str, what: str) -> None:
     assert not FACADE.dynamic
     edit(copy, name, old, new)
     derived = usage.derive(copy)

@@ -55,7 +55,9 @@ def test_the_lifecycle_shows_every_step() -> None:
         (("--what",), {}, "--demo TICKER"),
     ],
 )
-def test_the_lifecycle_reports_wrong_usage(arguments: tuple[str, ...], environ: dict[str, str], said: str) -> None:
+def test_the_lifecycle_reports_wrong_usage(
+    arguments: tuple[str, ...], environ: dict[str, str], said: str
+) -> None:
     done = run_example(*arguments, **environ)
     assert done.returncode in (1, 2)
     assert said in done.stderr

@@ -67,7 +67,9 @@ def test_generating_twice_gives_the_same_bytes(copy: Path) -> None:
 
 @pytest.mark.parametrize("seed", ["1", "4242"])
 @pytest.mark.full
-def test_generation_is_independent_of_hash_seed_and_configuration(copy: Path, tmp_path: Path, seed: str) -> None:
+def test_generation_is_independent_of_hash_seed_and_configuration(
+    copy: Path, tmp_path: Path, seed: str
+) -> None:
     hostile = tmp_path / "hostile"
     (hostile / "tmp").mkdir(parents=True)
     (hostile / "ruff.toml").write_text('line-length = 40\nindent-width = 2\n[lint]\nselect = ["ALL"]\n')
@@ -348,7 +350,9 @@ def test_the_first_generation_needs_no_lock(copy: Path) -> None:
     assert run(copy, "--check") == 0
 
 
-def test_the_generator_environment_may_be_a_relative_path(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_generator_environment_may_be_a_relative_path(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(PROJECT)
     assert run(copy, "--check", environment=Path(".venv-generate")) == 0
 

@@ -44,9 +44,7 @@ def test_check_lists_the_differences(copy: Path, capsys: pytest.CaptureFixture[s
     assert not (copy / folder / "stray.txt").exists()
 
 
-def test_an_unused_substitution_is_an_error(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unused_substitution_is_an_error(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("sender.py", "transport_adapter.py"):
         client = copy / unasync.PAIRS[0][0] / name
         client.write_text(client.read_text("utf-8").replace("handle_async_request", "handle"))

@@ -1,4 +1,4 @@
-"""`kalshi-order-groups simulate`, from the first line it prints to the last signal it gets."""
+"""The command `kalshi-order-groups simulate`: its output, configuration, errors and shutdown."""
 
 import json
 import signal
@@ -82,16 +82,16 @@ def test_it_serves_on_the_requested_port() -> None:
 @pytest.mark.parametrize("how", SIGNALS)
 def test_a_signal_stops_it_promptly_and_cleanly(how: signal.Signals) -> None:
     with simulating() as simulator:
-        began = time.monotonic()
+        started = time.monotonic()
         ended = simulator.end(how)
         assert (ended.code, ended.stdout) == (0, "")
         assert len(ended.stderr.splitlines()) == 1
-        assert time.monotonic() - began < PROMPT
+        assert time.monotonic() - started < PROMPT
         assert not simulator.key.parent.exists()
 
 
 def hang(client: Client) -> threading.Thread:
-    """Make a call that gets no answer before the simulator's end."""
+    """Make a call that gets no response before the simulator ends."""
 
     def call() -> None:
         with pytest.raises(TransportError):
@@ -112,13 +112,13 @@ def test_a_hanging_call_does_not_delay_shutdown(tmp_path: Path, fault: str) -> N
         Client.from_env(environ=simulator.environ, timeout=TIMEOUT, max_attempts=1) as client,
     ):
         thread = hang(client)
-        while not seen(simulator, "CreateOrderGroup"):
+        while not was_called(simulator, "CreateOrderGroup"):
             time.sleep(0.05)
-        began = time.monotonic()
+        started = time.monotonic()
         ended = simulator.end(signal.SIGTERM)
         thread.join()
         assert (ended.code, len(ended.stderr.splitlines())) == (0, 1), ended.stderr
-        assert time.monotonic() - began < PROMPT
+        assert time.monotonic() - started < PROMPT
         assert not simulator.key.parent.exists()
 
 
@@ -126,10 +126,10 @@ def control(simulator: Simulator, path: str) -> str:
     return simulator.environ["KALSHI_BASE_URL"].replace("/trade-api/v2", f"/simulator/{path}")
 
 
-def seen(simulator: Simulator, operation: str) -> bool:
-    """Whether the exchange was asked for an operation."""
-    with urllib.request.urlopen(control(simulator, "snapshot"), timeout=TIMEOUT) as answer:
-        log = json.load(answer)["log"]
+def was_called(simulator: Simulator, operation: str) -> bool:
+    """True if the exchange received a call of the operation."""
+    with urllib.request.urlopen(control(simulator, "snapshot"), timeout=TIMEOUT) as response:
+        log = json.load(response)["log"]
     return any(entry.get("operation") == operation for entry in log)
 
 

@@ -1,4 +1,4 @@
-"""The embedded exchange as badly as it is asked to: lag, limits, pauses, locked keys, faults."""
+"""Read lag, rate limits, pauses, locked keys and faults of the embedded exchange."""
 
 import asyncio
 import base64
@@ -47,7 +47,7 @@ def test_reads_lag_behind_writes_that_take_effect_immediately() -> None:
 
     client.order_groups.reset(group)
     order = client.orders.create_v2(request=an_order(group))
-    assert client.order_groups.get(group).triggered is True, "what reads see is half a second old"
+    assert client.order_groups.get(group).triggered is True, "reads lag by half a second"
     assert list(client.orders.list()) == []
     exchange.advance(0.5)
     assert client.order_groups.get(group).orders == (order.order_id,)
@@ -59,8 +59,10 @@ def test_reads_lag_behind_writes_that_take_effect_immediately() -> None:
     assert client.orders.get(order.order_id).fill_count == 4
 
     assert client.order_groups.delete(group) is sdk.DeleteOutcome.DELETED
-    stranger = Client.simulated(exchange, max_attempts=1)
-    assert stranger.order_groups.delete(group) is sdk.DeleteOutcome.ALREADY_GONE, "reads still show it"
+    new_client = Client.simulated(exchange, max_attempts=1)
+    assert new_client.order_groups.delete(group) is sdk.DeleteOutcome.ALREADY_GONE, (
+        "although reads still return it"
+    )
     assert client.order_groups.delete(group.order_group_id) is sdk.DeleteOutcome.ALREADY_GONE
     exchange.advance(1)
     assert client.order_groups.delete(group) is sdk.DeleteOutcome.ALREADY_GONE
@@ -175,8 +177,8 @@ def test_tasks_of_several_clients_wake_in_order_of_one_clock() -> None:
 
     async def wait(name: str, *seconds: float) -> None:
         clock = ExchangeClock(exchange)
-        for one in seconds:
-            await clock.asleep(one)
+        for duration in seconds:
+            await clock.asleep(duration)
             woken.append((name, exchange.passed_ms() - start))
 
     async def run() -> None:
@@ -237,7 +239,7 @@ def test_the_basic_tier_triggers_ten_groups_at_once_and_ten_more_each_second() -
         client.order_groups.trigger(group)
 
 
-def test_limits_and_costs_match_what_calls_consume() -> None:
+def test_limits_and_costs_are_those_of_the_tier() -> None:
     exchange = Exchange(tier="premier")
     client = Client.simulated(exchange, max_attempts=1)
     limits = client.account.limits()
@@ -268,27 +270,27 @@ def test_a_trading_pause_allows_cancels_but_no_placements() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange, max_attempts=1)
     group = client.order_groups.create(contracts_limit=5)
-    stays = client.orders.create_v2(request=an_order(group))
-    goes = client.orders.create_v2(request=evolve(an_order(), cancel_order_on_pause=True))
+    resting = client.orders.create_v2(request=an_order(group))
+    cancelled = client.orders.create_v2(request=evolve(an_order(), cancel_order_on_pause=True))
     exchange.pause_trading()
-    assert client.orders.get(goes.order_id).status == "canceled"
+    assert client.orders.get(cancelled.order_id).status == "canceled"
     status = client.exchange.status()
     assert (status.exchange_active, status.trading_active) == (True, False)
     with pytest.raises(ValueError, match="cannot fill: the exchange or its trading is paused"):
-        exchange.fill(stays.order_id, 1)
+        exchange.fill(resting.order_id, 1)
     with pytest.raises(sdk.ConflictError, match="trading_is_paused"):
         client.orders.create_v2(request=an_order(group))
-    client.orders.cancel_v2(stays.order_id)
+    client.orders.cancel_v2(resting.order_id)
     client.order_groups.trigger(group)
     exchange.resume()
     client.order_groups.reset(group)
     client.orders.create_v2(request=an_order(group))
 
 
-def test_an_exchange_pause_refuses_kills() -> None:
+def test_an_exchange_pause_refuses_all_writes() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange, max_attempts=1)
-    goes = client.orders.create_v2(request=evolve(an_order(), cancel_order_on_pause=True))
+    cancelled = client.orders.create_v2(request=evolve(an_order(), cancel_order_on_pause=True))
     group = client.order_groups.create(contracts_limit=5)
     order = client.orders.create_v2(request=an_order(group))
     exchange.pause_exchange()
@@ -305,9 +307,11 @@ def test_an_exchange_pause_refuses_kills() -> None:
     for write in writes:
         with pytest.raises(sdk.ServerError, match="exchange_is_paused"):
             write()
-    assert client.orders.get(goes.order_id).status == "canceled"
+    assert client.orders.get(cancelled.order_id).status == "canceled"
     exchange.pause_trading()
-    assert client.exchange.status().exchange_active is False, "a pause of trading lifts no other"
+    assert client.exchange.status().exchange_active is False, (
+        "a trading pause does not lift the exchange pause"
+    )
     assert client.order_groups.get(group).orders == (order.order_id,)
     exchange.resume()
     client.order_groups.trigger(group)
@@ -348,10 +352,10 @@ def presented(timestamp: str) -> SignedRequest:
     )
 
 
-def door(*, detect_replays: bool = False) -> Access:
-    access = Access(Assumptions(), detect_replays=detect_replays)
-    access.register("k", ApiKey(ED25519.private.public_key(), "somebody"))
-    return access
+def access(*, detect_replays: bool = False) -> Access:
+    granted = Access(Assumptions(), detect_replays=detect_replays)
+    granted.register("k", ApiKey(ED25519.private.public_key(), "a user"))
+    return granted
 
 
 NOW = 1_800_000_000_000
@@ -359,17 +363,17 @@ NOW = 1_800_000_000_000
 
 @pytest.mark.parametrize("off", [0, 10_000, -10_000, 15_000, -15_000])
 def test_timestamps_with_a_small_skew_are_accepted(off: int) -> None:
-    assert door().authenticate(presented(str(NOW + off)), NOW).subaccount is None
+    assert access().authenticate(presented(str(NOW + off)), NOW).subaccount is None
 
 
 @pytest.mark.parametrize("timestamp", [str(NOW - 30_000), str(NOW + 60_000), "", "now", "9" * 5000, "-1"])
 def test_timestamps_with_a_large_skew_are_refused(timestamp: str) -> None:
     with pytest.raises(Unauthenticated, match="header_timestamp_expired"):
-        door().authenticate(presented(timestamp), NOW)
+        access().authenticate(presented(timestamp), NOW)
 
 
-def spelled_otherwise(signature: str) -> str:
-    """The same bytes in base64, with other bits in the padding of the last character."""
+def with_other_padding(signature: str) -> str:
+    """Encode the same bytes in base64 with other padding bits in the last character."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     last = signature.rstrip("=")[-1]
     other = alphabet[alphabet.index(last) ^ 1]
@@ -380,11 +384,11 @@ def spelled_otherwise(signature: str) -> str:
 
 def test_replay_detection_is_optional() -> None:
     again = presented(str(NOW))
-    careless, careful = door(), door(detect_replays=True)
+    careless, careful = access(), access(detect_replays=True)
     careless.authenticate(again, NOW)
     careless.authenticate(again, NOW)
     careful.authenticate(again, NOW)
-    other_spelling = evolve(again, signature=spelled_otherwise(again.signature))
+    other_spelling = evolve(again, signature=with_other_padding(again.signature))
     for replay in (again, other_spelling):
         with pytest.raises(Unauthenticated, match="authentication_error"):
             careful.authenticate(replay, NOW + 1)
@@ -399,7 +403,7 @@ def test_replay_detection_is_optional() -> None:
 
 # -- faults --------------------------------------------------------------------------------------------
 
-#   fault                        how a trigger ends                  whether it was acted on
+#   fault                        error of a trigger                  whether the exchange acted
 TRIGGERS: dict[Fault, tuple[type[sdk.KalshiError] | None, bool]] = {
     Fault.CONNECT_REFUSED: (sdk.NotSentError, False),
     Fault.RESET_BEFORE_ACTING: (sdk.OutcomeUnknownError, False),
@@ -440,7 +444,7 @@ def test_a_fault_has_the_listed_error_and_effect(fault: Fault) -> None:
     client, group = two_groups(exchange)
     exchange.faults.plan(fault, operation="TriggerOrderGroup", calls=1)
     started = exchange.now_ms()
-    assert ended(lambda: client.order_groups.trigger(group, timeout=2)) is error
+    assert error_of(lambda: client.order_groups.trigger(group, timeout=2)) is error
     waited = {
         Fault.CLOCK_JUMP: 45_000,
         Fault.HANG_AFTER_ACTING: 2_000,
@@ -450,7 +454,7 @@ def test_a_fault_has_the_listed_error_and_effect(fault: Fault) -> None:
     assert exchange.now_ms() - started == waited.get(fault, 0)
     assert client.order_groups.get(group).triggered is acted
     client.order_groups.trigger(group)
-    assert client.order_groups.get(group).triggered is True, "only the first call met it"
+    assert client.order_groups.get(group).triggered is True, "only the first call gets the fault"
     assert exchange.faults.calls("TriggerOrderGroup") == 2
 
 
@@ -461,11 +465,11 @@ def test_a_fault_has_the_same_error_in_the_asynchronous_client(fault: Fault) -> 
     client = AsyncClient.simulated(exchange, max_attempts=1)
     exchange.faults.plan(fault, operation="TriggerOrderGroup", calls={1, 2})
     for _ in range(2):
-        assert ended(lambda: asyncio.run(client.order_groups.trigger(group))) is TRIGGERS[fault][0]
+        assert error_of(lambda: asyncio.run(client.order_groups.trigger(group))) is TRIGGERS[fault][0]
 
 
-def ended(call: Callable[[], object]) -> type[sdk.KalshiError] | None:
-    """The kind of error that a call ends in; None when it succeeds."""
+def error_of(call: Callable[[], object]) -> type[sdk.KalshiError] | None:
+    """Return the type of the call's error; None if it succeeds."""
     try:
         call()
     except sdk.KalshiError as error:
@@ -503,8 +507,8 @@ def test_unknown_fields_and_values_are_tolerated() -> None:
 def test_calls_of_any_operation_are_counted_together() -> None:
     faults = Faults()
     faults.plan(Fault.UNAVAILABLE_503, calls={2, 4})
-    met = [faults.next(name) for name in ("GetOrder", "GetOrders", "GetOrder", "GetOrder")]
-    assert [fault is not None for fault in met] == [False, True, False, True]
+    drawn_faults = [faults.next(name) for name in ("GetOrder", "GetOrders", "GetOrder", "GetOrder")]
+    assert [fault is not None for fault in drawn_faults] == [False, True, False, True]
     assert (faults.calls(), faults.calls("GetOrder")) == (4, 3)
 
 
@@ -519,7 +523,7 @@ def test_refused_calls_stay_refused_despite_a_fault() -> None:
 def test_an_empty_account_may_return_null() -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.NULL_LISTS)
-    stranger = httpx.Client(transport=SimulatorTransport(exchange))
+    http = httpx.Client(transport=SimulatorTransport(exchange))
     credentials = exchange.issue_credentials()
     path = "/trade-api/v2/portfolio/order_groups"
     stamp = str(exchange.now_ms())
@@ -529,7 +533,7 @@ def test_an_empty_account_may_return_null() -> None:
         "KALSHI-ACCESS-TIMESTAMP": stamp,
         "KALSHI-ACCESS-SIGNATURE": base64.b64encode(signature).decode(),
     }
-    assert stranger.get(f"https://x{path}", headers=headers).json() == {"order_groups": None}
+    assert http.get(f"https://x{path}", headers=headers).json() == {"order_groups": None}
 
 
 @pytest.mark.parametrize("fault", [Fault.HANG_BEFORE_ACTING, Fault.HANG_AFTER_ACTING])
@@ -542,10 +546,10 @@ def test_a_hanging_call_without_timeout_raises(fault: Fault) -> None:
 
 
 def test_status_and_costs_are_served_without_a_signature() -> None:
-    stranger = httpx.Client(transport=SimulatorTransport(Exchange()))
+    http = httpx.Client(transport=SimulatorTransport(Exchange()))
     for target in ("exchange/status", "account/endpoint_costs"):
-        assert stranger.get(f"https://x/trade-api/v2/{target}").status_code == 200
-    assert stranger.get("https://x/trade-api/v2/account/limits").status_code == 401
+        assert http.get(f"https://x/trade-api/v2/{target}").status_code == 200
+    assert http.get("https://x/trade-api/v2/account/limits").status_code == 401
 
 
 def test_the_decimal_context_of_the_caller_has_no_effect() -> None:
@@ -592,9 +596,9 @@ def test_an_invalid_fault_plan_is_refused(plan: dict[str, Any], error: type[Exce
     faults = Faults()
     faults.next("GetOrder")
     faults.next("GetOrders")
-    asked: dict[str, Any] = {"fault": Fault.HTML_PAGE, **plan}
+    arguments: dict[str, Any] = {"fault": Fault.HTML_PAGE, **plan}
     with pytest.raises(error, match=said):
-        faults.plan(**asked)
+        faults.plan(**arguments)
 
 
 def test_every_operation_of_the_contract_is_served() -> None:

@@ -42,21 +42,21 @@ def client(server: Server) -> Iterator[Client]:
         yield client
 
 
-def until(true: Callable[[], object], what: str) -> None:
-    """Wait until the page shows something."""
+def until(condition: Callable[[], object], content: str) -> None:
+    """Wait until the page shows the content."""
     deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         try:
-            if true():
+            if condition():
                 return
         except StaleElementReferenceException:
             continue
         time.sleep(0.05)
-    raise AssertionError(f"the page does not show {what}")
+    raise AssertionError(f"the page does not show {content}")
 
 
-def card(browser: webdriver.Chrome, group: OrderGroup, more: str = "") -> list[WebElement]:
-    return found(browser, f'[data-group="{group.order_group_id}"]{more}')
+def card(browser: webdriver.Chrome, group: OrderGroup, selector: str = "") -> list[WebElement]:
+    return found(browser, f'[data-group="{group.order_group_id}"]{selector}')
 
 
 def shows(browser: webdriver.Chrome, selector: str, text: str) -> Callable[[], bool]:
@@ -101,9 +101,7 @@ def test_the_page_shows_pauses_and_refused_actions(
     until(lambda: not found(browser, "#problem")[0].is_displayed(), "that it was dismissed")
 
 
-def test_markup_in_user_names_is_escaped(
-    browser: webdriver.Chrome, server: Server
-) -> None:
+def test_markup_in_user_names_is_escaped(browser: webdriver.Chrome, server: Server) -> None:
     evil = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>'
     credentials = server.exchange.issue_credentials(user=evil)
     with Client(
@@ -132,20 +130,20 @@ def test_the_page_shows_a_lost_connection_and_reconnects(browser: webdriver.Chro
 def test_the_page_loads_only_from_its_server_within_its_policy(
     browser: webdriver.Chrome, server: Server
 ) -> None:
-    complaints(browser)  # what other tests left
+    complaints(browser)  # discard the messages of earlier tests
     browser.get(server.url)
     until(lambda: found(browser, "#groups-total"), "the page")
     time.sleep(1)
-    asked = run(browser, "return performance.getEntriesByType('resource').map(e => e.name)")
-    assert asked
-    assert all(name.startswith(server.url) for name in asked)
+    loaded = run(browser, "return performance.getEntriesByType('resource').map(e => e.name)")
+    assert loaded
+    assert all(name.startswith(server.url) for name in loaded)
     assert complaints(browser) == []
 
 
 def test_several_groups_are_shown_together(
     browser: webdriver.Chrome, server: Server, client: Client, tmp_path: Path
 ) -> None:
-    """The picture of the docs: SCREENSHOT names a file to keep it in."""
+    """Take the screenshot of the docs; SCREENSHOT names the file to keep it in."""
     exchange = server.exchange
     groups = [client.order_groups.create(contracts_limit=limit) for limit in (100, 250, 60, 40)]
     orders = [client.orders.create_v2(request=an_order(group, count="200")) for group in groups]

@@ -1,4 +1,4 @@
-"""The embedded exchange keeps its own laws: any history, compared with a model written for itself."""
+"""Properties of the embedded exchange: any history of calls agrees with a separate reference model."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -37,7 +37,7 @@ NOTHING: MultipleResults[Any] = multiple()
 
 
 def code_of(call: Callable[[], object]) -> str | None:
-    """The code that a call is refused with; None when it succeeds."""
+    """Return the error code of a refused call; None if it succeeds."""
     try:
         call()
     except sdk.ResponseError as error:
@@ -46,8 +46,8 @@ def code_of(call: Callable[[], object]) -> str | None:
 
 
 @frozen(kw_only=True)
-class Wish:
-    """What somebody wants of an order."""
+class OrderTerms:
+    """Terms of an order."""
 
     price: Decimal
     count: Decimal
@@ -56,8 +56,8 @@ class Wish:
 
 
 CHOICES = ["post_only", "reduce_only", "on_pause", "expires", "loose", "gives_way"]
-WISHES = st.builds(
-    Wish,
+TERMS = st.builds(
+    OrderTerms,
     price=st.sampled_from([Decimal("0.40"), Decimal("0.50"), Decimal("0.60")]),
     count=COUNTS,
     way=st.sampled_from(["good_till_canceled", "immediate_or_cancel", "fill_or_kill"]),
@@ -65,8 +65,8 @@ WISHES = st.builds(
 )
 
 
-class Laws(RuleBasedStateMachine):
-    """Groups, orders and trades of two users in any order, from any scope."""
+class Rules(RuleBasedStateMachine):
+    """Calls of two users on groups and orders, in any order and from any scope."""
 
     groups: Bundle[str] = Bundle("groups")
     orders: Bundle[Order] = Bundle("orders")
@@ -86,7 +86,7 @@ class Laws(RuleBasedStateMachine):
         self.model = Model()
 
     def api(self, scope: Scope) -> tuple[Client, dict[str, int]]:
-        """The client of a scope's user, and the scope as it names it."""
+        """Return the client of the scope's user and the scope as arguments of a call."""
         user, subaccount, shard = scope
         return self.clients[user], {"subaccount": subaccount, "exchange_index": shard}
 
@@ -118,9 +118,9 @@ class Laws(RuleBasedStateMachine):
     def _trigger(self, name: str, scope: Scope) -> None:
         client, where = self.api(scope)
         refused = code_of(lambda: client.order_groups.trigger(name, **where))
-        there = name in self.model.groups and self.model.groups[name].scope == scope
-        assert refused == (None if there else "not_found")
-        if there:
+        is_known = name in self.model.groups and self.model.groups[name].scope == scope
+        assert refused == (None if is_known else "not_found")
+        if is_known:
             self.model.trip(name)
 
     @rule(name=groups)
@@ -160,35 +160,38 @@ class Laws(RuleBasedStateMachine):
 
     # -- orders --------------------------------------------------------------------------------------
 
-    @rule(target=orders, name=groups, side=SIDES, wish=WISHES, elsewhere=SCOPES)
-    def place_from_anywhere(self, name: str, side: str, wish: Wish, elsewhere: Scope) -> Any:
-        return self._place(elsewhere, side, wish, name)
+    @rule(target=orders, name=groups, side=SIDES, terms=TERMS, other_scope=SCOPES)
+    def place_from_anywhere(self, name: str, side: str, terms: OrderTerms, other_scope: Scope) -> Any:
+        return self._place(other_scope, side, terms, name)
 
-    @rule(target=orders, name=groups, side=SIDES, wish=WISHES)
-    def place(self, name: str, side: str, wish: Wish) -> Any:
-        return self._place(self.model.group(name).scope, side, wish, name)
+    @rule(target=orders, name=groups, side=SIDES, terms=TERMS)
+    def place(self, name: str, side: str, terms: OrderTerms) -> Any:
+        return self._place(self.model.group(name).scope, side, terms, name)
 
-    @rule(target=orders, name=groups, wish=WISHES, others=st.lists(st.tuples(groups, WISHES), max_size=4))
-    def quote_and_take(self, name: str, wish: Wish, others: list[tuple[str, Wish]]) -> Any:
-        taken = [self.place(other, "ask", evolve(calm, way="good_till_canceled")) for other, calm in others]
-        placed = [one for one in [*taken, self.place(name, "bid", wish)] if isinstance(one, Order)]
+    @rule(target=orders, name=groups, terms=TERMS, others=st.lists(st.tuples(groups, TERMS), max_size=4))
+    def quote_and_take(self, name: str, terms: OrderTerms, others: list[tuple[str, OrderTerms]]) -> Any:
+        taken = [
+            self.place(other, "ask", evolve(other_terms, way="good_till_canceled"))
+            for other, other_terms in others
+        ]
+        placed = [order for order in [*taken, self.place(name, "bid", terms)] if isinstance(order, Order)]
         return multiple(*placed)
 
-    def _place(self, scope: Scope, side: str, wish: Wish, name: str) -> Any:
-        rests = wish.way == "good_till_canceled"
+    def _place(self, scope: Scope, side: str, terms: OrderTerms, name: str) -> Any:
+        rests = terms.way == "good_till_canceled"
         order = Order(
             scope=scope,
             ticker=TICKERS[scope[2]],
             side=side,
-            price=wish.price,
-            count=wish.count,
-            group=None if "loose" in wish.choices else name,
-            time_in_force=wish.way,
-            gives_way="gives_way" in wish.choices,
-            post_only="post_only" in wish.choices and rests,
-            reduce_only="reduce_only" in wish.choices and wish.way == "immediate_or_cancel",
-            on_pause="on_pause" in wish.choices,
-            expires=(self.model.now // 1000 + 20) * 1000 if "expires" in wish.choices and rests else None,
+            price=terms.price,
+            count=terms.count,
+            group=None if "loose" in terms.choices else name,
+            time_in_force=terms.way,
+            gives_way="gives_way" in terms.choices,
+            post_only="post_only" in terms.choices and rests,
+            reduce_only="reduce_only" in terms.choices and terms.way == "immediate_or_cancel",
+            on_pause="on_pause" in terms.choices,
+            expires=(self.model.now // 1000 + 20) * 1000 if "expires" in terms.choices and rests else None,
         )
         refusal, placed = self.model.refusal(order), self.send(order)
         if isinstance(placed, sdk.ResponseError):
@@ -201,7 +204,7 @@ class Laws(RuleBasedStateMachine):
         return order
 
     def send(self, order: Order) -> sdk.CreatedOrder | sdk.ResponseError:
-        """What the exchange says to the order."""
+        """Return the exchange's response to the order."""
         client, where = self.api(order.scope)
         expires = None if order.expires is None else (self.started + order.expires) // 1000
         request = CreateOrderV2Request(
@@ -230,7 +233,7 @@ class Laws(RuleBasedStateMachine):
         except ValueError:
             assert order.status != "resting" or count > order.left
             return
-        assert order.status == "resting", "a dead order was filled"
+        assert order.status == "resting", "an order that does not rest was filled"
         self.model.fill(order, count)
         self.model.trip_if_over(order.group)
 
@@ -254,7 +257,7 @@ class Laws(RuleBasedStateMachine):
             if order.scope[:2] == scope[:2]:
                 self.model.cancel(order)
 
-    # -- time, and pauses ----------------------------------------------------------------------------
+    # -- time and pauses -----------------------------------------------------------------------------
 
     @rule(seconds=STEPS)
     def advance(self, seconds: float) -> None:
@@ -319,8 +322,8 @@ class Laws(RuleBasedStateMachine):
             }
             for (user, number), position in held.items():
                 assert position == self.model.held(user, number, ticker)
-            street = self.exchange.position(ticker, user="", subaccount=0)
-            assert sum(held.values(), street) == 0
+            outside = self.exchange.position(ticker, user="", subaccount=0)
+            assert sum(held.values(), outside) == 0
 
     @invariant()
     def the_book_is_never_crossed_by_two_users(self) -> None:
@@ -329,5 +332,5 @@ class Laws(RuleBasedStateMachine):
                 assert not [one for one in self.model.offers(order) if one.scope[0] != order.scope[0]]
 
 
-TestLaws = pytest.mark.full(Laws.TestCase)
-TestLaws.settings = settings(max_examples=settings().max_examples // 2, stateful_step_count=50)
+TestRules = pytest.mark.full(Rules.TestCase)
+TestRules.settings = settings(max_examples=settings().max_examples // 2, stateful_step_count=50)

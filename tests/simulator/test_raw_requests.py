@@ -1,4 +1,4 @@
-"""The embedded exchange as a stranger meets it: plain requests, signed by hand."""
+"""Raw signed HTTP requests to the embedded exchange, without the SDK's client."""
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
@@ -29,19 +29,19 @@ ORDER = {
 
 
 @pytest.fixture
-def stranger() -> Stranger:
+def raw_client() -> Stranger:
     return Stranger(Exchange())
 
 
-def test_group_responses_have_the_recorded_shape(stranger: Stranger) -> None:
-    assert stranger.send("GET", GROUPS).json() == {}, "an empty account leaves the list out"
-    created = stranger.send("POST", f"{GROUPS}/create", {"contracts_limit": 10})
+def test_group_responses_have_the_recorded_shape(raw_client: Stranger) -> None:
+    assert raw_client.send("GET", GROUPS).json() == {}, "an empty account omits the list"
+    created = raw_client.send("POST", f"{GROUPS}/create", {"contracts_limit": 10})
     assert created.status_code == 201
     name = created.json()["order_group_id"]
     assert created.json() == {"order_group_id": name, "subaccount": 0, "exchange_index": 0}
     row = {"id": name, "is_auto_cancel_enabled": False, "contracts_limit_fp": "10.00", "exchange_index": 0}
-    assert stranger.send("GET", GROUPS).json() == {"order_groups": [row]}
-    detail = stranger.send("GET", f"{GROUPS}/{name}").json()
+    assert raw_client.send("GET", GROUPS).json() == {"order_groups": [row]}
+    detail = raw_client.send("GET", f"{GROUPS}/{name}").json()
     assert detail == {
         "is_auto_cancel_enabled": False,
         "orders": [],
@@ -54,17 +54,17 @@ def test_group_responses_have_the_recorded_shape(stranger: Stranger) -> None:
         ("PUT", f"{GROUPS}/{name}/reset", {}),
         ("DELETE", f"{GROUPS}/{name}", None),
     ):
-        answer = stranger.send(method, target, body)
-        assert (answer.status_code, answer.json()) == (200, {})
-    gone = stranger.send("DELETE", f"{GROUPS}/{name}")
+        response = raw_client.send(method, target, body)
+        assert (response.status_code, response.json()) == (200, {})
+    gone = raw_client.send("DELETE", f"{GROUPS}/{name}")
     assert gone.status_code == 404
     assert gone.json() == {"error": {"code": "not_found", "message": "not found", "service": "exchange"}}
-    read = stranger.send("GET", f"{GROUPS}/{name}")
+    read = raw_client.send("GET", f"{GROUPS}/{name}")
     assert read.json()["error"]["service"] == "query-exchange"
 
 
-def test_order_responses_have_the_recorded_shape(stranger: Stranger) -> None:
-    placed = stranger.send("POST", ORDERS, {**ORDER, "client_order_id": "mine"})
+def test_order_responses_have_the_recorded_shape(raw_client: Stranger) -> None:
+    placed = raw_client.send("POST", ORDERS, {**ORDER, "client_order_id": "mine"})
     assert placed.status_code == 201
     assert placed.json() == {
         "order_id": placed.json()["order_id"],
@@ -73,14 +73,14 @@ def test_order_responses_have_the_recorded_shape(stranger: Stranger) -> None:
         "remaining_count": "10.00",
         "ts_ms": 1_767_225_600_000,
     }
-    order = stranger.send("GET", f"{ROOT}/portfolio/orders/{placed.json()['order_id']}").json()["order"]
+    order = raw_client.send("GET", f"{ROOT}/portfolio/orders/{placed.json()['order_id']}").json()["order"]
     assert order["yes_price_dollars"] == "0.5600"
     assert order["no_price_dollars"] == "0.4400"
     assert order["initial_count_fp"] == "10.00"
     assert order["created_time"].startswith("2026-01-01T00:00:00")
     assert "order_group_id" not in order
-    assert stranger.send("DELETE", ORDERS).status_code == 204
-    assert stranger.send("DELETE", ORDERS).content == b""
+    assert raw_client.send("DELETE", ORDERS).status_code == 204
+    assert raw_client.send("DELETE", ORDERS).content == b""
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_order_responses_have_the_recorded_shape(stranger: Stranger) -> None:
     ],
 )
 def test_every_signature_is_verified(
-    stranger: Stranger, headers: dict[str, str], path: str | None, code: str, details: str | None
+    raw_client: Stranger, headers: dict[str, str], path: str | None, code: str, details: str | None
 ) -> None:
-    answer = stranger.send("GET", GROUPS, headers=headers, signed_path=path)
-    assert answer.status_code == 401
-    assert answer.json()["error"]["code"] == code
-    assert answer.json()["error"].get("details") == details
+    response = raw_client.send("GET", GROUPS, headers=headers, signed_path=path)
+    assert response.status_code == 401
+    assert response.json()["error"]["code"] == code
+    assert response.json()["error"].get("details") == details
 
 
 def test_rsa_keys_are_verified_too() -> None:
@@ -166,7 +166,7 @@ BAD: list[tuple[str, str, str, object, dict[str, Any]]] = [
         "msg": "invalid parameter 'exchange_index'"}),
     ("a group's shard below 0", "DELETE", f"{GROUPS}/x?exchange_index=-1", None, {
         "msg": "invalid parameter 'exchange_index'"}),
-    ("a cursor of nobody", "GET", f"{ROOT}/portfolio/orders?cursor=x", None, {
+    ("an unknown cursor", "GET", f"{ROOT}/portfolio/orders?cursor=x", None, {
         "msg": "invalid parameter 'cursor'"}),
 ]  # fmt: skip
 
@@ -175,12 +175,12 @@ BAD: list[tuple[str, str, str, object, dict[str, Any]]] = [
     ("method", "target", "body", "said"), [r[1:] for r in BAD], ids=[r[0] for r in BAD]
 )
 def test_malformed_requests_get_a_400_and_change_nothing(
-    stranger: Stranger, method: str, target: str, body: object, said: dict[str, Any]
+    raw_client: Stranger, method: str, target: str, body: object, said: dict[str, Any]
 ) -> None:
-    answer = stranger.send(method, target, body)
-    assert (answer.status_code, answer.json()) == (400, said)
-    assert stranger.send("GET", GROUPS).json() == {}
-    assert stranger.send("GET", f"{ROOT}/portfolio/orders").json() == {"orders": [], "cursor": ""}
+    response = raw_client.send(method, target, body)
+    assert (response.status_code, response.json()) == (400, said)
+    assert raw_client.send("GET", GROUPS).json() == {}
+    assert raw_client.send("GET", f"{ROOT}/portfolio/orders").json() == {"orders": [], "cursor": ""}
 
 
 @pytest.mark.parametrize(
@@ -213,11 +213,13 @@ def test_malformed_requests_get_a_400_and_change_nothing(
         (ORDERS, {**ORDER, "time_in_force": "gtc"}, "invalid_parameters"),
     ],
 )
-def test_invalid_values_are_refused(stranger: Stranger, target: str, body: dict[str, Any], code: str) -> None:
-    answer = stranger.send("POST", target, body)
-    assert answer.status_code == 400
-    assert answer.json()["error"]["code"] == code
-    assert stranger.send("GET", GROUPS).json() == {}
+def test_invalid_values_are_refused(
+    raw_client: Stranger, target: str, body: dict[str, Any], code: str
+) -> None:
+    response = raw_client.send("POST", target, body)
+    assert response.status_code == 400
+    assert response.json()["error"]["code"] == code
+    assert raw_client.send("GET", GROUPS).json() == {}
 
 
 @pytest.mark.parametrize(
@@ -232,36 +234,36 @@ def test_invalid_values_are_refused(stranger: Stranger, target: str, body: dict[
     ],
 )
 def test_incompatible_fields_are_refused_with_details(
-    stranger: Stranger, wrong: dict[str, Any], details: str
+    raw_client: Stranger, wrong: dict[str, Any], details: str
 ) -> None:
-    error = stranger.send("POST", ORDERS, {**ORDER, **wrong}).json()["error"]
+    error = raw_client.send("POST", ORDERS, {**ORDER, **wrong}).json()["error"]
     assert (error["code"], error["details"]) == ("invalid_parameters", details)
 
 
-def test_two_equal_limits_are_accepted(stranger: Stranger) -> None:
+def test_two_equal_limits_are_accepted(raw_client: Stranger) -> None:
     both = {"contracts_limit": 5, "contracts_limit_fp": "5.0"}
-    assert stranger.send("POST", f"{GROUPS}/create", both).status_code == 201
+    assert raw_client.send("POST", f"{GROUPS}/create", both).status_code == 201
 
 
 @pytest.mark.parametrize("name", ["trigger", "reset"])
-def test_put_without_json_is_refused(stranger: Stranger, name: str) -> None:
-    created = stranger.send("POST", f"{GROUPS}/create", {"contracts_limit": 10}).json()
-    answer = stranger.send("PUT", f"{GROUPS}/{created['order_group_id']}/{name}")
-    assert answer.status_code == 400
-    assert answer.json() == {"code": "invalid_content_type", "message": "invalid content type"}
+def test_put_without_json_is_refused(raw_client: Stranger, name: str) -> None:
+    created = raw_client.send("POST", f"{GROUPS}/create", {"contracts_limit": 10}).json()
+    response = raw_client.send("PUT", f"{GROUPS}/{created['order_group_id']}/{name}")
+    assert response.status_code == 400
+    assert response.json() == {"code": "invalid_content_type", "message": "invalid content type"}
 
 
 @pytest.mark.parametrize("name", ["trigger", "reset"])
-def test_optional_bodies_may_be_empty(stranger: Stranger, name: str) -> None:
-    created = stranger.send("POST", f"{GROUPS}/create", {"contracts_limit": 10}).json()
+def test_optional_bodies_may_be_empty(raw_client: Stranger, name: str) -> None:
+    created = raw_client.send("POST", f"{GROUPS}/create", {"contracts_limit": 10}).json()
     target = f"{GROUPS}/{created['order_group_id']}/{name}"
-    assert stranger.send("PUT", target, b"").status_code == 200
-    assert stranger.send("PUT", target, {}).status_code == 200
+    assert raw_client.send("PUT", target, b"").status_code == 200
+    assert raw_client.send("PUT", target, {}).status_code == 200
 
 
 @pytest.mark.parametrize("target", ["/", f"{ROOT}/nothing", f"{ROOT}/portfolio/order_groups/a/b/c", ROOT])
-def test_unknown_routes_return_404(stranger: Stranger, target: str) -> None:
-    assert stranger.send("GET", target).status_code == 404
+def test_unknown_routes_return_404(raw_client: Stranger, target: str) -> None:
+    assert raw_client.send("GET", target).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -274,29 +276,29 @@ def test_unknown_routes_return_404(stranger: Stranger, target: str) -> None:
     ],
 )
 def test_other_methods_return_405_with_allow(
-    stranger: Stranger, method: str, target: str, allow: str
+    raw_client: Stranger, method: str, target: str, allow: str
 ) -> None:
-    answer = stranger.send(method, target)
-    assert (answer.status_code, answer.headers["Allow"]) == (405, allow)
-    assert answer.json()["error"]["code"] == "method_not_allowed"
-    assert stranger.send(method, target, headers={"KALSHI-ACCESS-SIGNATURE": ""}).status_code == 401
+    response = raw_client.send(method, target)
+    assert (response.status_code, response.headers["Allow"]) == (405, allow)
+    assert response.json()["error"]["code"] == "method_not_allowed"
+    assert raw_client.send(method, target, headers={"KALSHI-ACCESS-SIGNATURE": ""}).status_code == 401
 
 
-def test_time_filters_accept_every_value_of_the_contract(stranger: Stranger) -> None:
-    placed = stranger.send("POST", ORDERS, ORDER).json()
+def test_time_filters_accept_every_value_of_the_contract(raw_client: Stranger) -> None:
+    placed = raw_client.send("POST", ORDERS, ORDER).json()
     for low, high, found in ((-(2**63), 2**63 - 1, 1), (2**63 - 1, 2**63 - 1, 0), (0, -1, 0)):
-        listed = stranger.send("GET", f"{ROOT}/portfolio/orders?min_ts={low}&max_ts={high}").json()
+        listed = raw_client.send("GET", f"{ROOT}/portfolio/orders?min_ts={low}&max_ts={high}").json()
         assert [order["order_id"] for order in listed["orders"]] == [placed["order_id"]] * found
 
 
-def test_cancel_may_select_the_shard_by_ticker(stranger: Stranger) -> None:
-    name = stranger.send("POST", ORDERS, ORDER).json()["order_id"]
+def test_cancel_may_select_the_shard_by_ticker(raw_client: Stranger) -> None:
+    name = raw_client.send("POST", ORDERS, ORDER).json()["order_id"]
     target = f"{ORDERS}/{name}?exchange_index=-1&market_ticker={ORDER['ticker']}"
-    assert stranger.send("DELETE", target).status_code == 200
+    assert raw_client.send("DELETE", target).status_code == 200
 
 
-def test_an_order_without_client_order_id_gets_one(stranger: Stranger) -> None:
-    placed = stranger.send("POST", ORDERS, ORDER).json()
+def test_an_order_without_client_order_id_gets_one(raw_client: Stranger) -> None:
+    placed = raw_client.send("POST", ORDERS, ORDER).json()
     assert placed["client_order_id"]
 
 
@@ -345,21 +347,21 @@ def test_issued_keys_never_replace_another_key() -> None:
     assert len(names | {"simulated-key-2"}) == 201
 
 
-def test_a_refused_order_opens_no_market(stranger: Stranger) -> None:
-    assert stranger.send("POST", ORDERS, {**ORDER, "order_group_id": "nothing"}).status_code == 400
+def test_a_refused_order_opens_no_market(raw_client: Stranger) -> None:
+    assert raw_client.send("POST", ORDERS, {**ORDER, "order_group_id": "nothing"}).status_code == 400
     exchange = Exchange()
-    stranger = Stranger(exchange)
-    assert stranger.send("DELETE", f"{ORDERS}/x?market_ticker=KX-A").status_code == 404
+    raw_client = Stranger(exchange)
+    assert raw_client.send("DELETE", f"{ORDERS}/x?market_ticker=KX-A").status_code == 404
     exchange.open_market("KX-A", exchange_index=2)
-    assert stranger.send("POST", ORDERS, {**ORDER, "exchange_index": 2}).status_code == 201
+    assert raw_client.send("POST", ORDERS, {**ORDER, "exchange_index": 2}).status_code == 201
 
 
-def test_a_page_continues_after_its_last_order_despite_new_orders(stranger: Stranger) -> None:
-    ids = [stranger.send("POST", ORDERS, ORDER).json()["order_id"] for _ in range(3)]
+def test_a_page_continues_after_its_last_order_despite_new_orders(raw_client: Stranger) -> None:
+    ids = [raw_client.send("POST", ORDERS, ORDER).json()["order_id"] for _ in range(3)]
     orders = f"{ROOT}/portfolio/orders"
-    first = stranger.send("GET", f"{orders}?limit=2").json()
-    stranger.send("POST", ORDERS, ORDER)
-    rest = stranger.send("GET", f"{orders}?cursor={first['cursor']}").json()
+    first = raw_client.send("GET", f"{orders}?limit=2").json()
+    raw_client.send("POST", ORDERS, ORDER)
+    rest = raw_client.send("GET", f"{orders}?cursor={first['cursor']}").json()
     assert [order["order_id"] for order in first["orders"] + rest["orders"]] == ids[::-1]
 
 

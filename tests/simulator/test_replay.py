@@ -1,4 +1,4 @@
-"""The embedded exchange answers as the recorded one did, in process and over HTTP, and tells the same."""
+"""Recorded calls and stream messages of the exchange are reproduced, in process and over HTTP."""
 
 import json
 from collections.abc import Callable, Generator
@@ -22,34 +22,34 @@ TIMEOUT = 60
 TICKER = "KXWTACHALLENGERMATCH-26JUN11JIMLEP-LEP"
 
 VOLATILE = {"ts_ms", "created_time", "last_update_time", "created_ts_ms", "last_updated_ts_ms"}
-"""Times: theirs were other days than ours, so only their kind is compared."""
+"""Times, of which only the type is compared, because they differ in each run."""
 
 NEWER = {
-    "exchange_index": "came in 2026 after the recordings",
-    "contracts_limit_fp": "came on 2026-01-22, a week after the oldest recordings",
+    "exchange_index": "was added in 2026 after the recordings",
+    "contracts_limit_fp": "was added on 2026-01-22, a week after the oldest recordings",
     "client_order_id": "is documented for a cancellation, and was left out where it was recorded",
     "ts_ms": "is left out by the margin exchange",
     "subaccount": "was left out on 2026-01-15",
     "user_id": "is documented for an order, and was not recorded",
     "cancel_order_on_pause": "is documented for an order, and was not recorded",
 }
-"""Fields that the newest contract has and a recording has not."""
+"""Fields of the newest contract that a recording lacks."""
 
 
 @define
 class Replay:
-    """An exchange, who calls it, and which of our ids stands for which recorded one."""
+    """An exchange, its two clients, and the ids that correspond to recorded ones."""
 
-    stranger: Stranger
+    raw_client: Stranger
     other: Stranger
     ids: dict[str, str] = field(factory=dict[str, str])
 
     @property
     def exchange(self) -> Exchange:
-        return self.stranger.exchange
+        return self.raw_client.exchange
 
     def ours(self, text: str) -> str:
-        """A recorded path or body, as it is for us."""
+        """Translate a recorded path or body to the simulator's."""
         text = text.replace("/margin/order_groups", "/portfolio/order_groups")
         text = text.replace("/margin/orders/", "/portfolio/orders/")
         text = text.replace("/margin/orders", "/portfolio/events/orders")
@@ -59,29 +59,29 @@ class Replay:
             text = text.replace(recorded, own)
         return text
 
-    def fits(self, recorded: object, answered: object) -> None:
-        """Compare an answer with a recorded one; unknown ids are matched where they first come up."""
+    def fits(self, recorded: object, actual: object) -> None:
+        """Compare a response with a recorded one; a recorded id is matched at its first occurrence."""
         if isinstance(recorded, dict):
-            assert isinstance(answered, dict)
-            self._fields_fit(cast(dict[str, Any], recorded), cast(dict[str, Any], answered))
+            assert isinstance(actual, dict)
+            self._fields_fit(cast(dict[str, Any], recorded), cast(dict[str, Any], actual))
         elif isinstance(recorded, list):
-            assert isinstance(answered, list)
-            for one, other in zip(cast(list[object], recorded), cast(list[object], answered), strict=True):
-                self.fits(one, other)
+            assert isinstance(actual, list)
+            for item, other in zip(cast(list[object], recorded), cast(list[object], actual), strict=True):
+                self.fits(item, other)
         elif isinstance(recorded, str) and recorded.startswith("00000000-0000-4000-8000-"):
-            assert self.ids.setdefault(recorded, str(answered)) == answered
+            assert self.ids.setdefault(recorded, str(actual)) == actual
         else:
-            assert type(recorded) is type(answered)
-            assert (self.ours(recorded) if isinstance(recorded, str) else recorded) == answered
+            assert type(recorded) is type(actual)
+            assert (self.ours(recorded) if isinstance(recorded, str) else recorded) == actual
 
-    def _fields_fit(self, recorded: dict[str, Any], answered: dict[str, Any]) -> None:
-        assert recorded.keys() <= answered.keys(), "something recorded is missing"
-        assert answered.keys() - recorded.keys() <= NEWER.keys()
+    def _fields_fit(self, recorded: dict[str, Any], actual: dict[str, Any]) -> None:
+        assert recorded.keys() <= actual.keys(), "a recorded field is missing"
+        assert actual.keys() - recorded.keys() <= NEWER.keys()
         for name, value in recorded.items():
             if name in VOLATILE:
-                assert type(value) is type(answered[name])
+                assert type(value) is type(actual[name])
             else:
-                self.fits(value, answered[name])
+                self.fits(value, actual[name])
 
 
 def recordings() -> dict[str, dict[str, Any]]:
@@ -96,13 +96,13 @@ def an_exchange(way: str, exchange: Exchange) -> Generator[Replay]:
         yield Replay(Stranger(exchange), Stranger(exchange, user="another user"))
         return
     with running(exchange) as server:
-        stranger = Stranger(exchange, server.url)
-        another = Stranger(exchange, server.url, user="another user")
-        with closing(stranger.http), closing(another.http):
-            yield Replay(stranger, another)
+        raw_client = Stranger(exchange, server.url)
+        other_client = Stranger(exchange, server.url, user="another user")
+        with closing(raw_client.http), closing(other_client.http):
+            yield Replay(raw_client, other_client)
 
 
-# -- what each recording needs before it ---------------------------------------------------------------
+# -- preparation of each recording ---------------------------------------------------------------------
 
 
 def nothing(_replay: Replay) -> None:
@@ -184,16 +184,16 @@ BOTH_WAYS = pytest.mark.parametrize("way", ["in process", "over HTTP"])
 
 
 def sent(replay: Replay, entry: dict[str, Any]) -> httpx.Response:
-    path, stranger = replay.ours(entry["path"]), replay.stranger
+    path, raw_client = replay.ours(entry["path"]), replay.raw_client
     headers = {
         "bad-signature": {"KALSHI-ACCESS-SIGNATURE": "AAAA"},
         "missing-signature-header": {"KALSHI-ACCESS-SIGNATURE": ""},
         "unknown-key-id": {"KALSHI-ACCESS-KEY": "nobody's"},
     }.get(entry["auth"], {})
     if entry["auth"] == "signed-skewed":
-        headers = stranger.signed(entry["method"], path, SKEWS[entry["name"].rpartition("_")[2]])
+        headers = raw_client.signed(entry["method"], path, SKEWS[entry["name"].rpartition("_")[2]])
     body = entry.get("request_body")
-    return stranger.send(
+    return raw_client.send(
         entry["method"], path, None if body is None else json.loads(replay.ours(json.dumps(body))), headers
     )
 
@@ -207,10 +207,10 @@ def test_a_recorded_session_is_reproduced(story: str, way: str) -> None:
     with an_exchange(way, Exchange(tier="basic", read_lag=lag)) as replay:
         for name, before in STORIES[story]:
             before(replay)
-            answer = sent(replay, entries[name])
-            assert answer.status_code == entries[name]["status"], name
-            if name not in ("auth__skew_minus5s", "auth__skew_plus5s"):  # the balance is not ours to tell
-                replay.fits(entries[name]["response_body"], answer.json())
+            response = sent(replay, entries[name])
+            assert response.status_code == entries[name]["status"], name
+            if name not in ("auth__skew_minus5s", "auth__skew_plus5s"):  # the simulator has no balance
+                replay.fits(entries[name]["response_body"], response.json())
 
 
 @needs_recordings
@@ -219,11 +219,11 @@ def test_the_responses_of_january_are_reproduced(way: str) -> None:
     entries, groups = recordings(), "/trade-api/v2/portfolio/order_groups"
     with an_exchange(way, Exchange()) as replay:
         for name, (method, path, body) in REQUESTS_OF_JANUARY.items():
-            answer = replay.stranger.send(method, replay.ours(groups + path), body)
-            assert answer.status_code in (200, 201)
-            replay.fits(entries[name]["response_body"]["response"], answer.json())
-        replay.stranger.send("POST", f"{groups}/create", {"contracts_limit": 5})
-        listed = replay.stranger.send("GET", groups).json()
+            response = replay.raw_client.send(method, replay.ours(groups + path), body)
+            assert response.status_code in (200, 201)
+            replay.fits(entries[name]["response_body"]["response"], response.json())
+        replay.raw_client.send("POST", f"{groups}/create", {"contracts_limit": 5})
+        listed = replay.raw_client.send("GET", groups).json()
         replay.fits(entries["2026-01 order_groups_list_response"]["response_body"]["response"], listed)
 
 
@@ -235,9 +235,9 @@ def test_the_recorded_costs_are_reproduced(way: str) -> None:
         for cost in recordings()["account__endpoint_costs"]["response_body"]["endpoint_costs"]
     }
     with an_exchange(way, Exchange()) as replay:
-        answer = replay.stranger.send("GET", "/trade-api/v2/account/endpoint_costs").json()
-    ours = {(cost["method"], cost["path"]): cost["cost"] for cost in answer["endpoint_costs"]}
-    assert answer["default_cost"] == 10
+        response = replay.raw_client.send("GET", "/trade-api/v2/account/endpoint_costs").json()
+    ours = {(cost["method"], cost["path"]): cost["cost"] for cost in response["endpoint_costs"]}
+    assert response["default_cost"] == 10
     later = {("DELETE", "/trade-api/v2/portfolio/events/orders")}  # an operation newer than the recording
     assert ours.keys() - recorded.keys() == later
     assert all(recorded[known] == ours[known] for known in ours.keys() - later)
@@ -245,9 +245,9 @@ def test_the_recorded_costs_are_reproduced(way: str) -> None:
 
 @needs_recordings
 def test_every_recording_is_replayed() -> None:
-    told = {name for story in STORIES.values() for name, _ in story} | REQUESTS_OF_JANUARY.keys()
-    told |= {"account__endpoint_costs", "2026-01 order_groups_list_response"}
-    assert told == recordings().keys()
+    replayed = {name for story in STORIES.values() for name, _ in story} | REQUESTS_OF_JANUARY.keys()
+    replayed |= {"account__endpoint_costs", "2026-01 order_groups_list_response"}
+    assert replayed == recordings().keys()
 
 
 # -- the update stream ---------------------------------------------------------------------------------
@@ -260,12 +260,12 @@ MARGIN_NAMES = {
     "count": "count_fp",
     "post_position": "post_position_fp",
 }
-"""The margin exchange, where orders and fills were recorded, names some fields otherwise than ours."""
+"""Field names of the margin exchange, on which orders and fills were recorded."""
 
-NOT_OURS = {"order_source": "only the margin exchange tells it"}
+NOT_OURS = {"order_source": "only the margin exchange sends it"}
 
 
-def told(replay: Replay, message: dict[str, Any], recorded: dict[str, Any]) -> None:
+def assert_message_matches(replay: Replay, message: dict[str, Any], recorded: dict[str, Any]) -> None:
     """Compare a message with a recorded one."""
     assert message.keys() == recorded.keys()
     assert (message["type"], message["sid"]) == (recorded["type"], recorded["sid"])
@@ -288,24 +288,24 @@ def recorded_messages() -> list[dict[str, Any]]:
     return [json.loads(line) for line in WEBSOCKET.read_text("utf-8").splitlines()]
 
 
-class Ear(Protocol):
-    """Whatever commands the stream and hears it."""
+class Connection(Protocol):
+    """A connection to the stream: sends commands and receives messages."""
 
     def command(self, text: str) -> None: ...
 
-    def hear(self, number: int) -> list[str]: ...
+    def receive(self, number: int) -> list[str]: ...
 
 
 @define
 class InProcess:
-    """The stream itself."""
+    """The stream in process."""
 
     stream: Stream
 
     def command(self, text: str) -> None:
         self.stream.command(text)
 
-    def hear(self, number: int) -> list[str]:
+    def receive(self, number: int) -> list[str]:
         return self.stream.take()
 
 
@@ -318,7 +318,7 @@ class OverWebSocket:
     def command(self, text: str) -> None:
         self.socket.send(text)
 
-    def hear(self, number: int) -> list[str]:
+    def receive(self, number: int) -> list[str]:
         return [str(self.socket.recv(timeout=TIMEOUT)) for _ in range(number)]
 
 
@@ -326,7 +326,7 @@ class OverWebSocket:
 def test_the_recorded_stream_is_reproduced_in_process() -> None:
     exchange = Exchange()
     replay = Replay(Stranger(exchange), Stranger(exchange, user="another user"))
-    tell_again(replay, InProcess(exchange.open_stream()))
+    replay_stream(replay, InProcess(exchange.open_stream()))
 
 
 @needs_recordings
@@ -334,22 +334,22 @@ def test_the_recorded_stream_is_reproduced_over_a_websocket() -> None:
     exchange = Exchange()
     replay = Replay(Stranger(exchange), Stranger(exchange, user="another user"))
     with running(exchange) as server:
-        signed = replay.stranger.signed("GET", "/trade-api/ws/v2")
+        signed = replay.raw_client.signed("GET", "/trade-api/ws/v2")
         url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
         with connect(url, additional_headers=signed, proxy=None, open_timeout=TIMEOUT) as socket:
-            tell_again(replay, OverWebSocket(socket))
+            replay_stream(replay, OverWebSocket(socket))
 
 
-def tell_again(replay: Replay, ear: Ear) -> None:
-    """Let happen what was recorded, and compare what is told."""
+def replay_stream(replay: Replay, connection: Connection) -> None:
+    """Reproduce the recorded events and compare the messages."""
     channels = ["user_orders", "fill", "order_group_updates"]
-    ear.command(json.dumps({"id": 1, "cmd": "subscribe", "params": {"channels": channels}}))
+    connection.command(json.dumps({"id": 1, "cmd": "subscribe", "params": {"channels": channels}}))
     recorded = recorded_messages()
-    assert [json.loads(text) for text in ear.hear(3)] == recorded[:3]
+    assert [json.loads(text) for text in connection.receive(3)] == recorded[:3]
     orders, groups = "/trade-api/v2/portfolio/events/orders", "/trade-api/v2/portfolio/order_groups"
 
     def place(message: dict[str, Any], count: str, price: str = "0.5300", **more: str) -> str:
-        """An order as the recorded one was."""
+        """Place an order like the recorded one."""
         body = {
             "ticker": TICKER,
             "client_order_id": message["msg"]["client_order_id"],
@@ -359,47 +359,50 @@ def tell_again(replay: Replay, ear: Ear) -> None:
             "time_in_force": "good_till_canceled",
             "self_trade_prevention_type": message["msg"]["self_trade_prevention_type"],
         }
-        answer = replay.stranger.send("POST", orders, {**body, **more})
-        assert answer.status_code == 201
-        return str(answer.json()["order_id"])
+        response = replay.raw_client.send("POST", orders, {**body, **more})
+        assert response.status_code == 201
+        return str(response.json()["order_id"])
 
-    def tell(*expected: dict[str, Any]) -> None:
-        """What was told since the last time is what was recorded."""
-        messages = [json.loads(text) for text in ear.hear(len(expected))]
+    def expect(*expected: dict[str, Any]) -> None:
+        """Compare the messages received since the last comparison."""
+        messages = [json.loads(text) for text in connection.receive(len(expected))]
         assert len(messages) == len(expected)
-        for message, one in zip(messages, expected, strict=True):
-            told(replay, message, one)
+        for message, recorded_message in zip(messages, expected, strict=True):
+            assert_message_matches(replay, message, recorded_message)
 
     resting, canceled = recorded[3:5]
     order_id = place(resting, "1.00")
-    tell(resting)
-    replay.stranger.send("DELETE", f"{orders}/{order_id}")
-    tell(canceled)
+    expect(resting)
+    replay.raw_client.send("DELETE", f"{orders}/{order_id}")
+    expect(canceled)
 
     taker, fill = recorded[12:14]
-    taken = {**fill, "msg": {**fill["msg"], "post_position": "1.00"}}  # it held a contract before
+    taken = {
+        **fill,
+        "msg": {**fill["msg"], "post_position": "1.00"},
+    }  # the recorded user already held a contract
     an_offer_at_52_cents(replay)
     place(taker, "1.00")
-    tell(taker, taken)
+    expect(taker, taken)
 
     created, member, lowered, triggered, ended, reset, deleted = recorded[14:]
-    answer = replay.stranger.send("POST", f"{groups}/create", {"contracts_limit": 10})
-    group = answer.json()["order_group_id"]
-    tell(created)
+    response = replay.raw_client.send("POST", f"{groups}/create", {"contracts_limit": 10})
+    group = response.json()["order_group_id"]
+    expect(created)
     place(member, "1.00", order_group_id=group)
-    tell(member)
-    replay.stranger.send("PUT", f"{groups}/{group}/limit", {"contracts_limit": 5})
-    tell(lowered)
-    replay.stranger.send("PUT", f"{groups}/{group}/trigger", {})
-    tell(triggered, ended)
-    replay.stranger.send("PUT", f"{groups}/{group}/reset", {})
-    tell(reset)
-    replay.stranger.send("DELETE", f"{groups}/{group}")
-    tell(deleted)
+    expect(member)
+    replay.raw_client.send("PUT", f"{groups}/{group}/limit", {"contracts_limit": 5})
+    expect(lowered)
+    replay.raw_client.send("PUT", f"{groups}/{group}/trigger", {})
+    expect(triggered, ended)
+    replay.raw_client.send("PUT", f"{groups}/{group}/reset", {})
+    expect(reset)
+    replay.raw_client.send("DELETE", f"{groups}/{group}")
+    expect(deleted)
 
 
 @needs_recordings
 def test_stream_messages_that_cannot_be_reproduced_are_listed() -> None:
-    """Seven messages are of two orders that were amended, which is none of our operations."""
+    """Seven messages concern two amended orders, and the simulator has no amend operation."""
     changed = {message["msg"].get("order_id") for message in recorded_messages()[5:12]}
     assert changed == {"00000000-0000-4000-8000-000000000021", "00000000-0000-4000-8000-000000000023"}

@@ -1,9 +1,9 @@
-"""The simulator fits the contract: schemathesis with all its phases and checks, in process and over HTTP.
+"""The simulator conforms to the contract: all phases and checks of schemathesis, in process and over HTTP.
 
-What it is held to is openapi.yaml as `held_to` has it. No check is off; `ensure_resource_availability` has
-nothing to judge, for it wants all parameters from a link, and those that sign are among them: `Run.missing`
-asks instead that what was made was used. Rate limits are not exercised: a run that is refused with 429 sees
-nothing else.
+The contract is openapi.yaml with the exceptions of `contract_exceptions`. No check is disabled.
+`ensure_resource_availability` never applies, because it requires all parameters from a link and the signing
+headers are parameters too; instead `Run.missing` requires that created resources were used. Rate limits are
+not exercised, because a run that exceeds them gets only 429.
 """
 
 import time
@@ -40,13 +40,13 @@ pytestmark = pytest.mark.many
 
 NIGHTLY = settings().max_examples > 1000
 EXAMPLES, CASES = (300, 10_000) if NIGHTLY else (8, 1_100)
-"""Examples for each operation, with six times as many histories of calls; and the cases that makes."""
+"""Examples per operation, with six times as many histories of calls, and the minimum of cases in all."""
 
 ROUNDS = 1000 if NIGHTLY else 30
-"""How often the search for histories may start at the most."""
+"""Maximum number of searches for histories."""
 
 SEED = None if NIGHTLY else 1
-"""The gate is to give the same answer twice."""
+"""The gate must be reproducible."""
 
 TIMEOUT = 60
 USERS = ("one", "another")
@@ -59,26 +59,26 @@ STATE = {
     "order_group_not_found": "the group of the order is not in its scope",
     "post only cross": "the order would have traded",
 }
-"""Refusals with 400 of what is valid: they tell of the exchange's state, which no schema knows."""
+"""Refusals of valid requests with 400, because of the exchange's state, which no schema describes."""
 
 
 class Signature(AuthBase):
-    """Signs what goes out, as it goes out."""
+    """Signs each request as it is sent."""
 
-    def __init__(self, stranger: Stranger) -> None:
-        self._stranger = stranger
+    def __init__(self, raw_client: Stranger) -> None:
+        self._raw_client = raw_client
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         path = request.path_url.partition("?")[0]
-        request.headers.update(self._stranger.signed(str(request.method), path))
+        request.headers.update(self._raw_client.signed(str(request.method), path))
         return request
 
 
 class Signed:
-    """Leaves alone a case whose headers are wrong on purpose: the contract has none but those that sign."""
+    """Signs every case except those with invalid headers, because the signing headers are the only ones."""
 
-    def __init__(self, stranger: Stranger) -> None:
-        self._auth: Any = RequestsAuth(Signature(stranger))
+    def __init__(self, raw_client: Stranger) -> None:
+        self._auth: Any = RequestsAuth(Signature(raw_client))
 
     def get(self, case: Case[Any], context: AuthContext, /) -> AuthBase | None:
         meta = case.meta
@@ -91,7 +91,7 @@ class Signed:
 
 @define
 class Run:
-    """What became of a run."""
+    """Results of a run."""
 
     exchange: Exchange
     histories: int = 0
@@ -105,9 +105,9 @@ class Run:
     paged: int = 0
 
     def execute(self, schema: Any) -> None:
-        """Go through the phases."""
-        schema.hooks.register_hook_with_name(self.keep_the_rules, "map_case")
-        schema.hooks.register_hook_with_name(self.keep_the_page, "after_call")
+        """Run the phases."""
+        schema.hooks.register_hook_with_name(self.apply_rules, "map_case")
+        schema.hooks.register_hook_with_name(self.store_cursor, "after_call")
         schema.hooks.register_hook_with_name(self.excuse, "filter_failure")
         for event in from_schema(schema).execute():
             if isinstance(event, events.FatalError):
@@ -122,7 +122,7 @@ class Run:
         self.cases[phase] += len(recorder.cases)
         for name, interaction in recorder.interactions.items():
             node, response = recorder.cases[name], interaction.response
-            assert response is not None, "the server did not answer"
+            assert response is not None, "the server sent no response"
             case, status = node.value, response.status_code
             if response.request.method == case.operation.method.upper():
                 self.seen[case.operation.label][status] += 1
@@ -139,7 +139,7 @@ class Run:
                     )
 
     def missing(self) -> list[str]:
-        """What must happen for this to be a run: not everything is refused, and nothing is left out."""
+        """List the operations, statuses and links that the run did not exercise."""
         found = contract_exceptions.document(BASE_URL)
         label = contract_exceptions.labels(found)
         seen = {name: self.seen[label[name]] for name in label}
@@ -150,56 +150,58 @@ class Run:
         for name, operation in contract_exceptions.operations(found).items():
             done[f"{name} succeeds"] = any(200 <= status < 300 for status in seen[name])
             done[f"{name} is sent unsigned"] = seen[name][401] or "security" not in operation
-        for name, status, _, why in contract_exceptions.STATUSES:
-            done[f"{name} answers {status}: {why}"] = seen[name][int(status)]
+        for name, status, _, reason in contract_exceptions.STATUSES:
+            done[f"{name} returns {status}: {reason}"] = seen[name][int(status)]
         for (source, _), links in contract_exceptions.LINKS.items():
             for target, _ in links:
-                done[f"{target} uses what {source} made"] = self.linked[label[source], label[target]]
+                done[f"{target} uses a resource that {source} created"] = self.linked[
+                    label[source], label[target]
+                ]
         return [name for name, is_so in done.items() if not is_so]
 
     def report(self) -> str:
-        """The failures, one of each kind."""
+        """Format one failure of each kind."""
         return "\n\n".join(f"{' | '.join(kind)}\n{text}" for kind, text in self.failures.items())
 
-    # -- what is generated as valid keeps the rules that no schema can say -------------------------
+    # -- valid cases are changed to follow rules that no schema expresses ---------------------------
 
-    def keep_the_rules(self, _context: HookContext, case: Case[Any]) -> Case[Any]:
-        """Mend a valid case; one that is wrong on purpose stays as it is, but for what the door looks at.
+    def apply_rules(self, _context: HookContext, case: Case[Any]) -> Case[Any]:
+        """Make a valid case follow the rules, and remove Host and Origin from every case.
 
-        It keeps pages of other sites out, which is no part of the contract.
+        These two headers are checked to keep out other sites, which is not part of the contract.
         """
         headers = cast(Any, case).headers
         for name in ("Host", "Origin"):
             headers.pop(name, None)
         if case.meta is None or case.meta.generation.mode.is_positive:
             mend = {
-                "POST /portfolio/order_groups/create": self._mend_group,
-                "PUT /portfolio/order_groups/{order_group_id}/limit": self._mend_limit,
-                "POST /portfolio/events/orders": self._mend_order,
+                "POST /portfolio/order_groups/create": self._fix_group,
+                "PUT /portfolio/order_groups/{order_group_id}/limit": self._fix_limit,
+                "POST /portfolio/events/orders": self._fix_order,
             }.get(case.operation.label)
             if mend is not None and isinstance(case.body, dict):
                 case.body = mend(dict(case.body))
             if case.operation.label == "GET /portfolio/orders" and "cursor" in case.query:
-                case.query = self._mend_page(dict(case.query))
+                case.query = self._fix_page(dict(case.query))
             if case.path_parameters and case.operation.query:
-                case.query = self._mend_scope(case.path_parameters, dict(case.query))
+                case.query = self._fix_scope(case.path_parameters, dict(case.query))
         return case
 
-    def _mend_limit(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Both limits only when equal."""
+    def _fix_limit(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Make both limits equal, if both are given."""
         whole = body.get("contracts_limit")
         if whole is not None and body.get("contracts_limit_fp") is not None:
             body["contracts_limit_fp"] = f"{whole}.0"
         return body
 
-    def _mend_group(self, body: dict[str, Any]) -> dict[str, Any]:
-        """On a shard that has markets, so that orders can join."""
+    def _fix_group(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Select a shard that has markets, so that orders can join the group."""
         if body.get("exchange_index") is not None:
             body["exchange_index"] = 2 * (body["exchange_index"] % 4 == 1)
-        return self._mend_limit(body)
+        return self._fix_limit(body)
 
-    def _mend_order(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Some contracts, and only fields that go together; mostly an order that can be taken."""
+    def _fix_order(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Make the count positive and the fields compatible; mostly let the order rest."""
         pick = crc32(repr(body).encode()) % 8
         if pick % 4:
             body = self._place(body, pick)
@@ -218,7 +220,7 @@ class Run:
         return body
 
     def _place(self, body: dict[str, Any], pick: int) -> dict[str, Any]:
-        """A new order on one of a few markets, in the scope of its group if it names one that there is."""
+        """Place a new order on one of a few markets, in the scope of its group if that exists."""
         body.pop("client_order_id", None)
         body["ticker"] = list(MARKETS)[pick % 3]
         group = self.exchange.rules.groups.find(body.pop("order_group_id", None))
@@ -230,8 +232,8 @@ class Run:
             body["exchange_index"] = MARKETS[body["ticker"]]
         return body
 
-    def _mend_scope(self, path: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
-        """Mostly where the group or the order lives, if it does."""
+    def _fix_scope(self, path: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
+        """Mostly select the scope of the group or order, if it exists."""
         name, rules = next(iter(path.values())), self.exchange.rules
         found = rules.groups.find(name) or rules.orders.find(name)
         if found is not None and crc32(repr(query).encode()) % 8:
@@ -239,30 +241,32 @@ class Run:
             query |= {key: value for key, value in scope.items() if value or key in query}
         return query
 
-    def _mend_page(self, query: dict[str, Any]) -> dict[str, Any]:
-        """A cursor is one that the server gave, and goes with the query that it was given for."""
+    def _fix_page(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Use a cursor that the server returned, with the query of that response."""
         if not self.pages:
             return {"limit": 1}
         first, cursor = self.pages[-1]
         self.paged += 1
         return {**first, "cursor": cursor}
 
-    def keep_the_page(self, _context: HookContext, case: Case[Any], response: Response) -> None:
-        """Remember where the next page starts."""
+    def store_cursor(self, _context: HookContext, case: Case[Any], response: Response) -> None:
+        """Store the cursor of the next page."""
         if case.operation.label == "GET /portfolio/orders" and response.status_code == 200:
             cursor = response.json()["cursor"]
             if cursor:
                 self.pages.append((dict(case.query), cursor))
 
     def excuse(self, _context: HookContext, failure: Failure, _case: Case[Any], response: Response) -> bool:
-        """Whether a failure is one; False for what tells of the exchange's state."""
+        """False if the failure is a valid request refused because of the exchange's state."""
         if not isinstance(failure, RejectedPositiveData) or response.status_code != 400:
             return True
         error = response.json().get("error", {})
-        why = next((why for why in (error.get("code"), error.get("details")) if why in STATE), None)
-        if why is not None:
-            self.excused[why] += 1
-        return why is None
+        reason = next(
+            (reason for reason in (error.get("code"), error.get("details")) if reason in STATE), None
+        )
+        if reason is not None:
+            self.excused[reason] += 1
+        return reason is None
 
 
 def run(
@@ -274,10 +278,10 @@ def run(
     phases: Collection[str] = PHASES,
     examples: int = EXAMPLES,
 ) -> Run:
-    """A run against an exchange, in process with `app`, else over HTTP; `users` have the two keys."""
+    """Run against an exchange, in process with `app`, else over HTTP; `users` have the two keys."""
     ran, histories = Run(exchange), 6 * examples
-    strangers = [Stranger(exchange, user=user) for user in users]
-    furnish(exchange, users[0])
+    raw_clients = [Stranger(exchange, user=user) for user in users]
+    set_up_markets(exchange, users[0])
     found = contract_exceptions.document(base_url)
 
     def execute(number: int, phases: Collection[str]) -> None:
@@ -285,15 +289,15 @@ def run(
         schema: Any = openapi.from_dict(found, config=config)
         schema.app = app
         schema.config.update(base_url=base_url)
-        identities: list[AuthProvider[Any]] = [Signed(stranger) for stranger in strangers]
+        identities: list[AuthProvider[Any]] = [Signed(raw_client) for raw_client in raw_clients]
         schema.auth.providers.append(
             EscalatingAuthProvider(identities, list(USERS), peers=USERS, pinned=USERS[0])
         )
         ran.execute(schema)
 
-    with closing(strangers[0].http), closing(strangers[1].http):
+    with closing(raw_clients[0].http), closing(raw_clients[1].http):
         execute(0, phases)
-        # a search for histories ends early where one, told again, goes another way: an exchange remembers
+        # a search ends early if a repeated history has another result, because an exchange keeps state
         number = 0
         while "stateful" in phases and number < ROUNDS and ran.histories < histories:
             number += 1
@@ -305,7 +309,7 @@ def run(
 
 
 def configuration(seed: int | None, phases: Collection[str], examples: int, histories: int) -> Any:
-    """All checks, and what there is to choose otherwise."""
+    """Return a configuration with all checks."""
     return cast(Any, SchemathesisConfig).from_dict(
         {
             **({} if seed is None else {"seed": seed}),
@@ -316,7 +320,7 @@ def configuration(seed: int | None, phases: Collection[str], examples: int, hist
             "checks": {"max_response_time": TIMEOUT},
             "phases": {
                 **{phase: {"enabled": phase in phases} for phase in PHASES},
-                # links that are guessed would put limits into bodies after the rules were kept
+                # inferred links would put limits into bodies after the rules were applied
                 "stateful": {
                     "enabled": "stateful" in phases,
                     "generation": {"max-examples": histories},
@@ -327,9 +331,9 @@ def configuration(seed: int | None, phases: Collection[str], examples: int, hist
     )
 
 
-def furnish(exchange: Exchange, user: str) -> None:
-    """Markets that trade with whatever comes, and orders of the user for more than one page."""
-    deep = exchange.issue_credentials(user="somebody who takes the other side")
+def set_up_markets(exchange: Exchange, user: str) -> None:
+    """Open markets with deep resting orders, and place orders of the user for more than one page."""
+    deep = exchange.issue_credentials(user="market maker")
     own = exchange.issue_credentials(user=user)
     for ticker, shard in MARKETS.items():
         exchange.open_market(ticker, exchange_index=shard)
@@ -341,19 +345,19 @@ def furnish(exchange: Exchange, user: str) -> None:
             client.orders.create_v2(request=an_order(ticker=ticker))
 
 
-FINE = Assumptions(tick=Decimal("0.0001"))
-"""Every price of the contract fits; which steps a market has, no schema knows."""
+FINE_TICKS = Assumptions(tick=Decimal("0.0001"))
+"""Accepts every price of the contract, because no schema describes the tick of a market."""
 
 
 @contextmanager
 def in_process() -> Generator[Run]:
-    exchange = Exchange(assumptions=FINE)
+    exchange = Exchange(assumptions=FINE_TICKS)
     yield run(exchange, BASE_URL, app=application(exchange))
 
 
 @contextmanager
 def over_http() -> Generator[Run]:
-    exchange = Exchange(assumptions=FINE, clock=lambda: time.time_ns() // 1_000_000)
+    exchange = Exchange(assumptions=FINE_TICKS, clock=lambda: time.time_ns() // 1_000_000)
     with running(exchange) as server:
         yield run(exchange, server.base_url)
 
@@ -380,7 +384,7 @@ def test_the_simulator_conforms_to_the_contract(way: Callable[[], AbstractContex
 )
 @pytest.mark.full
 def test_a_faulty_exchange_fails_its_check(fault: Fault, check: str) -> None:
-    exchange = Exchange(assumptions=FINE)
+    exchange = Exchange(assumptions=FINE_TICKS)
     exchange.faults.plan(fault, operation="GetOrders")
     ran = run(exchange, BASE_URL, app=application(exchange), phases=["fuzzing"], examples=3)
     assert check in {kind for kind, _, _ in ran.failures}, ran.report()
@@ -388,7 +392,7 @@ def test_a_faulty_exchange_fails_its_check(fault: Fault, check: str) -> None:
 
 @pytest.mark.full
 def test_missing_authorisation_fails_its_check() -> None:
-    exchange = Exchange(assumptions=FINE)
+    exchange = Exchange(assumptions=FINE_TICKS)
     ran = run(
         exchange, BASE_URL, app=application(exchange), users=("one", "one"), phases=["stateful"], examples=6
     )
@@ -396,15 +400,15 @@ def test_missing_authorisation_fails_its_check() -> None:
 
 
 def test_missing_authentication_fails_its_check() -> None:
-    exchange = Exchange(assumptions=FINE)
-    anybody, app = Stranger(exchange), application(exchange)
+    exchange = Exchange(assumptions=FINE_TICKS)
+    signer, app = Stranger(exchange), application(exchange)
 
-    async def signs_for_everybody(scope: Scope, receive: Receive, send: Send) -> None:
+    async def sign_every_request(scope: Scope, receive: Receive, send: Send) -> None:
         headers = [pair for pair in scope.get("headers", []) if not pair[0].startswith(b"kalshi-")]
-        signed = anybody.signed(scope["method"], scope["raw_path"].decode())
+        signed = signer.signed(scope["method"], scope["raw_path"].decode())
         headers += [(key.lower().encode(), value.encode()) for key, value in signed.items()]
         await app({**scope, "headers": headers}, receive, send)
 
-    with closing(anybody.http):
-        ran = run(exchange, BASE_URL, app=signs_for_everybody, phases=["fuzzing"], examples=3)
+    with closing(signer.http):
+        ran = run(exchange, BASE_URL, app=sign_every_request, phases=["fuzzing"], examples=3)
     assert "ignored_auth" in {kind for kind, _, _ in ran.failures}, ran.report()

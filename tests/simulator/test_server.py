@@ -1,4 +1,4 @@
-"""The simulator's server as its users meet it: real sockets, control endpoints, misfortunes, the stream."""
+"""The simulator's server over real sockets: control endpoints, faults and the update stream."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ def wall_ms() -> int:
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    """True if a condition comes to hold before the timeout."""
+    """True if the condition holds before the timeout."""
     deadline = time.monotonic() + TIMEOUT
     while not (holds := condition()) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -77,17 +77,17 @@ def control(server: Server, path: str, body: object = None, method: str = "POST"
     )
 
 
-def shown(server: Server) -> dict[str, Any]:
+def snapshot_of(server: Server) -> dict[str, Any]:
     snapshot: dict[str, Any] = httpx.get(f"{server.url}/simulator/snapshot", timeout=TIMEOUT).json()
     del snapshot["now_ms"], snapshot["log"]
     return snapshot
 
 
-# -- a whole life over HTTP ----------------------------------------------------------------------------
+# -- lifecycle over HTTP --------------------------------------------------------------------------------
 
 
 def test_group_lifecycle_over_http_and_control_endpoints() -> None:
-    """The clock stands still; the client corrects its skew, and retries where that grew too large."""
+    """The clock stands still; the client corrects its skew and retries if that has grown too large."""
     now_ms = wall_ms()
     with running(Exchange(clock=lambda: now_ms)) as server, client_of(server, max_attempts=4) as client:
         group = client.order_groups.create(contracts_limit=100)
@@ -96,10 +96,12 @@ def test_group_lifecycle_over_http_and_control_endpoints() -> None:
         assert (filled.status_code, filled.json()) == (200, {})
         assert control(server, "advance", {"seconds": 15}).json() == {"now_ms": now_ms + 15_000}
         control(server, "fill", {"order_id": order.order_id, "count": "60.00"})
-        assert client.order_groups.get(group).triggered is False, "the first fill counts no more"
+        assert client.order_groups.get(group).triggered is False, "the first fill no longer counts"
         control(server, "fill", {"order_id": order.order_id, "count": 30})
         assert client.orders.get(order.order_id).status == "executed"
-        rows = [row for row in shown(server)["groups"] if row["order_group_id"] == group.order_group_id]
+        rows = [
+            row for row in snapshot_of(server)["groups"] if row["order_group_id"] == group.order_group_id
+        ]
         assert rows[0]["filled"] == "90.00"
         assert control(server, f"groups/{group.order_group_id}/trigger").json() == {}
         assert client.order_groups.get(group).triggered is True
@@ -114,9 +116,9 @@ def test_signatures_use_the_host_clock_after_the_exchange_was_advanced(
     control(server, "advance", {"seconds": 3_600})
     with client_of(server) as client:
         client.order_groups.list()
-        answer = httpx.get(f"{server.base_url}/exchange/status", timeout=TIMEOUT)
-        told = httpx.Headers(answer.headers)["date"]
-        assert abs(time.mktime(time.strptime(told, "%a, %d %b %Y %H:%M:%S GMT")) - time.time()) < 86_400
+        response = httpx.get(f"{server.base_url}/exchange/status", timeout=TIMEOUT)
+        date = httpx.Headers(response.headers)["date"]
+        assert abs(time.mktime(time.strptime(date, "%a, %d %b %Y %H:%M:%S GMT")) - time.time()) < 86_400
 
 
 def test_a_jumped_clock_refuses_signatures_and_sends_its_date() -> None:
@@ -137,7 +139,7 @@ def test_a_jumped_clock_refuses_signatures_and_sends_its_date() -> None:
 
 def test_an_issued_key_works_and_may_be_locked(server: Server) -> None:
     for kind in ("rsa", "ed25519"):
-        key = control(server, "keys", {"kind": kind, "user": "somebody else", "subaccount": 7}).json()
+        key = control(server, "keys", {"kind": kind, "user": "another user", "subaccount": 7}).json()
         with Client(
             Credentials.from_pem(key["key_id"], key["private_key"]),
             environment=Environment.DEMO,
@@ -152,10 +154,10 @@ def test_an_issued_key_works_and_may_be_locked(server: Server) -> None:
 def test_expirations_are_published_without_a_request() -> None:
     exchange = Exchange()
     with running(exchange) as server:
-        stranger = Stranger(exchange, server.url)
+        raw_client = Stranger(exchange, server.url)
         with connect(
             f"ws://127.0.0.1:{server.port}/trade-api/ws/v2",
-            additional_headers=stranger.signed("GET", "/trade-api/ws/v2"),
+            additional_headers=raw_client.signed("GET", "/trade-api/ws/v2"),
             proxy=None,
             open_timeout=TIMEOUT,
         ) as stream:
@@ -170,11 +172,11 @@ def test_expirations_are_published_without_a_request() -> None:
                 "self_trade_prevention_type": "maker",
                 "expiration_time": exchange.now_ms() // 1000 + 5,
             }
-            stranger.send("POST", "/trade-api/v2/portfolio/events/orders", order)
+            raw_client.send("POST", "/trade-api/v2/portfolio/events/orders", order)
             assert json.loads(stream.recv(timeout=TIMEOUT))["msg"]["status"] == "resting"
             control(server, "advance", {"seconds": 5})
             assert json.loads(stream.recv(timeout=TIMEOUT))["msg"]["status"] == "canceled"
-        stranger.http.close()
+        raw_client.http.close()
 
 
 # -- bad input -----------------------------------------------------------------------------------------
@@ -229,11 +231,11 @@ WRONG: list[tuple[str, object, str]] = [
 def test_invalid_control_requests_are_refused_without_effect(
     server: Server, path: str, body: object, said: str
 ) -> None:
-    before = shown(server)
-    answer = control(server, path, body)
-    assert answer.status_code == 400
-    assert said in answer.json()["error"]
-    assert shown(server) == before
+    before = snapshot_of(server)
+    response = control(server, path, body)
+    assert response.status_code == 400
+    assert said in response.json()["error"]
+    assert snapshot_of(server) == before
 
 
 def test_other_invalid_requests_are_refused(server: Server) -> None:
@@ -275,7 +277,7 @@ def test_foreign_hosts_and_origins_are_refused(
 
 
 def test_it_listens_on_loopback_only(server: Server) -> None:
-    assert {one.getsockname()[0] for one in server.servers[0].sockets} == {"127.0.0.1"}
+    assert {listener.getsockname()[0] for listener in server.servers[0].sockets} == {"127.0.0.1"}
 
 
 def test_invalid_http_closes_only_its_connection(server: Server) -> None:
@@ -292,16 +294,16 @@ def test_invalid_http_closes_only_its_connection(server: Server) -> None:
 
 
 def test_an_id_with_a_newline_returns_not_found(server: Server) -> None:
-    stranger = Stranger(server.exchange, server.url)
-    answer = stranger.send("GET", f"{GROUPS}/a%0Ab")
-    stranger.http.close()
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+    raw_client = Stranger(server.exchange, server.url)
+    response = raw_client.send("GET", f"{GROUPS}/a%0Ab")
+    raw_client.http.close()
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
 
 
-# -- misfortunes of the socket -------------------------------------------------------------------------
+# -- faults of the socket ------------------------------------------------------------------------------
 
 #   fault -> the error of a trigger, and whether the exchange acted on it
-ENDS: dict[Fault, tuple[type[sdk.KalshiError] | None, bool]] = {
+OUTCOMES: dict[Fault, tuple[type[sdk.KalshiError] | None, bool]] = {
     Fault.RESET_BEFORE_ACTING: (sdk.OutcomeUnknownError, False),
     Fault.HANG_BEFORE_ACTING: (sdk.OutcomeUnknownError, False),
     Fault.UNAVAILABLE_503: (sdk.ServerError, False),
@@ -331,12 +333,12 @@ HANGS = {Fault.HANG_BEFORE_ACTING, Fault.HANG_AFTER_ACTING, Fault.SLOW_DRIP}
 
 def test_every_fault_has_its_row() -> None:
     elsewhere = {Fault.CONNECT_REFUSED, Fault.CLOCK_JUMP}  # an outage, and a test of its own
-    assert ENDS.keys() | elsewhere == set(Fault)
+    assert OUTCOMES.keys() | elsewhere == set(Fault)
 
 
-@pytest.mark.parametrize("fault", ENDS)
+@pytest.mark.parametrize("fault", OUTCOMES)
 def test_a_fault_has_the_listed_effect_on_a_socket(server: Server, fault: Fault) -> None:
-    error, acted = ENDS[fault]
+    error, acted = OUTCOMES[fault]
     with client_of(server) as client:
         group = client.order_groups.create(contracts_limit=5)
         planned = control(server, "faults", {"fault": fault.name, "operation": "TriggerOrderGroup"})
@@ -386,7 +388,7 @@ def test_an_outage_refuses_connections_until_it_ends() -> None:
                 return False
 
         def is_refused() -> bool:
-            """Make a call; where the outage ended before it, begin another one."""
+            """Make a call; start another outage if the last one has ended."""
             if is_served():
                 with suppress(httpx.TransportError):
                     control(server, "outage", {"seconds": 0.5})
@@ -395,11 +397,11 @@ def test_an_outage_refuses_connections_until_it_ends() -> None:
         assert eventually(is_refused), "connections were refused"
         assert eventually(is_served)
         client.order_groups.trigger(group)
-        assert control(server, "outage", {"seconds": 0.1}).json() == {}, "and another one may come"
+        assert control(server, "outage", {"seconds": 0.1}).json() == {}, "another outage may follow"
 
 
 def test_one_outage_at_a_time() -> None:
-    async def ask() -> list[httpx.Response]:
+    async def post_outages() -> list[httpx.Response]:
         over = asyncio.Event()
 
         async def refuse_connections(_seconds: float) -> None:
@@ -407,28 +409,28 @@ def test_one_outage_at_a_time() -> None:
 
         transport = httpx.ASGITransport(application(Exchange(), refuse_connections=refuse_connections))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
-            answers = [await http.post("/simulator/outage", json={"seconds": 1}) for _ in range(2)]
+            responses = [await http.post("/simulator/outage", json={"seconds": 1}) for _ in range(2)]
         over.set()
-        return answers
+        return responses
 
-    first, second = asyncio.run(ask())
+    first, second = asyncio.run(post_outages())
     assert first.status_code == 200
     assert "an outage: one is running already" in second.json()["error"]
 
 
 def test_an_outage_is_refused_without_a_listener() -> None:
-    async def ask() -> httpx.Response:
+    async def post_outage() -> httpx.Response:
         transport = httpx.ASGITransport(application(Exchange()))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
             return await http.post("/simulator/outage", json={"seconds": 1})
 
-    assert "this application has no listener" in asyncio.run(ask()).json()["error"]
+    assert "this application has no listener" in asyncio.run(post_outage()).json()["error"]
 
 
 def test_socket_faults_without_a_socket_hang() -> None:
-    """An ASGI server of somebody else's has no connections of ours: what would reset them hangs."""
+    """Another ASGI server gives no access to its connections, so a fault that resets them hangs."""
 
-    async def ask() -> None:
+    async def call() -> None:
         exchange = Exchange()
         exchange.faults.plan(Fault.RESET_BEFORE_ACTING)
         transport = httpx.ASGITransport(application(exchange))
@@ -436,7 +438,7 @@ def test_socket_faults_without_a_socket_hang() -> None:
             await asyncio.wait_for(http.get("/trade-api/v2/exchange/status"), 0.2)
 
     with pytest.raises(TimeoutError):
-        asyncio.run(ask())
+        asyncio.run(call())
 
 
 # -- the stream ----------------------------------------------------------------------------------------
@@ -448,15 +450,15 @@ def test_a_stream_needs_a_signature(server: Server) -> None:
         pass
     assert refused.value.response.status_code == 401
     assert json.loads(refused.value.response.body)["error"]["code"] == "signature_is_missing_from_headers"
-    stranger = Stranger(server.exchange)
-    wrong = stranger.signed("GET", "/ws/v2")
+    raw_client = Stranger(server.exchange)
+    wrong = raw_client.signed("GET", "/ws/v2")
     with (
         pytest.raises(InvalidStatus) as refused,
         connect(url, proxy=None, open_timeout=TIMEOUT, additional_headers=wrong),
     ):
         pass
     assert refused.value.response.status_code == 401
-    foreign = {**stranger.signed("GET", "/trade-api/ws/v2"), "Origin": "http://evil.example"}
+    foreign = {**raw_client.signed("GET", "/trade-api/ws/v2"), "Origin": "http://evil.example"}
     with (
         pytest.raises(InvalidStatus) as refused,
         connect(url, proxy=None, open_timeout=TIMEOUT, additional_headers=foreign),
@@ -466,8 +468,8 @@ def test_a_stream_needs_a_signature(server: Server) -> None:
 
 
 def test_a_trip_is_published_with_the_fill_that_caused_it(server: Server) -> None:
-    stranger = Stranger(server.exchange)
-    headers = stranger.signed("GET", "/trade-api/ws/v2")
+    raw_client = Stranger(server.exchange)
+    headers = raw_client.signed("GET", "/trade-api/ws/v2")
     url = f"ws://127.0.0.1:{server.port}/trade-api/ws/v2"
     with (
         connect(url, additional_headers=headers, proxy=None, open_timeout=TIMEOUT) as stream,
@@ -475,18 +477,18 @@ def test_a_trip_is_published_with_the_fill_that_caused_it(server: Server) -> Non
     ):
         channels = ["order_group_updates", "fill", "user_orders"]
         stream.send(json.dumps({"id": 9, "cmd": "subscribe", "params": {"channels": channels}}))
-        told = [json.loads(stream.recv(timeout=TIMEOUT)) for _ in channels]
-        assert [one["msg"]["sid"] for one in told] == [1, 2, 3]
-        assert {one["id"] for one in told} == {9}
+        replies = [json.loads(stream.recv(timeout=TIMEOUT)) for _ in channels]
+        assert [message["msg"]["sid"] for message in replies] == [1, 2, 3]
+        assert {message["id"] for message in replies} == {9}
         group = client.order_groups.create(contracts_limit=10)
         order = client.orders.create_v2(request=an_order(group, count="20"))
         control(server, "fill", {"order_id": order.order_id, "count": 11})
-        heard = [json.loads(stream.recv(timeout=TIMEOUT)) for _ in range(6)]
-    kinds = [one["msg"].get("event_type", one["type"]) for one in heard]
+        messages = [json.loads(stream.recv(timeout=TIMEOUT)) for _ in range(6)]
+    kinds = [message["msg"].get("event_type", message["type"]) for message in messages]
     assert kinds == ["created", "user_order", "user_order", "fill", "triggered", "user_order"]
-    assert [one["seq"] for one in heard if one["type"] == "order_group_updates"] == [1, 2]
-    assert Decimal(heard[3]["msg"]["count_fp"]) == 11
-    assert (heard[5]["msg"]["status"], heard[5]["msg"]["remaining_count_fp"]) == ("canceled", "0.00")
+    assert [message["seq"] for message in messages if message["type"] == "order_group_updates"] == [1, 2]
+    assert Decimal(messages[3]["msg"]["count_fp"]) == 11
+    assert (messages[5]["msg"]["status"], messages[5]["msg"]["remaining_count_fp"]) == ("canceled", "0.00")
 
 
 def test_invalid_stream_commands_get_errors_and_keep_the_stream_open(server: Server) -> None:

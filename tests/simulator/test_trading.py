@@ -1,4 +1,4 @@
-"""Users of the embedded exchange trade with each other, and watch it on the update stream."""
+"""Trading between users of the embedded exchange, and its messages on the update stream."""
 
 import json
 import uuid
@@ -23,7 +23,7 @@ OUTSIDE_MARKET = ""
 
 
 class Trader:
-    """A user with a key, and short words for what it does."""
+    """A user with a key, with short names for its calls."""
 
     def __init__(self, exchange: Exchange, name: str, subaccount: int | None = None) -> None:
         self.exchange, self.name = exchange, name
@@ -56,8 +56,8 @@ class Trader:
     def read(self, placed: CreatedOrder) -> Order:
         return self.client.orders.get(placed.order_id)
 
-    def told(self, placed: CreatedOrder) -> str:
-        """Status, contracts filled, contracts left."""
+    def state_of(self, placed: CreatedOrder) -> str:
+        """Return status, filled contracts and remaining contracts."""
         order = self.read(placed)
         return f"{order.status} {order.fill_count} {order.remaining_count}"
 
@@ -65,7 +65,7 @@ class Trader:
         return self.exchange.position(TICKER, user=self.name, subaccount=subaccount)
 
 
-class Floor:
+class Venue:
     """An exchange with three users."""
 
     def __init__(self, exchange: Exchange | None = None) -> None:
@@ -75,17 +75,17 @@ class Floor:
         self.taker = Trader(self.exchange, "taker")
 
 
-def assuming(**options: Any) -> Floor:
-    return Floor(Exchange(assumptions=Assumptions(**options)))
+def venue_with(**options: Any) -> Venue:
+    return Venue(Exchange(assumptions=Assumptions(**options)))
 
 
 @pytest.fixture
-def floor() -> Floor:
-    return Floor()
+def venue() -> Venue:
+    return Venue()
 
 
-def answer(placed: CreatedOrder) -> str:
-    """Contracts filled at once, contracts left, mean price and mean fee."""
+def fill_summary(placed: CreatedOrder) -> str:
+    """Return contracts filled at once, contracts remaining, average price and average fee."""
     return (
         f"{placed.fill_count} {placed.remaining_count}"
         f" {placed.average_fill_price} {placed.average_fee_paid}"
@@ -96,19 +96,19 @@ def decimals(*numbers: Decimal | int | str) -> tuple[Decimal, ...]:
     return tuple(map(Decimal, numbers))
 
 
-# -- who trades first, and at what price ---------------------------------------------------------------
+# -- price-time priority -------------------------------------------------------------------------------
 
 SWEEPS: list[tuple[str, list[str], str, str, str, list[str]]] = [
-    # resting orders (count @ price), the arriving one, its answer, what became of those resting
+    # resting orders (count @ price), the incoming order, its response, final state of the resting ones
     ("one whole", ["10@0.50"], "ask 10@0.50", "", "10.00 0.00 0.5000 0.0175", ["executed 10.00 0.00"]),
     ("one in part", ["10@0.50"], "ask 4@0.50", "", "4.00 0.00 0.5000 0.0175", ["resting 4.00 6.00"]),
     ("and rests", ["4@0.50"], "ask 10@0.50", "", "4.00 6.00 0.5000 0.0175", ["executed 4.00 0.00"]),
-    ("at the price of who was first", ["1@0.52"], "ask 1@0.10", "", "1.00 0.00 0.5200 0.0175",
+    ("at the price of the resting order", ["1@0.52"], "ask 1@0.10", "", "1.00 0.00 0.5200 0.0175",
      ["executed 1.00 0.00"]),
-    ("beside each other", ["10@0.49"], "ask 10@0.50", "", "0.00 10.00 None None", ["resting 0.00 10.00"]),
+    ("no overlap", ["10@0.49"], "ask 10@0.50", "", "0.00 10.00 None None", ["resting 0.00 10.00"]),
     ("the higher bid first", ["5@0.50", "5@0.52", "5@0.51"], "ask 8@0.50", "", "8.00 0.00 0.5162 0.0175",
      ["resting 0.00 5.00", "executed 5.00 0.00", "resting 3.00 2.00"]),
-    ("then first come", ["5@0.50", "5@0.50", "5@0.50"], "ask 7@0.50", "", "7.00 0.00 0.5000 0.0175",
+    ("then the earlier order", ["5@0.50", "5@0.50", "5@0.50"], "ask 7@0.50", "", "7.00 0.00 0.5000 0.0175",
      ["executed 5.00 0.00", "resting 2.00 3.00", "resting 0.00 5.00"]),
     ("down to its price", ["5@0.50", "5@0.52", "5@0.48"], "ask 20@0.50", "", "10.00 10.00 0.5100 0.0175",
      ["executed 5.00 0.00", "executed 5.00 0.00", "resting 0.00 5.00"]),
@@ -120,7 +120,7 @@ SWEEPS: list[tuple[str, list[str], str, str, str, list[str]]] = [
      ["executed 5.00 0.00", "resting 0.00 5.00"]),
     ("the rest of an IOC ends", ["4@0.50"], "ask 10@0.50", "IOC", "4.00 0.00 0.5000 0.0175",
      ["executed 4.00 0.00"]),
-    ("an IOC without anybody", ["4@0.49"], "ask 10@0.50", "IOC", "0.00 0.00 None None",
+    ("an IOC without a counterparty", ["4@0.49"], "ask 10@0.50", "IOC", "0.00 0.00 None None",
      ["resting 0.00 4.00"]),
     ("FOK over two levels", ["5@0.50", "5@0.60"], "ask 10@0.50", "FOK", "10.00 0.00 0.5500 0.0172",
      ["executed 5.00 0.00", "executed 5.00 0.00"]),
@@ -135,44 +135,44 @@ SWEEPS: list[tuple[str, list[str], str, str, str, list[str]]] = [
     ("rests", "arriving", "kind", "expected", "became"), [r[1:] for r in SWEEPS], ids=[r[0] for r in SWEEPS]
 )
 def test_orders_match_by_price_then_time(
-    floor: Floor, rests: list[str], arriving: str, kind: str, expected: str, became: list[str]
+    venue: Venue, rests: list[str], arriving: str, kind: str, expected: str, became: list[str]
 ) -> None:
     side, _, wanted = arriving.partition(" ")
-    resting = [(floor.maker.ask if side == "bid" else floor.maker.bid)(*rest.split("@")) for rest in rests]
-    take = floor.taker.bid if side == "bid" else floor.taker.ask
+    resting = [(venue.maker.ask if side == "bid" else venue.maker.bid)(*rest.split("@")) for rest in rests]
+    take = venue.taker.bid if side == "bid" else venue.taker.ask
     placed = take(*wanted.split("@"), **{"": {}, "IOC": IOC, "FOK": FOK}[kind])
-    assert answer(placed) == expected
-    assert [floor.maker.told(rest) for rest in resting] == became
+    assert fill_summary(placed) == expected
+    assert [venue.maker.state_of(rest) for rest in resting] == became
     filled = placed.fill_count if side == "bid" else -placed.fill_count
-    assert (floor.taker.position(), floor.maker.position()) == (filled, -filled)
-    left = floor.taker.read(placed)
+    assert (venue.taker.position(), venue.maker.position()) == (filled, -filled)
+    left = venue.taker.read(placed)
     ended = "executed" if left.fill_count == left.initial_count else "canceled"
     assert left.status == ("resting" if placed.remaining_count else ended)
 
 
-def test_the_unfilled_part_rests_and_trades_later(floor: Floor) -> None:
-    floor.maker.bid("4", "0.50")
-    rest = floor.taker.ask("10", "0.50")
-    assert answer(floor.other.bid("10", "0.55")) == "6.00 4.00 0.5000 0.0175"
-    assert floor.taker.told(rest) == "executed 10.00 0.00"
-    read = floor.taker.read(rest)
+def test_the_unfilled_part_rests_and_trades_later(venue: Venue) -> None:
+    venue.maker.bid("4", "0.50")
+    rest = venue.taker.ask("10", "0.50")
+    assert fill_summary(venue.other.bid("10", "0.55")) == "6.00 4.00 0.5000 0.0175"
+    assert venue.taker.state_of(rest) == "executed 10.00 0.00"
+    read = venue.taker.read(rest)
     assert (read.taker_fill_cost, read.maker_fill_cost) == decimals(2, 3)
 
 
-def test_cancelled_orders_do_not_trade(floor: Floor) -> None:
-    gone = [floor.maker.bid("1", "0.50") for _ in range(2)]
-    stays = floor.maker.bid("1", "0.50")
+def test_cancelled_orders_do_not_trade(venue: Venue) -> None:
+    gone = [venue.maker.bid("1", "0.50") for _ in range(2)]
+    resting = venue.maker.bid("1", "0.50")
     for order in gone:
-        floor.maker.client.orders.cancel_v2(order.order_id)
-    deeper = floor.other.bid("1", "0.49")
-    assert answer(floor.taker.ask("3", "0.49")) == "2.00 1.00 0.4950 0.0175"
-    assert [floor.maker.told(order) for order in gone] == ["canceled 0.00 0.00"] * 2
-    assert floor.maker.told(stays) == floor.other.told(deeper) == "executed 1.00 0.00"
+        venue.maker.client.orders.cancel_v2(order.order_id)
+    deeper = venue.other.bid("1", "0.49")
+    assert fill_summary(venue.taker.ask("3", "0.49")) == "2.00 1.00 0.4950 0.0175"
+    assert [venue.maker.state_of(order) for order in gone] == ["canceled 0.00 0.00"] * 2
+    assert venue.maker.state_of(resting) == venue.other.state_of(deeper) == "executed 1.00 0.00"
 
 
-def test_orders_of_different_markets_do_not_match(floor: Floor) -> None:
-    floor.maker.bid("5", "0.50", ticker="KX-B")
-    assert answer(floor.taker.ask("5", "0.50")) == "0.00 5.00 None None"
+def test_orders_of_different_markets_do_not_match(venue: Venue) -> None:
+    venue.maker.bid("5", "0.50", ticker="KX-B")
+    assert fill_summary(venue.taker.ask("5", "0.50")) == "0.00 5.00 None None"
 
 
 # -- fill or kill --------------------------------------------------------------------------------------
@@ -182,59 +182,61 @@ def test_orders_of_different_markets_do_not_match(floor: Floor) -> None:
     ("count", "price", "fills"),
     [("10", "0.50", True), ("10.01", "0.50", False), ("6", "0.51", False), ("5", "0.51", True)],
 )
-def test_fill_or_kill_is_all_or_nothing(floor: Floor, count: str, price: str, fills: bool) -> None:
-    resting = [floor.maker.bid("5", "0.51"), floor.other.bid("5", "0.50")]
+def test_fill_or_kill_is_all_or_nothing(venue: Venue, count: str, price: str, fills: bool) -> None:
+    resting = [venue.maker.bid("5", "0.51"), venue.other.bid("5", "0.50")]
     if fills:
-        assert floor.taker.ask(count, price, **FOK).fill_count == Decimal(count)
+        assert venue.taker.ask(count, price, **FOK).fill_count == Decimal(count)
         return
     with pytest.raises(sdk.ConflictError) as refused:
-        floor.taker.ask(count, price, client_order_id="mine", **FOK)
+        venue.taker.ask(count, price, client_order_id="mine", **FOK)
     assert refused.value.code == "fill_or_kill_insufficient_resting_volume"
-    assert floor.maker.told(resting[0]) == floor.other.told(resting[1]) == "resting 0.00 5.00"
-    assert list(floor.taker.client.orders.list()) == []
+    assert venue.maker.state_of(resting[0]) == venue.other.state_of(resting[1]) == "resting 0.00 5.00"
+    assert list(venue.taker.client.orders.list()) == []
     with pytest.raises(sdk.ConflictError, match="order_already_exists"):
-        floor.taker.ask("1", "0.90", client_order_id="mine")
+        venue.taker.ask("1", "0.90", client_order_id="mine")
 
 
-def test_fill_or_kill_fills_completely_before_groups_trip(floor: Floor) -> None:
-    makers, takers = floor.maker.group("4"), floor.taker.group("4")
-    resting = [floor.maker.bid("5", price, order_group_id=makers) for price in ("0.52", "0.51", "0.50")]
-    beside = floor.taker.bid("5", "0.40", order_group_id=takers)
-    placed = floor.taker.ask("10", "0.51", order_group_id=takers, **FOK)
-    assert answer(placed) == "10.00 0.00 0.5150 0.0175"
-    assert floor.taker.told(placed) == "executed 10.00 0.00"
-    told = [floor.maker.told(order) for order in resting]
-    assert told == ["executed 5.00 0.00", "executed 5.00 0.00", "canceled 0.00 0.00"]
-    assert floor.maker.is_triggered(makers)
-    assert floor.taker.is_triggered(takers)
-    assert floor.taker.told(beside) == "canceled 0.00 0.00"
-    assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 10
+def test_fill_or_kill_fills_completely_before_groups_trip(venue: Venue) -> None:
+    makers, takers = venue.maker.group("4"), venue.taker.group("4")
+    resting = [venue.maker.bid("5", price, order_group_id=makers) for price in ("0.52", "0.51", "0.50")]
+    other_order = venue.taker.bid("5", "0.40", order_group_id=takers)
+    placed = venue.taker.ask("10", "0.51", order_group_id=takers, **FOK)
+    assert fill_summary(placed) == "10.00 0.00 0.5150 0.0175"
+    assert venue.taker.state_of(placed) == "executed 10.00 0.00"
+    observed = [venue.maker.state_of(order) for order in resting]
+    assert observed == ["executed 5.00 0.00", "executed 5.00 0.00", "canceled 0.00 0.00"]
+    assert venue.maker.is_triggered(makers)
+    assert venue.taker.is_triggered(takers)
+    assert venue.taker.state_of(other_order) == "canceled 0.00 0.00"
+    assert venue.exchange.filled(makers) == venue.exchange.filled(takers) == 10
 
 
 def test_fill_or_kill_fills_completely_even_with_capped_fills() -> None:
-    floor = assuming(overshooting_fill="capped")
-    makers, takers = floor.maker.group("4"), floor.taker.group("4")
-    floor.maker.bid("10", "0.50", order_group_id=makers)
-    assert floor.taker.ask("10", "0.50", order_group_id=takers, **FOK).fill_count == 10
-    assert floor.maker.is_triggered(makers)
-    assert floor.taker.is_triggered(takers)
+    venue = venue_with(overshooting_fill="capped")
+    makers, takers = venue.maker.group("4"), venue.taker.group("4")
+    venue.maker.bid("10", "0.50", order_group_id=makers)
+    assert venue.taker.ask("10", "0.50", order_group_id=takers, **FOK).fill_count == 10
+    assert venue.maker.is_triggered(makers)
+    assert venue.taker.is_triggered(takers)
 
 
 # -- post only, reduce only, ticks, expiration ---------------------------------------------------------
 
 
-def test_a_crossing_post_only_order_is_refused_without_effect(floor: Floor) -> None:
-    group = floor.taker.group("5")
-    resting = floor.maker.bid("5", "0.50")
-    stream = subscribed(floor.exchange, "taker")
+def test_a_crossing_post_only_order_is_refused_without_effect(venue: Venue) -> None:
+    group = venue.taker.group("5")
+    resting = venue.maker.bid("5", "0.50")
+    stream = subscribed(venue.exchange, "taker")
     with pytest.raises(sdk.BadRequestError) as refused:
-        floor.taker.ask("5", "0.50", post_only=True, order_group_id=group, client_order_id="mine")
+        venue.taker.ask("5", "0.50", post_only=True, order_group_id=group, client_order_id="mine")
     assert (refused.value.code, refused.value.details) == ("invalid_order", "post only cross")
-    assert floor.maker.told(resting) == "resting 0.00 5.00"
-    assert floor.taker.client.order_groups.get(group).orders == ()
-    assert list(floor.taker.client.orders.list()) == []
+    assert venue.maker.state_of(resting) == "resting 0.00 5.00"
+    assert venue.taker.client.order_groups.get(group).orders == ()
+    assert list(venue.taker.client.orders.list()) == []
     assert stream.take() == []
-    assert answer(floor.taker.ask("5", "0.51", post_only=True, client_order_id="mine")).startswith("0.00 5")
+    assert fill_summary(venue.taker.ask("5", "0.51", post_only=True, client_order_id="mine")).startswith(
+        "0.00 5"
+    )
 
 
 @pytest.mark.parametrize(
@@ -251,110 +253,110 @@ def test_a_crossing_post_only_order_is_refused_without_effect(floor: Floor) -> N
     ],
 )
 def test_reduce_only_fills_no_more_than_the_position(
-    floor: Floor, holds: str, side: Literal["bid", "ask"], count: str, fills: str
+    venue: Venue, holds: str, side: Literal["bid", "ask"], count: str, fills: str
 ) -> None:
     if holds != "nothing":
-        opened = floor.taker.place("bid" if holds == "long 5" else "ask", "5", "0.50")
-        floor.exchange.fill(opened.order_id, 5)
+        opened = venue.taker.place("bid" if holds == "long 5" else "ask", "5", "0.50")
+        venue.exchange.fill(opened.order_id, 5)
     for _ in range(2):
-        floor.maker.place("ask" if side == "bid" else "bid", "4", "0.50")
-    placed = floor.taker.place(side, count, "0.50", **REDUCE)
+        venue.maker.place("ask" if side == "bid" else "bid", "4", "0.50")
+    placed = venue.taker.place(side, count, "0.50", **REDUCE)
     assert (str(placed.fill_count), str(placed.remaining_count)) == (fills, "0.00")
     ended = "executed" if placed.fill_count == Decimal(count) else "canceled"
-    assert floor.taker.told(placed) == f"{ended} {fills} 0.00"
+    assert venue.taker.state_of(placed) == f"{ended} {fills} 0.00"
 
 
-def test_reduce_only_uses_the_position_of_its_subaccount(floor: Floor) -> None:
-    opened = floor.taker.bid("5", "0.50", subaccount=3)
-    floor.exchange.fill(opened.order_id, 5)
-    floor.maker.bid("9", "0.50")
-    assert floor.taker.ask("9", "0.50", **REDUCE).fill_count == 0
-    assert floor.taker.ask("9", "0.50", subaccount=3, **REDUCE).fill_count == 5
-    assert floor.taker.position(3) == 0
+def test_reduce_only_uses_the_position_of_its_subaccount(venue: Venue) -> None:
+    opened = venue.taker.bid("5", "0.50", subaccount=3)
+    venue.exchange.fill(opened.order_id, 5)
+    venue.maker.bid("9", "0.50")
+    assert venue.taker.ask("9", "0.50", **REDUCE).fill_count == 0
+    assert venue.taker.ask("9", "0.50", subaccount=3, **REDUCE).fill_count == 5
+    assert venue.taker.position(3) == 0
 
 
-def test_a_price_between_two_ticks_is_refused(floor: Floor) -> None:
+def test_a_price_between_two_ticks_is_refused(venue: Venue) -> None:
     with pytest.raises(sdk.BadRequestError) as refused:
-        floor.taker.bid("1", "0.505")
+        venue.taker.bid("1", "0.505")
     assert refused.value.code == "invalid_price"
-    floor.exchange.open_market("KX-FINE", tick="0.0001")
-    floor.maker.ask("1", "0.5051", ticker="KX-FINE")
-    placed = floor.taker.bid("1", "0.5055", ticker="KX-FINE")
+    venue.exchange.open_market("KX-FINE", tick="0.0001")
+    venue.maker.ask("1", "0.5051", ticker="KX-FINE")
+    placed = venue.taker.bid("1", "0.5055", ticker="KX-FINE")
     assert placed.average_fill_price == Decimal("0.5051")
-    coarse = assuming(tick=Decimal("0.05"))
+    coarse = venue_with(tick=Decimal("0.05"))
     with pytest.raises(sdk.BadRequestError, match="invalid_price"):
         coarse.taker.bid("1", "0.51")
     coarse.taker.bid("1", "0.55")
 
 
-def test_a_malformed_ticker_returns_market_not_found(floor: Floor) -> None:
+def test_a_malformed_ticker_returns_market_not_found(venue: Venue) -> None:
     with pytest.raises(sdk.NotFoundError) as refused:
-        floor.taker.bid("1", "0.50", ticker="kx-a")
+        venue.taker.bid("1", "0.50", ticker="kx-a")
     assert refused.value.code == "market_not_found"
 
 
-def test_a_market_cannot_change_tick_or_shard(floor: Floor) -> None:
-    floor.exchange.open_market("KX-FINE", tick="0.0001")
-    floor.exchange.open_market("KX-FINE", tick="0.0001")
+def test_a_market_cannot_change_tick_or_shard(venue: Venue) -> None:
+    venue.exchange.open_market("KX-FINE", tick="0.0001")
+    venue.exchange.open_market("KX-FINE", tick="0.0001")
     others: list[dict[str, Any]] = [{"tick": "0.01"}, {"tick": "0.0001", "exchange_index": 1}]
     for other in others:
         with pytest.raises(ValueError, match="on another shard or with another tick"):
-            floor.exchange.open_market("KX-FINE", **other)
+            venue.exchange.open_market("KX-FINE", **other)
 
 
-def test_orders_expire_at_their_own_time_and_stop_trading(floor: Floor) -> None:
-    start = floor.exchange.now_ms() // 1000
-    late, soon = (floor.maker.bid("5", "0.50", expiration_time=start + wait) for wait in (20, 10))
-    filled = floor.maker.bid("1", "0.60", expiration_time=start + 10)
-    assert floor.taker.ask("1", "0.60").fill_count == 1
-    stream = subscribed(floor.exchange, "maker")
-    floor.exchange.advance(9.999)
-    assert floor.maker.told(soon) == "resting 0.00 5.00"
-    floor.exchange.advance(0.001)
-    assert floor.maker.told(soon) == "canceled 0.00 0.00"
-    assert answer(floor.taker.ask("9", "0.50", **IOC)) == "5.00 0.00 0.5000 0.0175"
-    assert floor.maker.told(late) == floor.maker.told(filled).replace("1.00", "5.00")
-    told = taken(stream)[0]["msg"]
-    assert (told["order_id"], told["last_updated_ts_ms"]) == (soon.order_id, (start + 10) * 1000)
+def test_orders_expire_at_their_own_time_and_stop_trading(venue: Venue) -> None:
+    start = venue.exchange.now_ms() // 1000
+    late, soon = (venue.maker.bid("5", "0.50", expiration_time=start + wait) for wait in (20, 10))
+    filled = venue.maker.bid("1", "0.60", expiration_time=start + 10)
+    assert venue.taker.ask("1", "0.60").fill_count == 1
+    stream = subscribed(venue.exchange, "maker")
+    venue.exchange.advance(9.999)
+    assert venue.maker.state_of(soon) == "resting 0.00 5.00"
+    venue.exchange.advance(0.001)
+    assert venue.maker.state_of(soon) == "canceled 0.00 0.00"
+    assert fill_summary(venue.taker.ask("9", "0.50", **IOC)) == "5.00 0.00 0.5000 0.0175"
+    assert venue.maker.state_of(late) == venue.maker.state_of(filled).replace("1.00", "5.00")
+    observed = messages_of(stream)[0]["msg"]
+    assert (observed["order_id"], observed["last_updated_ts_ms"]) == (soon.order_id, (start + 10) * 1000)
 
 
-def test_expirations_in_one_step_are_published_in_order(floor: Floor) -> None:
-    start = floor.exchange.now_ms() // 1000
-    stream = subscribed(floor.exchange, "maker", "user_orders")
+def test_expirations_in_one_step_are_published_in_order(venue: Venue) -> None:
+    start = venue.exchange.now_ms() // 1000
+    stream = subscribed(venue.exchange, "maker", "user_orders")
     for wait in (30, 10, 20):
-        floor.maker.bid("5", "0.50", expiration_time=start + wait)
-    taken(stream)
-    floor.exchange.advance(60)
-    times = [message["msg"]["last_updated_ts_ms"] // 1000 - start for message in taken(stream)]
+        venue.maker.bid("5", "0.50", expiration_time=start + wait)
+    messages_of(stream)
+    venue.exchange.advance(60)
+    times = [message["msg"]["last_updated_ts_ms"] // 1000 - start for message in messages_of(stream)]
     assert times == [10, 20, 30]
 
 
-# -- trading with oneself ------------------------------------------------------------------------------
+# -- self-trade prevention ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scope", ["user", "subaccount"])
 @pytest.mark.parametrize("subaccount", [0, 3])
 @pytest.mark.parametrize("yields", ["taker_at_cross", "maker"])
 def test_self_trades_are_prevented(scope: str, subaccount: int, yields: str) -> None:
-    floor = assuming(self_trade_scope=scope)
-    before = floor.maker.bid("2", "0.52")
-    own = floor.taker.bid("5", "0.51", subaccount=subaccount)
-    behind = floor.maker.bid("2", "0.50")
-    placed = floor.taker.ask("10", "0.50", self_trade_prevention_type=yields)
-    assert floor.maker.told(before) == "executed 2.00 0.00", "what was filled before stands"
+    venue = venue_with(self_trade_scope=scope)
+    before = venue.maker.bid("2", "0.52")
+    own = venue.taker.bid("5", "0.51", subaccount=subaccount)
+    behind = venue.maker.bid("2", "0.50")
+    placed = venue.taker.ask("10", "0.50", self_trade_prevention_type=yields)
+    assert venue.maker.state_of(before) == "executed 2.00 0.00", "earlier fills stand"
     if scope == "subaccount" and subaccount == 3:
-        assert floor.taker.told(own) == "executed 5.00 0.00"
-        assert floor.taker.told(placed) == "resting 9.00 1.00"
-        assert (floor.taker.position(0), floor.taker.position(3)) == decimals(-9, 5)
+        assert venue.taker.state_of(own) == "executed 5.00 0.00"
+        assert venue.taker.state_of(placed) == "resting 9.00 1.00"
+        assert (venue.taker.position(0), venue.taker.position(3)) == decimals(-9, 5)
     elif yields == "maker":
-        assert floor.taker.told(own) == "canceled 0.00 0.00"
-        assert floor.taker.told(placed) == "resting 4.00 6.00"
-        assert floor.maker.told(behind) == "executed 2.00 0.00"
+        assert venue.taker.state_of(own) == "canceled 0.00 0.00"
+        assert venue.taker.state_of(placed) == "resting 4.00 6.00"
+        assert venue.maker.state_of(behind) == "executed 2.00 0.00"
     else:
         assert (placed.fill_count, placed.remaining_count) == decimals(2, 0)
-        assert floor.taker.told(own) == "resting 0.00 5.00"
-        assert floor.taker.told(placed) == "canceled 2.00 0.00"
-        assert floor.maker.told(behind) == "resting 0.00 2.00"
+        assert venue.taker.state_of(own) == "resting 0.00 5.00"
+        assert venue.taker.state_of(placed) == "canceled 2.00 0.00"
+        assert venue.maker.state_of(behind) == "resting 0.00 2.00"
 
 
 @pytest.mark.parametrize(
@@ -367,19 +369,19 @@ def test_self_trades_are_prevented(scope: str, subaccount: int, yields: str) -> 
     ],
 )
 def test_fill_or_kill_ignores_own_resting_orders(
-    floor: Floor, yields: str, count: str, fills: bool
+    venue: Venue, yields: str, count: str, fills: bool
 ) -> None:
-    floor.maker.bid("2", "0.52")
-    own = floor.taker.bid("5", "0.51")
-    floor.maker.bid("2", "0.50")
+    venue.maker.bid("2", "0.52")
+    own = venue.taker.bid("5", "0.51")
+    venue.maker.bid("2", "0.50")
     if fills:
-        placed = floor.taker.ask(count, "0.50", self_trade_prevention_type=yields, **FOK)
-        assert floor.taker.told(placed) == f"executed {count}.00 0.00"
-        assert floor.taker.told(own).startswith("resting" if yields == "taker_at_cross" else "canceled")
+        placed = venue.taker.ask(count, "0.50", self_trade_prevention_type=yields, **FOK)
+        assert venue.taker.state_of(placed) == f"executed {count}.00 0.00"
+        assert venue.taker.state_of(own).startswith("resting" if yields == "taker_at_cross" else "canceled")
     else:
         with pytest.raises(sdk.ConflictError, match="insufficient_resting_volume"):
-            floor.taker.ask(count, "0.50", self_trade_prevention_type=yields, **FOK)
-        assert floor.taker.told(own) == "resting 0.00 5.00"
+            venue.taker.ask(count, "0.50", self_trade_prevention_type=yields, **FOK)
+        assert venue.taker.state_of(own) == "resting 0.00 5.00"
 
 
 # -- fees and positions --------------------------------------------------------------------------------
@@ -396,13 +398,11 @@ def test_fill_or_kill_ignores_own_resting_orders(
         ("3", "0.10", "0.0189", "0.0063"),
     ],
 )
-def test_only_the_taker_pays_a_fee(
-    floor: Floor, count: str, price: str, fee: str, each: str
-) -> None:
-    resting = floor.maker.ask(count, price)
-    placed = floor.taker.bid(count, price)
+def test_only_the_taker_pays_a_fee(venue: Venue, count: str, price: str, fee: str, each: str) -> None:
+    resting = venue.maker.ask(count, price)
+    placed = venue.taker.bid(count, price)
     assert str(placed.average_fee_paid) == each
-    paid, made = floor.taker.read(placed), floor.maker.read(resting)
+    paid, made = venue.taker.read(placed), venue.maker.read(resting)
     assert (paid.taker_fees, paid.maker_fees) == decimals(fee, 0)
     assert (made.taker_fees, made.maker_fees) == decimals(0, 0)
     cost = Decimal(count) * Decimal(price)
@@ -411,36 +411,36 @@ def test_only_the_taker_pays_a_fee(
 
 
 def test_fees_accumulate_at_the_configured_rates() -> None:
-    floor = assuming(taker_fee_rate=Decimal("0.02"), maker_fee_rate=Decimal("0.01"))
-    resting = floor.maker.bid("3", "0.52")
-    placed = [floor.taker.ask("1", "0.52"), floor.taker.ask("2", "0.52")]
-    assert [floor.taker.read(order).taker_fees for order in placed] == [Decimal("0.005"), Decimal("0.01")]
-    assert floor.maker.read(resting).maker_fees == Decimal("0.0025") + Decimal("0.005")
-    second = floor.taker.bid("2", "0.50")
-    floor.exchange.fill(second.order_id, 1)
-    assert floor.taker.read(second).maker_fees == Decimal("0.0025")
-    assert floor.taker.read(second).taker_fees == 0
-    two = [floor.maker.bid("1", "0.52"), floor.other.bid("1", "0.52")]
-    swept = floor.taker.ask("2", "0.52", self_trade_prevention_type="maker")
-    assert floor.taker.read(swept).taker_fees == Decimal("0.01")
-    assert [floor.maker.read(two[0]).maker_fees, floor.other.read(two[1]).maker_fees] == [
+    venue = venue_with(taker_fee_rate=Decimal("0.02"), maker_fee_rate=Decimal("0.01"))
+    resting = venue.maker.bid("3", "0.52")
+    placed = [venue.taker.ask("1", "0.52"), venue.taker.ask("2", "0.52")]
+    assert [venue.taker.read(order).taker_fees for order in placed] == [Decimal("0.005"), Decimal("0.01")]
+    assert venue.maker.read(resting).maker_fees == Decimal("0.0025") + Decimal("0.005")
+    second = venue.taker.bid("2", "0.50")
+    venue.exchange.fill(second.order_id, 1)
+    assert venue.taker.read(second).maker_fees == Decimal("0.0025")
+    assert venue.taker.read(second).taker_fees == 0
+    two = [venue.maker.bid("1", "0.52"), venue.other.bid("1", "0.52")]
+    swept = venue.taker.ask("2", "0.52", self_trade_prevention_type="maker")
+    assert venue.taker.read(swept).taker_fees == Decimal("0.01")
+    assert [venue.maker.read(two[0]).maker_fees, venue.other.read(two[1]).maker_fees] == [
         Decimal("0.0025")
     ] * 2
 
 
-def test_positions_sum_to_zero(floor: Floor) -> None:
-    floor.maker.bid("7.5", "0.50")
-    floor.other.bid("2.25", "0.49", subaccount=4)
-    floor.taker.ask("9", "0.40")
-    long, short = floor.maker.bid("5", "0.30"), floor.taker.ask("5", "0.70")
-    floor.exchange.fill(long.order_id, "1.5")
-    floor.exchange.fill(short.order_id, "4")
-    assert floor.maker.position() == Decimal(9)
-    assert floor.taker.position() == Decimal(-13)
-    assert (floor.other.position(), floor.other.position(4)) == decimals(0, "1.5")
-    assert floor.exchange.position(TICKER, user=OUTSIDE_MARKET) == Decimal("2.5")
-    assert floor.exchange.position("KX-B", user="maker") == 0
-    assert floor.exchange.position(TICKER) == 0, "nobody else holds anything"
+def test_positions_sum_to_zero(venue: Venue) -> None:
+    venue.maker.bid("7.5", "0.50")
+    venue.other.bid("2.25", "0.49", subaccount=4)
+    venue.taker.ask("9", "0.40")
+    long, short = venue.maker.bid("5", "0.30"), venue.taker.ask("5", "0.70")
+    venue.exchange.fill(long.order_id, "1.5")
+    venue.exchange.fill(short.order_id, "4")
+    assert venue.maker.position() == Decimal(9)
+    assert venue.taker.position() == Decimal(-13)
+    assert (venue.other.position(), venue.other.position(4)) == decimals(0, "1.5")
+    assert venue.exchange.position(TICKER, user=OUTSIDE_MARKET) == Decimal("2.5")
+    assert venue.exchange.position("KX-B", user="maker") == 0
+    assert venue.exchange.position(TICKER) == 0, "no other user has a position"
 
 
 STEPS = st.tuples(
@@ -456,8 +456,8 @@ STEPS = st.tuples(
 
 @given(st.lists(STEPS, max_size=40), st.sampled_from(["whole", "capped"]))
 def test_positions_and_orders_stay_consistent(steps: list[tuple[Any, ...]], overshooting: str) -> None:
-    floor = assuming(overshooting_fill=overshooting)
-    traders = {user.name: user for user in (floor.maker, floor.other, floor.taker)}
+    venue = venue_with(overshooting_fill=overshooting)
+    traders = {user.name: user for user in (venue.maker, venue.other, venue.taker)}
     groups = {name: user.group("9") for name, user in traders.items()}
     for name, side, count, price, kind, yields, grouped in steps:
         more = {**kind, "self_trade_prevention_type": yields}
@@ -484,60 +484,60 @@ def test_positions_and_orders_stay_consistent(steps: list[tuple[Any, ...]], over
 # -- groups on both sides ------------------------------------------------------------------------------
 
 
-def test_a_trade_counts_in_both_groups(floor: Floor) -> None:
-    makers, takers = floor.maker.group("5"), floor.taker.group("5")
-    floor.maker.bid("5", "0.50", order_group_id=makers)
-    floor.taker.ask("3", "0.50", order_group_id=takers)
-    floor.exchange.advance(10)
-    floor.taker.ask("2", "0.50", order_group_id=takers)
-    assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 5
-    assert not floor.maker.is_triggered(makers)
-    floor.exchange.advance(5)
-    assert floor.exchange.filled(makers) == floor.exchange.filled(takers) == 2
+def test_a_trade_counts_in_both_groups(venue: Venue) -> None:
+    makers, takers = venue.maker.group("5"), venue.taker.group("5")
+    venue.maker.bid("5", "0.50", order_group_id=makers)
+    venue.taker.ask("3", "0.50", order_group_id=takers)
+    venue.exchange.advance(10)
+    venue.taker.ask("2", "0.50", order_group_id=takers)
+    assert venue.exchange.filled(makers) == venue.exchange.filled(takers) == 5
+    assert not venue.maker.is_triggered(makers)
+    venue.exchange.advance(5)
+    assert venue.exchange.filled(makers) == venue.exchange.filled(takers) == 2
 
 
-def test_a_maker_group_trip_lets_the_taker_continue(floor: Floor) -> None:
-    group = floor.maker.group("4")
-    first, deeper = (floor.maker.bid("5", price, order_group_id=group) for price in ("0.52", "0.51"))
-    beside = floor.maker.bid("1", "0.51")
-    others = floor.other.bid("5", "0.50")
-    placed = floor.taker.ask("10", "0.50")
-    assert floor.maker.told(first) == "executed 5.00 0.00"
-    assert floor.maker.told(deeper) == "canceled 0.00 0.00"
-    assert floor.maker.told(beside) == "executed 1.00 0.00", "it is in no group"
-    assert floor.other.told(others) == "resting 4.00 1.00"
-    assert floor.taker.told(placed) == "executed 10.00 0.00"
-    assert floor.maker.is_triggered(group)
+def test_a_maker_group_trip_lets_the_taker_continue(venue: Venue) -> None:
+    group = venue.maker.group("4")
+    first, deeper = (venue.maker.bid("5", price, order_group_id=group) for price in ("0.52", "0.51"))
+    other_order = venue.maker.bid("1", "0.51")
+    others = venue.other.bid("5", "0.50")
+    placed = venue.taker.ask("10", "0.50")
+    assert venue.maker.state_of(first) == "executed 5.00 0.00"
+    assert venue.maker.state_of(deeper) == "canceled 0.00 0.00"
+    assert venue.maker.state_of(other_order) == "executed 1.00 0.00", "it is in no group"
+    assert venue.other.state_of(others) == "resting 4.00 1.00"
+    assert venue.taker.state_of(placed) == "executed 10.00 0.00"
+    assert venue.maker.is_triggered(group)
 
 
-def test_a_taker_group_trip_cancels_the_rest_of_the_taker(floor: Floor) -> None:
-    group = floor.taker.group("4")
-    beside = floor.taker.bid("1", "0.40", order_group_id=group)
-    first, second = floor.maker.bid("5", "0.52"), floor.maker.bid("5", "0.51")
-    placed = floor.taker.ask("10", "0.50", order_group_id=group)
-    assert answer(placed) == "5.00 0.00 0.5200 0.0175"
-    assert floor.taker.told(placed) == "canceled 5.00 0.00"
-    assert floor.taker.told(beside) == "canceled 0.00 0.00"
-    assert floor.maker.told(first) == "executed 5.00 0.00"
-    assert floor.maker.told(second) == "resting 0.00 5.00"
+def test_a_taker_group_trip_cancels_the_rest_of_the_taker(venue: Venue) -> None:
+    group = venue.taker.group("4")
+    other_order = venue.taker.bid("1", "0.40", order_group_id=group)
+    first, second = venue.maker.bid("5", "0.52"), venue.maker.bid("5", "0.51")
+    placed = venue.taker.ask("10", "0.50", order_group_id=group)
+    assert fill_summary(placed) == "5.00 0.00 0.5200 0.0175"
+    assert venue.taker.state_of(placed) == "canceled 5.00 0.00"
+    assert venue.taker.state_of(other_order) == "canceled 0.00 0.00"
+    assert venue.maker.state_of(first) == "executed 5.00 0.00"
+    assert venue.maker.state_of(second) == "resting 0.00 5.00"
     with pytest.raises(sdk.BadRequestError, match="exceeded_order_group_risk_limit"):
-        floor.taker.ask("1", "0.50", order_group_id=group)
-    assert floor.taker.client.order_groups.get(group).orders == ()
+        venue.taker.ask("1", "0.50", order_group_id=group)
+    assert venue.taker.client.order_groups.get(group).orders == ()
 
 
 @pytest.mark.parametrize(("trips", "tripped"), [("exceeded", False), ("reached", True)])
 def test_tripping_on_reaching_the_limit_is_configurable(trips: str, tripped: bool) -> None:
-    floor = assuming(trips=trips)
-    makers, takers = floor.maker.group("5"), floor.taker.group("5")
-    resting = floor.maker.bid("6", "0.50", order_group_id=makers)
-    placed = floor.taker.ask("5", "0.50", order_group_id=takers)
-    assert floor.maker.is_triggered(makers) is floor.taker.is_triggered(takers) is tripped
-    assert floor.maker.told(resting) == ("canceled 5.00 0.00" if tripped else "resting 5.00 1.00")
-    assert floor.taker.told(placed) == "executed 5.00 0.00"
+    venue = venue_with(trips=trips)
+    makers, takers = venue.maker.group("5"), venue.taker.group("5")
+    resting = venue.maker.bid("6", "0.50", order_group_id=makers)
+    placed = venue.taker.ask("5", "0.50", order_group_id=takers)
+    assert venue.maker.is_triggered(makers) is venue.taker.is_triggered(takers) is tripped
+    assert venue.maker.state_of(resting) == ("canceled 5.00 0.00" if tripped else "resting 5.00 1.00")
+    assert venue.taker.state_of(placed) == "executed 5.00 0.00"
 
 
 CAPPED: list[tuple[str, str, str, str, str, str, str]] = [
-    # limits of maker and taker, count of the taker; what became of maker, other and taker, who tripped
+    # limits of maker and taker, count of the taker; final state of maker, other and taker, groups tripped
     ("4", "99", "10", "canceled 4.00 0.00", "resting 6.00 4.00", "executed 10.00 0.00", "maker"),
     ("99", "4", "10", "resting 4.00 6.00", "resting 0.00 10.00", "canceled 4.00 0.00", "taker"),
     ("4", "4", "10", "canceled 4.00 0.00", "resting 0.00 10.00", "canceled 4.00 0.00", "maker taker"),
@@ -551,123 +551,123 @@ CAPPED: list[tuple[str, str, str, str, str, str, str]] = [
 def test_a_fill_may_be_capped_at_the_limit(
     maker: str, taker: str, count: str, made: str, others: str, took: str, tripped: str
 ) -> None:
-    floor = assuming(overshooting_fill="capped")
-    groups = {"maker": floor.maker.group(maker), "taker": floor.taker.group(taker)}
-    first = floor.maker.bid("10", "0.50", order_group_id=groups["maker"])
-    behind = floor.other.bid("10", "0.50")
-    placed = floor.taker.ask(count, "0.50", order_group_id=groups["taker"])
-    assert (floor.maker.told(first), floor.other.told(behind)) == (made, others)
-    assert floor.taker.told(placed) == took
-    traders = {"maker": floor.maker, "taker": floor.taker}
+    venue = venue_with(overshooting_fill="capped")
+    groups = {"maker": venue.maker.group(maker), "taker": venue.taker.group(taker)}
+    first = venue.maker.bid("10", "0.50", order_group_id=groups["maker"])
+    behind = venue.other.bid("10", "0.50")
+    placed = venue.taker.ask(count, "0.50", order_group_id=groups["taker"])
+    assert (venue.maker.state_of(first), venue.other.state_of(behind)) == (made, others)
+    assert venue.taker.state_of(placed) == took
+    traders = {"maker": venue.maker, "taker": venue.taker}
     assert [name for name, group in groups.items() if traders[name].is_triggered(group)] == tripped.split()
     for name, group in groups.items():
-        assert floor.exchange.filled(group) == abs(traders[name].position())
+        assert venue.exchange.filled(group) == abs(traders[name].position())
 
 
 def test_a_full_group_trips_without_a_fill_if_fills_are_capped() -> None:
-    floor = assuming(overshooting_fill="capped")
-    group = floor.maker.group("5")
-    full, second = (floor.maker.bid("5", "0.50", order_group_id=group) for _ in range(2))
-    assert floor.taker.ask("5", "0.50", **IOC).fill_count == 5
-    assert not floor.maker.is_triggered(group)
-    behind = floor.other.bid("1", "0.50")
-    stream = subscribed(floor.exchange, "maker")
-    assert floor.taker.ask("1", "0.50", **IOC).fill_count == 1
-    assert headlines(stream) == ["1 group triggered", "order canceled 0.00 0.00"], "and no fill of nothing"
-    assert floor.maker.is_triggered(group)
-    assert floor.maker.told(full) == "executed 5.00 0.00"
-    assert floor.maker.told(second) == "canceled 0.00 0.00"
-    assert floor.other.told(behind) == "executed 1.00 0.00"
+    venue = venue_with(overshooting_fill="capped")
+    group = venue.maker.group("5")
+    full, second = (venue.maker.bid("5", "0.50", order_group_id=group) for _ in range(2))
+    assert venue.taker.ask("5", "0.50", **IOC).fill_count == 5
+    assert not venue.maker.is_triggered(group)
+    behind = venue.other.bid("1", "0.50")
+    stream = subscribed(venue.exchange, "maker")
+    assert venue.taker.ask("1", "0.50", **IOC).fill_count == 1
+    assert summaries(stream) == ["1 group triggered", "order canceled 0.00 0.00"], "and no empty fill"
+    assert venue.maker.is_triggered(group)
+    assert venue.maker.state_of(full) == "executed 5.00 0.00"
+    assert venue.maker.state_of(second) == "canceled 0.00 0.00"
+    assert venue.other.state_of(behind) == "executed 1.00 0.00"
 
 
 def test_fills_from_outside_the_simulator_are_capped_too() -> None:
-    floor = assuming(overshooting_fill="capped")
-    group = floor.maker.group("5")
-    order = floor.maker.bid("9", "0.50", order_group_id=group)
-    floor.exchange.fill(order.order_id, 5)
-    assert floor.maker.told(order) == "resting 5.00 4.00"
-    stream = subscribed(floor.exchange, "maker")
-    floor.exchange.fill(order.order_id, 1)
-    assert floor.maker.told(order) == "canceled 5.00 0.00"
-    assert floor.maker.is_triggered(group)
-    assert floor.maker.position() == 5
-    assert floor.exchange.position(TICKER, user=OUTSIDE_MARKET) == -5
-    assert [message["type"] for message in taken(stream)] == ["order_group_updates", "user_order"]
-    floor.maker.client.order_groups.reset(group)
-    again = floor.maker.bid("9", "0.50", order_group_id=group)
-    floor.exchange.fill(again.order_id, 9)
-    assert floor.maker.told(again) == "canceled 5.00 0.00"
-    free = floor.maker.bid("9", "0.50")
-    floor.exchange.fill(free.order_id, 9)
-    assert floor.maker.told(free) == "executed 9.00 0.00"
+    venue = venue_with(overshooting_fill="capped")
+    group = venue.maker.group("5")
+    order = venue.maker.bid("9", "0.50", order_group_id=group)
+    venue.exchange.fill(order.order_id, 5)
+    assert venue.maker.state_of(order) == "resting 5.00 4.00"
+    stream = subscribed(venue.exchange, "maker")
+    venue.exchange.fill(order.order_id, 1)
+    assert venue.maker.state_of(order) == "canceled 5.00 0.00"
+    assert venue.maker.is_triggered(group)
+    assert venue.maker.position() == 5
+    assert venue.exchange.position(TICKER, user=OUTSIDE_MARKET) == -5
+    assert [message["type"] for message in messages_of(stream)] == ["order_group_updates", "user_order"]
+    venue.maker.client.order_groups.reset(group)
+    again = venue.maker.bid("9", "0.50", order_group_id=group)
+    venue.exchange.fill(again.order_id, 9)
+    assert venue.maker.state_of(again) == "canceled 5.00 0.00"
+    free = venue.maker.bid("9", "0.50")
+    venue.exchange.fill(free.order_id, 9)
+    assert venue.maker.state_of(free) == "executed 9.00 0.00"
 
 
 @pytest.mark.parametrize("status", [None, 409])
 def test_triggering_again_may_be_refused(status: int | None) -> None:
-    floor = assuming(trigger_again_status=status)
-    group = floor.maker.group("5")
-    floor.maker.client.order_groups.trigger(group)
-    stream = subscribed(floor.exchange, "maker")
+    venue = venue_with(trigger_again_status=status)
+    group = venue.maker.group("5")
+    venue.maker.client.order_groups.trigger(group)
+    stream = subscribed(venue.exchange, "maker")
     if status is None:
-        floor.maker.client.order_groups.trigger(group)
+        venue.maker.client.order_groups.trigger(group)
     else:
         with pytest.raises(sdk.ConflictError, match="order_group_already_triggered"):
-            floor.maker.client.order_groups.trigger(group)
+            venue.maker.client.order_groups.trigger(group)
     assert stream.take() == []
-    floor.maker.client.order_groups.reset(group)
-    floor.maker.client.order_groups.trigger(group)
-    assert floor.maker.is_triggered(group)
+    venue.maker.client.order_groups.reset(group)
+    venue.maker.client.order_groups.trigger(group)
+    assert venue.maker.is_triggered(group)
 
 
-# -- users keep to themselves --------------------------------------------------------------------------
+# -- separation of users -------------------------------------------------------------------------------
 
 
-def test_users_can_access_only_their_own_groups_and_orders(floor: Floor) -> None:
-    group = floor.maker.group("5")
-    order = floor.maker.bid("5", "0.50", order_group_id=group)
-    stranger = floor.taker.client
+def test_users_can_access_only_their_own_groups_and_orders(venue: Venue) -> None:
+    group = venue.maker.group("5")
+    order = venue.maker.bid("5", "0.50", order_group_id=group)
+    outsider = venue.taker.client
     touches: list[Callable[[], object]] = [
-        lambda: stranger.order_groups.get(group),
-        lambda: stranger.order_groups.trigger(group),
-        lambda: stranger.order_groups.reset(group),
-        lambda: stranger.order_groups.update_limit(group, contracts_limit=1),
-        lambda: stranger.order_groups.delete(group, missing_ok=False),
-        lambda: stranger.orders.get(order.order_id),
-        lambda: stranger.orders.cancel_v2(order.order_id),
+        lambda: outsider.order_groups.get(group),
+        lambda: outsider.order_groups.trigger(group),
+        lambda: outsider.order_groups.reset(group),
+        lambda: outsider.order_groups.update_limit(group, contracts_limit=1),
+        lambda: outsider.order_groups.delete(group, missing_ok=False),
+        lambda: outsider.orders.get(order.order_id),
+        lambda: outsider.orders.cancel_v2(order.order_id),
     ]
     for touch in touches:
         with pytest.raises(sdk.NotFoundError) as refused:
             touch()
         assert refused.value.status_code == 404
     with pytest.raises(sdk.BadRequestError, match="order_group_not_found"):
-        floor.taker.bid("1", "0.40", order_group_id=group)
-    assert stranger.order_groups.list() == []
-    assert list(stranger.orders.list()) == []
-    stranger.orders.cancel_all()
-    stranger.orders.cancel_all(subaccount=0)
-    assert floor.maker.told(order) == "resting 0.00 5.00"
-    assert not floor.maker.is_triggered(group)
-    floor.maker.client.orders.cancel_all()
-    assert floor.maker.told(order) == "canceled 0.00 0.00"
+        venue.taker.bid("1", "0.40", order_group_id=group)
+    assert outsider.order_groups.list() == []
+    assert list(outsider.orders.list()) == []
+    outsider.orders.cancel_all()
+    outsider.orders.cancel_all(subaccount=0)
+    assert venue.maker.state_of(order) == "resting 0.00 5.00"
+    assert not venue.maker.is_triggered(group)
+    venue.maker.client.orders.cancel_all()
+    assert venue.maker.state_of(order) == "canceled 0.00 0.00"
 
 
-def test_two_keys_of_one_user_share_its_data(floor: Floor) -> None:
-    order = floor.maker.bid("5", "0.50", order_group_id=floor.maker.group("5"))
-    again = Trader(floor.exchange, "maker")
-    assert again.told(order) == "resting 0.00 5.00"
+def test_two_keys_of_one_user_share_its_data(venue: Venue) -> None:
+    order = venue.maker.bid("5", "0.50", order_group_id=venue.maker.group("5"))
+    again = Trader(venue.exchange, "maker")
+    assert again.state_of(order) == "resting 0.00 5.00"
     assert len(again.client.order_groups.list()) == 1
 
 
-def test_client_order_ids_are_unique_per_user(floor: Floor) -> None:
-    for user in (floor.maker, floor.taker):
+def test_client_order_ids_are_unique_per_user(venue: Venue) -> None:
+    for user in (venue.maker, venue.taker):
         user.bid("1", "0.50", client_order_id="mine")
         with pytest.raises(sdk.ConflictError, match="order_already_exists"):
             user.bid("1", "0.50", client_order_id="mine", subaccount=3)
 
 
 def test_the_number_of_groups_is_limited_per_user() -> None:
-    floor = assuming(max_groups=2)
-    for user in (floor.maker, floor.taker):
+    venue = venue_with(max_groups=2)
+    for user in (venue.maker, venue.taker):
         first, _ = user.group("1"), user.group("1")
         with pytest.raises(sdk.BadRequestError, match="too_many_order_groups"):
             user.group("1")
@@ -677,43 +677,43 @@ def test_the_number_of_groups_is_limited_per_user() -> None:
 
 
 def test_rate_limits_apply_per_user() -> None:
-    floor = Floor(Exchange(tier="basic"))
+    venue = Venue(Exchange(tier="basic"))
     for _ in range(10):
-        floor.maker.group("1")
+        venue.maker.group("1")
     with pytest.raises(sdk.RateLimitError):
-        floor.maker.group("1")
-    floor.taker.group("1")
+        venue.maker.group("1")
+    venue.taker.group("1")
     with pytest.raises(sdk.RateLimitError):
-        Trader(floor.exchange, "maker").group("1")
+        Trader(venue.exchange, "maker").group("1")
 
 
-def test_a_pause_cancels_orders_with_cancel_on_pause_of_every_user(floor: Floor) -> None:
-    goes = [user.bid("1", "0.50", cancel_order_on_pause=True) for user in (floor.maker, floor.other)]
-    stays = floor.taker.bid("1", "0.50")
-    floor.exchange.pause_trading()
-    assert floor.maker.told(goes[0]) == floor.other.told(goes[1]) == "canceled 0.00 0.00"
-    assert floor.taker.told(stays) == "resting 0.00 1.00"
-    floor.exchange.resume()
-    assert floor.maker.client.exchange.status().trading_active
-    assert answer(floor.maker.ask("2", "0.50")) == "1.00 1.00 0.5000 0.0175"
+def test_a_pause_cancels_orders_with_cancel_on_pause_of_every_user(venue: Venue) -> None:
+    cancelled = [user.bid("1", "0.50", cancel_order_on_pause=True) for user in (venue.maker, venue.other)]
+    resting = venue.taker.bid("1", "0.50")
+    venue.exchange.pause_trading()
+    assert venue.maker.state_of(cancelled[0]) == venue.other.state_of(cancelled[1]) == "canceled 0.00 0.00"
+    assert venue.taker.state_of(resting) == "resting 0.00 1.00"
+    venue.exchange.resume()
+    assert venue.maker.client.exchange.status().trading_active
+    assert fill_summary(venue.maker.ask("2", "0.50")) == "1.00 1.00 0.5000 0.0175"
 
 
-def test_a_locked_key_accesses_only_its_subaccount(floor: Floor) -> None:
-    locked = Trader(floor.exchange, "maker", subaccount=3)
-    elsewhere = floor.maker.bid("1", "0.50")
+def test_a_locked_key_accesses_only_its_subaccount(venue: Venue) -> None:
+    locked = Trader(venue.exchange, "maker", subaccount=3)
+    elsewhere = venue.maker.bid("1", "0.50")
     order = locked.bid("5", "0.50")
     assert locked.read(order).subaccount == 3
     assert [found.order_id for found in locked.client.orders.list()] == [order.order_id]
     with pytest.raises(sdk.NotFoundError):
-        locked.told(elsewhere)
+        locked.state_of(elsewhere)
     with pytest.raises(sdk.NotFoundError):
         locked.client.orders.cancel_v2(elsewhere.order_id)
     with pytest.raises(sdk.PermissionDeniedError, match="subaccount_not_allowed"):
         locked.bid("5", "0.50", subaccount=0)
-    floor.taker.ask("3", "0.50")
-    assert (floor.maker.position(0), floor.maker.position(3)) == decimals(1, 2)
+    venue.taker.ask("3", "0.50")
+    assert (venue.maker.position(0), venue.maker.position(3)) == decimals(1, 2)
     locked.client.orders.cancel_all()
-    assert locked.told(order) == "canceled 2.00 0.00"
+    assert locked.state_of(order) == "canceled 2.00 0.00"
 
 
 # -- the update stream ---------------------------------------------------------------------------------
@@ -721,14 +721,14 @@ def test_a_locked_key_accesses_only_its_subaccount(floor: Floor) -> None:
 EVERYTHING = ("order_group_updates", "user_orders", "fill")
 
 
-def taken(stream: Stream) -> list[dict[str, Any]]:
+def messages_of(stream: Stream) -> list[dict[str, Any]]:
     return [json.loads(text) for text in stream.take()]
 
 
-def asked(stream: Stream, command: object) -> list[dict[str, Any]]:
-    """What the stream replies to a command."""
+def replies_to(stream: Stream, command: object) -> list[dict[str, Any]]:
+    """Send a command and return the stream's replies."""
     stream.command(json.dumps(command))
-    return taken(stream)
+    return messages_of(stream)
 
 
 def subscribe(*channels: str, **params: object) -> dict[str, Any]:
@@ -736,16 +736,16 @@ def subscribe(*channels: str, **params: object) -> dict[str, Any]:
 
 
 def subscribed(exchange: Exchange, user: str, *channels: str, subaccount: int | None = None) -> Stream:
-    """A stream of a user, on these channels or on all of them, that has told nothing yet."""
+    """Open a stream of a user, subscribed to these channels or to all, without pending messages."""
     stream = exchange.open_stream(user=user, subaccount=subaccount)
-    asked(stream, subscribe(*(channels or EVERYTHING)))
+    replies_to(stream, subscribe(*(channels or EVERYTHING)))
     return stream
 
 
-def headlines(stream: Stream) -> list[str]:
-    """What a stream told, each in a few words."""
+def summaries(stream: Stream) -> list[str]:
+    """Return the pending messages of a stream in short form."""
     lines: list[str] = []
-    for message in taken(stream):
+    for message in messages_of(stream):
         body = message["msg"]
         if message["type"] == "order_group_updates":
             lines.append(f"{message['seq']} group {body['event_type']}")
@@ -757,42 +757,42 @@ def headlines(stream: Stream) -> list[str]:
     return lines
 
 
-def test_group_events_are_published_in_order(floor: Floor) -> None:
-    stream = subscribed(floor.exchange, "maker", "order_group_updates")
-    group = floor.maker.group("5")
-    groups = floor.maker.client.order_groups
-    floor.exchange.advance(1)
+def test_group_events_are_published_in_order(venue: Venue) -> None:
+    stream = subscribed(venue.exchange, "maker", "order_group_updates")
+    group = venue.maker.group("5")
+    groups = venue.maker.client.order_groups
+    venue.exchange.advance(1)
     groups.update_limit(group, contracts_limit="2.5")
     groups.trigger(group)
     groups.trigger(group)
     groups.reset(group)
-    order = floor.maker.bid("3", "0.50", order_group_id=group)
-    floor.exchange.fill(order.order_id, 3)
-    floor.exchange.reset(group)
-    floor.exchange.trigger(group)
-    floor.exchange.advance(1)
+    order = venue.maker.bid("3", "0.50", order_group_id=group)
+    venue.exchange.fill(order.order_id, 3)
+    venue.exchange.reset(group)
+    venue.exchange.trigger(group)
+    venue.exchange.advance(1)
     groups.delete(group)
-    messages = taken(stream)
-    start = floor.exchange.now_ms() - 2000
-    told = {"order_group_id": group.order_group_id, "event_type": "created", "ts_ms": start}
+    messages = messages_of(stream)
+    start = venue.exchange.now_ms() - 2000
+    observed = {"order_group_id": group.order_group_id, "event_type": "created", "ts_ms": start}
     created = {"type": "order_group_updates", "sid": 1, "seq": 1}
-    assert messages[0] == {**created, "msg": {**told, "contracts_limit_fp": "5.00"}}
-    later = {**told, "event_type": "limit_updated", "ts_ms": start + 1000}
+    assert messages[0] == {**created, "msg": {**observed, "contracts_limit_fp": "5.00"}}
+    later = {**observed, "event_type": "limit_updated", "ts_ms": start + 1000}
     assert messages[1] == {**created, "seq": 2, "msg": {**later, "contracts_limit_fp": "2.50"}}
-    last = {**told, "event_type": "deleted", "ts_ms": start + 2000}
+    last = {**observed, "event_type": "deleted", "ts_ms": start + 2000}
     assert messages[-1] == {**created, "seq": 8, "msg": last}
     kinds = [message["msg"]["event_type"] for message in messages[2:-1]]
     assert kinds == ["triggered", "reset", "triggered", "reset", "triggered"]
     assert [message["seq"] for message in messages] == list(range(1, 9))
 
 
-def test_events_come_in_order_limit_update_trip_cancels(floor: Floor) -> None:
-    group = floor.maker.group("5")
-    orders = [floor.maker.bid("5", "0.50", order_group_id=group) for _ in range(2)]
-    floor.exchange.fill(orders[0].order_id, 3)
-    stream = subscribed(floor.exchange, "maker")
-    floor.maker.client.order_groups.update_limit(group, contracts_limit=2)
-    assert headlines(stream) == [
+def test_events_come_in_order_limit_update_trip_cancels(venue: Venue) -> None:
+    group = venue.maker.group("5")
+    orders = [venue.maker.bid("5", "0.50", order_group_id=group) for _ in range(2)]
+    venue.exchange.fill(orders[0].order_id, 3)
+    stream = subscribed(venue.exchange, "maker")
+    venue.maker.client.order_groups.update_limit(group, contracts_limit=2)
+    assert summaries(stream) == [
         "1 group limit_updated",
         "2 group triggered",
         "order canceled 3.00 0.00",
@@ -800,22 +800,22 @@ def test_events_come_in_order_limit_update_trip_cancels(floor: Floor) -> None:
     ]
 
 
-def test_a_delete_is_published_after_the_cancels(floor: Floor) -> None:
-    group = floor.maker.group("5")
-    floor.maker.bid("5", "0.50", order_group_id=group)
-    stream = subscribed(floor.exchange, "maker")
-    floor.maker.client.order_groups.delete(group)
-    assert headlines(stream) == ["order canceled 0.00 0.00", "1 group deleted"]
+def test_a_delete_is_published_after_the_cancels(venue: Venue) -> None:
+    group = venue.maker.group("5")
+    venue.maker.bid("5", "0.50", order_group_id=group)
+    stream = subscribed(venue.exchange, "maker")
+    venue.maker.client.order_groups.delete(group)
+    assert summaries(stream) == ["order canceled 0.00 0.00", "1 group deleted"]
 
 
-def test_a_sweep_is_published_to_both_sides(floor: Floor) -> None:
-    makers, takers = floor.maker.group("4"), floor.taker.group("6")
+def test_a_sweep_is_published_to_both_sides(venue: Venue) -> None:
+    makers, takers = venue.maker.group("4"), venue.taker.group("6")
     for price in ("0.52", "0.51"):
-        floor.maker.bid("5", price, order_group_id=makers)
-    floor.other.bid("5", "0.50")
-    streams = [subscribed(floor.exchange, name) for name in ("maker", "other", "taker")]
-    floor.taker.ask("20", "0.50", order_group_id=takers)
-    maker, other, taker = map(headlines, streams)
+        venue.maker.bid("5", price, order_group_id=makers)
+    venue.other.bid("5", "0.50")
+    streams = [subscribed(venue.exchange, name) for name in ("maker", "other", "taker")]
+    venue.taker.ask("20", "0.50", order_group_id=takers)
+    maker, other, taker = map(summaries, streams)
     assert maker == [
         "order executed 5.00 0.00",
         "fill maker 5.00@0.5200",
@@ -831,17 +831,17 @@ def test_a_sweep_is_published_to_both_sides(floor: Floor) -> None:
     ]
 
 
-def test_placements_cancels_and_outside_fills_are_published(floor: Floor) -> None:
-    stream = subscribed(floor.exchange, "maker")
-    order = floor.maker.bid("5", "0.50")
-    floor.exchange.fill(order.order_id, 2)
-    floor.maker.client.orders.cancel_v2(order.order_id)
-    floor.maker.bid("1", "0.50", **IOC)
-    own = floor.maker.bid("1", "0.50")
-    floor.maker.ask("1", "0.50", self_trade_prevention_type="maker")
-    assert floor.maker.told(own) == "canceled 0.00 0.00"
-    floor.maker.client.orders.cancel_all()
-    assert headlines(stream) == [
+def test_placements_cancels_and_outside_fills_are_published(venue: Venue) -> None:
+    stream = subscribed(venue.exchange, "maker")
+    order = venue.maker.bid("5", "0.50")
+    venue.exchange.fill(order.order_id, 2)
+    venue.maker.client.orders.cancel_v2(order.order_id)
+    venue.maker.bid("1", "0.50", **IOC)
+    own = venue.maker.bid("1", "0.50")
+    venue.maker.ask("1", "0.50", self_trade_prevention_type="maker")
+    assert venue.maker.state_of(own) == "canceled 0.00 0.00"
+    venue.maker.client.orders.cancel_all()
+    assert summaries(stream) == [
         "order resting 0.00 5.00",
         "order resting 2.00 3.00",
         "fill maker 2.00@0.5000",
@@ -854,17 +854,17 @@ def test_placements_cancels_and_outside_fills_are_published(floor: Floor) -> Non
     ]
 
 
-def test_order_and_fill_messages_have_all_fields(floor: Floor) -> None:
-    group = floor.maker.group("10")
-    start = floor.exchange.now_ms()
-    stream, other = subscribed(floor.exchange, "maker"), subscribed(floor.exchange, "taker", "fill")
+def test_order_and_fill_messages_have_all_fields(venue: Venue) -> None:
+    group = venue.maker.group("10")
+    start = venue.exchange.now_ms()
+    stream, other = subscribed(venue.exchange, "maker"), subscribed(venue.exchange, "taker", "fill")
     expiry = start // 1000 + 60
-    placed = floor.maker.ask(
+    placed = venue.maker.ask(
         "5", "0.40", order_group_id=group, client_order_id="mine", expiration_time=expiry
     )
-    floor.exchange.advance(1.5)
-    swept = floor.taker.bid("2", "0.45", client_order_id="theirs", subaccount=3, **IOC)
-    first, second, fill = taken(stream)
+    venue.exchange.advance(1.5)
+    swept = venue.taker.bid("2", "0.45", client_order_id="taker-order", subaccount=3, **IOC)
+    first, second, fill = messages_of(stream)
     order = {
         "order_id": placed.order_id,
         "user_id": "maker",
@@ -894,7 +894,7 @@ def test_order_and_fill_messages_have_all_fields(floor: Floor) -> None:
         "expiration_time": "2026-01-01T00:01:00+00:00",
         "expiration_ts_ms": expiry * 1000,
     }
-    assert first == {"type": "user_order", "sid": 2, "msg": order}, "and no seq"
+    assert first == {"type": "user_order", "sid": 2, "msg": order}, "without seq"
     filled = {
         "fill_count_fp": "2.00",
         "remaining_count_fp": "3.00",
@@ -903,7 +903,7 @@ def test_order_and_fill_messages_have_all_fields(floor: Floor) -> None:
         "last_updated_ts_ms": start + 1500,
     }
     assert second == {"type": "user_order", "sid": 2, "msg": {**order, **filled}}
-    told = {
+    filled_message = {
         "trade_id": fill["msg"]["trade_id"],
         "order_id": placed.order_id,
         "client_order_id": "mine",
@@ -923,10 +923,10 @@ def test_order_and_fill_messages_have_all_fields(floor: Floor) -> None:
         "ts": start // 1000 + 1,
         "ts_ms": start + 1500,
     }
-    assert fill == {"type": "fill", "sid": 3, "msg": told}, "and no seq"
+    assert fill == {"type": "fill", "sid": 3, "msg": filled_message}, "without seq"
     mine = {
         "order_id": swept.order_id,
-        "client_order_id": "theirs",
+        "client_order_id": "taker-order",
         "is_taker": True,
         **dict.fromkeys(("side", "outcome_side", "purchased_side"), "yes"),
         "book_side": "bid",
@@ -934,104 +934,108 @@ def test_order_and_fill_messages_have_all_fields(floor: Floor) -> None:
         "post_position_fp": "2.00",
         "subaccount": 3,
     }
-    assert taken(other) == [{"type": "fill", "sid": 1, "msg": {**told, **mine}}], "one trade, one id"
+    assert messages_of(other) == [{"type": "fill", "sid": 1, "msg": {**filled_message, **mine}}], (
+        "one trade, one id"
+    )
 
 
-def test_trade_ids_are_unique(floor: Floor) -> None:
-    stream = subscribed(floor.exchange, "taker", "fill")
+def test_trade_ids_are_unique(venue: Venue) -> None:
+    stream = subscribed(venue.exchange, "taker", "fill")
     for price in ("0.52", "0.51"):
-        floor.maker.bid("1", price)
-    rest = floor.taker.ask("4", "0.50")
+        venue.maker.bid("1", price)
+    rest = venue.taker.ask("4", "0.50")
     for _ in range(2):
-        floor.exchange.fill(rest.order_id, 1)
-    trades = [message["msg"]["trade_id"] for message in taken(stream)]
+        venue.exchange.fill(rest.order_id, 1)
+    trades = [message["msg"]["trade_id"] for message in messages_of(stream)]
     assert len({uuid.UUID(trade) for trade in trades}) == len(trades) == 4
 
 
-def test_a_stream_gets_only_messages_of_its_user_or_locked_subaccount(floor: Floor) -> None:
-    locked = subscribed(floor.exchange, "maker", subaccount=3)
-    stranger = subscribed(floor.exchange, "other")
-    free = subscribed(floor.exchange, "maker")
+def test_a_stream_gets_only_messages_of_its_user_or_locked_subaccount(venue: Venue) -> None:
+    locked = subscribed(venue.exchange, "maker", subaccount=3)
+    outsider = subscribed(venue.exchange, "other")
+    free = subscribed(venue.exchange, "maker")
     for subaccount in (0, 3):
-        group = floor.maker.client.order_groups.create(contracts_limit=9, subaccount=subaccount)
-        floor.maker.bid("5", "0.50", order_group_id=group)
-    floor.taker.ask("10", "0.50")
+        group = venue.maker.client.order_groups.create(contracts_limit=9, subaccount=subaccount)
+        venue.maker.bid("5", "0.50", order_group_id=group)
+    venue.taker.ask("10", "0.50")
     order = ["order resting 0.00 5.00", "order executed 5.00 0.00", "fill maker 5.00@0.5000"]
-    assert headlines(locked) == ["1 group created", *order]
-    assert headlines(free) == ["1 group created", order[0], "2 group created", order[0], *order[1:] * 2]
-    assert headlines(stranger) == []
+    assert summaries(locked) == ["1 group created", *order]
+    assert summaries(free) == ["1 group created", order[0], "2 group created", order[0], *order[1:] * 2]
+    assert summaries(outsider) == []
 
 
-def test_a_closed_stream_gets_no_messages(floor: Floor) -> None:
-    stream = subscribed(floor.exchange, "maker")
-    floor.exchange.close_stream(stream)
-    floor.exchange.close_stream(stream)
-    floor.maker.group("5")
+def test_a_closed_stream_gets_no_messages(venue: Venue) -> None:
+    stream = subscribed(venue.exchange, "maker")
+    venue.exchange.close_stream(stream)
+    venue.exchange.close_stream(stream)
+    venue.maker.group("5")
     assert stream.take() == []
 
 
-def test_a_waiting_reader_is_woken_for_replies_and_events(floor: Floor) -> None:
+def test_a_waiting_reader_is_woken_for_replies_and_events(venue: Venue) -> None:
     woken: list[bool] = []
-    stream = floor.exchange.open_stream(lambda: woken.append(True), user="maker")
-    asked(stream, subscribe("order_group_updates"))
+    stream = venue.exchange.open_stream(lambda: woken.append(True), user="maker")
+    replies_to(stream, subscribe("order_group_updates"))
     assert len(woken) == 1
-    floor.maker.bid("1", "0.50")
-    assert len(woken) == 1, "there is no channel for it"
-    floor.maker.group("5")
+    venue.maker.bid("1", "0.50")
+    assert len(woken) == 1, "no channel for it is subscribed"
+    venue.maker.group("5")
     assert len(woken) == 2
 
 
-def test_stream_commands_get_their_replies(floor: Floor) -> None:
-    stream = floor.exchange.open_stream(user="maker")
-    assert asked(stream, subscribe("fill", "order_group_updates", "fill")) == [
+def test_stream_commands_get_their_replies(venue: Venue) -> None:
+    stream = venue.exchange.open_stream(user="maker")
+    assert replies_to(stream, subscribe("fill", "order_group_updates", "fill")) == [
         {"id": 1, "type": "subscribed", "msg": {"channel": "fill", "sid": 1}},
         {"id": 1, "type": "subscribed", "msg": {"channel": "order_group_updates", "sid": 2}},
     ]
-    assert asked(stream, {"cmd": "list_subscriptions"}) == [
+    assert replies_to(stream, {"cmd": "list_subscriptions"}) == [
         {
             "type": "ok",
             "msg": [{"channel": "fill", "sid": 1}, {"channel": "order_group_updates", "sid": 2}],
         }
     ]
-    floor.maker.group("5")
-    assert headlines(stream) == ["1 group created"]
-    assert asked(stream, {"id": 7, "cmd": "unsubscribe", "params": {"sids": [2, 2]}}) == [
+    venue.maker.group("5")
+    assert summaries(stream) == ["1 group created"]
+    assert replies_to(stream, {"id": 7, "cmd": "unsubscribe", "params": {"sids": [2, 2]}}) == [
         {"id": 7, "type": "unsubscribed", "sid": 2, "seq": 2}
     ]
-    floor.maker.group("5")
-    assert headlines(stream) == []
-    assert asked(stream, {"cmd": "list_subscriptions"})[0]["msg"] == [{"channel": "fill", "sid": 1}]
-    again = asked(stream, subscribe("order_group_updates"))
-    assert again[0]["msg"] == {"channel": "order_group_updates", "sid": 3}, "no sid comes twice"
+    venue.maker.group("5")
+    assert summaries(stream) == []
+    assert replies_to(stream, {"cmd": "list_subscriptions"})[0]["msg"] == [{"channel": "fill", "sid": 1}]
+    again = replies_to(stream, subscribe("order_group_updates"))
+    assert again[0]["msg"] == {"channel": "order_group_updates", "sid": 3}, "a sid is never reused"
 
 
-def test_a_subscription_may_filter_by_market(floor: Floor) -> None:
-    stream = floor.exchange.open_stream(user="maker")
-    asked(stream, subscribe("user_orders", "order_group_updates", market_tickers=["KX-A", "KX-B"]))
+def test_a_subscription_may_filter_by_market(venue: Venue) -> None:
+    stream = venue.exchange.open_stream(user="maker")
+    replies_to(stream, subscribe("user_orders", "order_group_updates", market_tickers=["KX-A", "KX-B"]))
 
-    def heard() -> str:
-        floor.maker.client.order_groups.delete(floor.maker.group("5"))
+    def observed_markets() -> str:
+        venue.maker.client.order_groups.delete(venue.maker.group("5"))
         for market in "ABC":
-            floor.maker.bid("1", "0.50", ticker=f"KX-{market}")
-        bodies = [message["msg"] for message in taken(stream)]
-        assert sum("event_type" in body for body in bodies) == 2, "a group is in no market"
+            venue.maker.bid("1", "0.50", ticker=f"KX-{market}")
+        bodies = [message["msg"] for message in messages_of(stream)]
+        assert sum("event_type" in body for body in bodies) == 2, (
+            "group messages are not filtered by market"
+        )
         return "".join(body["ticker"][-1] for body in bodies if "ticker" in body)
 
     def update(action: str, **params: object) -> dict[str, Any]:
-        (reply,) = asked(
+        (reply,) = replies_to(
             stream,
             {"id": 4, "cmd": "update_subscription", "params": {"action": action, "sids": [1], **params}},
         )
         return reply
 
-    assert heard() == "AB"
+    assert observed_markets() == "AB"
     reply = update("delete_markets", market_tickers=["KX-A", "KX-Z"])
     assert reply == {"id": 4, "type": "ok", "sid": 1, "seq": 1, "msg": {"market_tickers": ["KX-B"]}}
-    assert heard() == "B"
+    assert observed_markets() == "B"
     reply = update("add_markets", market_ticker="KX-A")
     assert (reply["seq"], reply["msg"]) == (2, {"market_tickers": ["KX-A", "KX-B"]})
-    assert heard() == "AB"
-    (reply,) = asked(
+    assert observed_markets() == "AB"
+    (reply,) = replies_to(
         stream,
         {
             "cmd": "update_subscription",
@@ -1039,7 +1043,7 @@ def test_a_subscription_may_filter_by_market(floor: Floor) -> None:
         },
     )
     assert reply["msg"] == {"market_tickers": ["KX-A", "KX-B", "KX-C"]}
-    assert heard() == "ABC"
+    assert observed_markets() == "ABC"
 
 
 UPDATE: dict[str, Any] = {"sids": [1], "action": "add_markets", "market_ticker": "KX-A"}
@@ -1083,61 +1087,61 @@ MISUSES: list[tuple[int, str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("number", "said", "command"), MISUSES)
+@pytest.mark.parametrize(("number", "text", "command"), MISUSES)
 def test_an_invalid_command_gets_an_error_code_without_effect(
-    floor: Floor, number: int, said: str, command: object
+    venue: Venue, number: int, text: str, command: object
 ) -> None:
-    stream = subscribed(floor.exchange, "maker", "fill", "order_group_updates")
-    (reply,) = asked(stream, command)
-    assert (reply["type"], reply["msg"]) == ("error", {"code": number, "msg": said})
-    listed = asked(stream, {"cmd": "list_subscriptions"})[0]["msg"]
+    stream = subscribed(venue.exchange, "maker", "fill", "order_group_updates")
+    (reply,) = replies_to(stream, command)
+    assert (reply["type"], reply["msg"]) == ("error", {"code": number, "msg": text})
+    listed = replies_to(stream, {"cmd": "list_subscriptions"})[0]["msg"]
     assert [known["sid"] for known in listed] == [1, 2]
-    floor.maker.group("5")
-    assert headlines(stream) == ["1 group created"]
+    venue.maker.group("5")
+    assert summaries(stream) == ["1 group created"]
 
 
 @pytest.mark.parametrize("text", ["{", "", b"\xff", "[" * 100_000])
-def test_invalid_json_gets_an_error_code(floor: Floor, text: str | bytes) -> None:
-    stream = floor.exchange.open_stream()
+def test_invalid_json_gets_an_error_code(venue: Venue, text: str | bytes) -> None:
+    stream = venue.exchange.open_stream()
     stream.command(text)
-    (reply,) = taken(stream)
+    (reply,) = messages_of(stream)
     assert reply == {"type": "error", "msg": {"code": 1, "msg": "Unable to process message"}}
 
 
-def test_an_error_has_the_id_of_its_command(floor: Floor) -> None:
-    stream = floor.exchange.open_stream()
-    assert asked(stream, {"id": 5, "cmd": "dance"})[0]["id"] == 5
-    assert "id" not in asked(stream, {"id": 0, "cmd": "dance"})[0]
-    assert "id" not in asked(stream, {"cmd": "dance"})[0]
+def test_an_error_has_the_id_of_its_command(venue: Venue) -> None:
+    stream = venue.exchange.open_stream()
+    assert replies_to(stream, {"id": 5, "cmd": "dance"})[0]["id"] == 5
+    assert "id" not in replies_to(stream, {"id": 0, "cmd": "dance"})[0]
+    assert "id" not in replies_to(stream, {"cmd": "dance"})[0]
 
 
 @pytest.mark.parametrize("option", ["another", "refused"])
 def test_duplicate_subscriptions_are_configurable(option: str) -> None:
-    floor = assuming(subscribing_again=option)
-    stream = subscribed(floor.exchange, "maker", "order_group_updates")
-    reply = asked(stream, subscribe("fill", "order_group_updates"))[-1]
-    floor.maker.group("5")
-    told = [(message["sid"], message["seq"]) for message in taken(stream)]
+    venue = venue_with(subscribing_again=option)
+    stream = subscribed(venue.exchange, "maker", "order_group_updates")
+    reply = replies_to(stream, subscribe("fill", "order_group_updates"))[-1]
+    venue.maker.group("5")
+    observed = [(message["sid"], message["seq"]) for message in messages_of(stream)]
     if option == "another":
         assert reply["msg"] == {"channel": "order_group_updates", "sid": 3}
-        assert told == [(1, 1), (3, 1)], "each counts for itself"
+        assert observed == [(1, 1), (3, 1)], "each subscription counts separately"
     else:
         assert reply["msg"] == {"code": 6, "msg": "Already subscribed"}
-        assert told == [(1, 1)]
-        assert asked(stream, subscribe("fill"))[0]["msg"] == {"channel": "fill", "sid": 2}
+        assert observed == [(1, 1)]
+        assert replies_to(stream, subscribe("fill"))[0]["msg"] == {"channel": "fill", "sid": 2}
 
 
-def test_a_slow_reader_gets_a_buffer_overflow_error_and_nothing_more(floor: Floor) -> None:
-    stream = subscribed(floor.exchange, "maker", "order_group_updates")
-    group = floor.maker.group("5")
+def test_a_slow_reader_gets_a_buffer_overflow_error_and_nothing_more(venue: Venue) -> None:
+    stream = subscribed(venue.exchange, "maker", "order_group_updates")
+    group = venue.maker.group("5")
     for _ in range(9_999):
-        floor.exchange.reset(group)
+        venue.exchange.reset(group)
     assert not stream.ended
-    assert len(stream.take()) == 10_000, "that many may wait"
+    assert len(stream.take()) == 10_000, "the buffer holds this many"
     for _ in range(10_001):
-        floor.exchange.reset(group)
+        venue.exchange.reset(group)
     assert stream.ended
     overflow = {"type": "error", "msg": {"code": 25, "msg": "Subscription buffer overflow"}}
-    assert taken(stream) == [overflow]
-    floor.exchange.reset(group)
-    assert asked(stream, {"cmd": "list_subscriptions"}) == []
+    assert messages_of(stream) == [overflow]
+    venue.exchange.reset(group)
+    assert replies_to(stream, {"cmd": "list_subscriptions"}) == []
