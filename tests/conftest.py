@@ -1,4 +1,4 @@
-"""What all tests share: the event loop, how long hypothesis may search, and what coverage watches."""
+"""Fixtures and settings of all tests: event loop, hypothesis profiles, coverage and families."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ settings.register_profile(
     "gate",
     max_examples=100,
     deadline=None,
-    derandomize=True,  # a commit passes or fails; the search for what nobody thought of is done at night
+    derandomize=True,  # the same examples for a commit in every run; random examples are nightly
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("nightly", max_examples=5000, deadline=None)
@@ -22,19 +22,19 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 @pytest.fixture
 def anyio_backend() -> str:
-    """The asyncio event loop."""
+    """Select the asyncio event loop."""
     return "asyncio"
 
 
 @pytest.fixture(autouse=True)
-def watched(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Coverage looks away while a test marked `many` runs: watching makes these three times as long."""
-    watching = coverage.Coverage.current() if request.node.get_closest_marker("many") else None
-    if watching is not None:
-        watching.stop()
+def pause_coverage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Pause coverage during tests marked `many`, because it makes these take three times as long."""
+    collector = coverage.Coverage.current() if request.node.get_closest_marker("many") else None
+    if collector is not None:
+        collector.stop()
     yield
-    if watching is not None:
-        watching.start()
+    if collector is not None:
+        collector.start()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,4 @@
-"""The command line of the comparison: what it ends with, what it says, what it leaves alone."""
+"""The command line of the comparison: exit codes, output, acknowledgements and sources."""
 
 import http.server
 import json
@@ -24,7 +24,7 @@ Edit = Callable[[str], str]
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Callable[[str, str], str]:
-    """A copy of openapi.yaml in which one text stands for another."""
+    """Return a function that writes a copy of openapi.yaml with one text replaced."""
 
     def edit(old: str, new: str) -> str:
         text = Path(OURS).read_text("utf-8")
@@ -41,7 +41,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     return code, capsys.readouterr().out
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+def report_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
     code, out = run(capsys, *arguments, "--format", "json")
     return code, json.loads(out)
 
@@ -59,14 +59,14 @@ def test_the_same_document_has_no_changes(capsys: pytest.CaptureFixture[str]) ->
 def test_a_breaking_change_exits_with_1_and_advice(
     capsys: pytest.CaptureFixture[str], edited: Callable[[str, str], str]
 ) -> None:
-    code, report = told(
+    code, report = report_of(
         capsys, OURS, edited("operationId: TriggerOrderGroup", "x-gone: true"), "--usage", "all"
     )
     assert code == 0  # the operationId is a name in the generated code, not on the wire
     revision = edited(
         "/portfolio/order_groups/{order_group_id}/trigger:", "/portfolio/moved/{order_group_id}:"
     )
-    code, report = told(capsys, OURS, revision)
+    code, report = report_of(capsys, OURS, revision)
     assert code == report["exit_code"] == 1
     gone = [f for f in report["findings"] if f["level"] == "breaking"]
     assert [f["rule"] for f in gone] == ["api-removed-without-deprecation"]
@@ -87,7 +87,7 @@ def test_an_unclassified_change_fails_only_a_strict_run(
     revision = edited(
         "operationId: TriggerOrderGroup", "operationId: TriggerOrderGroup\n      idempotent: yes"
     )
-    code, report = told(capsys, OURS, revision)
+    code, report = report_of(capsys, OURS, revision)
     assert code == 0
     assert [f["level"] for f in report["findings"]] == ["unclassified"]
     assert run(capsys, OURS, revision, "--strict")[0] == 1
@@ -163,8 +163,8 @@ def test_documents_without_our_operations_fail_the_self_check(
 
 def test_git_revisions_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def git(*arguments: str) -> None:
-        who = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.invalid"]
-        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+        identity = ["-c", "user.name=test", "-c", "user.email=test@example.invalid"]
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
 
     (tmp_path / "openapi.yaml").write_bytes(Path(OURS).read_bytes())
     git("init", "-q")
@@ -205,7 +205,7 @@ class TestAcknowledgements:
         self, revision: str, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert run(capsys, OURS, revision)[0] == 1
-        code, report = told(capsys, OURS, revision, "--ack", str(entries()))
+        code, report = report_of(capsys, OURS, revision, "--ack", str(entries()))
         assert code == 0
         seen = [finding for finding in report["findings"] if finding["acknowledged"]]
         assert [finding["acknowledged"]["reason"] for finding in seen] == ["seen"]
@@ -248,10 +248,10 @@ class TestAcknowledgements:
 
 
 @contextmanager
-def publisher(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Generator[str]:
+def publisher(respond: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Generator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answer(self)
+            respond(self)
 
         def log_message(self, format: str, *args: object) -> None: ...
 
@@ -266,10 +266,10 @@ def publisher(answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> G
         thread.join()
 
 
-def answering(
+def responding(
     status: int, body: bytes, **headers: str
 ) -> Callable[[http.server.BaseHTTPRequestHandler], None]:
-    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+    def respond(handler: http.server.BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
         for name, value in headers.items():
             handler.send_header(name, value)
@@ -277,11 +277,11 @@ def answering(
         handler.end_headers()
         handler.wfile.write(body)
 
-    return answer
+    return respond
 
 
 def test_a_url_is_read(capsys: pytest.CaptureFixture[str]) -> None:
-    with publisher(answering(200, Path(OURS).read_bytes())) as address:
+    with publisher(responding(200, Path(OURS).read_bytes())) as address:
         assert run(capsys, OURS, address)[0] == 0
 
 
@@ -297,7 +297,7 @@ def test_a_url_is_read(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_upstream_error_status_is_unreachable(
     status: int, headers: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with publisher(answering(status, b"no", **headers)) as address:
+    with publisher(responding(status, b"no", **headers)) as address:
         code, out = run(capsys, OURS, address)
     assert code == 3
     assert said in out
@@ -317,14 +317,14 @@ def test_an_invalid_url_is_reported(address: str, capsys: pytest.CaptureFixture[
 
 
 def test_a_compressed_response_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    with publisher(answering(200, b"whatever", **{"Content-Encoding": "gzip"})) as address:
+    with publisher(responding(200, b"whatever", **{"Content-Encoding": "gzip"})) as address:
         code, out = run(capsys, OURS, address)
     assert code == 3
     assert "compressed" in out
 
 
 def test_an_html_page_is_an_invalid_document(capsys: pytest.CaptureFixture[str]) -> None:
-    with publisher(answering(200, b"<!doctype html><title>Just a moment</title>")) as address:
+    with publisher(responding(200, b"<!doctype html><title>Just a moment</title>")) as address:
         assert run(capsys, OURS, address)[0] == 2
 
 

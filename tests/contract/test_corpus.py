@@ -1,6 +1,6 @@
-"""The comparison against somebody else's verdicts: where it differs, the difference is published.
+"""The comparison against the verdicts of a public corpus: every divergence is documented.
 
-The cases are not part of the project; see ../shared/corpus/README.md where they are.
+The cases are not part of the project; see ../shared/corpus/README.md.
 """
 
 import json
@@ -31,7 +31,7 @@ def listed() -> set[str]:
 class Case:
     name: str
     verdict: str
-    theirs: list[dict[str, str]]
+    expected: list[dict[str, str]]
     ours: tuple[Finding, ...]
 
     @property
@@ -45,9 +45,9 @@ class Case:
     def is_documented(self, known: set[str]) -> bool:
         if self.breaks:
             rules = {finding.rule for finding in self.ours if finding.level is Level.BREAKING}
-            theirs = {told["id"] for told in self.theirs}
-            return rules <= known or bool(theirs & known)
-        return {told["id"] for told in self.theirs if told["level"] == "error"} <= known
+            expected = {finding["id"] for finding in self.expected}
+            return rules <= known or bool(expected & known)
+        return {finding["id"] for finding in self.expected if finding["level"] == "error"} <= known
 
 
 def contract(path: Path) -> Contract:
@@ -57,7 +57,7 @@ def contract(path: Path) -> Contract:
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
     if not CORPUS.is_dir():
-        pytest.skip("the corpus is not beside this checkout (../shared/corpus)")
+        pytest.skip("the corpus is missing (../shared/corpus)")
     rows: list[dict[str, Any]] = [
         json.loads(line) for line in (CORPUS / "cases.jsonl").read_text("utf-8").splitlines()
     ]
@@ -89,22 +89,22 @@ def test_nearly_every_breaking_case_is_found(cases: list[Case]) -> None:
 
 def test_every_divergence_is_documented(cases: list[Case]) -> None:
     known = listed()
-    apart = [case for case in cases if case.verdict != "warning" and not case.agrees]
-    silent = [
-        f"{case.name}: theirs {case.verdict} {sorted({told['id'] for told in case.theirs})}, ours"
+    divergent = [case for case in cases if case.verdict != "warning" and not case.agrees]
+    undocumented = [
+        f"{case.name}: corpus {case.verdict} {sorted({finding['id'] for finding in case.expected})}, ours"
         f" {sorted({f.rule for f in case.ours if f.level is Level.BREAKING})}"
-        for case in apart
+        for case in divergent
         if not case.is_documented(known)
     ]
-    told = Counter(
+    counts = Counter(
         "agreement" if case.agrees else "divergence" for case in cases if case.verdict != "warning"
     )
-    print(dict(told), "undocumented:", len(silent))
-    assert silent == []
+    print(dict(counts), "undocumented:", len(undocumented))
+    assert undocumented == []
 
 
 def test_every_change_has_a_finding(cases: list[Case]) -> None:
-    """Where others found something, so did we; names of components and unused ones are no change here."""
+    """Every finding of the corpus is found here; names of components and unused ones do not count."""
     names_only = {
         "api-schema-removed",
         "api-schema-added",
@@ -112,15 +112,17 @@ def test_every_change_has_a_finding(cases: list[Case]) -> None:
         "api-tag",
         "api-global",
     }
-    blind = [
+    unseen = [
         case.name
         for case in cases
-        if case.theirs
+        if case.expected
         and not case.ours
-        and not all(told["id"].startswith(tuple(names_only)) for told in case.theirs)
+        and not all(finding["id"].startswith(tuple(names_only)) for finding in case.expected)
     ]
-    print("seen by others only:", blind)
-    assert len(blind) <= 4  # branches of allOf and anyOf that come or go, and accept what another one does
+    print("only in the corpus:", unseen)
+    assert (
+        len(unseen) <= 4
+    )  # added or removed branches of allOf and anyOf that accept the same as another branch
 
 
 def test_the_list_of_divergences_is_valid() -> None:

@@ -1,4 +1,4 @@
-"""One issue about drift: opened, brought up to date, closed; nothing claimed where GitHub fails."""
+"""The issue about drift: opened, updated and closed; errors of GitHub are reported."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,20 +9,20 @@ import pytest
 from contract.upstream.drift import MAX_FINDINGS, Drift
 from contract.upstream.issue import LABEL, ApiError, Issues, marked
 
-REPOSITORY = "somebody/something"
+REPOSITORY = "owner/repository"
 
 
 class GitHub:
-    """What a repository has in issues, and what was asked of it."""
+    """The issues of a repository, and the methods of the requests that it received."""
 
     def __init__(self) -> None:
         self.issues: list[dict[str, Any]] = []
         self.comments: list[str] = []
-        self.asked: list[str] = []
+        self.methods: list[str] = []
         self.fail: Callable[[httpx.Request], httpx.Response | None] = lambda request: None
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request.method)
+        self.methods.append(request.method)
         assert request.headers["authorization"] == "Bearer a-token"
         assert request.url.path.startswith(f"/repos/{REPOSITORY}/issues")
         if (failure := self.fail(request)) is not None:
@@ -30,7 +30,7 @@ class GitHub:
         sent: dict[str, Any] = json.loads(request.content) if request.content else {}
         if request.method == "GET":
             assert dict(request.url.params)["labels"] == LABEL
-            return httpx.Response(200, json=[one for one in self.issues if one["state"] == "open"])
+            return httpx.Response(200, json=[issue for issue in self.issues if issue["state"] == "open"])
         if request.url.path.endswith("/comments"):
             self.comments.append(sent["body"])
             return httpx.Response(201, json={})
@@ -142,9 +142,9 @@ def finding(number: int, **more: str) -> dict[str, Any]:
 
 
 def test_the_fingerprint_does_not_depend_on_the_order_of_findings() -> None:
-    one, other = Drift([finding(1), finding(2)]), Drift([finding(2, text="worded otherwise"), finding(1)])
-    assert one.fingerprint == other.fingerprint
-    assert Drift([finding(1)]).fingerprint != one.fingerprint
+    drift, other = Drift([finding(1), finding(2)]), Drift([finding(2, text="worded otherwise"), finding(1)])
+    assert drift.fingerprint == other.fingerprint
+    assert Drift([finding(1)]).fingerprint != drift.fingerprint
     assert Drift([]).fingerprint is None
 
 
@@ -152,7 +152,7 @@ def test_document_texts_are_escaped_in_the_issue() -> None:
     evil = "`</details> @everyone <img src=x>\n\n# big `code` ![x](y)"
     body = Drift([finding(1, text=evil)]).body("https://x.example/`@me`")
     (line,) = [line for line in body.splitlines() if "a-rule" in line]
-    assert line.count("`") == 6, "three spans of code and nothing that ends one early"
+    assert line.count("`") == 6, "three code spans, none of which ends early"
     assert "# big" in line
     assert "`https://x.example/'@me'`" in body
 

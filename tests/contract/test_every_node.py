@@ -1,4 +1,4 @@
-"""Whatever is changed or taken away anywhere in openapi.yaml is found, but for what means nothing."""
+"""Every change or removal of any node of openapi.yaml is found, except those without a meaning."""
 
 import os
 import re
@@ -15,18 +15,18 @@ pytestmark = pytest.mark.many
 
 PARTS = 8
 SHORT_FORM = 1
-"""So many of the parts in the gate, each of which is mixed of all; at night, all of them."""
+"""Number of parts that the gate tests; each part is a sample of all edits. The nightly run tests all."""
 
 NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 MEANS_NOTHING: dict[str, str] = {
-    r"remove .*~1(reset|trigger)/put/requestBody/required$": "false is what is meant without it",
+    r"remove .*~1(reset|trigger)/put/requestBody/required$": "false is the default",
     r"remove .*Order\w*/properties/(side|action|outcome_side|book_side|type|status)/type$": "see its enum",
     r"remove .*/properties/(self_trade_prevention_type|time_in_force|exchange_instance)/type$": "as above",
 }
 
 
 def nodes(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value of a document, with its pointer."""
+    """Yield every value of a document with its pointer."""
     items: Iterator[tuple[Any, Any]] = iter(())
     if isinstance(node, dict):
         items = iter(cast(Json, node).items())
@@ -39,7 +39,7 @@ def nodes(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def other(value: Any) -> Any:
-    """A value that is another one, of the same kind."""
+    """Return a different value of the same type; None for containers."""
     match value:
         case bool():
             return not value
@@ -65,8 +65,8 @@ def edits() -> list[tuple[str, str, Any]]:
 EDITS = edits()
 
 
-def silent(pointer: str, action: str, value: Any) -> bool:
-    """Whether an edit is neither refused nor found."""
+def is_undetected(pointer: str, action: str, value: Any) -> bool:
+    """True if an edit is neither refused nor found."""
     values = our_values()
     edit(values, pointer, action, value)
     try:
@@ -75,24 +75,26 @@ def silent(pointer: str, action: str, value: Any) -> bool:
         return False
 
 
-def excused(told: str) -> bool:
-    return any(re.match(pattern, told) for pattern in MEANS_NOTHING)
+def is_excepted(description: str) -> bool:
+    return any(re.match(pattern, description) for pattern in MEANS_NOTHING)
 
 
 @pytest.mark.parametrize("part", range(PARTS if NIGHT else SHORT_FORM))
 @pytest.mark.full
 def test_every_edit_of_every_node_is_reported_or_refused(part: int) -> None:
     some = EDITS[part::PARTS]
-    quiet = [f"{action} {pointer}" for pointer, action, value in some if silent(pointer, action, value)]
-    assert [told for told in quiet if not excused(told)] == []
+    undetected = [
+        f"{action} {pointer}" for pointer, action, value in some if is_undetected(pointer, action, value)
+    ]
+    assert [description for description in undetected if not is_excepted(description)] == []
 
 
 def test_every_exception_is_needed() -> None:
-    """An entry that excuses nothing any more has to go."""
+    """An exception that matches no undetected edit must be removed."""
     for pattern in MEANS_NOTHING:
-        excusing = [edit for edit in EDITS if re.match(pattern, f"{edit[1]} {edit[0]}")]
-        assert excusing, pattern
-        assert all(silent(*one) for one in excusing), pattern
+        excepted = [edit for edit in EDITS if re.match(pattern, f"{edit[1]} {edit[0]}")]
+        assert excepted, pattern
+        assert all(is_undetected(*item) for item in excepted), pattern
 
 
 def test_edits_cover_the_whole_document() -> None:
@@ -143,7 +145,7 @@ WRONG: list[Any] = [None, 0, -1.5, True, "x", [], [None], [[]], {}, {"x": None},
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_a_value_of_a_wrong_type_is_refused_or_compared(wrong: object) -> None:
-    """Anything else would end with a traceback, and with the exit code of a break."""
+    """Any other exception would exit with the code of a breaking change."""
     base = contract(WIDE)
     for pointer, _ in nodes(WIDE):
         values = copy_of(WIDE)

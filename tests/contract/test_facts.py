@@ -1,4 +1,4 @@
-"""openapi.yaml says what the exchange says: the facts that the facade rests on, once more as a table."""
+"""The facts of openapi.yaml that the facade relies on, as an independent table."""
 
 from typing import Any
 
@@ -63,8 +63,8 @@ def test_an_operation_has_the_listed_facts(name: str) -> None:
     operation = CONTRACT["paths"][path][method]
     parameters = [resolved(parameter) for parameter in operation.get("parameters", [])]
     assert operation["operationId"] == name
-    assert [one["name"] for one in parameters if one["in"] == "query"] == query.split()
-    assert [one["name"] for one in parameters if one["in"] == "path"] == [
+    assert [parameter["name"] for parameter in parameters if parameter["in"] == "query"] == query.split()
+    assert [parameter["name"] for parameter in parameters if parameter["in"] == "path"] == [
         part[1:-1] for part in path.split("/") if part.startswith("{")
     ]
     assert list(operation["responses"]) == statuses.split()

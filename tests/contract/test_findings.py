@@ -1,4 +1,4 @@
-"""One edit is one finding with all its places, and its id stays."""
+"""Each edit is one finding with all its places and a stable id."""
 
 import json
 from typing import Any
@@ -56,7 +56,7 @@ def test_a_schema_used_twice_in_one_response_has_both_places() -> None:
 
 
 class ReadsOnly:
-    """A program that reads one place alone."""
+    """A program that reads only one place."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -92,9 +92,9 @@ def test_an_edit_of_one_inline_copy_is_reported_only_there() -> None:
 
 def test_a_part_inlined_on_one_side_is_one_finding() -> None:
     revision = changed(f"{SCHEMAS}/ErrorResponse/properties/code/type", "set", "integer")
-    (one,) = diff(contract(ANY_DOCUMENT["references inlined"](our_values())), contract(revision))
+    (finding,) = diff(contract(ANY_DOCUMENT["references inlined"](our_values())), contract(revision))
     (other,) = diff(ours(), contract(revision))
-    assert one.places == other.places
+    assert finding.places == other.places
     (back,) = diff(contract(revision), contract(ANY_DOCUMENT["references inlined"](our_values())))
     assert back.places == other.places
 
@@ -105,14 +105,14 @@ def test_prose_inside_allof_is_compared_too() -> None:
         return small({"allOf": [inner, {"x-a": description}], "description": "Outside."})
 
     found = diff(outer("At most 3."), outer("At most 4."))
-    assert [(one.rule, one.old, one.new) for one in found] == [
+    assert [(finding.rule, finding.old, finding.new) for finding in found] == [
         ("prose-changed", "At most 3.", "At most 4."),
         ("extension-changed", '"At most 3."', '"At most 4."'),
     ]
 
 
 def test_the_number_of_places_is_bounded() -> None:
-    """A lattice of n floors has 2 to the n ways; the nearest are told."""
+    """A lattice of n levels has 2 to the n paths; only the shortest are reported."""
     below = [{"$ref": f"#/components/schemas/F{n + 1}"} for n in range(30)]
     floors: Json = {
         f"F{n}": {"type": "object", "properties": {"a": below[n], "b": below[n]}} for n in range(30)
@@ -131,7 +131,7 @@ def test_the_number_of_places_is_bounded() -> None:
 def test_finding_ids_are_stable_and_unique(name: str) -> None:
     first, second = (diff(ours(), mutated(MUTATIONS[name])) for _ in range(2))
     assert first == second
-    assert len({one.finding_id for one in first}) == len(first)
+    assert len({finding.finding_id for finding in first}) == len(first)
 
 
 @pytest.mark.many
@@ -139,13 +139,13 @@ def test_finding_ids_are_stable_and_unique(name: str) -> None:
 def test_different_edits_have_different_ids() -> None:
     known: dict[str, set[tuple[str, str | None, str | None]]] = {}
     for mutation in mutations():
-        for one in diff(ours(), mutated(mutation)):
-            known.setdefault(one.finding_id, set()).add((one.rule, one.old, one.new))
+        for finding in diff(ours(), mutated(mutation)):
+            known.setdefault(finding.finding_id, set()).add((finding.rule, finding.old, finding.new))
     assert all(len(meanings) == 1 for meanings in known.values())
 
 
 def test_ids_of_known_edits_are_unchanged() -> None:
-    """Acknowledgements and trackers hold on to them: a change of this test is a change for all of these."""
+    """Acknowledgements and trackers store ids, so a change of this test breaks them."""
     (found,) = diff(ours(), contract(changed(f"{SCHEMAS}/OrderGroup/properties/id/type", "set", "integer")))
     assert found.finding_id == "a984049266d1"
 
@@ -159,7 +159,7 @@ def test_an_unrelated_edit_does_not_change_an_id(other: str) -> None:
     mutation = MUTATIONS[other]
     edit(values, mutation["at"], mutation["action"], json.loads(mutation.get("value", "null")))
     together = diff(ours(), contract(values))
-    assert alone.finding_id in {one.finding_id for one in together}
+    assert alone.finding_id in {finding.finding_id for finding in together}
     assert len(together) > 1
 
 
@@ -170,9 +170,9 @@ def test_an_unrelated_edit_does_not_change_an_id(other: str) -> None:
 @pytest.mark.family
 def test_reordering_does_not_change_an_id(way: str, name: str) -> None:
     edited = mutated(MUTATIONS[name]).document.root
-    expected = {one.finding_id for one in diff(ours(), contract(edited))}
+    expected = {finding.finding_id for finding in diff(ours(), contract(edited))}
     found = diff(contract(ANY_DOCUMENT[way](our_values())), contract(ANY_DOCUMENT[way](edited)))
-    assert {one.finding_id for one in found} == expected
+    assert {finding.finding_id for finding in found} == expected
 
 
 def test_inserting_a_parameter_does_not_change_an_id() -> None:
@@ -181,13 +181,13 @@ def test_inserting_a_parameter_does_not_change_an_id() -> None:
     values["paths"]["/portfolio/orders"]["get"]["parameters"].insert(
         0, {"name": "sort", "in": "query", "schema": {"type": "string"}}
     )
-    assert alone.finding_id in {one.finding_id for one in diff(ours(), contract(values))}
+    assert alone.finding_id in {finding.finding_id for finding in diff(ours(), contract(values))}
 
 
 def test_two_properties_that_become_optional_are_two_findings() -> None:
     found = diff(ours(), contract(changed(f"{SCHEMAS}/OrderGroup/required", "set", [])))
-    assert sorted(one.old or "" for one in found) == ["id", "is_auto_cancel_enabled"]
-    assert len({one.finding_id for one in found}) == 2
+    assert sorted(finding.old or "" for finding in found) == ["id", "is_auto_cancel_enabled"]
+    assert len({finding.finding_id for finding in found}) == 2
 
 
 # -- lines -----------------------------------------------------------------------------------------------

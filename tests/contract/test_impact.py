@@ -1,4 +1,4 @@
-"""What a changed contract does to the source: generated, type-checked and joined for real."""
+"""Impact of a changed contract on the source: generated, type-checked and attributed."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -82,7 +82,7 @@ def new_field(document: Document) -> None:
     schema(document, "Order")["properties"]["brand"] = {"type": "string"}
 
 
-#      edit, the place of its finding, symbol, source, public, a line of the facade and what is said of it
+#      edit, the place of its finding, symbol, source, public, a line of the facade and its message
 ROWS: list[tuple[str, Edit, Place, str, Axes, str, str]] = [
     ("an answer's optional field is gone", without("OrderGroup", "contracts_limit_fp"),
      Place(LIST, RESPONSE, "200", f"{ROW}/contracts_limit_fp"), "models.OrderGroup.contracts_limit_fp",
@@ -108,7 +108,7 @@ ROWS: list[tuple[str, Edit, Place, str, Axes, str, str]] = [
     ("a field that an override is about is gone", without("Order", "user_id"),
      Place(ORDERS, RESPONSE, "200", "/orders/[]/user_id"), "models.Order.user_id",
      axes(B, C), "_api.responses.order", 'has no attribute "user_id"'),
-    ("a field that nobody reads yet", new_field, Place(ORDERS, RESPONSE, "200", "/orders/[]/brand"),
+    ("a field that is not read yet", new_field, Place(ORDERS, RESPONSE, "200", "/orders/[]/brand"),
      "models.Order.brand", axes(F, F), "", ""),
 ]  # fmt: skip
 
@@ -118,7 +118,7 @@ FINDINGS = [finding(row[0], row[2], finding_id=row[0]) for row in ROWS]
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
-    """The edits of all rows in one revision: generating and checking takes seconds."""
+    """Compare the edits of all rows in one revision, because generating and checking takes seconds."""
     revision = edited(*(row[1] for row in ROWS))
     folder = tmp_path_factory.mktemp("impact")
     return compare(contract(), revision, PROJECT, PROJECT / ".venv-generate", folder)
@@ -158,11 +158,11 @@ def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.ImpactRe
     names = [spot.name for spot in one.facade if not spot.says]
     assert "AsyncOrderGroups.list" in names
     assert not [name for name in names if name.startswith(("AsyncOrders.", "AsyncAccount."))]
-    assert one.facade[0].says, "what is refused stands first"
+    assert one.facade[0].says, "lines with a type error come first"
 
 
 @pytest.mark.full
-def test_an_unchanged_contract_has_no_impact() -> None:
+def test_an_unchanged_contract_has_no_impact_and_unmapped_findings_are_reported() -> None:
     stray = finding("a-rule", Place("GET /portfolio/positions"))
     ((one,), problems, summary) = attached([stray])
     assert one.axes == axes(F, F)
@@ -212,7 +212,7 @@ def test_a_failed_generation_is_reported_as_a_problem(edit: Edit, why: str) -> N
     assert why in problem
 
 
-# -- the join, piece by piece ----------------------------------------------------------------------
+# -- parts of the attribution ----------------------------------------------------------------------
 
 
 def test_every_place_of_the_contract_has_a_symbol() -> None:
@@ -286,7 +286,7 @@ def test_public_methods_are_found_through_their_references() -> None:
 
 
 def test_every_reference_of_the_facade_is_found() -> None:
-    """Every line of the facade that says `models.` in code is in the index."""
+    """Every line of the facade with `models.` in its code is in the index."""
     seen = {(one.file, line) for one in REFERENCES for line in range(one.first_line, one.last_line + 1)}
     for path in references.facade_files(PROJECT):
         file = path.relative_to(PROJECT).as_posix()

@@ -1,4 +1,4 @@
-"""Documents that mean harm: each is refused, quickly, in little memory, and without a call to anybody."""
+"""Malicious documents are refused quickly, in little memory and without network access."""
 
 import os
 import subprocess
@@ -76,7 +76,7 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def no_network(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder whose sitecustomize ends a process that opens a socket."""
+    """Create a folder whose sitecustomize ends a process that opens a socket."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "sitecustomize.py").write_text(
         "import os, socket\n"
@@ -102,8 +102,8 @@ def compared(base: Path, revision: Path, folder: Path) -> tuple[int, str, float,
         capture_output=True, text=True, check=True, timeout=120,
         env={**os.environ, "PYTHONPATH": str(folder), "COVERAGE_PROCESS_START": ""},
     )  # fmt: skip
-    seconds, memory, code, said = done.stdout.split("\n", 3)
-    return int(code), " ".join(said.split()), float(seconds), int(memory)
+    seconds, memory, code, output = done.stdout.split("\n", 3)
+    return int(code), " ".join(output.split()), float(seconds), int(memory)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -112,14 +112,14 @@ def test_a_malicious_document_is_refused(name: str, tmp_path: Path, no_network: 
     text, reason = DOCUMENTS[name]
     good, bad = PROJECT / "openapi.yaml", tmp_path / "bad.yaml"
     bad.write_text(text, "utf-8")
-    code, said, seconds, memory = compared(good, bad, no_network)
-    if name == "a number of many digits":  # YAML holds it to be a text; nothing is wrong with a text
+    code, output, seconds, memory = compared(good, bad, no_network)
+    if name == "a number of many digits":  # YAML reads it as a string, which is valid
         assert code == 1, "a valid document that has none of our operations"
         return
-    assert code == 2, said
-    assert reason in said
-    assert "Traceback" not in said
-    assert "\x1b" not in said
+    assert code == 2, output
+    assert reason in output
+    assert "Traceback" not in output
+    assert "\x1b" not in output
     assert seconds < CPU_SECONDS
     assert memory < MEMORY
 
@@ -133,22 +133,22 @@ def sparse(path: Path) -> Iterator[Path]:
 
 def test_an_oversized_file_is_not_read(tmp_path: Path, no_network: Path) -> None:
     for path in sparse(tmp_path / "huge.yaml"):
-        code, said, seconds, memory = compared(PROJECT / "openapi.yaml", path, no_network)
+        code, output, seconds, memory = compared(PROJECT / "openapi.yaml", path, no_network)
         assert code == 2
-        assert "larger than" in said
+        assert "larger than" in output
         assert seconds < CPU_SECONDS
         assert memory < MEMORY
 
 
 @pytest.mark.parametrize("missing", ["no-such-file.yaml", "git:no-such-branch", "git:HEAD:no/such.yaml"])
 def test_a_missing_baseline_is_an_error(missing: str, no_network: Path) -> None:
-    code, said, _, _ = compared(Path(missing), PROJECT / "openapi.yaml", no_network)
+    code, output, _, _ = compared(Path(missing), PROJECT / "openapi.yaml", no_network)
     assert code == 2
-    assert "no-such" in said or "no/such" in said
-    assert "Traceback" not in said
+    assert "no-such" in output or "no/such" in output
+    assert "Traceback" not in output
 
 
 def test_a_device_is_refused(no_network: Path) -> None:
-    code, said, _, _ = compared(Path("/dev/zero"), PROJECT / "openapi.yaml", no_network)
+    code, output, _, _ = compared(Path("/dev/zero"), PROJECT / "openapi.yaml", no_network)
     assert code == 2
-    assert "is not a file" in said
+    assert "is not a file" in output

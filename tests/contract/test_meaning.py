@@ -1,4 +1,4 @@
-"""Small pairs of contracts, and what their difference means: decisions that no other test pins down."""
+"""Findings of small pairs of contracts, for decisions that no other test covers."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def obj(required: list[str] | None = None, **properties: Json) -> Json:
     return {"type": "object", "properties": properties, "required": required or []}
 
 
-#    base, revision → as the body of a request, as an answer
+#    base, revision → findings as a request body, as a response body
 CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
     "whole numbers above 0 are at least 1": (
         {"type": "integer", "exclusiveMinimum": 0}, {"type": "integer", "minimum": 1}, [], []),
@@ -99,7 +99,7 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
     "anything is anything": (
         {"type": "array", "items": {}, "minItems": 0}, {"type": "array", "items": True}, [], []),
     "null in two notations": ({"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}]}, [], []),
-    "null is refused by what stands beside it": (
+    "null is refused by a sibling keyword": (
         {"type": ["string", "null"]}, {"allOf": [{"type": ["string", "null"]}, TEXT]},
         ["breaking request-body-became-not-nullable"], ["additive response-body-became-not-nullable"]),
     "null is refused by an enum without it": (
@@ -117,7 +117,9 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
 def test_a_difference_has_the_listed_findings(case: str, *, response: bool) -> None:
     base, revision, *expected = CASES[case]
     found = diff(small(base, response=response), small(revision, response=response))
-    assert sorted(f"{one.level.value} {one.rule}" for one in found) == sorted(expected[response])
+    assert sorted(f"{finding.level.value} {finding.rule}" for finding in found) == sorted(
+        expected[response]
+    )
 
 
 QUERY = {"name": "p", "in": "query"}
@@ -147,7 +149,7 @@ def test_array_serialisation_does_not_matter_for_a_single_value(more: Json) -> N
 
 
 class SendsNothing(UsesEverything):
-    """A program that calls the operation and leaves out what it can."""
+    """A program that calls the operation and omits everything optional."""
 
     def uses(self, place: Place) -> bool:
         return place.where == "body" and not place.path
@@ -174,7 +176,7 @@ def test_a_change_has_the_listed_level_for_a_caller_that_omits_the_value(case: s
 
 
 def webhook(body: Json, *, required: bool = True, **more: object) -> Any:
-    """A contract in which the server calls us, and sends this body."""
+    """Return a contract with a webhook that sends this body."""
     content = {"required": required, "content": {"application/json": {"schema": body}}}
     called = {"requestBody": content, "responses": {"200": {"description": ""}}, **more}
     return contract({"openapi": "3.1.0", "info": {}, "webhooks": {"w": {"post": called}}})
@@ -199,7 +201,7 @@ CALLED: dict[str, tuple[Any, Any, str]] = {
 @pytest.mark.parametrize("case", CALLED)
 def test_webhook_bodies_are_read_by_us(case: str) -> None:
     base, revision, expected = CALLED[case]
-    assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]
+    assert [f"{finding.level.value} {finding.rule}" for finding in diff(base, revision)] == [expected]
 
 
 @pytest.mark.parametrize("name", ["x-sunset", "x-stability-level"])
@@ -230,30 +232,30 @@ def served(default: str, *values: str) -> Any:
     ],
 )
 def test_each_value_of_a_server_variable_is_a_server(base: Any, revision: Any, expected: str) -> None:
-    assert [f"{one.level.value} {one.rule}" for one in diff(base, revision)] == [expected]
+    assert [f"{finding.level.value} {finding.rule}" for finding in diff(base, revision)] == [expected]
 
 
 def answers(**schemas: Json) -> Any:
-    told = {
+    responses = {
         status.lstrip("_"): {"description": "", "content": {"application/json": {"schema": schema}}}
         for status, schema in schemas.items()
     }
-    operation = {"responses": told}
+    operation = {"responses": responses}
     return contract({"openapi": "3.1.0", "info": {}, "paths": {"/a": {"get": operation}}})
 
 
 NUMBER = {"type": "integer"}
 NAMED_ONCE: dict[str, tuple[Any, Any, list[str]]] = {
-    "a success that was any answer": (
+    "a default success": (
         answers(default=TEXT), answers(default=TEXT, _200=NUMBER), ["response-body-type-changed"]),
-    "a success that was any answer, alone": (
+    "a default success, alone": (
         answers(default=TEXT), answers(_200=NUMBER), ["response-body-type-changed"]),
-    "a success that was any success": (
+    "a success that was 2XX": (
         answers(_2XX=TEXT), answers(_2XX=TEXT, _201=NUMBER), ["response-body-type-changed"]),
-    "a success that is any answer": (
+    "a success that becomes the default": (
         answers(_200=TEXT), answers(default=NUMBER),
         ["response-body-type-changed", "response-success-status-removed"]),
-    "a success that was not meant": (
+    "a success besides default": (
         answers(_200=TEXT, default=TEXT), answers(_200=TEXT, default=TEXT, _201=NUMBER), []),
     "an error": (answers(_200=TEXT, default=TEXT), answers(_200=TEXT, default=TEXT, _404=NUMBER), []),
 }  # fmt: skip
@@ -262,7 +264,9 @@ NAMED_ONCE: dict[str, tuple[Any, Any, list[str]]] = {
 @pytest.mark.parametrize("case", NAMED_ONCE)
 def test_an_unnamed_success_is_compared_with_its_wildcard(case: str) -> None:
     base, revision, expected = NAMED_ONCE[case]
-    assert [one.rule for one in diff(base, revision) if one.level.value == "breaking"] == expected
+    assert [
+        finding.rule for finding in diff(base, revision) if finding.level.value == "breaking"
+    ] == expected
 
 
 @pytest.mark.parametrize("keywords", [("$ref", "$anchor"), ("$dynamicRef", "$dynamicAnchor")])

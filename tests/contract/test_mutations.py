@@ -1,4 +1,4 @@
-"""Every single edit of openapi.yaml in contract_mutations.toml is found, once, and at its level."""
+"""Every edit of openapi.yaml in contract_mutations.toml is found exactly once, at its level."""
 
 import importlib
 import importlib.util
@@ -25,7 +25,7 @@ def test_an_edit_is_found_once_and_at_its_level(name: str) -> None:
     mutation = MUTATIONS[name]
     found = diff(ours(), mutated(mutation))
     assert len(found) == mutation.get("findings", 1), told(found)
-    assert max(one.level for one in found).value == mutation["level"], told(found)
+    assert max(finding.level for finding in found).value == mutation["level"], told(found)
 
 
 @cache
@@ -44,7 +44,9 @@ def test_an_edit_has_the_level_that_it_has_for_the_facade(name: str) -> None:
     mutation = MUTATIONS[name]
     found = diff(ours(), mutated(mutation), facade())
     assert len(found) == mutation.get("findings", 1), told(found)
-    assert max(one.level for one in found).value == mutation.get("facade", mutation["level"]), told(found)
+    assert max(finding.level for finding in found).value == mutation.get("facade", mutation["level"]), told(
+        found
+    )
 
 
 def test_only_deliberate_mutations_are_unclassified() -> None:
@@ -55,7 +57,7 @@ def test_only_deliberate_mutations_are_unclassified() -> None:
 
 def test_mutations_cover_all_levels_and_actions() -> None:
     assert len(MUTATIONS) >= FEWEST
-    assert len(list(mutations())) == len(MUTATIONS), "a name stands twice"
+    assert len(list(mutations())) == len(MUTATIONS), "a name is duplicated"
     assert {mutation["level"] for mutation in MUTATIONS.values()} == {level.value for level in Level}
     actions = Counter(mutation["action"] for mutation in MUTATIONS.values())
     assert set(actions) == {"set", "remove", "rename", "add", "drop"}
@@ -68,7 +70,7 @@ def test_an_entry_has_the_required_fields(name: str) -> None:
     assert mutation.keys() <= {
         "name", "at", "action", "value", "level", "facade", "findings", "several", "why"
     }  # fmt: skip
-    assert mutation["why"].endswith("."), "one sentence says why"
+    assert mutation["why"].endswith("."), "`why` is one sentence"
     assert ("several" in mutation) == (mutation.get("findings", 1) > 1)
     assert ("value" in mutation) == (mutation["action"] != "remove")
     assert mutation.get("facade") != mutation["level"]

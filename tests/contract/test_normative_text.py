@@ -1,4 +1,4 @@
-"""Words that carry a rule are told from words that do not."""
+"""Normative words of descriptions are distinguished from cosmetic ones."""
 
 import pytest
 from contract.findings.normative_text import changed_tokens, plain, tokens
@@ -30,10 +30,10 @@ RULES = {
 
 @pytest.mark.parametrize("case", RULES)
 def test_a_changed_rule_is_normative(case: str) -> None:
-    old, new, went, came = RULES[case]
-    gone, come = changed_tokens(old, new)
-    assert went is None or went in gone
-    assert came in come
+    old, new, removed, added = RULES[case]
+    removed_tokens, added_tokens = changed_tokens(old, new)
+    assert removed is None or removed in removed_tokens
+    assert added in added_tokens
     (found,) = diff(small({"description": old}), small({"description": new}))
     assert found.level is Level.DOCS_NORMATIVE
     assert (found.old, found.new) == (old, new)

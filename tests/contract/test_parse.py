@@ -1,4 +1,4 @@
-"""Bytes become values as JSON means them, with their lines; what JSON cannot say is refused."""
+"""YAML and JSON are parsed to JSON values with line numbers; other constructs are refused."""
 
 import json
 from typing import Any
@@ -67,10 +67,10 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_non_json_constructs_are_refused_with_their_line(case: str) -> None:
     text, why = REFUSED[case]
-    with pytest.raises(InvalidDocument) as told:
+    with pytest.raises(InvalidDocument) as error:
         read(text)
-    assert why in str(told.value)
-    assert str(told.value).isprintable()
+    assert why in str(error.value)
+    assert str(error.value).isprintable()
 
 
 def test_invalid_utf8_is_refused() -> None:

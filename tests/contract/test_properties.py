@@ -1,4 +1,4 @@
-"""Laws of comparing contracts: the same is the same however it is written, and what differs is told."""
+"""Properties of the comparison: rewrites are equal, differences are reported and mirrored."""
 
 import json
 import re
@@ -42,11 +42,11 @@ from tests.support.paths import PUBLISHED
 pytestmark = pytest.mark.many
 
 SEARCH = settings(max_examples=max(settings().max_examples // 4, 1))
-"""Whole contracts take long to make and to compare: a quarter of what other properties are given."""
+"""A quarter of the usual examples, because whole contracts take long to generate and compare."""
 
 MUTATIONS = {mutation["name"]: mutation for mutation in mutations()}
 needs_publications = pytest.mark.skipif(
-    not PUBLISHED, reason="the published documents are not beside this checkout (../shared/upstream)"
+    not PUBLISHED, reason="the published documents are missing (../shared/upstream)"
 )
 
 
@@ -55,7 +55,7 @@ def same(base: Contract, revision: Contract) -> None:
     assert told(diff(revision, base)) == []
 
 
-# -- the same is the same --------------------------------------------------------------------------------
+# -- rewrites are equal -----------------------------------------------------------------------------------
 
 
 def test_our_contract_equals_itself() -> None:
@@ -65,7 +65,9 @@ def test_our_contract_equals_itself() -> None:
 @pytest.mark.parametrize("way", [*ANY_DOCUMENT, *OF_3_0])
 def test_our_contract_equals_its_rewrites(way: str) -> None:
     rewritten = (ANY_DOCUMENT | OF_3_0)[way](our_values())
-    assert rewritten != our_values() or json.dumps(rewritten) != json.dumps(our_values()), "nothing to show"
+    assert rewritten != our_values() or json.dumps(rewritten) != json.dumps(our_values()), (
+        "the rewrite changes nothing"
+    )
     same(ours(), contract(rewritten))
 
 
@@ -128,11 +130,11 @@ def test_our_contract_equals_itself_in_another_notation(way: str) -> None:
     same(ours(), written(TEXTS[way](our_values())))
 
 
-# -- a difference turned round is its mirror -------------------------------------------------------------
+# -- reversed differences are mirrored -------------------------------------------------------------------
 
 
 def places(comparison: Comparison) -> set[tuple[str, str]]:
-    """Kinds and places; where a success has another status, it is the same success all the same."""
+    """Return kinds and places; successes whose status changed count as the same place."""
     moved = {
         found.place.operation
         for found in comparison.occurrences
@@ -176,31 +178,33 @@ def test_reversed_published_documents_are_mirrored(first: int) -> None:
     mirrored(published(PUBLISHED[first].name), published(PUBLISHED[first + 1].name))
 
 
-# -- two steps cover what lies between their ends --------------------------------------------------------
+# -- two steps cover their combination -------------------------------------------------------------------
 
 
 def reaches(outer: Place, inner: Place) -> bool:
-    """Whether one place is the other, or around it."""
+    """True if the outer place is or contains the inner one."""
     if outer.operation != inner.operation or (outer.where and outer.where != inner.where):
         return False
     return f"{inner.path}/".startswith(f"{outer.path}/")
 
 
 def touched(found: Occurrence) -> Iterator[Place]:
-    """Where a difference is: one status that became another is at both."""
+    """Yield the places of a difference; a changed status has two."""
     yield found.place
     if found.change.kind is ChangeKind.SUCCESS_CHANGED:
         yield replace(found.place, where=str(found.change.old))
 
 
 def covered(first: Contract, second: Contract, third: Contract) -> None:
-    """What differs at the ends was touched on the way: its place or, where schemas recur, its pointer."""
+    """Assert that each difference of the whole has its place, or its pointer, in one of the steps."""
     there, back = compare(first, second).occurrences, compare(second, third).occurrences
-    ways = {place for one in (*there, *back) for place in touched(one)}
-    gone, come = {one.change.base for one in there}, {one.change.revision for one in back}
-    for one in compare(first, third).occurrences:
-        by_place = any(reaches(way, one.place) for way in ways)
-        assert by_place or one.change.base in gone or one.change.revision in come, one
+    ways = {place for occurrence in (*there, *back) for place in touched(occurrence)}
+    removed = {occurrence.change.base for occurrence in there}
+    added = {occurrence.change.revision for occurrence in back}
+    for occurrence in compare(first, third).occurrences:
+        change = occurrence.change
+        by_place = any(reaches(way, occurrence.place) for way in ways)
+        assert by_place or change.base in removed or change.revision in added, occurrence
 
 
 @SEARCH
@@ -228,8 +232,8 @@ def test_two_differences_cover_their_combination(first: Json, second: Json, thir
     covered(contract(first), contract(second), contract(third))
 
 
-def answering(*statuses: str) -> Contract:
-    """A contract of one operation that answers with these statuses."""
+def with_statuses(*statuses: str) -> Contract:
+    """Return a contract of one operation with these statuses."""
     responses = {status: {"description": ""} for status in statuses}
     paths = {"/a": {"get": {"responses": responses}}}
     return contract({"openapi": "3.1.0", "info": {"title": "", "version": "1"}, "paths": paths})
@@ -250,10 +254,10 @@ STATUSES = [
 @pytest.mark.parametrize("first", STATUSES)
 def test_status_changes_in_two_steps_cover_their_combination(first: tuple[str, ...]) -> None:
     for second, third in product(STATUSES, repeat=2):
-        covered(answering(*first), answering(*second), answering(*third))
+        covered(with_statuses(*first), with_statuses(*second), with_statuses(*third))
 
 
-# -- recursive schemas end -------------------------------------------------------------------------------
+# -- recursive schemas -----------------------------------------------------------------------------------
 
 NODE: dict[str, Json] = {
     "items": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
@@ -304,24 +308,24 @@ def test_an_edit_of_a_recursive_schema_is_one_finding(way: str) -> None:
 
 @pytest.mark.parametrize("way", NODE)
 def test_a_recursive_schema_unrolled_once_is_the_same(way: str) -> None:
-    """Node → Again, which is what Node is and refers to Node."""
+    """Node refers to Again, a copy of Node that refers to Node."""
     unrolled = small({"$ref": "#/components/schemas/Again"}, Again=NODE[way], Node=NODE[way], Other=OTHER)
     same(recursive(way), unrolled)
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "oneOf", "anyOf"])
 def test_a_schema_that_consists_of_itself_is_refused(keyword: str) -> None:
-    """It says nothing, or nothing that could be told."""
+    """Such a schema has no meaning that could be compared."""
     looped = small(AT_NODE, Node={keyword: [AT_NODE]})
     with pytest.raises(InvalidDocument, match="is a circular reference"):
         diff(looped, looped)
 
 
-# -- what differs is told --------------------------------------------------------------------------------
+# -- differences are reported ----------------------------------------------------------------------------
 
 
 def normal(values: Json, way: Rewrite = ANY_DOCUMENT["references inlined"]) -> object:
-    """A form of a generated document in which only what means something differs."""
+    """Normalise a generated document, so that only meaningful differences remain."""
     return json.dumps(way(values)["paths"], sort_keys=True)
 
 

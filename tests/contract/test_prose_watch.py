@@ -1,4 +1,4 @@
-"""Rules that move in published prose alone: told from the words that somebody has read."""
+"""Rules that change only in published prose are drift until they are acknowledged."""
 
 import subprocess
 import sys
@@ -14,10 +14,10 @@ from tests.support.paths import PROJECT
 TRIGGER = "PUT /portfolio/order_groups/{}/trigger"
 
 
-def published(folder: Path, said: str, name: str = "published.yaml") -> Path:
-    """A document as ours, but for what it says of the trigger."""
+def published(folder: Path, description: str, name: str = "published.yaml") -> Path:
+    """Write a copy of our contract with another description of the trigger."""
     values = our_values()
-    values["paths"]["/portfolio/order_groups/{order_group_id}/trigger"]["put"]["description"] = said
+    values["paths"]["/portfolio/order_groups/{order_group_id}/trigger"]["put"]["description"] = description
     path = folder / name
     path.write_text(as_yaml(values), "utf-8")
     return path
@@ -74,8 +74,8 @@ def test_a_document_without_our_operations_is_not_recorded(tmp_path: Path) -> No
 
 def document(**parameter: Any) -> Json:
     schema = {"type": "object", "properties": {"description": {"type": "string"}}, **parameter}
-    answer = {"description": "Fine.", "content": {"application/json": {"schema": schema}}}
-    return {"paths": {"/a": {"get": {"responses": {"200": answer}}}}}
+    response = {"description": "Fine.", "content": {"application/json": {"schema": schema}}}
+    return {"paths": {"/a": {"get": {"responses": {"200": response}}}}}
 
 
 def test_only_descriptions_count_as_prose() -> None:

@@ -1,6 +1,6 @@
-"""Whole published documents of three dates: what moved is found, once, and nothing else breaks.
+"""Comparison of whole published documents of three dates: every change is found exactly once.
 
-The documents are not part of the project; see ../shared/upstream where they are.
+The documents are not part of the project; see ../shared/upstream.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from tests.support.paths import PROJECT, SHARED
 PUBLISHED = SHARED / "upstream"
 JANUARY, MARCH, APRIL = "2026-01-07", "2026-03-05", "2026-04-20"
 
-Known = set[tuple[str, str]]  # rule, and how its sentence ends
+Known = set[tuple[str, str]]  # rule and end of its message
 NEW_LIMITS: Known = {
     ("endpoint-added", "PUT /portfolio/order_groups/{order_group_id}/limit is new."),
     ("endpoint-added", "PUT /portfolio/order_groups/{order_group_id}/trigger is new."),
@@ -45,7 +45,7 @@ MOVED: dict[tuple[str, str], Known] = {
     (MARCH, APRIL): INTEGER_LIMITS_GONE,
     (JANUARY, APRIL): NEW_LIMITS,
 }
-SUBACCOUNTS = {  # which operations the parameter came to; told once for each meaning it has
+SUBACCOUNTS = {  # operations that gained the parameter; one finding for each meaning
     "DELETE /portfolio/order_groups/{order_group_id}",
     "GET /portfolio/order_groups",
     "GET /portfolio/order_groups/{order_group_id}",
@@ -57,7 +57,7 @@ SUBACCOUNTS = {  # which operations the parameter came to; told once for each me
 def published(date: str) -> Contract:
     path = next(PUBLISHED.glob(f"*{date}*.yaml"), None)
     if path is None:
-        pytest.skip("the published documents are not beside this checkout (../shared/upstream)")
+        pytest.skip("the published documents are missing (../shared/upstream)")
     return Contract(parse(path.read_bytes(), path.name))
 
 
@@ -86,8 +86,8 @@ def test_published_changes_are_found_exactly_once(base: str, revision: str) -> N
         assert len(fitting) == 1, (rule, end)
         rest.remove(fitting[0])
     assert rest == []
-    told = Counter(name for finding in subaccounts for name in finding.operations)
-    assert told == Counter(SUBACCOUNTS if base == JANUARY else set[str]())
+    counts = Counter(name for finding in subaccounts for name in finding.operations)
+    assert counts == Counter(SUBACCOUNTS if base == JANUARY else set[str]())
 
 
 @pytest.mark.parametrize(("base", "revision"), MOVED)

@@ -1,4 +1,4 @@
-"""The check of a pull request: against what it grew from, never against nothing; and the make targets."""
+"""The check of a pull request against its base, and the make targets of the workflows."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ CONTRACT = (PROJECT / "openapi.yaml").read_text("utf-8")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with a main branch, and a branch that is one commit ahead of where it left main."""
+    """Create a project with a main branch, and a branch one commit ahead of their common ancestor."""
     root = tmp_path / "project"
     root.mkdir()
     git(root, "init", "--quiet", "--initial-branch", "main")
@@ -46,9 +46,9 @@ def test_the_base_is_the_common_ancestor(project: Path) -> None:
 
 def refused(project: Path, base: str, capsys: pytest.CaptureFixture[str]) -> str:
     assert contract_pr.main([base, "--project", str(project)]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    return told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    return output.err
 
 
 def test_a_base_that_is_not_there_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,7 +68,7 @@ def test_a_base_with_an_unrelated_history_is_an_error(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     git(project, "checkout", "--quiet", "--orphan", "other")
-    commit(project, openapi=CONTRACT, readme="another beginning, and so another commit")
+    commit(project, openapi=CONTRACT, readme="an unrelated history")
     commit(project, readme="x")
     assert "have no common commit" in refused(project, "main", capsys)
 
@@ -114,7 +114,7 @@ UP_TO_DATE = [argument for stamp in ENVIRONMENTS for argument in ("-o", stamp)]
 
 
 def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run make here, without letting it set anything up."""
+    """Run make in this project without building environments."""
     found = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
         ["make", "--no-print-directory", *UP_TO_DATE, *arguments],
@@ -135,7 +135,7 @@ def test_make_contract_diff_accepts_names_with_any_characters(tmp_path: Path) ->
     revision.write_text(CONTRACT.replace("maximum: 1000", "maximum: 500"), "utf-8")
     done = make("contract-diff", BASE="openapi.yaml", REVISION=str(revision))
     assert "request-parameter-max-decreased" in done.stdout, done.stderr
-    assert done.returncode == 2, "make tells a failure with 2"
+    assert done.returncode == 2, "make exits with 2 on failure"
     assert not (PROJECT / "pwned").exists()
 
 

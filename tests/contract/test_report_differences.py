@@ -1,4 +1,4 @@
-"""What differs between two texts is marked, and the rest is not."""
+"""Only the differences between two texts are marked."""
 
 import re
 import time
@@ -27,7 +27,7 @@ def test_pieces_join_to_the_texts_and_unmarked_pieces_are_equal(old: str, new: s
     assert joined(before) == old
     assert joined(after) == new
     assert same(before) == same(after)
-    assert all(one.changed != other.changed for one, other in pairwise(before))
+    assert all(piece.changed != following.changed for piece, following in pairwise(before))
 
 
 @given(texts)

@@ -1,4 +1,4 @@
-"""Every format of a report: what it looks like, that it is valid, and that it is short enough."""
+"""Formats of a report: golden files, validity and limits of size."""
 
 import json
 import os
@@ -41,7 +41,7 @@ SARIF = sarif_schema()
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("name", ["failed", "same", "invalid"])
 def test_a_report_matches_its_golden_file(name: str, format: str) -> None:
-    """UPDATE_GOLDEN=1 writes what is to be read and approved."""
+    """UPDATE_GOLDEN=1 rewrites the golden files, for review."""
     golden = GOLDEN / f"{name}.{ENDINGS[format]}"
     rendered = render(samples.ALL[name], format)
     if os.environ.get("UPDATE_GOLDEN"):
@@ -58,7 +58,7 @@ def test_every_golden_file_belongs_to_a_format() -> None:
 
 
 def filled(report: Report, change: Callable[[str], str]) -> Report:
-    """The same report, with every text in it, down to its parts, replaced by another."""
+    """Return the report with every text in it replaced, at any depth."""
 
     def other(thing: Any, name: str = "") -> Any:
         if isinstance(thing, tuple):
@@ -73,13 +73,13 @@ def filled(report: Report, change: Callable[[str], str]) -> Report:
 
 
 def spoiled(report: Report, some: list[str]) -> Report:
-    """The same with these texts in it, one after the other."""
+    """Return the report with these texts in it, in turn."""
     others = cycle(some)
     return filled(report, lambda _: next(others))
 
 
 def harmless(report: Report) -> Report:
-    """The same, with texts that are equal where they were equal, and no more than words."""
+    """Return the report with plain words as texts; equal texts stay equal."""
     names = {"": ""}
     return filled(report, lambda text: names.setdefault(text, f"x{len(names)}"))
 
@@ -185,7 +185,7 @@ def test_html_has_no_elements_but_ours(report: Report, style: Style) -> None:
     assert elements(render(report, "html", style)) == elements(render(harmless(report), "html", style))
 
 
-# -- what every format does -----------------------------------------------------------------------
+# -- all formats ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -238,7 +238,7 @@ def test_places_are_collapsed_unless_all_are_requested() -> None:
 
 
 class Terminal(StringIO):
-    """A stream that says it is one."""
+    """A stream that reports itself as a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -342,7 +342,7 @@ def test_annotations_stand_on_the_line_of_the_contract_and_of_the_facade() -> No
     assert kinds_of(render(elsewhere, "github")) == kinds_of(rendered)
 
 
-# -- who fails ------------------------------------------------------------------------------------
+# -- failures --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,7 @@ def test_a_page_has_no_external_resources_and_no_script() -> None:
     for report in samples.ALL.values():
         rendered = render(report, "html")
         assert "<script" not in rendered
-        assert '<link rel="icon" href="data:,">' in rendered  # else a browser asks for /favicon.ico
+        assert '<link rel="icon" href="data:,">' in rendered  # otherwise a browser requests /favicon.ico
         assert "http:" not in rendered
         assert "https://" not in rendered.replace("https://example.com/openapi.yaml", "")
         assert "url(" not in rendered
@@ -438,7 +438,7 @@ def test_the_changed_words_are_marked() -> None:
     assert "between 1\u2013<ins>63</ins> and counts" in rendered
 
 
-# -- the words ------------------------------------------------------------------------------------
+# -- wording --------------------------------------------------------------------------------------
 
 
 def test_every_value_of_the_model_is_in_the_schema_and_the_wording() -> None:

@@ -1,4 +1,4 @@
-"""The report as a page, in a real browser: it reads without a script, fetches nothing and runs nothing."""
+"""The HTML report in a real browser: accessible, without scripts and without requests."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,10 +27,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 
 
 def opened(browser: webdriver.Chrome, folder: Path, report: Report) -> None:
-    """Open the page of a report from a file, as somebody does who was sent it."""
+    """Open the page of a report from a file."""
     page = folder / "report.html"
     page.write_text(render(report, "html"), "utf-8")
-    complaints(browser)  # what other pages left
+    complaints(browser)  # discard the messages of earlier pages
     browser.get(page.as_uri())
 
 
@@ -88,7 +88,7 @@ def test_the_page_is_accessible_to_screen_readers(browser: webdriver.Chrome, tmp
 
 
 def contrast(browser: webdriver.Chrome, element: str) -> float:
-    """The contrast of a text with what is behind it, as WCAG 2 counts it."""
+    """Return the contrast ratio of a text with its background, as defined by WCAG 2."""
     return float(
         run(
             browser,
@@ -177,11 +177,11 @@ def test_markup_in_texts_is_escaped_and_loads_nothing(browser: webdriver.Chrome,
 
 
 def test_the_page_loads_nothing_else(browser: webdriver.Chrome, tmp_path: Path) -> None:
-    asked: list[str] = []
+    requested: list[str] = []
 
     class Handler(SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
 
     (tmp_path / "report.html").write_text(render(samples.FAILED, "html"), "utf-8")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(tmp_path))) as server:
@@ -193,7 +193,7 @@ def test_the_page_loads_nothing_else(browser: webdriver.Chrome, tmp_path: Path) 
         finally:
             server.shutdown()
             thread.join()
-    assert asked == ["/report.html"]
+    assert requested == ["/report.html"]
 
 
 def test_the_content_security_policy_allows_only_the_inline_style(
@@ -213,7 +213,7 @@ def test_the_content_security_policy_allows_only_the_inline_style(
         """,
     )
     assert browser.title == "Contract diff: no contract change"
-    said = " ".join(str(one["message"]) for one in complaints(browser))
+    said = " ".join(str(entry["message"]) for entry in complaints(browser))
     assert "Content Security Policy" in said
 
 

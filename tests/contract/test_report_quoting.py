@@ -1,4 +1,4 @@
-"""Other people's text: whatever it is, it is shown as text, and nothing becomes of it."""
+"""Untrusted texts are shown as text in every format and have no effect."""
 
 import json
 import re
@@ -97,7 +97,7 @@ texts = st.one_of(
 
 
 def any_text(test: Callable[[str], None]) -> Callable[[], None]:
-    """Each trick by itself, and then whatever hypothesis makes of them."""
+    """Test each trick by itself, then texts that hypothesis generates."""
     for trick in SPITE:
         test = example(trick)(test)
     return cast("Callable[[], None]", given(texts)(test))
@@ -107,7 +107,7 @@ MARKDOWN = MarkdownIt("gfm-like")
 
 
 def tokens(markdown: str) -> list[Token]:
-    """All that a document consists of, blocks and what is in them."""
+    """Yield all tokens of a document, blocks and their content."""
     blocks = MARKDOWN.parse(markdown)
     return [token for block in blocks for token in (block, *(block.children or ()))]
 
@@ -123,7 +123,7 @@ def shown(markdown: str) -> str:
 
 
 class Read(HTMLParser):
-    """What a browser would make of a text in the place of a text."""
+    """Parses HTML as a browser would, in place of a text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -148,7 +148,7 @@ class Read(HTMLParser):
 
 
 def is_a_command(line: str) -> bool:
-    """What a runner of workflows acts on; see ActionCommand in its source."""
+    """Return the workflow commands that a runner would execute; see ActionCommand in its source."""
     return line.strip().startswith("::") or "##[" in line
 
 
@@ -224,7 +224,7 @@ def test_prose_says_what_the_text_says(text: str) -> None:
 
 @any_text
 def test_texts_that_github_links_are_quoted_as_code(text: str) -> None:
-    """Mentions, issues, commits and emoji are found in the finished text: a backslash does not help."""
+    """GitHub links mentions, issues, commits and emoji in the rendered text: a backslash has no effect."""
     outside = " ".join(token.content for token in tokens(quoting.prose(text)) if token.type == "text")
     assert not re.search(r"[@#/_<>&|$~*\[\]\\]", outside)
     assert not re.search(r"\b[0-9a-f]{7,40}\b", outside, re.ASCII)

@@ -1,4 +1,4 @@
-"""Every kind of difference has a meaning, a sentence, a mirror and an id of its own."""
+"""Every kind of difference has a level, a message, a mirror and unambiguous rule ids."""
 
 from collections.abc import Iterator
 
@@ -11,22 +11,22 @@ from contract.model import Direction, Level, Place
 
 from tests.support.contract_mirrors import MIRRORS, PAIRS
 
-WORDS = {ChangeKind.PROSE}  # its sentence tells the words that changed
+WITHOUT_MESSAGE = {ChangeKind.PROSE}  # its message lists the changed words
 REQUESTS = ("request-body", "request-property", "request-parameter", "request-parameter-property")
-ANSWERS = ("response-body", "response-property", "response-header")
-SUBJECTS = {True: (*ANSWERS, "endpoint"), False: (*REQUESTS, "endpoint")}
+RESPONSES = ("response-body", "response-property", "response-header")
+SUBJECTS = {True: (*RESPONSES, "endpoint"), False: (*REQUESTS, "endpoint")}
 SHARED_IDS: dict[str, set[ChangeKind]] = {
     "request-property-removed": {ChangeKind.PROPERTY_REMOVED, ChangeKind.REQUIRED_PROPERTY_REMOVED},
 }
-"""A caller who sends it is hit the same, whether it had to be sent or not: oasdiff has one rule, too."""
+"""One rule as in oasdiff, because a caller that sends the property is affected either way."""
 
 
 @pytest.mark.parametrize("kind", list(ChangeKind))
 def test_a_kind_is_complete(kind: ChangeKind) -> None:
-    assert kind in WORDS or messages.sentence(Change(kind, "", ""), Place("GET /a"), 1), (
-        "no sentence tells it"
+    assert kind in WITHOUT_MESSAGE or messages.sentence(Change(kind, "", ""), Place("GET /a"), 1), (
+        "it has no message"
     )
-    assert MIRRORS[kind.value], "nobody says what it is the other way round"
+    assert MIRRORS[kind.value], "it has no mirror"
 
 
 def test_mirrors_are_symmetric() -> None:
@@ -50,7 +50,7 @@ def test_tables_have_no_unknown_kinds() -> None:
 OF_PROPERTIES = {
     ChangeKind.REQUIRED,
     ChangeKind.OPTIONAL,
-}  # these never stand at the root of a body or a parameter
+}  # never at the root of a body or parameter
 
 
 def ids() -> Iterator[tuple[str, ChangeKind]]:
@@ -91,7 +91,7 @@ def test_rule_ids_are_well_formed() -> None:
         assert identity.islower(), (identity, kind)
 
 
-COMING_AND_GOING = {  # what comes hurts nobody, and what goes hurts whoever sends it and whoever reads it
+COMING_AND_GOING = {  # additions affect no caller; removals affect every sender and reader
     *(
         ChangeKind.PROPERTY_REMOVED,
         ChangeKind.REQUIRED_PROPERTY_REMOVED,
@@ -137,7 +137,7 @@ def test_a_relaxed_kind_is_never_worse_than_an_unrelaxed_one() -> None:
         assert unused <= used <= worst, kind
 
 
-@pytest.mark.parametrize("kind", sorted(set(ChangeKind) - WORDS, key=str))
+@pytest.mark.parametrize("kind", sorted(set(ChangeKind) - WITHOUT_MESSAGE, key=str))
 @pytest.mark.parametrize("direction", [None, *Direction])
 def test_a_message_is_one_sentence(kind: ChangeKind, direction: Direction | None) -> None:
     where = {None: "", Direction.REQUEST: "query a", Direction.RESPONSE: "200 header A"}[direction]

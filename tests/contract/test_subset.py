@@ -1,4 +1,4 @@
-"""A document cut to some operations: what stays is what they reach, and what goes is the rest."""
+"""A document reduced to some operations keeps only what these reach."""
 
 from typing import Any
 
@@ -90,7 +90,7 @@ def test_circular_references_terminate() -> None:
     assert slice_operations(circular, ["GET /a"])["paths"] == {}
 
 
-@pytest.mark.skipif(not PUBLISHED, reason="the published documents are not beside the checkout")
+@pytest.mark.skipif(not PUBLISHED, reason="the published documents are missing (../shared/upstream)")
 @pytest.mark.parametrize("name", [path.name for path in PUBLISHED])
 @pytest.mark.family
 def test_a_published_document_is_reduced_to_our_operations(name: str) -> None:

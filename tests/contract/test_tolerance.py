@@ -1,4 +1,4 @@
-"""What scripts/overrides.toml opens for the generated client is no break of it."""
+"""Changes that scripts/overrides.toml tolerates are not breaking for our client."""
 
 import pytest
 from contract.compare.changes import ChangeKind
@@ -15,11 +15,11 @@ from tests.support.contracts import contract, edit, our_values, ours
 from tests.support.paths import PROJECT, PUBLISHED
 
 OURS = tolerance.derive(PROJECT, UsesEverything())
-SILENT = {"default"}  # what is sent differently is nothing that an answer could break
+REQUEST_ONLY = {"default"}  # concerns requests, so no response is tolerated by it
 
 
 class UsesNothing:
-    """A program that calls everything and looks at nothing."""
+    """A program that calls every operation and reads nothing."""
 
     def calls(self, operation: str) -> bool:
         return True
@@ -75,11 +75,11 @@ def test_an_edit_is_lowered_only_for_our_client(name: str) -> None:
     values = our_values()
     edit(values, at, action, value)
     comparison = compare(ours(), contract(values))
-    (everybody,) = findings(comparison, UsesEverything())
-    (us,) = findings(comparison, OURS)
-    assert everybody.level is Level.BREAKING
-    assert us.level is Level.BEHAVIOURAL
-    assert us.finding_id == everybody.finding_id
+    (general,) = findings(comparison, UsesEverything())
+    (tolerant,) = findings(comparison, OURS)
+    assert general.level is Level.BREAKING
+    assert tolerant.level is Level.BEHAVIOURAL
+    assert tolerant.finding_id == general.finding_id
 
 
 @pytest.mark.parametrize("name", EDITS)
@@ -88,11 +88,11 @@ def test_component_names_do_not_affect_the_level(name: str) -> None:
     values = our_values()
     edit(values, at, action, value)
     for way in ("references inlined", "components renamed"):
-        base, revision = (contract(ANY_DOCUMENT[way](one)) for one in (our_values(), values))
-        assert {one.level for one in findings(compare(base, revision), OURS)} == {Level.BEHAVIOURAL}
+        base, revision = (contract(ANY_DOCUMENT[way](document)) for document in (our_values(), values))
+        assert {finding.level for finding in findings(compare(base, revision), OURS)} == {Level.BEHAVIOURAL}
 
 
-def test_removing_a_property_that_we_read_is_breaking_even_if_optional() -> None:
+def test_removing_a_read_property_is_breaking_although_an_override_makes_it_optional() -> None:
     values = our_values()
     del values["components"]["schemas"]["Order"]["properties"]["user_id"]
     comparison = compare(ours(), contract(values))
@@ -111,12 +111,12 @@ def test_requiring_a_body_that_our_client_always_sends_is_not_breaking() -> None
     assert found.level is Level.ADDITIVE
 
 
-@pytest.mark.skipif(not PUBLISHED, reason="the published documents are not beside this checkout")
+@pytest.mark.skipif(not PUBLISHED, reason="the published documents are missing (../shared/upstream)")
 def test_the_published_document_is_tolerated_in_the_same_places() -> None:
-    """Its components have other names; its operations and answers are ours."""
+    """Its components have other names; its operations and responses are the same."""
     path = PUBLISHED[-1]
     published = Contract(parse.parse(path.read_bytes(), path.name))
     name = next(name for name in published.names if name == "GET /portfolio/orders")
-    answer = next(where for where in published.operation(name).responses if where.startswith("2"))
-    place = Place(name, Direction.RESPONSE, answer, "/orders/[]/status")
+    status = next(where for where in published.operation(name).responses if where.startswith("2"))
+    place = Place(name, Direction.RESPONSE, status, "/orders/[]/status")
     assert OURS.tolerated_level(ChangeKind.ENUM_VALUE_ADDED, place, used=True) is Level.BEHAVIOURAL

@@ -1,4 +1,4 @@
-"""From a published document to a change ready to commit; and nothing changed where a step fails."""
+"""Following a published document to a change ready to commit; failed steps change nothing."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ QUICK = ["tests/wire/test_requests.py"]
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project as it stands, committed in a repository of its own, with less to type-check."""
+    """Copy the project into a new repository, with less to type-check."""
     root = copied(tmp_path_factory.mktemp("original") / "project")
     pyproject = (root / "pyproject.toml").read_text("utf-8")
     for whole in ('files = ["facade", "scripts", "tests", "examples", "benchmarks"]',
@@ -38,13 +38,13 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(original: Path, tmp_path: Path) -> Iterator[Path]:
-    """A clone to work in, beside which nothing may be left."""
+    """Return the folder of the project, and assert that no work tree remains."""
     root = tmp_path / "project"
     git(original, "clone", "--quiet", "--shared", str(original), str(root))
     for name in worktree.ENVIRONMENTS:
         (root / name).symlink_to(PROJECT / name)
     yield root
-    assert len(git(root, "worktree", "list").splitlines()) == 1, "a work tree is left"
+    assert len(git(root, "worktree", "list").splitlines()) == 1, "a work tree remains"
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +95,7 @@ def test_a_published_document_becomes_a_change_ready_to_commit(
 ) -> None:
     source, written = document(tmp_path, add_field), tmp_path / "summary.md"
     assert run(project, source, "--summary", str(written)) == 0
-    told = capsys.readouterr()
+    output = capsys.readouterr()
     changed = git(project, "status", "--porcelain", "openapi.yaml", "generated").splitlines()
     assert {line[3:].rpartition("/")[2] for line in changed} == {
         "openapi.yaml",
@@ -104,10 +104,10 @@ def test_a_published_document_becomes_a_change_ready_to_commit(
     }
     added = [line for line in git(project, "diff", "-U0", "openapi.yaml").splitlines() if line[:1] == "+"]
     assert added[1:] == ["+  version: 9.9.9", "+        note:", "+          type: string"]
-    assert written.read_text("utf-8") in told.out
+    assert written.read_text("utf-8") in output.out
     for part in ("3.34.0 → 9.9.9", "`/components/schemas/OrderGroup/properties/note`", "git add generated",
                  "- tests: well", "note"):  # fmt: skip
-        assert part in told.out
+        assert part in output.out
     assert "Copyrighted" not in git(project, "diff")
 
     git(project, "commit", "--quiet", "-am", "follow")
@@ -159,9 +159,9 @@ def test_a_removed_operation_must_be_named(
 ) -> None:
     before = state(project)
     assert run(project, document(tmp_path, fail)) == 1
-    told = capsys.readouterr().err
-    assert "generate (rebuild generated/) ended with 2" in told
-    assert "--allow-removed" in told
+    output = capsys.readouterr().err
+    assert "generate (rebuild generated/) ended with 2" in output
+    assert "--allow-removed" in output
     assert state(project) == before
 
 
@@ -169,7 +169,7 @@ def test_the_work_folder_can_be_kept(
     project: Path, tmp_path: Path, nothing_is_left_in_temp: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(project, document(tmp_path, fail), "--keep") == 1
-    told = capsys.readouterr().err
+    output = capsys.readouterr().err
     (kept,) = nothing_is_left_in_temp.glob("contract-upstream-*")
     assert f"The work tree is kept: {kept / 'project'}" in told
     assert "operationId: GetState" in (kept / "project" / "openapi.yaml").read_text("utf-8")
@@ -191,7 +191,7 @@ def test_a_failed_write_restores_the_old_files(project: Path) -> None:
     with worktree.open_worktree(project, keep=False) as place:
         (place.root / "openapi.yaml").write_text("new")
         (place.root / worktree.PACKAGE / "client.py").write_text("new")
-        (place.root / worktree.LOCK).unlink()  # the last to be read, when the others are in their places
+        (place.root / worktree.LOCK).unlink()  # read last, after the others were moved
         with pytest.raises(FileNotFoundError):
             place.apply()
     assert state(project) == before
@@ -213,7 +213,7 @@ def publisher() -> Iterator[Publisher]:
         yield server
 
 
-BAD_DAYS = [
+FAILURES = [
     ("/500", 3, "status 500"),
     ("/elsewhere", 3, "has moved to"),
     ("/broken-off", 3, "cannot be read"),
@@ -226,12 +226,12 @@ SCRIPTS = ("contract_diff.py", "contract_upstream.py", "upstream_drift.py")
 
 
 def called(script: str, source: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a script as make does; where seconds are given, with less patience."""
+    """Run a script as make does; `seconds` replaces the default timeout."""
     first = ["openapi.yaml"] if script == "contract_diff.py" else []
-    patience = f"sources.read.__defaults__ = ({seconds},); " if seconds else ""
+    set_timeout = f"sources.read.__defaults__ = ({seconds},); " if seconds else ""
     code = (
         "import runpy, sys; sys.path.insert(0, 'scripts'); from contract.document import sources; "
-        f"{patience}sys.argv[:] = {[script, *first, source]!r}; "
+        f"{set_timeout}sys.argv[:] = {[script, *first, source]!r}; "
         f"runpy.run_path('scripts/{script}', run_name='__main__')"
     )
     return subprocess.run(
@@ -241,7 +241,7 @@ def called(script: str, source: str, seconds: float | None = None) -> subprocess
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-@pytest.mark.parametrize(("path", "code", "says"), BAD_DAYS, ids=str)
+@pytest.mark.parametrize(("path", "code", "says"), FAILURES, ids=str)
 @pytest.mark.family
 def test_a_publisher_failure_is_reported_and_never_counts_as_unchanged(
     publisher: Publisher, script: str, path: str, code: int, says: str

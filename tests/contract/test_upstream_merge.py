@@ -1,4 +1,4 @@
-"""The slice of a published document: what it says changes ours, how it says it does not."""
+"""Merging a published document changes our contract by its meaning, not by its notation."""
 
 import difflib
 from collections.abc import Callable
@@ -28,15 +28,15 @@ from tests.support.upstream_edits import (
 OURS = (PROJECT / "openapi.yaml").read_text("utf-8")
 
 
-def merged(theirs: str, ours: str = OURS) -> tuple[str, Notes]:
+def merged(published: str, ours: str = OURS) -> tuple[str, Notes]:
     root, notes = merge.merge(
-        parse.parse(ours.encode(), "openapi.yaml"), parse.parse(theirs.encode(), "published.yaml")
+        parse.parse(ours.encode(), "openapi.yaml"), parse.parse(published.encode(), "published.yaml")
     )
     return rewrite.rewritten(ours, root, "openapi.yaml"), notes
 
 
 def changed(edit: Callable[[Any], None]) -> tuple[list[str], Notes]:
-    """The lines that change in ours when the published document is ours with an edit, written otherwise."""
+    """Return the lines that change in our contract if the published one is an edited rewrite of ours."""
     document = published_variant.ours()
     edit(document)
     new, notes = merged(published_variant.text(published_variant.in_every_way(document)))
@@ -102,7 +102,7 @@ def test_prose_of_changed_parts_is_listed() -> None:
     assert notes.check_description == ["/paths/~1portfolio~1orders/get/parameters/5/schema/description"]
 
 
-def test_a_new_order_does_not_list_prose() -> None:
+def test_only_prose_of_changed_parts_is_listed_after_reordering() -> None:
     def loosen(document: Any) -> None:
         del document["components"]["schemas"]["BucketLimit"]["properties"]["refill_rate"]["type"]
 

@@ -1,4 +1,4 @@
-"""Rewriting a YAML text: what stays equal keeps its bytes, and what is written says what was meant."""
+"""Rewriting a YAML text keeps the bytes of equal parts and yields the wanted value."""
 
 import copy
 import difflib
@@ -97,12 +97,12 @@ def test_other_lines_are_unchanged_by_any_edit(path: tuple[Any, ...]) -> None:
         done = rewritten(text, value)
         assert root(done) == value
         lost = len(text.splitlines()) - len(staying(text, done))
-        was_alone = len(parent(root(text), path)) == 1  # then the line above says {} or []
+        was_alone = len(parent(root(text), path)) == 1  # then the line above becomes {} or []
         assert lost <= lines_of(text, path) + was_alone
 
 
 def staying(text: str, done: str) -> list[str]:
-    """The lines that stay, in order."""
+    """Return the unchanged lines, in order."""
     matcher = difflib.SequenceMatcher(None, text.splitlines(), done.splitlines(), autojunk=False)
     return [
         line
@@ -112,13 +112,13 @@ def staying(text: str, done: str) -> list[str]:
 
 
 def lines_of(text: str, path: tuple[Any, ...]) -> int:
-    """How many lines a value has, with the item of a list that it is a part of."""
+    """Return the number of lines of a value, including the list item that contains it."""
     part = layout.read(text, root(text))
     lines = 0
     for key in path:
         entries: Any = part.items if isinstance(key, int) else part.entries
         if not entries:
-            break  # all of it stands in one line
+            break  # it is written in one line
         entry = entries[key]
         lines = len(entry.before) + len(entry.lines)
         if isinstance(key, int):
@@ -151,7 +151,7 @@ def test_any_text_round_trips_as_value_and_key(text: str) -> None:
     try:
         expected = root("a: " + yaml_writer.scalar(text) + "\n")
     except InvalidDocument:
-        return  # characters that the reader refuses
+        return  # the parser refuses some characters
     assert expected == {"a": text}
 
 

@@ -1,4 +1,4 @@
-"""What the facade is said to use: the lock is up to date, and says what the wire tests show."""
+"""The recorded usage of the facade is up to date and agrees with the wire tests."""
 
 import shutil
 from pathlib import Path
@@ -28,7 +28,7 @@ def test_the_usage_lock_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> Non
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of what the usage is derived from, to change."""
+    """Copy the sources of the usage, so that tests can change them."""
     for name in ("facade", "generated", "scripts/contract"):
         shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PROJECT / "openapi.yaml", tmp_path)
@@ -114,7 +114,9 @@ USED = [
     Place(LIST, RESPONSE, "default", "/order_groups/[]/id"),
     Place(LIST, RESPONSE, "429 header Retry-After"),
     Place(LIST, REQUEST, "header KALSHI-ACCESS-KEY"),
-    Place(ORDERS, RESPONSE, "200", "/orders/[]/expiration_time/parts"),  # below what is used as a whole
+    Place(
+        ORDERS, RESPONSE, "200", "/orders/[]/expiration_time/parts"
+    ),  # below a value that is used as a whole
     Place(""),
 ]
 UNUSED = [
@@ -146,7 +148,7 @@ def test_place_is_not_used(place: Place) -> None:
 
 
 def test_all_response_fields_are_read_except_two_deprecated_ones() -> None:
-    """The facade reads everything that openapi.yaml says of an order, but the deprecated direction."""
+    """The facade reads all fields of an order except the deprecated direction."""
     declared = contract()["components"]["schemas"]["Order"]["properties"]
     read = {name for name in declared if FACADE.uses(Place(ORDERS, RESPONSE, "200", f"/orders/[]/{name}"))}
     assert set(declared) - read == {"side", "action"}

@@ -1,4 +1,4 @@
-"""Witnesses: what the released facade does at a changed contract, and the programs that show it."""
+"""Witnesses: behaviour of the released facade under a changed contract, and the programs that show it."""
 
 import ast
 import shutil
@@ -38,17 +38,17 @@ B, C, F, U = Effect.BREAKS, Effect.CHANGES, Effect.FINE, Effect.UNKNOWN
 
 
 def of(name: str, property_name: str, **words: object) -> Edit:
-    """The edit that sets words of a property."""
+    """Return an edit that sets keywords of a property."""
     return lambda document: schema(document, name)["properties"][property_name].update(words)
 
 
 def instead(name: str, property_name: str, **words: object) -> Edit:
-    """The edit that puts another schema in place of a property's."""
+    """Return an edit that replaces the schema of a property."""
     return lambda document: schema(document, name)["properties"].update({property_name: words})
 
 
 def status(name: str, old: str, new: str) -> Edit:
-    """The edit that gives a success another status."""
+    """Return an edit that changes the status of a success."""
 
     def edit(document: Document) -> None:
         answers = operation(document, name)["responses"]
@@ -110,7 +110,7 @@ def closed(document: Document) -> None:
 
 
 class Row(NamedTuple):
-    """An edit, the place of its finding, and the witness it must come to."""
+    """An edit, the place of its finding, and the expected witness."""
 
     name: str
     edit: Edit
@@ -218,7 +218,7 @@ def test_a_change_is_witnessed(row: Row) -> None:
 
 
 def passes(*paths: Path) -> bool:
-    """Whether emitted programs pass, in a folder and a process of their own."""
+    """True if emitted programs pass in a separate folder and process."""
     folder = paths[0].parent
     names = [str(path) for path in paths]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", *names]
@@ -274,7 +274,7 @@ def test_the_worst_of_several_places_is_shown() -> None:
 
 
 def test_missing_fields_that_the_facade_requires_are_filled_in() -> None:
-    """Between foreign contracts whose orders lack ids; the old one has a field the facade never knew."""
+    """In both contracts orders lack ids; the old one has a field unknown to the facade."""
     foreign = [without("Order", "order_id", "ticker"), must_have("Order", "queue_position")]
     gone, kept = edited(foreign[0]), edited(*foreign)
     path = "/orders/[]/queue_position"
@@ -286,7 +286,7 @@ def test_missing_fields_that_the_facade_requires_are_filled_in() -> None:
     path = "/orders/[]/status"
     lost = edited(foreign[0], without("Order", "status"))
     (one,) = witness.attach([finding("r", answer(ORDERS, path))], gone, lost, PROJECT).findings
-    assert one.witness is not None, "what is to be shown is not filled in"
+    assert one.witness is not None, "the field under test is not filled in"
     assert (one.witness.outcome, one.axes.wire) == ("raises ContractError", B)
 
 
@@ -332,7 +332,7 @@ def test_the_table_of_calls_matches_the_usage_of_the_facade() -> None:
 
 
 def test_every_sent_argument_can_be_varied() -> None:
-    """But the cursor, which only a page that was read can give."""
+    """The cursor is excepted, because only a response can provide it."""
     facade = usage.derive(PROJECT)
     places = [
         Place(name, direction, where, path)
@@ -366,7 +366,7 @@ def test_the_calls_of_the_table_are_valid_requests() -> None:
 
 
 def test_a_field_of_an_undeclared_type_is_detected(tmp_path: Path) -> None:
-    """The facade checks every field, so that the driver is shown one that does not."""
+    """Run the driver on a package that does not check its fields, because the facade checks all."""
     package = tmp_path / "facade" / "kalshi_order_groups"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(LAX)

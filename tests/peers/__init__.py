@@ -1,1 +1,1 @@
-"""Programs that are not ours, against the simulator that the command serves."""
+"""Third-party programs against the simulator that the command serves."""

@@ -1,4 +1,4 @@
-"""A shell script with curl and openssl, which takes the simulator for the exchange."""
+"""A shell script with curl and openssl uses the simulator."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Public clients from the package registry, pointed at the simulator by their base URL alone."""
+"""Public clients from the package registry use the simulator by its base URL alone."""
 
 import json
 import os
@@ -21,7 +21,7 @@ TIMEOUT = 60
 
 
 def interpreters() -> Iterator[str]:
-    """What may be a Python that the clients run on, newest first."""
+    """Yield candidates for the clients' Python interpreter, newest first."""
     homes = [Path.home() / ".pyenv" / "versions", Path.home() / ".local" / "share" / "uv" / "python"]
     for minor in NEWEST_FIRST:
         if sys.version_info[:2] == (3, minor):
@@ -45,9 +45,9 @@ def version(python: str) -> tuple[int, int] | None:
 
 @pytest.fixture(scope="module")
 def peers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[int, int]]:
-    """The Python of an environment of their own, and its version."""
+    """Create the clients' environment; return its Python and version."""
     fitting = ((python, version(python)) for python in interpreters())
-    found = next(((python, which) for python, which in fitting if which), None)
+    found = next(((python, found_version) for python, found_version in fitting if found_version), None)
     if found is None:
         pytest.skip("the clients need Python 3.12 or newer, and there is none on this machine")
     venv = tmp_path_factory.mktemp("peers") / "venv"
@@ -58,8 +58,8 @@ def peers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[int, in
     return python, found[1]
 
 
-def said_by(python: Path, program: str, simulator: Simulator) -> dict[str, Any]:
-    """What a program prints, which knows nothing but the lines that the simulator printed."""
+def output_of(python: Path, program: str, simulator: Simulator) -> dict[str, Any]:
+    """Run a program with the lines that the simulator printed; return the program's output."""
     done = subprocess.run(
         [python, "-c", program],
         env={"PATH": os.environ["PATH"], **simulator.environ},
@@ -169,7 +169,7 @@ SAID = {
 
 def test_kalshi_sdk_runs_against_the_simulator(peers: tuple[Path, tuple[int, int]]) -> None:
     with simulating() as simulator:
-        assert said_by(peers[0], KALSHI_SDK, simulator) == SAID
+        assert output_of(peers[0], KALSHI_SDK, simulator) == SAID
 
 
 def test_the_official_client_runs_against_the_simulator(
@@ -178,4 +178,4 @@ def test_the_official_client_runs_against_the_simulator(
     if peers[1] < (3, 13):
         pytest.skip("the official client needs Python 3.13 or newer, and there is none on this machine")
     with simulating() as simulator:
-        assert said_by(peers[0], OFFICIAL, simulator) == SAID
+        assert output_of(peers[0], OFFICIAL, simulator) == SAID

@@ -1,4 +1,4 @@
-"""The architecture: layers of modules, and what every hand-written module must have."""
+"""Architecture: layers of modules, imports, docstrings and terms of the hand-written code."""
 
 import ast
 import gc
@@ -33,7 +33,7 @@ def modules() -> list[Path]:
 
 
 def imported(path: Path, root: Path) -> Iterator[str]:
-    """Every name that a module imports, as a dotted name; ours begin with the folder of the package."""
+    """Yield the dotted names that a module imports; relative ones are resolved from the root."""
     package = path.relative_to(root).parent.parts
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -45,10 +45,10 @@ def imported(path: Path, root: Path) -> Iterator[str]:
 
 
 class Layers(NamedTuple):
-    """A package cut into layers, the highest first.
+    """A package divided into layers, the highest first.
 
-    Each layer is a row of rooms: packages or modules, named below the package; "" is its `__init__` alone.
-    A module may import its own room and what lies in lower layers.
+    Each layer is a comma-separated row of subpackages or modules; "" is the package's `__init__` alone.
+    A module may import its own subpackage and those of lower layers.
     """
 
     root: Path
@@ -56,7 +56,7 @@ class Layers(NamedTuple):
     rows: tuple[str, ...]
 
     def modules(self) -> dict[str, Path]:
-        """The modules by their dotted names below the package."""
+        """Return the modules by their dotted names below the package."""
         folder = self.root.joinpath(*self.package.split("."))
         return {
             ".".join(path.relative_to(folder).with_suffix("").parts)
@@ -65,17 +65,17 @@ class Layers(NamedTuple):
             for path in sorted(folder.rglob("*.py"))
         }
 
-    def rooms_of(self, module: str) -> list[tuple[int, str]]:
-        """The rooms that a module lies in, each with the number of its layer; it must be one."""
-        rooms = [(number, room) for number, row in enumerate(self.rows) for room in row.split(",")]
+    def packages_of(self, module: str) -> list[tuple[int, str]]:
+        """Return the subpackages that contain a module, each with the number of its layer."""
+        packages = [(number, package) for number, row in enumerate(self.rows) for package in row.split(",")]
         return [
-            (number, room)
-            for number, room in rooms
-            if module == room or (room and module.startswith(f"{room}."))
+            (number, package)
+            for number, package in packages
+            if module == package or (package and module.startswith(f"{package}."))
         ]
 
     def imports(self, module: str) -> set[str]:
-        """The modules of this package that one of them imports."""
+        """Return the modules of this package that a module imports."""
         known = self.modules()
         found: set[str] = set()
         for name in imported(known[module], self.root):
@@ -85,13 +85,13 @@ class Layers(NamedTuple):
         return (found & known.keys()) - {module}
 
     def upward(self, module: str) -> list[str]:
-        """The imports of a module that do not lead downwards."""
-        ((layer, room),) = self.rooms_of(module)
+        """Return the imports of a module that do not lead to a lower layer."""
+        ((layer, package),) = self.packages_of(module)
         found: list[str] = []
         for target in self.imports(module):
-            ((other_layer, other_room),) = self.rooms_of(target)
-            if other_room != room and other_layer <= layer:
-                found.append(f"{module} ({room}) imports {target} ({other_room})")
+            ((other_layer, other_package),) = self.packages_of(target)
+            if other_package != package and other_layer <= layer:
+                found.append(f"{module} ({package}) imports {target} ({other_package})")
         return found
 
 
@@ -142,17 +142,19 @@ EVERY_MODULE = [(name, module) for name, layers in LAYERS.items() for module in 
 @pytest.mark.parametrize(("name", "module"), EVERY_MODULE)
 def test_a_module_lies_in_one_layer_and_imports_downwards(name: str, module: str) -> None:
     layers = LAYERS[name]
-    assert len(layers.rooms_of(module)) == 1, f"{module} must lie in exactly one room of {layers.rows}"
+    assert len(layers.packages_of(module)) == 1, (
+        f"{module} must be in exactly one subpackage of {layers.rows}"
+    )
     assert not layers.upward(module)
 
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_every_package_has_modules_without_import_cycles(name: str) -> None:
     layers = LAYERS[name]
-    filled = {room for module in layers.modules() for _, room in layers.rooms_of(module)}
-    assert filled == {room for row in layers.rows for room in row.split(",")}
+    non_empty = {package for module in layers.modules() for _, package in layers.packages_of(module)}
+    assert non_empty == {package for row in layers.rows for package in row.split(",")}
     graph = {module: layers.imports(module) for module in layers.modules()}
-    assert list(TopologicalSorter(graph).static_order())  # raises CycleError with the modules of the circle
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError with the modules of the cycle
 
 
 def test_only_operation_py_uses_private_names_of_generated_code() -> None:
@@ -164,9 +166,9 @@ def test_only_operation_py_uses_private_names_of_generated_code() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((FACADE / "simulator").rglob("*.py")), ids=str)
-def test_only_the_simulator_transport_imports_httpx(path: Path) -> None:
+def test_the_simulator_imports_no_client_module_and_only_its_transport_imports_httpx(path: Path) -> None:
     names = set(imported(path, PROJECT / "facade"))
-    client = tuple(f"{NAME}.{room}" for room in ("_async", "_sync", "_workflows", "_api", "_http"))
+    client = tuple(f"{NAME}.{package}" for package in ("_async", "_sync", "_workflows", "_api", "_http"))
     assert not {name for name in names if name.startswith(client)}
     if path.name != "transport.py":
         assert not {name for name in names if name.split(".")[0] == "httpx"}
@@ -192,10 +194,10 @@ def test_only_declared_runtime_dependencies_are_imported() -> None:
     known = {"httpx", "httpcore", "h11", "attrs", "cryptography", NAME, "kalshi_order_groups_api"}
     for path in modules():
         roots = {name.split(".")[0] for name in imported(path, PROJECT / "facade")}
-        known_here = known | ({"pytest"} if path.name == "pytest_plugin.py" else set[str]())
-        known_here |= {"opentelemetry"} if path.name == "otel.py" else set[str]()
-        known_here |= {"starlette", "uvicorn"} if path.parent.name == "server" else set[str]()
-        assert roots <= known_here | sys.stdlib_module_names, path
+        allowed = known | ({"pytest"} if path.name == "pytest_plugin.py" else set[str]())
+        allowed |= {"opentelemetry"} if path.name == "otel.py" else set[str]()
+        allowed |= {"starlette", "uvicorn"} if path.parent.name == "server" else set[str]()
+        assert roots <= allowed | sys.stdlib_module_names, path
 
 
 def test_public_names_are_complete_and_importable() -> None:
@@ -216,7 +218,7 @@ def test_the_docstring_of_errors_lists_the_whole_tree() -> None:
 def test_every_module_has_a_docstring() -> None:
     for path in [*modules(), *(PROJECT / "scripts").rglob("*.py")]:
         tree = ast.parse(path.read_text("utf-8"))
-        assert ast.get_docstring(tree), f"{path.name} does not say what room it is"
+        assert ast.get_docstring(tree), f"{path.name} has no module docstring"
 
 
 QUAINT = re.compile(
@@ -226,7 +228,7 @@ QUAINT = re.compile(
 
 
 def test_the_facade_uses_the_terms_of_the_field() -> None:
-    """CONTRIBUTING.md names the words. The values of the simulator's faults are public and stay."""
+    """CONTRIBUTING.md lists the words; the simulator's faults are exempt, because their values are public."""
     found = [
         f"{path.relative_to(FACADE)}:{number}: {line.strip()}"
         for path in modules()
@@ -247,21 +249,21 @@ def test_the_scripts_parse_python_source_in_one_module() -> None:
 
 
 def test_source_can_be_parsed_in_many_threads() -> None:
-    """The collector calls back while a tree is being built, and another thread takes over."""
+    """A callback of the garbage collector lets other threads run while a tree is being built."""
     sources = [path.read_text("utf-8") for path in modules()]
 
-    def back(phase: str, told: object) -> None:
-        """Any Python at all: a place where another thread may go on."""
+    def yield_to_threads(phase: str, info: object) -> None:
+        """Run some Python code, so that another thread may be scheduled."""
 
     interval, threshold = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(1e-6)
     gc.set_threshold(50)
-    gc.callbacks.append(back)
+    gc.callbacks.append(yield_to_threads)
     try:
         with ThreadPoolExecutor(4) as threads:
             trees = list(threads.map(parse, sources))
     finally:
-        gc.callbacks.remove(back)
+        gc.callbacks.remove(yield_to_threads)
         gc.set_threshold(*threshold)
         sys.setswitchinterval(interval)
     assert len(trees) == len(sources)

@@ -27,14 +27,14 @@ def test_the_simulator_benchmark_prints_every_row(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    measures, loads = [one.name for one in inside.MEASURES], [one.name for one in over_http.LOADS]
+    measures, loads = [row.name for row in inside.MEASURES], [row.name for row in over_http.LOADS]
     for name in [*measures, *loads, "bytes per group", "demand of 1,500 signed requests/s"]:
         assert f"\n{name}" in done.stdout
     found = json.loads(results.read_text("utf-8"))
     assert list(found["inside"]["rounds"]) == measures
     assert all(set(rounds) == {"5", "20"} for rounds in found["inside"]["rounds"].values())
     assert list(found["http"]) == loads
-    assert all(one["requests"] == 8 for rounds in found["http"].values() for one in rounds)
+    assert all(row["requests"] == 8 for rounds in found["http"].values() for row in rounds)
 
 
 @pytest.mark.full
@@ -80,7 +80,7 @@ def test_the_client_benchmark_prints_every_row(tmp_path: Path) -> None:
 
 
 class ManualClock:
-    """Stands in for the module `time`; it moves only when it is slept on."""
+    """Stands in for the module `time`; it moves only during sleep."""
 
     def __init__(self) -> None:
         self.now = 0.0

@@ -1,6 +1,6 @@
-"""A call must not become more work unnoticed: counted, so that it holds on every machine.
+"""Calls do not exceed a baseline of counted work, which is the same on every machine.
 
-Who makes a call more work on purpose writes the new counts with: python -m tests.support.cost --write
+For an intended increase write a new baseline: python -m tests.support.cost --write
 """
 
 import pytest
@@ -11,7 +11,9 @@ from tests.support import cost
 def test_calls_do_not_exceed_their_baseline_cost() -> None:
     demanded = cost.baseline()
     if demanded is None:
-        pytest.skip(f"nobody has counted on Python {cost.PYTHON} yet: python -m tests.support.cost --write")
+        pytest.skip(
+            f"there is no baseline for Python {cost.PYTHON}: run python -m tests.support.cost --write"
+        )
     found = cost.counts()
     assert found.keys() == demanded.keys()
     assert cost.grown(found, demanded) == []

@@ -1,4 +1,4 @@
-"""Programs as people write them, run as they stand."""
+"""The examples, the README's program and a program for another SDK run unchanged."""
 
 import subprocess
 import sys
@@ -65,7 +65,7 @@ def test_the_lifecycle_reports_wrong_usage(
 
 
 def test_a_program_written_for_another_sdk_runs() -> None:
-    """The calls of the reference program for the seven methods; only its imports are ours."""
+    """Run the reference program's calls of the seven methods; only the imports are changed."""
     client = Client.simulated()
     group = client.order_groups.create(contracts_limit=100)
     client.orders.create_v2(
@@ -94,7 +94,7 @@ def test_a_program_written_for_another_sdk_runs() -> None:
     try:
         client.order_groups.delete(group.order_group_id)
     except KalshiNotFoundError:
-        pytest.fail("here a second delete is an answer, not an error")
+        pytest.fail("a second delete must return an outcome and raise no error")
     client.close()
 
 

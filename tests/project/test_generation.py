@@ -1,4 +1,4 @@
-"""Generation: byte for byte the same, complete, and all or nothing."""
+"""Code generation: reproducible, complete and atomic."""
 
 import os
 import re
@@ -27,7 +27,7 @@ SOURCES = (
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of what generation reads and writes, to break."""
+    """Copy the inputs and outputs of generation, so that tests can modify them."""
     root = tmp_path / "project"
     for name in (SPEC, *SOURCES):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -328,7 +328,7 @@ def test_a_failed_installation_restores_the_old_code(
 def test_an_interrupted_installation_is_recovered(copy: Path) -> None:
     package = copy / PACKAGE
     package.rename(package.with_name(f"{build.PACKAGE}.old"))
-    assert run(copy, "--check") == 0, "the old tree is brought back first"
+    assert run(copy, "--check") == 0, "the old tree is restored first"
     package.with_name(f"{build.PACKAGE}.old").write_text("a file")
     package.with_name(f"{build.PACKAGE}.new").mkdir()
     assert run(copy) == 0
@@ -337,7 +337,7 @@ def test_an_interrupted_installation_is_recovered(copy: Path) -> None:
 
 def test_a_removed_operation_can_be_allowed(copy: Path) -> None:
     edit(copy / SPEC, "operationId: GetExchangeStatus", "operationId: GetStatus")
-    assert run(copy, "--allow-removed", "GetOrders") == 2, "that one is still there"
+    assert run(copy, "--allow-removed", "GetOrders") == 2, "this operation still exists"
     assert run(copy, "--allow-removed", "GetExchangeStatus") == 0
     assert (copy / PACKAGE / "api" / "exchange" / "get_status.py").exists()
     assert not (copy / PACKAGE / "api" / "exchange" / "get_exchange_status.py").exists()

@@ -1,4 +1,4 @@
-"""The snapshot of the public interface: up to date, and not blind to what griffe misses."""
+"""The snapshot of the public API is up to date and includes what griffe misses."""
 
 import os
 import re
@@ -83,7 +83,7 @@ RENAME = ("again: bool", "once_more: bool")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with a tag, and a snapshot that is up to date."""
+    """Create a project with a tag and an up-to-date snapshot."""
     lines = made(tmp_path, "sample", MODULE)
     (tmp_path / "docs").mkdir()
     (tmp_path / public_api.SNAPSHOT).write_text("\n".join(lines) + "\n")

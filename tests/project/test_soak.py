@@ -1,4 +1,4 @@
-"""The soak test in short, and that it would tell."""
+"""A short soak test, and tests that it reports growth."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The types carry the contract: a changed spec is a type error on the facade line that it hits."""
+"""A changed contract is a type error on each facade line that uses the changed part."""
 
 import json
 import re
@@ -17,7 +17,7 @@ ENVIRONMENT = PROJECT / ".venv-generate"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project, to change its contract."""
+    """Copy the project, so that tests can change its contract."""
     root = tmp_path_factory.mktemp("typing") / "project"
     root.mkdir()
     for name in ("openapi.yaml", "pyproject.toml"):
@@ -28,7 +28,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def type_errors(root: Path) -> list[str]:
-    """What mypy finds in the facade, as `path:line: message`."""
+    """Return mypy's errors in the facade, as `path:line: message`."""
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--output", "json", "facade"],
         cwd=root,
@@ -58,7 +58,7 @@ CHANGES = [
         ("exchange_index=or_unset(scope.exchange_index)",),
     ),
     (
-        "a renamed field of an answer",
+        "a renamed field of a response",
         f"        is_auto_cancel_enabled:\n{FLAG}        contracts_limit_fp",
         f"        is_triggered:\n{FLAG}        contracts_limit_fp",
         "_api/responses.py",

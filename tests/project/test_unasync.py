@@ -1,4 +1,4 @@
-"""The synchronous client is what the script writes, and the script says when it is not."""
+"""The synchronous client is generated from the asynchronous one; `--check` reports differences."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The workflow files: valid, with the fewest rights, and each does what a make target does."""
+"""The workflow files are valid, have minimal permissions, and each runs a make target."""
 
 import re
 import subprocess
@@ -41,7 +41,7 @@ def test_every_workflow_has_a_make_target() -> None:
     assert {path.stem for path in FILES} == set(TARGETS)
 
 
-@pytest.mark.full  # its tools are installed with those of lint
+@pytest.mark.full  # its tools are installed with the linters
 @pytest.mark.parametrize(
     "tool",
     [
@@ -97,7 +97,7 @@ class TestEach:
         assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
 
     def test_a_pull_request_never_gets_the_permissions_of_the_base(self, path: Path) -> None:
-        events = loaded(path)[True]  # YAML 1.1 takes the key "on" for a boolean
+        events = loaded(path)[True]  # YAML 1.1 reads the key "on" as a boolean
         assert "pull_request_target" not in events
         assert "workflow_run" not in events
 
