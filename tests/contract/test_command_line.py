@@ -68,9 +68,9 @@ def test_a_breaking_change_exits_with_1_and_advice(
     )
     code, report = report_of(capsys, OURS, revision)
     assert code == report["exit_code"] == 1
-    gone = [f for f in report["findings"] if f["level"] == "breaking"]
-    assert [f["rule"] for f in gone] == ["api-removed-without-deprecation"]
-    assert gone[0]["advice"]
+    removed = [f for f in report["findings"] if f["level"] == "breaking"]
+    assert [f["rule"] for f in removed] == ["api-removed-without-deprecation"]
+    assert removed[0]["advice"]
 
 
 def test_the_failing_level_is_configurable(
@@ -286,7 +286,7 @@ def test_a_url_is_read(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "said"),
+    ("status", "headers", "message"),
     [
         (500, {}, "status 500"),
         (404, {}, "status 404"),
@@ -295,12 +295,12 @@ def test_a_url_is_read(capsys: pytest.CaptureFixture[str]) -> None:
 )
 @pytest.mark.family
 def test_an_upstream_error_status_is_unreachable(
-    status: int, headers: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
+    status: int, headers: dict[str, str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with publisher(responding(status, b"no", **headers)) as address:
         code, out = run(capsys, OURS, address)
     assert code == 3
-    assert said in out
+    assert message in out
 
 
 def test_a_refused_connection_is_unreachable(capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,8 +84,8 @@ def test_a_shared_parameter_is_one_finding() -> None:
 
 def test_an_edit_of_one_inline_copy_is_reported_only_there() -> None:
     values = ANY_DOCUMENT["references inlined"](our_values())
-    answer = "/paths/~1portfolio~1order_groups/get/responses/401"
-    at = f"{answer}/content/application~1json/schema/properties/code/type"
+    response = "/paths/~1portfolio~1order_groups/get/responses/401"
+    at = f"{response}/content/application~1json/schema/properties/code/type"
     (found,) = diff(contract(values), contract(changed(at, "set", "integer", values)))
     assert [str(place) for place in found.places] == ["GET /portfolio/order_groups: response 401 /code"]
 

@@ -43,7 +43,7 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
         obj(["a"], a=TEXT | {"readOnly": True}), obj(["a"], a=TEXT),
         ["breaking request-property-became-required", "additive request-property-became-not-read-only"],
         ["additive response-property-became-not-read-only"]),
-    "what becomes write-only is missing from answers": (
+    "what becomes write-only is missing from responses": (
         obj(a=TEXT), obj(a=TEXT | {"writeOnly": True}),
         ["additive request-property-became-write-only"], ["breaking response-property-became-write-only"]),
     "a name that is demanded without being declared": (
@@ -112,7 +112,7 @@ CASES: dict[str, tuple[Any, Any, list[str], list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("response", [False, True], ids=["request", "answer"])
+@pytest.mark.parametrize("response", [False, True], ids=["request", "response"])
 @pytest.mark.parametrize("case", CASES)
 def test_a_difference_has_the_listed_findings(case: str, *, response: bool) -> None:
     base, revision, *expected = CASES[case]
@@ -235,7 +235,7 @@ def test_each_value_of_a_server_variable_is_a_server(base: Any, revision: Any, e
     assert [f"{finding.level.value} {finding.rule}" for finding in diff(base, revision)] == [expected]
 
 
-def answers(**schemas: Json) -> Any:
+def responding(**schemas: Json) -> Any:
     responses = {
         status.lstrip("_"): {"description": "", "content": {"application/json": {"schema": schema}}}
         for status, schema in schemas.items()
@@ -247,17 +247,17 @@ def answers(**schemas: Json) -> Any:
 NUMBER = {"type": "integer"}
 NAMED_ONCE: dict[str, tuple[Any, Any, list[str]]] = {
     "a default success": (
-        answers(default=TEXT), answers(default=TEXT, _200=NUMBER), ["response-body-type-changed"]),
+        responding(default=TEXT), responding(default=TEXT, _200=NUMBER), ["response-body-type-changed"]),
     "a default success, alone": (
-        answers(default=TEXT), answers(_200=NUMBER), ["response-body-type-changed"]),
+        responding(default=TEXT), responding(_200=NUMBER), ["response-body-type-changed"]),
     "a success that was 2XX": (
-        answers(_2XX=TEXT), answers(_2XX=TEXT, _201=NUMBER), ["response-body-type-changed"]),
+        responding(_2XX=TEXT), responding(_2XX=TEXT, _201=NUMBER), ["response-body-type-changed"]),
     "a success that becomes the default": (
-        answers(_200=TEXT), answers(default=NUMBER),
+        responding(_200=TEXT), responding(default=NUMBER),
         ["response-body-type-changed", "response-success-status-removed"]),
     "a success besides default": (
-        answers(_200=TEXT, default=TEXT), answers(_200=TEXT, default=TEXT, _201=NUMBER), []),
-    "an error": (answers(_200=TEXT, default=TEXT), answers(_200=TEXT, default=TEXT, _404=NUMBER), []),
+        responding(_200=TEXT, default=TEXT), responding(_200=TEXT, default=TEXT, _201=NUMBER), []),
+    "an error": (responding(_200=TEXT, default=TEXT), responding(_200=TEXT, default=TEXT, _404=NUMBER), []),
 }  # fmt: skip
 
 
@@ -273,11 +273,11 @@ def test_an_unnamed_success_is_compared_with_its_wildcard(case: str) -> None:
 def test_a_schema_is_found_by_its_anchor(keywords: tuple[str, str]) -> None:
     reference, anchor = keywords
 
-    def named(**said: Any) -> Any:
+    def named(**value: Any) -> Any:
         tree = {
             anchor: "node",
             "type": "object",
-            "properties": {"next": {reference: "#node"}, "value": said},
+            "properties": {"next": {reference: "#node"}, "value": value},
         }
         return small({reference: "#node"}, Tree=tree)
 

@@ -41,26 +41,26 @@ REFUSED = {
         "a: !!python/object:os.system {}\n",
         "the tag tag:yaml.org,2002:python/object:os.system is not",
     ),
-    "a tag of one's own": ("a: !secret 1\n", "the tag !secret is not JSON"),
+    "a custom tag": ("a: !secret 1\n", "the tag !secret is not JSON"),
     "a date by its tag": ("a: !!timestamp 2026-01-01\n", "is not JSON"),
-    "a text that is said to be a number": ("a: !!int five\n", "line 1: 'five' is not of type int"),
-    "a quoted text that is said to be a flag": (
+    "a string tagged as a number": ("a: !!int five\n", "line 1: 'five' is not of type int"),
+    "a quoted string tagged as a boolean": (
         'a: !!bool "maybe"\n',
         "line 1: 'maybe' is not of type bool",
     ),
     "a merge key": ("a: &a {b: 1}\nc:\n  <<: *a\n", "line 3: merge keys"),
     "a list as a key": ("? [1]\n: 2\n", "line 1: a key must be a string"),
     "an alias as a key": ("a: &a b\n*a : 1\n", "a key must be a string, not an alias"),
-    "an alias of what it is in": ("a: &a\n  b: *a\n", "refers to nothing, or to a value that contains it"),
+    "an alias of its container": ("a: &a\n  b: *a\n", "refers to nothing, or to a value that contains it"),
     "an alias of nothing": ("a: *b\n", "refers to nothing, or to a value that contains it"),
     "two documents": ("a: 1\n---\nb: 1\n", "line 2: a second document begins"),
     "a tab as indentation": ("a:\n\tb: 1\n", "line 2: found character that cannot start any token"),
-    "half a surrogate": ('{"a": "\\ud83d"}', "line 1: found invalid Unicode character escape code"),
+    "an unpaired surrogate": ('{"a": "\\ud83d"}', "line 1: found invalid Unicode character escape code"),
     "a number without end": ("a: 1e999\n", "line 1: 1e999 is out of range for a number"),
     "a control character in a name": ('"a\\u001b": 1\n', "has control characters"),
     "a bare list": ("- 1\n", "its root is not an object"),
     "nothing": ("", "its root is not an object"),
-    "half a document": ('{"a": [1, ', "is not valid YAML or JSON: line "),
+    "a truncated document": ('{"a": [1, ', "is not valid YAML or JSON: line "),
 }
 
 

@@ -210,17 +210,17 @@ def covered(first: Contract, second: Contract, third: Contract) -> None:
 @SEARCH
 @given(st.lists(st.sampled_from(sorted(MUTATIONS)), min_size=2, max_size=2, unique=True))
 def test_two_edits_cover_their_combination(names: list[str]) -> None:
-    one, two = (MUTATIONS[name] for name in names)
+    first, second = (MUTATIONS[name] for name in names)
     values = our_values()
     try:
-        for mutation in (one, two):
+        for mutation in (first, second):
             edit(values, mutation["at"], mutation["action"], json.loads(mutation.get("value", "null")))
     except (AssertionError, KeyError, IndexError, ValueError):
         assume(condition=False)
     third = contract(values)
     try:
         third.document.at("")
-        covered(ours(), mutated(one), third)
+        covered(ours(), mutated(first), third)
     except InvalidDocument:
         assume(condition=False)
 
@@ -286,11 +286,11 @@ def recursive(way: str, **more: object) -> Contract:
     return small(AT_NODE, Node={**NODE[way], **more}, Other=OTHER)
 
 
-@pytest.mark.parametrize("one", NODE)
-@pytest.mark.parametrize("other", NODE)
-def test_comparing_recursive_schemas_terminates(one: str, other: str) -> None:
-    found = diff(recursive(one), recursive(other))
-    assert (found == ()) == (one == other)
+@pytest.mark.parametrize("base", NODE)
+@pytest.mark.parametrize("revision", NODE)
+def test_comparing_recursive_schemas_terminates(base: str, revision: str) -> None:
+    found = diff(recursive(base), recursive(revision))
+    assert (found == ()) == (base == revision)
 
 
 @pytest.mark.parametrize("way", NODE)

@@ -93,16 +93,16 @@ def test_published_changes_are_found_exactly_once(base: str, revision: str) -> N
 @pytest.mark.parametrize(("base", "revision"), MOVED)
 def test_only_removed_response_fields_are_breaking(base: str, revision: str) -> None:
     breaking = [f.rule for f in of_order_groups(base, revision) if f.level is Level.BREAKING]
-    gone = MOVED[base, revision] & INTEGER_LIMITS_GONE
-    assert breaking == ["response-optional-property-removed"] * len(gone)
+    removed = MOVED[base, revision] & INTEGER_LIMITS_GONE
+    assert breaking == ["response-optional-property-removed"] * len(removed)
 
 
 @pytest.mark.parametrize(("base", "revision"), MOVED)
 def test_the_reverse_comparison_removes_the_additions(base: str, revision: str) -> None:
     there, back = contract_changes(base, revision), contract_changes(revision, base)
     assert len(there) == len(back)
-    came = sum(finding.old is None for finding in there)
-    assert came == sum(finding.new is None for finding in back)
+    added = sum(finding.old is None for finding in there)
+    assert added == sum(finding.new is None for finding in back)
 
 
 @pytest.mark.parametrize(("base", "revision"), [*permutations((JANUARY, MARCH, APRIL), 2)])

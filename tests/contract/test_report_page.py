@@ -213,8 +213,8 @@ def test_the_content_security_policy_allows_only_the_inline_style(
         """,
     )
     assert browser.title == "Contract diff: no contract change"
-    said = " ".join(str(entry["message"]) for entry in complaints(browser))
-    assert "Content Security Policy" in said
+    output = " ".join(str(entry["message"]) for entry in complaints(browser))
+    assert "Content Security Policy" in output
 
 
 @pytest.mark.parametrize("report", samples.BROKEN, ids=lambda report: report.verdict.name)

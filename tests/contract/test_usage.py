@@ -114,9 +114,8 @@ USED = [
     Place(LIST, RESPONSE, "default", "/order_groups/[]/id"),
     Place(LIST, RESPONSE, "429 header Retry-After"),
     Place(LIST, REQUEST, "header KALSHI-ACCESS-KEY"),
-    Place(
-        ORDERS, RESPONSE, "200", "/orders/[]/expiration_time/parts"
-    ),  # below a value that is used as a whole
+    # below a value that is used as a whole
+    Place(ORDERS, RESPONSE, "200", "/orders/[]/expiration_time/parts"),
     Place(""),
 ]
 UNUSED = [

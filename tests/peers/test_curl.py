@@ -41,7 +41,7 @@ def test_curl_and_openssl_can_use_order_groups() -> None:
         group = f"/portfolio/order_groups/{created['order_group_id']}"
 
         status, listed = signed(simulator, "GET", "/portfolio/order_groups?subaccount=0")
-        assert (status, [one["id"] for one in listed["order_groups"]]) == (200, [created["order_group_id"]])
+        assert (status, [row["id"] for row in listed["order_groups"]]) == (200, [created["order_group_id"]])
         assert signed(simulator, "PUT", f"{group}/trigger", "{}") == (200, {})
         status, detail = signed(simulator, "GET", group)
         assert (status, detail["is_auto_cancel_enabled"], detail["orders"]) == (200, True, [])

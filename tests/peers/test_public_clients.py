@@ -69,8 +69,8 @@ def output_of(python: Path, program: str, simulator: Simulator) -> dict[str, Any
         timeout=TIMEOUT,
     )
     assert done.returncode == 0, done.stderr
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+    output: dict[str, Any] = json.loads(done.stdout)
+    return output
 
 
 KALSHI_SDK = """
@@ -84,9 +84,9 @@ client = KalshiClient(
     max_retries=0,
 )
 groups = client.order_groups
-said = {"none": groups.list()}
+output = {"none": groups.list()}
 group = groups.create(contracts_limit=10).order_group_id
-said["listed"] = [one.id for one in groups.list()] == [group]
+output["listed"] = [item.id for item in groups.list()] == [group]
 groups.update_limit(group, contracts_limit=20)
 order = CreateOrderV2Request(
     ticker="KXPRES-24-DJT", client_order_id="mine", side="bid", count="5", price="0.65",
@@ -94,23 +94,23 @@ order = CreateOrderV2Request(
 )
 placed = client.orders.create_v2(request=order)
 detail = groups.get(group)
-said["limit"], said["joined"] = str(detail.contracts_limit), detail.orders == [placed.order_id]
-said["order"] = client.orders.get(placed.order_id).status
-said["cancelled"] = str(client.orders.cancel_v2(placed.order_id).reduced_by)
-said["orders"] = [one.status for one in client.orders.list()]
+output["limit"], output["joined"] = str(detail.contracts_limit), detail.orders == [placed.order_id]
+output["order"] = client.orders.get(placed.order_id).status
+output["cancelled"] = str(client.orders.cancel_v2(placed.order_id).reduced_by)
+output["orders"] = [item.status for item in client.orders.list()]
 groups.trigger(group)
-said["triggered"] = groups.get(group).is_auto_cancel_enabled
+output["triggered"] = groups.get(group).is_auto_cancel_enabled
 groups.reset(group)
-said["reset"] = groups.get(group).is_auto_cancel_enabled
+output["reset"] = groups.get(group).is_auto_cancel_enabled
 groups.delete(group)
 try:
     groups.delete(group)
 except KalshiNotFoundError as error:
-    said["again"] = error.status_code
+    output["again"] = error.status_code
 client.orders.cancel_all_v2()
-said["tier"] = client.account.limits().usage_tier
-said["active"] = client.exchange.status().exchange_active
-print(json.dumps(said))
+output["tier"] = client.account.limits().usage_tier
+output["active"] = client.exchange.status().exchange_active
+print(json.dumps(output))
 """
 
 OFFICIAL = """
@@ -123,35 +123,35 @@ configuration.api_key_id = os.environ["KALSHI_API_KEY_ID"]
 configuration.private_key_pem = open(os.environ["KALSHI_PRIVATE_KEY_PATH"]).read()
 client = KalshiClient(configuration)
 groups, orders = OrderGroupsApi(client), OrdersApi(client)
-said = {"none": groups.get_order_groups().order_groups or []}
+output = {"none": groups.get_order_groups().order_groups or []}
 group = groups.create_order_group(contracts_limit=10).order_group_id
-said["listed"] = [one.id for one in groups.get_order_groups().order_groups] == [group]
+output["listed"] = [item.id for item in groups.get_order_groups().order_groups] == [group]
 groups.update_order_group_limit(group, contracts_limit=20)
 placed = orders.create_order_v2(
     ticker="KXPRES-24-DJT", client_order_id="mine", side="bid", count="5.00", price="0.6500",
     time_in_force="good_till_canceled", self_trade_prevention_type="taker_at_cross", order_group_id=group,
 )
 detail = groups.get_order_group(group)
-said["limit"], said["joined"] = detail.contracts_limit_fp, detail.orders == [placed.order_id]
-said["order"] = orders.get_order(placed.order_id).order.status
-said["cancelled"] = orders.cancel_order_v2(placed.order_id).reduced_by
-said["orders"] = [one.status for one in orders.get_orders().orders]
+output["limit"], output["joined"] = detail.contracts_limit_fp, detail.orders == [placed.order_id]
+output["order"] = orders.get_order(placed.order_id).order.status
+output["cancelled"] = orders.cancel_order_v2(placed.order_id).reduced_by
+output["orders"] = [item.status for item in orders.get_orders().orders]
 groups.trigger_order_group(group)
-said["triggered"] = groups.get_order_group(group).is_auto_cancel_enabled
+output["triggered"] = groups.get_order_group(group).is_auto_cancel_enabled
 groups.reset_order_group(group)
-said["reset"] = groups.get_order_group(group).is_auto_cancel_enabled
+output["reset"] = groups.get_order_group(group).is_auto_cancel_enabled
 groups.delete_order_group(group)
 try:
     groups.delete_order_group(group)
 except NotFoundException as error:
-    said["again"] = error.status
+    output["again"] = error.status
 orders.cancel_all_orders()
-said["tier"] = AccountApi(client).get_account_api_limits().usage_tier
-said["active"] = ExchangeApi(client).get_exchange_status().exchange_active
-print(json.dumps(said))
+output["tier"] = AccountApi(client).get_account_api_limits().usage_tier
+output["active"] = ExchangeApi(client).get_exchange_status().exchange_active
+print(json.dumps(output))
 """
 
-SAID = {
+EXPECTED = {
     "none": [],
     "listed": True,
     "limit": "20.00",
@@ -169,7 +169,7 @@ SAID = {
 
 def test_kalshi_sdk_runs_against_the_simulator(peers: tuple[Path, tuple[int, int]]) -> None:
     with simulating() as simulator:
-        assert output_of(peers[0], KALSHI_SDK, simulator) == SAID
+        assert output_of(peers[0], KALSHI_SDK, simulator) == EXPECTED
 
 
 def test_the_official_client_runs_against_the_simulator(
@@ -178,4 +178,4 @@ def test_the_official_client_runs_against_the_simulator(
     if peers[1] < (3, 13):
         pytest.skip("the official client needs Python 3.13 or newer, and there is none on this machine")
     with simulating() as simulator:
-        assert output_of(peers[0], OFFICIAL, simulator) == SAID
+        assert output_of(peers[0], OFFICIAL, simulator) == EXPECTED

@@ -221,20 +221,20 @@ def test_every_module_has_a_docstring() -> None:
         assert ast.get_docstring(tree), f"{path.name} has no module docstring"
 
 
-QUAINT = re.compile(
+DISCOURAGED = re.compile(
     r"whoever|somebody|nobody|\btold\b|\btells?\b|under way|\broom\b|misfortune|\bdice\b|\bbeside\b",
     re.IGNORECASE,
 )
 
 
 def test_the_facade_uses_the_terms_of_the_field() -> None:
-    """CONTRIBUTING.md lists the words; the simulator's faults are exempt, because their values are public."""
+    """CONTRIBUTING.md lists the words; the simulator's faults are exempt as public values."""
     found = [
         f"{path.relative_to(FACADE)}:{number}: {line.strip()}"
         for path in modules()
         if path.name != "faults.py"
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        if QUAINT.search(line)
+        if DISCOURAGED.search(line)
     ]
     assert found == []
 

@@ -46,7 +46,7 @@ def test_the_lifecycle_shows_every_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environ", "said"),
+    ("arguments", "environ", "message"),
     [
         (("--demo", "KX"), {}, "set KALSHI_ENVIRONMENT=demo"),
         (("--demo", "KX"), {"KALSHI_ENVIRONMENT": "production"}, "set KALSHI_ENVIRONMENT=demo"),
@@ -56,11 +56,11 @@ def test_the_lifecycle_shows_every_step() -> None:
     ],
 )
 def test_the_lifecycle_reports_wrong_usage(
-    arguments: tuple[str, ...], environ: dict[str, str], said: str
+    arguments: tuple[str, ...], environ: dict[str, str], message: str
 ) -> None:
     done = run_example(*arguments, **environ)
     assert done.returncode in (1, 2)
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -226,7 +226,7 @@ BROKEN: list[tuple[str, Change, str]] = [
         "openapi.yaml with its overrides is not valid OpenAPI 3.0",
     ),
     ("empty", lambda root: (root / SPEC).write_text(""), "not an OpenAPI document"),
-    ("gone", lambda root: (root / SPEC).unlink(), "cannot be read"),
+    ("missing", lambda root: (root / SPEC).unlink(), "cannot be read"),
     ("not text", lambda root: (root / SPEC).write_bytes(b"\xff\xfe\x00"), "cannot be read"),
     (
         "a key twice",
@@ -291,16 +291,16 @@ BROKEN: list[tuple[str, Change, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+@pytest.mark.parametrize(("change", "message"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
 @pytest.mark.family
 def test_an_invalid_spec_is_reported_and_changes_nothing(
-    copy: Path, capsys: pytest.CaptureFixture[str], change: Change, said: str
+    copy: Path, capsys: pytest.CaptureFixture[str], change: Change, message: str
 ) -> None:
     change(copy)
     before = tree.contents(copy / "generated")
     assert run(copy) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert error.startswith("generate: ")
     assert error.endswith("generated/ is unchanged.\n")
     assert "Traceback" not in error

@@ -105,9 +105,9 @@ def checked(project: Path, *arguments: str) -> tuple[int, str]:
 
 
 def test_a_missing_tag_is_reported(project: Path) -> None:
-    code, said = checked(project)
+    code, output = checked(project)
     assert code == 0
-    assert "there is no tag yet" in said
+    assert "there is no tag yet" in output
 
 
 def change(project: Path, old: str, new: str) -> None:
@@ -118,10 +118,10 @@ def change(project: Path, old: str, new: str) -> None:
 
 def test_a_stale_snapshot_fails_with_the_command_to_run(project: Path) -> None:
     change(project, *RENAME)
-    code, said = checked(project)
+    code, output = checked(project)
     assert code == 1
-    assert "make public-api-snapshot" in said
-    assert "+sample.get: def(key: str, *, once_more: bool = False) -> int" in said
+    assert "make public-api-snapshot" in output
+    assert "+sample.get: def(key: str, *, once_more: bool = False) -> int" in output
     assert checked(project, "--write")[0] == 0
     assert checked(project)[0] == 0
 
@@ -132,7 +132,7 @@ def test_the_snapshot_detects_an_async_change_that_griffe_misses(project: Path) 
     assert checked(project)[0] == 1, "the snapshot is stale"
     checked(project, "--write")
     assert [*since.breakages(project, "sample", "v0.3.1")] == []
-    code, said = checked(project)
+    code, output = checked(project)
     assert code == 1
     assert "since v0.3.1: sample.get: def(" in said
     assert "from 0.3.1 to 0.3.1 does not allow" in said
@@ -154,14 +154,14 @@ def test_additions_since_the_tag_are_not_breaking(project: Path) -> None:
     git(project, "tag", "v0.3.1")
     change(project, "LIMIT = 3", "LIMIT = 3\n__all__ += ['more']\ndef more() -> None: ...")
     checked(project, "--write")
-    code, said = checked(project)
-    assert code == 0, said
-    assert "nothing broke since v0.3.1" in said
+    code, output = checked(project)
+    assert code == 0, output
+    assert "nothing broke since v0.3.1" in output
 
 
 def test_a_missing_snapshot_is_an_error(project: Path) -> None:
     (project / public_api.SNAPSHOT).unlink()
-    code, said = checked(project)
+    code, output = checked(project)
     assert code == 2
     assert "is missing" in said
 

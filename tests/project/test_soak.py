@@ -29,7 +29,7 @@ def test_resource_use_is_flat_in_five_seconds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "step", "said"),
+    ("name", "step", "message"),
     [
         ("megabytes", 0.1, "memory rises by"),
         ("descriptors", 1, "descriptors rise from"),
@@ -37,10 +37,10 @@ def test_resource_use_is_flat_in_five_seconds() -> None:
         ("tasks", 1, "tasks rise from"),
     ],
 )
-def test_growth_is_reported(name: str, step: float, said: str) -> None:
+def test_growth_is_reported(name: str, step: float, message: str) -> None:
     rising = [evolve(CALM, **{name: getattr(CALM, name) + step * number}) for number in range(60)]
     (complaint,) = complaints(CALM, [*rising, CLOSED])
-    assert complaint.startswith(said)
+    assert complaint.startswith(message)
 
 
 def test_leftovers_are_reported() -> None:

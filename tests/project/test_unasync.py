@@ -34,10 +34,10 @@ def test_check_lists_the_differences(copy: Path, capsys: pytest.CaptureFixture[s
     second.unlink()
     (copy / folder / "stray.txt").write_text("")
     assert run(copy, "--check") == 1
-    said = capsys.readouterr().out
-    assert f"changed: {folder}/{first.name}" in said
-    assert f"missing: {folder}/{second.name}" in said
-    assert f"stray:   {folder}/stray.txt" in said
+    output = capsys.readouterr().out
+    assert f"changed: {folder}/{first.name}" in output
+    assert f"missing: {folder}/{second.name}" in output
+    assert f"stray:   {folder}/stray.txt" in output
 
     assert run(copy) == 0
     assert run(copy, "--check") == 0

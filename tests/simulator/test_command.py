@@ -281,14 +281,14 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("content", "said"), BAD)
-def test_every_field_of_the_config_is_validated(tmp_path: Path, content: str, said: str) -> None:
+@pytest.mark.parametrize(("content", "message"), BAD)
+def test_every_field_of_the_config_is_validated(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "exchange.toml"
     path.write_text(content)
     with pytest.raises(config.BadConfig) as bad:
         config.load(path)
     assert str(bad.value).startswith(str(path))
-    assert said in str(bad.value)
+    assert message in str(bad.value)
     assert len(str(bad.value).splitlines()) == 1
 
 

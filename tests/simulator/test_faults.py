@@ -577,7 +577,7 @@ def test_random_faults_are_reproducible_by_seed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plan", "error", "said"),
+    ("plan", "error", "message"),
     [
         ({"fault": "503"}, TypeError, "fault must be a Fault"),
         (
@@ -592,12 +592,14 @@ def test_random_faults_are_reproducible_by_seed() -> None:
         ({"calls": set[int]()}, ValueError, "calls must be numbers from 1 on"),
     ],
 )
-def test_an_invalid_fault_plan_is_refused(plan: dict[str, Any], error: type[Exception], said: str) -> None:
+def test_an_invalid_fault_plan_is_refused(
+    plan: dict[str, Any], error: type[Exception], message: str
+) -> None:
     faults = Faults()
     faults.next("GetOrder")
     faults.next("GetOrders")
     arguments: dict[str, Any] = {"fault": Fault.HTML_PAGE, **plan}
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         faults.plan(**arguments)
 
 

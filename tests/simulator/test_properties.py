@@ -291,7 +291,9 @@ class Rules(RuleBasedStateMachine):
                 assert listed[name].triggered is group.triggered
                 assert listed[name].contracts_limit == group.limit
                 assert self.exchange.filled(name) == self.model.rolling(name)
-                resting = [one.name for one in self.model.orders if one.group == name and one.left > 0]
+                resting = [
+                    order.name for order in self.model.orders if order.group == name and order.left > 0
+                ]
                 assert client.order_groups.get(name).orders == tuple(resting)
 
     @invariant()
@@ -329,7 +331,7 @@ class Rules(RuleBasedStateMachine):
     def the_book_is_never_crossed_by_two_users(self) -> None:
         for order in self.model.orders:
             if order.status == "resting":
-                assert not [one for one in self.model.offers(order) if one.scope[0] != order.scope[0]]
+                assert not [offer for offer in self.model.offers(order) if offer.scope[0] != order.scope[0]]
 
 
 TestRules = pytest.mark.full(Rules.TestCase)

@@ -56,9 +56,9 @@ def test_group_responses_have_the_recorded_shape(raw_client: Stranger) -> None:
     ):
         response = raw_client.send(method, target, body)
         assert (response.status_code, response.json()) == (200, {})
-    gone = raw_client.send("DELETE", f"{GROUPS}/{name}")
-    assert gone.status_code == 404
-    assert gone.json() == {"error": {"code": "not_found", "message": "not found", "service": "exchange"}}
+    deleted = raw_client.send("DELETE", f"{GROUPS}/{name}")
+    assert deleted.status_code == 404
+    assert deleted.json() == {"error": {"code": "not_found", "message": "not found", "service": "exchange"}}
     read = raw_client.send("GET", f"{GROUPS}/{name}")
     assert read.json()["error"]["service"] == "query-exchange"
 
@@ -172,13 +172,13 @@ BAD: list[tuple[str, str, str, object, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(
-    ("method", "target", "body", "said"), [r[1:] for r in BAD], ids=[r[0] for r in BAD]
+    ("method", "target", "body", "expected"), [r[1:] for r in BAD], ids=[r[0] for r in BAD]
 )
 def test_malformed_requests_get_a_400_and_change_nothing(
-    raw_client: Stranger, method: str, target: str, body: object, said: dict[str, Any]
+    raw_client: Stranger, method: str, target: str, body: object, expected: dict[str, Any]
 ) -> None:
     response = raw_client.send(method, target, body)
-    assert (response.status_code, response.json()) == (400, said)
+    assert (response.status_code, response.json()) == (400, expected)
     assert raw_client.send("GET", GROUPS).json() == {}
     assert raw_client.send("GET", f"{ROOT}/portfolio/orders").json() == {"orders": [], "cursor": ""}
 

@@ -178,7 +178,7 @@ REQUESTS_OF_JANUARY: dict[str, tuple[str, str, object]] = {
 SKEWS = {"minus5s": -5, "plus5s": 5, "minus30s": -30, "minus5min": -300, "plus5min": 300}
 
 needs_recordings = pytest.mark.skipif(
-    not REST.exists(), reason="the recorded traffic is not beside this checkout (../shared/observed)"
+    not REST.exists(), reason="the recorded traffic is missing (../shared/observed)"
 )
 BOTH_WAYS = pytest.mark.parametrize("way", ["in process", "over HTTP"])
 
@@ -188,7 +188,7 @@ def sent(replay: Replay, entry: dict[str, Any]) -> httpx.Response:
     headers = {
         "bad-signature": {"KALSHI-ACCESS-SIGNATURE": "AAAA"},
         "missing-signature-header": {"KALSHI-ACCESS-SIGNATURE": ""},
-        "unknown-key-id": {"KALSHI-ACCESS-KEY": "nobody's"},
+        "unknown-key-id": {"KALSHI-ACCESS-KEY": "unknown"},
     }.get(entry["auth"], {})
     if entry["auth"] == "signed-skewed":
         headers = raw_client.signed(entry["method"], path, SKEWS[entry["name"].rpartition("_")[2]])
@@ -377,10 +377,8 @@ def replay_stream(replay: Replay, connection: Connection) -> None:
     expect(canceled)
 
     taker, fill = recorded[12:14]
-    taken = {
-        **fill,
-        "msg": {**fill["msg"], "post_position": "1.00"},
-    }  # the recorded user already held a contract
+    # The recorded user already held a contract.
+    taken = {**fill, "msg": {**fill["msg"], "post_position": "1.00"}}
     an_offer_at_52_cents(replay)
     place(taker, "1.00")
     expect(taker, taken)

@@ -198,7 +198,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("advance", b'{"seconds": ' + b"9" * 200_000 + b"}", "the body is too large"),
     ("jump", {"seconds": 10**14}, "too far"),
     ("jump", {"seconds": -(10**13)}, "too far"),
-    ("fill", {"order_id": "nobody", "count": 1}, "there is no order nobody"),
+    ("fill", {"order_id": "unknown", "count": 1}, "there is no order unknown"),
     ("fill", {"order_id": 5, "count": 1}, "order_id must be a string"),
     ("fill", {"order_id": "x"}, "count is missing"),
     ("fill", {"order_id": "x", "count": 1.5}, "count must be a string"),
@@ -226,15 +226,15 @@ WRONG: list[tuple[str, object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "body", "said"), WRONG)
+@pytest.mark.parametrize(("path", "body", "message"), WRONG)
 @pytest.mark.family
 def test_invalid_control_requests_are_refused_without_effect(
-    server: Server, path: str, body: object, said: str
+    server: Server, path: str, body: object, message: str
 ) -> None:
     before = snapshot_of(server)
     response = control(server, path, body)
     assert response.status_code == 400
-    assert said in response.json()["error"]
+    assert message in response.json()["error"]
     assert snapshot_of(server) == before
 
 

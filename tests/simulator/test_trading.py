@@ -160,13 +160,13 @@ def test_the_unfilled_part_rests_and_trades_later(venue: Venue) -> None:
 
 
 def test_cancelled_orders_do_not_trade(venue: Venue) -> None:
-    gone = [venue.maker.bid("1", "0.50") for _ in range(2)]
+    cancelled = [venue.maker.bid("1", "0.50") for _ in range(2)]
     resting = venue.maker.bid("1", "0.50")
-    for order in gone:
+    for order in cancelled:
         venue.maker.client.orders.cancel_v2(order.order_id)
     deeper = venue.other.bid("1", "0.49")
     assert fill_summary(venue.taker.ask("3", "0.49")) == "2.00 1.00 0.4950 0.0175"
-    assert [venue.maker.state_of(order) for order in gone] == ["canceled 0.00 0.00"] * 2
+    assert [venue.maker.state_of(order) for order in cancelled] == ["canceled 0.00 0.00"] * 2
     assert venue.maker.state_of(resting) == venue.other.state_of(deeper) == "executed 1.00 0.00"
 
 
