@@ -58,15 +58,13 @@ def issues(github: GitHub) -> Iterator[Issues]:
 ONE, OTHER = "1" * 32, "2" * 32
 
 
-def test_new_drift_opens_an_issue_once(
-    issues: Issues, github: GitHub
-) -> None:
+def test_new_drift_opens_an_issue_once(issues: Issues, github: GitHub) -> None:
     assert issues.update(ONE, "the words") == "Issue 1 was opened."
     assert github.issues[0]["labels"] == [LABEL]
     assert github.issues[0]["body"].startswith("the words\n")
-    github.asked.clear()
+    github.methods.clear()
     assert issues.update(ONE, "other words") == "Issue 1 is up to date already."
-    assert github.asked == ["GET"]
+    assert github.methods == ["GET"]
     assert "other words" not in github.issues[0]["body"]
 
 
@@ -80,13 +78,13 @@ def test_another_drift_changes_the_body_and_comments_once(issues: Issues, github
 
 def test_no_drift_closes_it_and_does_nothing_more(issues: Issues, github: GitHub) -> None:
     assert issues.update(None, "") == "No issue is open, and none is needed."
-    assert github.asked == ["GET"]
+    assert github.methods == ["GET"]
     issues.update(ONE, "the words")
     assert issues.update(None, "") == "Issue 1 was closed."
     assert (github.issues[0]["state"], github.issues[0]["state_reason"]) == ("closed", "completed")
-    github.asked.clear()
+    github.methods.clear()
     issues.update(None, "")
-    assert github.asked == ["GET"]
+    assert github.methods == ["GET"]
     assert issues.update(ONE, "again") == "Issue 2 was opened."
 
 

@@ -171,7 +171,7 @@ def test_the_work_folder_can_be_kept(
     assert run(project, document(tmp_path, fail), "--keep") == 1
     output = capsys.readouterr().err
     (kept,) = nothing_is_left_in_temp.glob("contract-upstream-*")
-    assert f"The work tree is kept: {kept / 'project'}" in told
+    assert f"The work tree is kept: {kept / 'project'}" in output
     assert "operationId: GetState" in (kept / "project" / "openapi.yaml").read_text("utf-8")
     git(project, "worktree", "remove", "--force", str(kept / "project"))
     shutil.rmtree(kept)

@@ -192,7 +192,8 @@ BROKEN: list[tuple[str, Change, str]] = [
     ),
     (
         "a lock with the marks of a merge",
-        lambda root: (root / "generated/LOCK.toml").write_text("        "LOCK.toml cannot be read",
+        lambda root: (root / "generated/LOCK.toml").write_text("<<<<<<< HEAD\n"),
+        "LOCK.toml cannot be read",
     ),
     (
         "a lock without the contract",
@@ -357,7 +358,6 @@ def test_the_generator_environment_may_be_a_relative_path(
     assert run(copy, "--check", environment=Path(".venv-generate")) == 0
 
 
-<<<<<<< HEAD
 def test_without_its_environment_it_says_what_to_do(copy: Path, tmp_path: Path) -> None:
     with pytest.raises(GenerationError, match="Run `make generate`, which sets up its environment"):
         generate.generate(copy, tmp_path / "nowhere", [])

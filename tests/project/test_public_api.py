@@ -134,8 +134,8 @@ def test_the_snapshot_detects_an_async_change_that_griffe_misses(project: Path) 
     assert [*since.breakages(project, "sample", "v0.3.1")] == []
     code, output = checked(project)
     assert code == 1
-    assert "since v0.3.1: sample.get: def(" in said
-    assert "from 0.3.1 to 0.3.1 does not allow" in said
+    assert "since v0.3.1: sample.get: def(" in output
+    assert "from 0.3.1 to 0.3.1 does not allow" in output
 
 
 def test_a_breaking_change_requires_a_version_bump(project: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_missing_snapshot_is_an_error(project: Path) -> None:
     (project / public_api.SNAPSHOT).unlink()
     code, output = checked(project)
     assert code == 2
-    assert "is missing" in said
+    assert "is missing" in output
 
 
 def test_the_snapshot_covers_both_clients() -> None:
