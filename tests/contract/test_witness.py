@@ -16,6 +16,7 @@ from contract.witness import calls, requests, responses, subprocess_driver
 from contract.witness.contract import Contract
 from contract.witness.subprocess_driver import Trial
 
+from tests.support.calls import CALLS, methods_of
 from tests.support.contract_edits import (
     REQUEST,
     RESPONSE,
@@ -28,6 +29,7 @@ from tests.support.contract_edits import (
     schema,
     without,
 )
+from tests.support.openapi import BY_ID
 from tests.support.paths import PROJECT
 
 LIST, READ = "GET /portfolio/order_groups", "GET /portfolio/order_groups/{order_group_id}"
@@ -329,6 +331,14 @@ def test_a_facade_that_fails_to_import_is_reported_as_a_problem(tmp_path: Path) 
 def test_the_table_of_calls_matches_the_usage_of_the_facade() -> None:
     facade = usage.derive(PROJECT)
     assert set(calls.operations()) == set(facade.operations)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_table_of_calls_names_the_methods_that_the_tests_call(name: str) -> None:
+    operation = BY_ID[CALLS[name].operation]
+    call = calls.call_of(f"{operation.method.upper()} {operation.path}")
+    assert call is not None
+    assert {call.method} == methods_of([CALLS[name].act])
 
 
 def test_every_sent_argument_can_be_varied() -> None:

@@ -44,7 +44,7 @@ def test_a_redirect_is_an_error_and_nobody_else_hears_of_it(status: str, name: s
     with keeping(lambda _: answered()) as elsewhere:
         location = f"Location: {elsewhere.base_url}/portfolio/order_groups".encode()
         with keeping(lambda _: answered(b"", status, location)) as here:
-            error = error_of(lambda: call(kind, None, CALLS[name][0], base_url=here.base_url))
+            error = error_of(lambda: call(kind, None, CALLS[name].act, base_url=here.base_url))
     assert isinstance(error, sdk.UnexpectedStatusError)
     assert "redirects are not followed" in str(error)
     assert len(here.heads) == 1

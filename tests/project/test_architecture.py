@@ -20,7 +20,7 @@ from kalshi_order_groups import errors
 from kalshi_order_groups._core.options import CallOptions
 
 from tests.support.calls import BEYOND_OPERATIONS, CALLS, methods_of, public_methods
-from tests.support.openapi import OPERATIONS
+from tests.support.openapi import OPERATION_IDS, OPERATIONS
 from tests.support.paths import PROJECT
 
 FACADE = PROJECT / "facade" / "kalshi_order_groups"
@@ -313,4 +313,5 @@ def test_every_call_accepts_the_call_options(client: Any) -> None:
 
 def test_the_table_of_calls_has_every_call() -> None:
     methods = public_methods(kalshi_order_groups.Client.simulated())
-    assert methods_of(call for call, _ in CALLS.values()) == methods.keys() - BEYOND_OPERATIONS
+    assert methods_of(call.act for call in CALLS.values()) == methods.keys() - BEYOND_OPERATIONS
+    assert {call.operation for call in CALLS.values()} == OPERATION_IDS

@@ -1,10 +1,10 @@
-"""Every call of a client once, with an answer that fits it; for tests that go through all of them."""
+"""The table of calls: every operation once, with its response and its risk."""
 
 import inspect
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from inspect import get_annotations
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import evolve
 from kalshi_order_groups import AsyncClient, Client, CreateOrderV2Request
@@ -54,24 +54,70 @@ def first_page(client: Client, **filters: Any) -> Any:
     return list(orders)
 
 
-CALLS: dict[str, tuple[Callable[[Client], object], object]] = {
-    "create": (lambda c: c.order_groups.create(contracts_limit=1), CREATED),
-    "list": (lambda c: c.order_groups.list(), {"order_groups": []}),
-    "get": (lambda c: c.order_groups.get("og"), GROUP),
-    "update_limit": (lambda c: c.order_groups.update_limit("og", contracts_limit=1), {}),
-    "trigger": (lambda c: c.order_groups.trigger("og"), {}),
-    "reset": (lambda c: c.order_groups.reset("og"), {}),
-    "delete": (lambda c: c.order_groups.delete("og", missing_ok=False), {}),
-    "create_v2": (lambda c: c.orders.create_v2(request=request()), PLACED),
-    "cancel_v2": (lambda c: c.orders.cancel_v2("o"), CANCELED),
-    "cancel_all": (lambda c: c.orders.cancel_all(), None),
-    "get_order": (lambda c: c.orders.get("o"), {"order": ORDER}),
-    "list_orders": (first_page, {"orders": [ORDER], "cursor": ""}),
-    "limits": (lambda c: c.account.limits(), LIMITS),
-    "endpoint_costs": (lambda c: c.account.endpoint_costs(), {"default_cost": 10}),
-    "status": (lambda c: c.exchange.status(), {"exchange_active": True, "trading_active": True}),
+class Call(NamedTuple):
+    """A call of the facade with its smallest arguments.
+
+    `act` takes a client of either kind, a group and the id of an order. `operation` is the operationId in
+    openapi.yaml, from which the wire's method and path follow. `risk` is what the operation does to risk.
+    """
+
+    act: Callable[..., Any]
+    response: object
+    operation: str
+    risk: str
+
+
+# fmt: off
+CALLS = {
+    "create": Call(
+        lambda c, g="og", o="o": c.order_groups.create(contracts_limit=1), CREATED,
+        "CreateOrderGroup", "adds"),
+    "list": Call(
+        lambda c, g="og", o="o": c.order_groups.list(), {"order_groups": []},
+        "GetOrderGroups", "reads"),
+    "get": Call(
+        lambda c, g="og", o="o": c.order_groups.get(g), GROUP,
+        "GetOrderGroup", "reads"),
+    "update_limit": Call(
+        lambda c, g="og", o="o": c.order_groups.update_limit(g, contracts_limit=1), {},
+        "UpdateOrderGroupLimit", "sets"),
+    "trigger": Call(
+        lambda c, g="og", o="o": c.order_groups.trigger(g), {},
+        "TriggerOrderGroup", "reduces"),
+    "reset": Call(
+        lambda c, g="og", o="o": c.order_groups.reset(g), {},
+        "ResetOrderGroup", "rearms"),
+    "delete": Call(
+        lambda c, g="og", o="o": c.order_groups.delete(g, missing_ok=False), {},
+        "DeleteOrderGroup", "reduces"),
+    "create_v2": Call(
+        lambda c, g="og", o="o": c.orders.create_v2(request=request()), PLACED,
+        "CreateOrderV2", "places"),
+    "cancel_v2": Call(
+        lambda c, g="og", o="o": c.orders.cancel_v2(o), CANCELED,
+        "CancelOrderV2", "reduces"),
+    "cancel_all": Call(
+        lambda c, g="og", o="o": c.orders.cancel_all(), None,
+        "CancelAllOrders", "reduces"),
+    "get_order": Call(
+        lambda c, g="og", o="o": c.orders.get(o), {"order": ORDER},
+        "GetOrder", "reads"),
+    "list_orders": Call(
+        lambda c, g="og", o="o": first_page(c), {"orders": [ORDER], "cursor": ""},
+        "GetOrders", "reads"),
+    "limits": Call(
+        lambda c, g="og", o="o": c.account.limits(), LIMITS,
+        "GetAccountApiLimits", "reads"),
+    "endpoint_costs": Call(
+        lambda c, g="og", o="o": c.account.endpoint_costs(), {"default_cost": 10},
+        "GetAccountEndpointCosts", "reads"),
+    "status": Call(
+        lambda c, g="og", o="o": c.exchange.status(), {"exchange_active": True, "trading_active": True},
+        "GetExchangeStatus", "reads"),
 }
-PROMISE_NOTHING = ("update_limit", "trigger", "reset", "delete", "cancel_all")
+# fmt: on
+PROMISE_NOTHING = tuple(name for name, call in CALLS.items() if not call.response)
+"""Calls whose response has no member that is promised."""
 
 BEYOND_OPERATIONS = {
     "order_groups.trigger_all",
@@ -109,9 +155,9 @@ class Probe:
         return []
 
 
-def methods_of(calls: Iterable[Callable[[Any], object]]) -> set[str]:
-    """The public methods that calls of a table reach."""
+def methods_of(calls: Iterable[Callable[..., object]]) -> set[str]:
+    """Return the public methods that the calls of a table reach."""
     probe = Probe()
-    for call in calls:
-        call(probe)
+    for act in calls:
+        act(probe)
     return set(probe.reached)

@@ -5,4 +5,5 @@ from generation import spec
 from tests.support.paths import PROJECT
 
 OPERATIONS = spec.check(spec.load(PROJECT / "openapi.yaml"), "openapi.yaml")
-OPERATION_IDS = {operation.operation_id for operation in OPERATIONS}
+BY_ID = {operation.operation_id: operation for operation in OPERATIONS}
+OPERATION_IDS = set(BY_ID)

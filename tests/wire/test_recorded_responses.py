@@ -69,7 +69,7 @@ def test_a_recorded_answer(kind: str, entry: dict[str, Any]) -> None:
     transport = Recorder(reply(status, body))
     if status in ERRORS:
         with pytest.raises(ERRORS[status]) as refused:
-            call(kind, transport, CALLS[name][0])
+            call(kind, transport, CALLS[name].act)
         said = body.get("error", body)
         assert refused.value.code == said["code"]
         assert refused.value.message == said["message"]
@@ -77,7 +77,7 @@ def test_a_recorded_answer(kind: str, entry: dict[str, Any]) -> None:
         assert refused.value.may_have_acted is False
     else:
         assert result is not None, "a success was recorded where a refusal was expected"
-        assert isinstance(call(kind, transport, CALLS[name][0]), result)
+        assert isinstance(call(kind, transport, CALLS[name].act), result)
 
 
 def test_what_a_recorded_order_says() -> None:
@@ -85,15 +85,15 @@ def test_what_a_recorded_order_says() -> None:
     if not entries:
         pytest.skip("the recorded traffic is not beside this checkout (../shared/observed)")
     body = entries["orders__get_after_create"]["response_body"]
-    order = call("sync", Recorder(reply(200, body)), CALLS["get_order"][0])
+    order = call("sync", Recorder(reply(200, body)), CALLS["get_order"].act)
     assert (order.status, order.book_side, order.outcome_side) == ("resting", "bid", "yes")
     assert f"{order.yes_price} {order.initial_count} {order.fill_count}" == "0.0100 1.00 0.00"
     assert order.created_time.year == 2026
     assert order.user_id is None
     body = entries["orders__create_v2_taker_ioc"]["response_body"]
-    placed = call("sync", Recorder(reply(201, body)), CALLS["create_v2"][0])
+    placed = call("sync", Recorder(reply(201, body)), CALLS["create_v2"].act)
     assert f"{placed.average_fill_price} {placed.average_fee_paid}" == "0.5200 0.0175"
     body = entries["account__endpoint_costs"]["response_body"]
-    costs = call("sync", Recorder(reply(200, body)), CALLS["endpoint_costs"][0])
+    costs = call("sync", Recorder(reply(200, body)), CALLS["endpoint_costs"].act)
     assert costs.default_cost == 10
     assert len(costs.endpoint_costs) == len(body["endpoint_costs"])

@@ -54,9 +54,8 @@ CLASSES = {
 
 def outcome(kind: str, name: str, answer: Answer) -> Any:
     """What a call ends in: its result, or its error."""
-    act, _ = CALLS[name]
     try:
-        return call(kind, Recorder(answer), act)
+        return call(kind, Recorder(answer), CALLS[name].act)
     except sdk.KalshiError as error:
         return cast(Any, error)
 
@@ -159,7 +158,7 @@ def test_no_answer_escapes_untyped(name: str, status: int, body: bytes) -> None:
 @pytest.mark.parametrize("status", [200, 201, 202])
 @pytest.mark.family
 def test_every_2xx_with_a_fitting_body_is_a_success(kind: str, name: str, status: int) -> None:
-    answer = reply(status, CALLS[name][1])
+    answer = reply(status, CALLS[name].response)
     assert not isinstance(outcome(kind, name, answer), sdk.KalshiError)
 
 
@@ -266,7 +265,7 @@ def test_what_the_exchange_leaves_out_of_a_new_group() -> None:
 def test_redirects_are_errors_and_are_not_followed(kind: str, status: int) -> None:
     transport = Recorder(reply(status, b"", Location="https://elsewhere.example/x"))
     with pytest.raises(sdk.UnexpectedStatusError, match=r"not followed; Location is 'https://else"):
-        call(kind, transport, CALLS["trigger"][0])
+        call(kind, transport, CALLS["trigger"].act)
     assert len(transport.requests) == 1
 
 
@@ -454,5 +453,5 @@ def test_a_cursor_that_cannot_be_sent_back(cursor: str) -> None:
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.family
 def test_a_placed_order_keeps_our_id_when_the_exchange_does_not_repeat_it(kind: str) -> None:
-    placed = call(kind, Recorder(reply(201, PLACED)), CALLS["create_v2"][0])
+    placed = call(kind, Recorder(reply(201, PLACED)), CALLS["create_v2"].act)
     assert placed.client_order_id == "mine"

@@ -21,7 +21,7 @@ from tests.support.recorder import Recorder, call, reply
 def test_a_request_is_what_httpx_would_have_made_of_it(name: str, base_url: str | None) -> None:
     transport = Recorder(reply(404, {}))
     with pytest.raises(sdk.KalshiError):
-        call("sync", transport, CALLS[name][0], base_url=base_url, max_attempts=1)
+        call("sync", transport, CALLS[name].act, base_url=base_url, max_attempts=1)
     for sent in transport.requests:
         ours = [pair for pair in sent.headers.raw if not pair[0].lower().startswith(b"kalshi-access")]
         url = str(sent.url)
