@@ -49,8 +49,8 @@ nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of example
 	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_response_limits.py tests/network/test_leaks.py \
 	  tests/client/test_kill_in_flight.py tests/network/test_connections.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
-mutation: $(DEV) $(NIGHTLY)  ## change the simulator's rules one by one, and fail if the tests notice less than 90 %; takes long
-	@$(RUN) scripts/mutate.py
+mutation: $(DEV) $(NIGHTLY)  ## change rules and decisions one by one, and fail if the tests notice less than 90 %; an hour
+	@$(RUN) scripts/mutate.py $(ONLY)
 
 soak: $(DEV)  ## call a failing server, and report leaks; 10 minutes
 	@$(RUN) -m tests.support.soak
