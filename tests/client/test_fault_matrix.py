@@ -99,7 +99,7 @@ class Row:
 def row_of(call: str, risk: str = "", act: Callable[[Any, World], Any] | None = None) -> Row:
     """A row from the table of calls, with another risk and call where the arguments decide the risk."""
     made = CALLS[call]
-    usual: Callable[[Any, World], Any] = lambda c, w: made.act(c, w.group, w.order_id)  # noqa: E731
+    usual: Callable[[Any, World], Any] = lambda c, w: made.act_on(c, w.group, w.order_id)  # noqa: E731
     return Row(made.operation, risk or made.risk, act or usual, call in PROMISE_NOTHING)
 
 

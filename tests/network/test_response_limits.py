@@ -304,9 +304,10 @@ async def fuzzed(kind: str, calls: int, seed: int) -> dict[str, int]:
     client = maker("https://gateway.example", transport=transport, max_attempts=1)
     names = list(CALLS)
     for number in range(calls):
-        act, transport.good = CALLS[names[number % len(names)]][:2]
+        turn = CALLS[names[number % len(names)]]
+        transport.good = turn.response
         try:
-            result = act(client)
+            result = turn.act(client)
             if inspect.isawaitable(result):
                 await result
             end = "fine"

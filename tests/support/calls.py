@@ -7,7 +7,7 @@ from inspect import get_annotations
 from typing import Any, NamedTuple
 
 from attrs import evolve
-from kalshi_order_groups import AsyncClient, Client, CreateOrderV2Request
+from kalshi_order_groups import AsyncClient, Client, CreateOrderV2Request, OrderGroup
 
 CREATED = {"order_group_id": "og-1", "subaccount": 0}
 GROUP: dict[str, Any] = {"is_auto_cancel_enabled": False, "orders": []}
@@ -57,62 +57,66 @@ def first_page(client: Client, **filters: Any) -> Any:
 class Call(NamedTuple):
     """A call of the facade with its smallest arguments.
 
-    `act` takes a client of either kind, a group and the id of an order. `operation` is the operationId in
+    `act_on` takes a client of either kind, a group and an order id. `operation` is the operationId in
     openapi.yaml, from which the wire's method and path follow. `risk` is what the operation does to risk.
     """
 
-    act: Callable[..., Any]
+    act_on: Callable[[Client, str | OrderGroup, str], Any]
     response: object
     operation: str
     risk: str
+
+    def act(self, client: Client) -> Any:
+        """Make the call with a group and an order of no importance."""
+        return self.act_on(client, "og", "o")
 
 
 # fmt: off
 CALLS = {
     "create": Call(
-        lambda c, g="og", o="o": c.order_groups.create(contracts_limit=1), CREATED,
+        lambda c, g, o: c.order_groups.create(contracts_limit=1), CREATED,
         "CreateOrderGroup", "adds"),
     "list": Call(
-        lambda c, g="og", o="o": c.order_groups.list(), {"order_groups": []},
+        lambda c, g, o: c.order_groups.list(), {"order_groups": []},
         "GetOrderGroups", "reads"),
     "get": Call(
-        lambda c, g="og", o="o": c.order_groups.get(g), GROUP,
+        lambda c, g, o: c.order_groups.get(g), GROUP,
         "GetOrderGroup", "reads"),
     "update_limit": Call(
-        lambda c, g="og", o="o": c.order_groups.update_limit(g, contracts_limit=1), {},
+        lambda c, g, o: c.order_groups.update_limit(g, contracts_limit=1), {},
         "UpdateOrderGroupLimit", "sets"),
     "trigger": Call(
-        lambda c, g="og", o="o": c.order_groups.trigger(g), {},
+        lambda c, g, o: c.order_groups.trigger(g), {},
         "TriggerOrderGroup", "reduces"),
     "reset": Call(
-        lambda c, g="og", o="o": c.order_groups.reset(g), {},
+        lambda c, g, o: c.order_groups.reset(g), {},
         "ResetOrderGroup", "rearms"),
     "delete": Call(
-        lambda c, g="og", o="o": c.order_groups.delete(g, missing_ok=False), {},
+        lambda c, g, o: c.order_groups.delete(g, missing_ok=False), {},
         "DeleteOrderGroup", "reduces"),
     "create_v2": Call(
-        lambda c, g="og", o="o": c.orders.create_v2(request=request()), PLACED,
+        lambda c, g, o: c.orders.create_v2(request=request()), PLACED,
         "CreateOrderV2", "places"),
     "cancel_v2": Call(
-        lambda c, g="og", o="o": c.orders.cancel_v2(o), CANCELED,
+        lambda c, g, o: c.orders.cancel_v2(o), CANCELED,
         "CancelOrderV2", "reduces"),
     "cancel_all": Call(
-        lambda c, g="og", o="o": c.orders.cancel_all(), None,
+        lambda c, g, o: c.orders.cancel_all(), None,
         "CancelAllOrders", "reduces"),
     "get_order": Call(
-        lambda c, g="og", o="o": c.orders.get(o), {"order": ORDER},
+        lambda c, g, o: c.orders.get(o), {"order": ORDER},
         "GetOrder", "reads"),
     "list_orders": Call(
-        lambda c, g="og", o="o": first_page(c), {"orders": [ORDER], "cursor": ""},
+        lambda c, g, o: first_page(c), {"orders": [ORDER], "cursor": ""},
         "GetOrders", "reads"),
     "limits": Call(
-        lambda c, g="og", o="o": c.account.limits(), LIMITS,
+        lambda c, g, o: c.account.limits(), LIMITS,
         "GetAccountApiLimits", "reads"),
     "endpoint_costs": Call(
-        lambda c, g="og", o="o": c.account.endpoint_costs(), {"default_cost": 10},
+        lambda c, g, o: c.account.endpoint_costs(), {"default_cost": 10},
         "GetAccountEndpointCosts", "reads"),
     "status": Call(
-        lambda c, g="og", o="o": c.exchange.status(), {"exchange_active": True, "trading_active": True},
+        lambda c, g, o: c.exchange.status(), {"exchange_active": True, "trading_active": True},
         "GetExchangeStatus", "reads"),
 }
 # fmt: on
