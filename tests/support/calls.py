@@ -4,9 +4,9 @@ import inspect
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from inspect import get_annotations
-from typing import Any, NamedTuple
+from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 from kalshi_order_groups import AsyncClient, Client, CreateOrderV2Request, OrderGroup
 
 CREATED = {"order_group_id": "og-1", "subaccount": 0}
@@ -54,7 +54,8 @@ def first_page(client: Client, **filters: Any) -> Any:
     return list(orders)
 
 
-class Call(NamedTuple):
+@frozen
+class Call:
     """A call of the facade with its smallest arguments.
 
     `act_on` takes a client of either kind, a group and an order id. `operation` is the operationId in
