@@ -1,4 +1,4 @@
-"""A kill, and the creates under way when it starts, or given up before: no group escapes in silence."""
+"""A kill while creates and resets are in flight or end with an unknown outcome."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import httpx
@@ -39,17 +39,17 @@ def alive(exchange: Exchange) -> list[str]:
 
 
 def armed(exchange: Exchange) -> list[str]:
-    """The groups that were not tripped: those that escaped."""
+    """Return the ids of the groups that are not triggered."""
     return [group.order_group_id for group in exchange.rules.groups.newest() if not group.triggered]
 
 
 class Held(SimulatorTransport):
-    """Acts on a request to a path at once, and answers when it is told to; or loses the answer."""
+    """Acts on the first request to a path at once; returns or loses the response once `release` is set."""
 
     def __init__(self, exchange: Exchange, path: str = "/create", *, loses: bool = False) -> None:
         super().__init__(exchange)
         self.path, self.loses = path, loses
-        self.acted, self.answer = threading.Event(), threading.Event()
+        self.acted, self.release = threading.Event(), threading.Event()
 
     def _holds(self, request: httpx.Request) -> bool:
         return request.url.path.endswith(self.path) and not self.acted.is_set()
@@ -64,7 +64,7 @@ class Held(SimulatorTransport):
             return super().handle_request(request)
         response = super().handle_request(request)
         self.acted.set()
-        assert self.answer.wait(20)
+        assert self.release.wait(120)
         return self._end(request, response)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -72,7 +72,7 @@ class Held(SimulatorTransport):
             return await super().handle_async_request(request)
         response = await super().handle_async_request(request)
         self.acted.set()
-        await until(self.answer.is_set)
+        await until(self.release.is_set)
         return self._end(request, response)
 
 
@@ -86,53 +86,53 @@ def on(kind: Any, exchange: Exchange, transport: SimulatorTransport, **options: 
     )
 
 
-def meanwhile(
-    kind: Any,
-    held: Held,
-    create: Callable[[], Any],
-    kill: Callable[[], Any],
-    look: Callable[[bool], object],
+def kill_during(
+    kind: Any, held: Held, call: Callable[[], Any], kill: Callable[[], Any], *, ends_first: bool
 ) -> tuple[Any, KillReport]:
-    """Start a create; a kill when it was acted on; release the answer a while later; both results.
+    """Start a call, start a kill while the call is held, release the call; return both results.
 
-    `look` is told whether the kill has ended just before the answer is released.
+    Checks that the kill ends before the call is released, or that it waits for it.
     """
     if kind is Client:
         with ThreadPoolExecutor(2) as threads:
-            creating: Future[Any] = threads.submit(create)
-            assert held.acted.wait(10)
+            calling: Future[Any] = threads.submit(call)
+            assert held.acted.wait(60)
             killing: Future[KillReport] = threads.submit(kill)
-            time.sleep(0.3)
-            look(killing.done())
-            held.answer.set()
-            return creating.exception() or creating.result(), killing.result()
+            try:
+                wait([killing], 60 if ends_first else 0.3)
+                assert killing.done() is ends_first
+            finally:
+                held.release.set()
+            return calling.exception() or calling.result(), killing.result()
 
     async def both() -> tuple[Any, KillReport]:
-        created: asyncio.Future[Any] = asyncio.ensure_future(create())
+        called: asyncio.Future[Any] = asyncio.ensure_future(call())
         await until(held.acted.is_set)
         killed = asyncio.ensure_future(kill())
-        await asyncio.sleep(0.3)
-        look(killed.done())
-        held.answer.set()
-        await asyncio.wait([created])
-        return created.exception() or created.result(), await killed
+        try:
+            await asyncio.wait([killed], timeout=60 if ends_first else 0.3)
+            assert killed.done() is ends_first
+        finally:
+            held.release.set()
+        await asyncio.wait([called])
+        return called.exception() or called.result(), await killed
 
     return asyncio.run(both())
 
 
 class Late(Held):
-    """Acts on a request to a path only when it is told to answer."""
+    """Acts on the first request to a path only once `release` is set."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._holds(request):
             self.acted.set()
-            assert self.answer.wait(20)
+            assert self.release.wait(120)
         return SimulatorTransport.handle_request(self, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._holds(request):
             self.acted.set()
-            await until(self.answer.is_set)
+            await until(self.release.is_set)
         return await SimulatorTransport.handle_async_request(self, request)
 
 
@@ -140,38 +140,36 @@ class Late(Held):
 
 
 @pytest.mark.parametrize("name", ["kill", "trigger_all"])
-def test_a_reset_in_flight_does_not_arm_what_a_kill_has_tripped(kind: Any, name: str) -> None:
+def test_a_reset_in_flight_does_not_arm_a_group_after_a_kill(kind: Any, name: str) -> None:
     exchange = Exchange(clock=wall_ms)
-    late, ended = Late(exchange, "/reset"), list[bool]()
+    late = Late(exchange, "/reset")
     client = on(kind, exchange, late)
     group = do(client.order_groups.create(contracts_limit=5))
-    _, report = meanwhile(
+    _, report = kill_during(
         kind,
         late,
-        lambda: client.order_groups.reset(group),
-        getattr(client.order_groups, name),
-        ended.append,
+        lambda: client.order_groups.reset(group, deadline=60),
+        lambda: getattr(client.order_groups, name)(deadline=60),
+        ends_first=False,
     )
-    assert ended == [False]
     assert report
     assert [one.group for one in report.confirmed] == [group]
     assert armed(exchange) == []
 
 
-def test_where_a_reset_does_not_end_in_time_the_report_says_so(kind: Any) -> None:
-    exchange = Exchange(clock=wall_ms)
-    late, ended = Late(exchange, "/reset"), list[bool]()
-    client = on(kind, exchange, late)
+def test_a_kill_reports_a_reset_that_does_not_end_by_its_deadline(kind: Any) -> None:
+    exchange = Exchange()
+    late = Late(exchange, "/reset")
+    client = on(kind, exchange, late, clock=ExchangeClock(exchange))
     group = do(client.order_groups.create(contracts_limit=5))
     other = do(client.order_groups.create(contracts_limit=5))
-    _, report = meanwhile(
+    _, report = kill_during(
         kind,
         late,
         lambda: client.order_groups.reset(group),
         lambda: client.order_groups.kill(deadline=0.2),
-        ended.append,
+        ends_first=True,
     )
-    assert ended == [True]
     assert not report
     assert [one.group for one in report.confirmed] == [other]
     assert [one.group for one in report.unknown] == [group]
@@ -185,81 +183,79 @@ def test_where_a_reset_does_not_end_in_time_the_report_says_so(kind: Any) -> Non
 
 
 @pytest.mark.parametrize("name", ["kill", "trigger_all"])
-def test_a_kill_waits_for_a_create_that_is_in_flight_and_trips_what_it_made(kind: Any, name: str) -> None:
+def test_a_kill_waits_for_a_create_in_flight_and_triggers_its_group(kind: Any, name: str) -> None:
     exchange = Exchange(clock=wall_ms, read_lag=read_lag.fixed(60))
-    held, ended = Held(exchange), list[bool]()
+    held = Held(exchange)
     client = on(kind, exchange, held)
-    made, report = meanwhile(
+    made, report = kill_during(
         kind,
         held,
-        lambda: client.order_groups.create(contracts_limit=5, subaccount=3),
-        getattr(client.order_groups, name),
-        ended.append,
+        lambda: client.order_groups.create(contracts_limit=5, subaccount=3, deadline=60),
+        lambda: getattr(client.order_groups, name)(deadline=60),
+        ends_first=False,
     )
     assert isinstance(made, OrderGroup)
-    assert ended == [False]
     assert report
     assert [one.group for one in report.confirmed] == [made]
     assert armed(exchange) == []
 
 
-def test_where_no_answer_comes_in_time_the_report_says_so(kind: Any) -> None:
-    exchange = Exchange(clock=wall_ms, read_lag=read_lag.fixed(60))
-    held, ended = Held(exchange), list[bool]()
-    client = on(kind, exchange, held)
-    made, report = meanwhile(
+def test_a_kill_reports_a_create_without_a_response_by_its_deadline(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(60))
+    held = Held(exchange)
+    client = on(kind, exchange, held, clock=ExchangeClock(exchange))
+    made, report = kill_during(
         kind,
         held,
         lambda: client.order_groups.create(contracts_limit=5),
         lambda: client.order_groups.kill(deadline=0.2),
-        ended.append,
+        ends_first=True,
     )
     assert isinstance(made, OrderGroup)
-    assert ended == [True]
     assert not report
     assert isinstance(report.error, sdk.OutcomeUnknownError)
     assert "was sent and got no response" in str(report.error)
     assert armed(exchange) == [made.order_group_id]
-    assert do(client.order_groups.kill()), "it is known by now"
+    assert do(client.order_groups.kill()), "the client knows the group by now"
     assert armed(exchange) == []
 
 
-def test_a_create_in_another_subaccount_than_the_kill_is_not_waited_for(kind: Any) -> None:
-    exchange = Exchange(clock=wall_ms)
-    held, ended = Held(exchange), list[bool]()
-    client = on(kind, exchange, held)
-    made, report = meanwhile(
+def test_a_kill_does_not_wait_for_a_create_in_another_subaccount(kind: Any) -> None:
+    exchange = Exchange()
+    held = Held(exchange)
+    client = on(kind, exchange, held, clock=ExchangeClock(exchange))
+    start = exchange.passed_ms()
+    made, report = kill_during(
         kind,
         held,
         lambda: client.order_groups.create(contracts_limit=5, subaccount=3),
         lambda: client.order_groups.kill(subaccount=4),
-        ended.append,
+        ends_first=True,
     )
-    assert ended == [True]
+    assert exchange.passed_ms() == start
     assert report
     assert report.groups == ()
     assert armed(exchange) == [made.order_group_id]
 
 
-def test_a_create_that_was_not_sent_yet_when_the_kill_came_is_refused(kind: Any) -> None:
+def test_a_create_that_was_not_sent_before_the_kill_is_refused(kind: Any) -> None:
     exchange = Exchange(clock=wall_ms)
-    held, ended = Held(exchange, path="/order_groups"), list[bool]()
+    held = Held(exchange, path="/order_groups")
     client = on(kind, exchange, held)
-    made, report = meanwhile(
+    made, report = kill_during(
         kind,
         held,
-        lambda: client.order_groups.create(contracts_limit=5),
-        lambda: client.order_groups.kill(deadline=3),
-        ended.append,
+        lambda: client.order_groups.create(contracts_limit=5, deadline=60),
+        lambda: client.order_groups.kill(deadline=60),
+        ends_first=False,
     )
     assert isinstance(made, sdk.KillSwitchLatchedError)
-    assert ended == [False]
     assert report
     assert alive(exchange) == []
 
 
 @pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS_429, Fault.CONNECT_REFUSED])
-def test_a_create_that_made_nothing_for_certain_is_not_waited_for(kind: Any, fault: Fault) -> None:
+def test_a_kill_does_not_wait_for_a_create_that_certainly_failed(kind: Any, fault: Fault) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     exchange.faults.plan(fault, operation=CREATE)
@@ -271,11 +267,11 @@ def test_a_create_that_made_nothing_for_certain_is_not_waited_for(kind: Any, fau
     assert exchange.faults.calls(LIST) == lists + 1
 
 
-# -- a create that was given up ------------------------------------------------------------------------
+# -- a create with an unknown outcome ------------------------------------------------------------------
 
 
-def given_up(kind: Any, lag: float, **options: Any) -> tuple[Exchange, Any]:
-    """A client whose create was acted on and not answered, with no time to settle it."""
+def outcome_unknown(kind: Any, lag: float, **options: Any) -> tuple[Exchange, Any]:
+    """Return a client whose create was acted on and got no response, without time left to reconcile."""
     exchange = Exchange(read_lag=read_lag.fixed(lag))
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
     client = kind.simulated(exchange)
@@ -286,23 +282,23 @@ def given_up(kind: Any, lag: float, **options: Any) -> tuple[Exchange, Any]:
 
 @pytest.mark.parametrize("options", [{}, {"max_attempts": 1}, {"subaccount": 3}])
 @pytest.mark.parametrize("subaccount", [sdk.ALL_SUBACCOUNTS, "its own"])
-def test_what_a_lost_answer_made_is_looked_for_until_reads_show_it(
+def test_a_kill_looks_for_a_group_with_a_lost_response_until_reads_show_it(
     kind: Any, options: dict[str, int], subaccount: Any
 ) -> None:
-    exchange, client = given_up(kind, 2, **options)
+    exchange, client = outcome_unknown(kind, 2, **options)
     where = options.get("subaccount", 0) if subaccount == "its own" else subaccount
     start = exchange.passed_ms()
     report = do(client.order_groups.kill(subaccount=where))
     assert len(report.confirmed) == 1
     assert armed(exchange) == []
-    assert not report, "it may be another one: for certain reads show it only after ten seconds"
+    assert not report, "this may be another group: reads are sure to show it only after ten seconds"
     assert isinstance(report.error, sdk.OutcomeUnknownError)
     assert do(client.order_groups.kill(subaccount=where, deadline=20))
     assert exchange.passed_ms() - start < 12_000
 
 
-def test_what_reads_do_not_show_before_the_deadline_is_not_passed_over(kind: Any) -> None:
-    exchange, client = given_up(kind, 10)
+def test_a_group_that_reads_do_not_show_by_the_deadline_makes_the_report_false(kind: Any) -> None:
+    exchange, client = outcome_unknown(kind, 10)
     report = do(client.order_groups.kill())
     assert not report
     assert report.groups == ()
@@ -311,8 +307,8 @@ def test_what_reads_do_not_show_before_the_deadline_is_not_passed_over(kind: Any
     assert armed(exchange) == []
 
 
-def test_when_the_lag_is_over_an_ordinary_list_is_enough(kind: Any) -> None:
-    exchange, client = given_up(kind, 10)
+def test_one_list_is_enough_after_the_read_lag(kind: Any) -> None:
+    exchange, client = outcome_unknown(kind, 10)
     exchange.advance(11)
     start = exchange.passed_ms()
     lists = exchange.faults.calls(LIST)
@@ -321,7 +317,7 @@ def test_when_the_lag_is_over_an_ordinary_list_is_enough(kind: Any) -> None:
     assert (exchange.passed_ms(), exchange.faults.calls(LIST)) == (start, lists + 1)
 
 
-def test_while_the_lists_are_refused_the_report_stays_false(kind: Any) -> None:
+def test_the_report_is_false_while_lists_are_refused(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3))
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
@@ -332,7 +328,7 @@ def test_while_the_lists_are_refused_the_report_stays_false(kind: Any) -> None:
     assert isinstance(report.error, sdk.OutcomeUnknownError)
 
 
-def test_many_that_were_given_up_are_all_looked_for(kind: Any) -> None:
+def test_a_kill_looks_for_the_groups_of_many_unknown_creates(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(3))
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
     client = kind.simulated(exchange)
@@ -353,7 +349,7 @@ LOST = [
 ]
 
 
-def test_a_true_report_leaves_no_group_armed_however_many_answers_were_lost(kind: Any) -> None:
+def test_a_true_report_leaves_no_group_armed_after_lost_responses(kind: Any) -> None:
     true = escaped = 0
     seeds = trials(gate=30, nightly=1_000)
     for seed in seeds:
@@ -370,12 +366,14 @@ def test_a_true_report_leaves_no_group_armed_however_many_answers_were_lost(kind
         report = do(client.order_groups.kill(deadline=rng.choice([1, 5, 15])))
         true += bool(report)
         escaped += bool(report) and bool(armed(exchange))
-    print(f"creates without answers, then a kill: {true} of {len(seeds)} reports true, {escaped} wrongly")
+    print(
+        f"kills after lost responses: {true} of {len(seeds)} reports true, {escaped} wrongly"
+    )
     assert escaped == 0
     assert true > 0
 
 
-# -- a create that was cancelled -----------------------------------------------------------------------
+# -- a cancelled create --------------------------------------------------------------------------------
 
 
 def warnings_of(caplog: pytest.LogCaptureFixture) -> list[Any]:
@@ -383,7 +381,7 @@ def warnings_of(caplog: pytest.LogCaptureFixture) -> list[Any]:
 
 
 @pytest.mark.parametrize("loses", [True, False])
-def test_a_create_that_is_cancelled_in_flight_is_told_and_known(
+def test_a_create_cancelled_in_flight_is_logged_and_its_group_triggered(
     loses: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(1))
@@ -398,7 +396,7 @@ def test_a_create_that_is_cancelled_in_flight_is_told_and_known(
         creating.cancel()
         with pytest.raises(asyncio.CancelledError):
             await creating
-        held.answer.set()
+        held.release.set()
         for _ in range(20):
             await asyncio.sleep(0.002)
         first = await client.order_groups.kill()
@@ -407,7 +405,7 @@ def test_a_create_that_is_cancelled_in_flight_is_told_and_known(
     first, second = asyncio.run(cancel())
     assert armed(exchange) == []
     assert len(first.confirmed) == 1
-    assert bool(first) is not loses, "what is answered after all is known"
+    assert bool(first) is not loses, "a response after the cancellation still counts"
     assert second
     (record,) = warnings_of(caplog)
     assert record.levelno == logging.WARNING
@@ -415,7 +413,7 @@ def test_a_create_that_is_cancelled_in_flight_is_told_and_known(
     assert (record.kalshi_subaccount, record.kalshi_exchange_index) == (3, 2)
 
 
-def test_a_create_that_is_cancelled_while_it_is_settled_is_looked_for(
+def test_a_kill_looks_for_a_create_cancelled_while_it_reconciles(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(4))
@@ -436,7 +434,7 @@ def test_a_create_that_is_cancelled_while_it_is_settled_is_looked_for(
     assert len(warnings_of(caplog)) == 1
 
 
-def test_a_create_that_is_cancelled_before_it_is_sent_is_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_create_cancelled_before_it_is_sent_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
     exchange = Exchange()
     held = Held(exchange, path="/order_groups")
     client = on(AsyncClient, exchange, held, clock=ExchangeClock(exchange))
@@ -447,7 +445,7 @@ def test_a_create_that_is_cancelled_before_it_is_sent_is_nothing(caplog: pytest.
         creating.cancel()
         with pytest.raises(asyncio.CancelledError):
             await creating
-        held.answer.set()
+        held.release.set()
         start = exchange.passed_ms()
         report: KillReport = await client.order_groups.kill()
         assert exchange.passed_ms() == start
@@ -458,7 +456,7 @@ def test_a_create_that_is_cancelled_before_it_is_sent_is_nothing(caplog: pytest.
 
 
 class Interrupting(SimulatorTransport):
-    """Somebody presses Ctrl-C while the answer to a create is waited for."""
+    """Raises KeyboardInterrupt (Ctrl-C) while a create waits for its response."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = super().handle_request(request)
@@ -467,7 +465,7 @@ class Interrupting(SimulatorTransport):
         return response
 
 
-def test_an_interrupted_create_is_told_and_looked_for(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_interrupted_create_is_logged_and_looked_for(caplog: pytest.LogCaptureFixture) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(2))
     client = on(Client, exchange, Interrupting(exchange), clock=ExchangeClock(exchange))
     with pytest.raises(KeyboardInterrupt):
@@ -478,7 +476,7 @@ def test_an_interrupted_create_is_told_and_looked_for(caplog: pytest.LogCaptureF
     assert armed(exchange) == []
 
 
-def test_a_child_does_not_wait_for_what_its_parent_has_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forked_child_does_not_wait_for_creates_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     creates = InFlightCreates()
     creates.begin(Scope(subaccount=None, exchange_index=None))
     assert len(creates.watched(None, 0.0)) == 1
