@@ -1,11 +1,15 @@
-"""The kill switch: what it trips, in which order and how fast, what its report claims, and the latch."""
+"""The kill switch: which groups it triggers, order and speed, the report, and the latch."""
 
 import asyncio
 import contextlib
 import math
 import random
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -37,7 +41,7 @@ from tests.support.socket_server import trader
 
 TRIGGER = "TriggerOrderGroup"
 CREDENTIALS = Credentials("a key", ED25519.signer)
-SLACK = 0.5
+SLACK = 30.0
 """Seconds that a busy machine may take longer on real sockets."""
 
 
@@ -47,7 +51,7 @@ def kind(request: pytest.FixtureRequest) -> Any:
 
 
 def others_groups(exchange: Exchange, *scopes: tuple[int, int]) -> list[OrderGroup]:
-    """Groups in these subaccounts and shards, made by a client that is not the one under test."""
+    """Create groups in these subaccounts and shards, by another client than the one under test."""
     maker = Client.simulated(exchange, max_attempts=1)
     return [
         maker.order_groups.create(contracts_limit=5, subaccount=subaccount, exchange_index=shard)
@@ -64,8 +68,8 @@ def is_triggered(exchange: Exchange, group: OrderGroup | str) -> bool:
     return found is not None and found.triggered
 
 
-def asked(exchange: Exchange, after: int = 0) -> list[str]:
-    """The operations that were asked for, in order."""
+def requested(exchange: Exchange, after: int = 0) -> list[str]:
+    """Return the requested operations, in order."""
     entries = exchange.request_log.after(after)
     return [entry.operation or "?" for entry in entries if isinstance(entry, LoggedRequest)]
 
@@ -78,10 +82,10 @@ def counts(report: KillReport) -> tuple[int, int, int]:
     return len(report.confirmed), len(report.failed), len(report.unknown)
 
 
-# -- groups that are given -----------------------------------------------------------------------------
+# -- groups passed by the caller -----------------------------------------------------------------------
 
 
-def test_groups_that_are_given_by_handle_or_id_are_triggered_and_nothing_else(kind: Any) -> None:
+def test_only_the_groups_passed_by_handle_or_id_are_triggered(kind: Any) -> None:
     exchange = Exchange()
     handles = others_groups(exchange, (0, 0), (3, 2), (0, 0))
     neighbour = others_groups(exchange, (0, 0))[0]
@@ -95,17 +99,17 @@ def test_groups_that_are_given_by_handle_or_id_are_triggered_and_nothing_else(ki
     assert counts(report) == (3, 0, 0)
     assert all(is_triggered(exchange, group) for group in handles)
     assert not is_triggered(exchange, neighbour)
-    assert asked(exchange, start) == [TRIGGER] * 3, "nothing is read before, between or after"
+    assert requested(exchange, start) == [TRIGGER] * 3, "no reads"
 
 
-def test_given_twice_is_triggered_once(kind: Any) -> None:
+def test_a_group_passed_twice_is_triggered_once(kind: Any) -> None:
     exchange = Exchange()
     (group,) = others_groups(exchange, (0, 0))
     report = do(kind.simulated(exchange).order_groups.trigger_all([group, group.order_group_id, group]))
     assert (len(report.groups), exchange.faults.calls(TRIGGER)) == (1, 1)
 
 
-def test_ids_that_live_in_other_subaccounts_and_shards_are_looked_for(kind: Any) -> None:
+def test_ids_in_other_subaccounts_and_shards_are_found(kind: Any) -> None:
     exchange = Exchange()
     elsewhere = others_groups(exchange, (3, 0), (63, 2), (3, 1), (0, 3))
     report = do(kind.simulated(exchange).order_groups.trigger_all(ids(elsewhere)))
@@ -119,22 +123,22 @@ def test_many_ids_of_unknown_scope_are_found_while_the_bucket_is_empty(kind: Any
     elsewhere = others_groups(exchange, *[(3, 0)] * 25)
     exchange.tier = "basic"
     report = do(kind.simulated(exchange).order_groups.trigger_all(ids(elsewhere), deadline=20))
-    assert report, "a group that is missed after the search has passed its subaccount is searched again"
+    assert report, "a group that the search has missed is searched again"
     assert counts(report) == (25, 0, 0)
     assert all(is_triggered(exchange, group) for group in elsewhere)
 
 
-def test_a_default_scope_is_tried_before_anything_is_read(kind: Any) -> None:
+def test_the_default_scope_is_tried_before_any_read(kind: Any) -> None:
     exchange = Exchange()
     (group,) = others_groups(exchange, (4, 1))
     start = exchange.request_log.after(0)[-1].number
     client = kind.simulated(exchange).with_options(subaccount=4, exchange_index=1)
     assert do(client.order_groups.trigger_all([group.order_group_id]))
-    assert asked(exchange, start) == [TRIGGER]
+    assert requested(exchange, start) == [TRIGGER]
 
 
 @pytest.mark.parametrize("by_handle", [True, False])
-def test_a_group_that_is_gone_failed(kind: Any, by_handle: bool) -> None:
+def test_a_deleted_group_is_reported_as_failed(kind: Any, by_handle: bool) -> None:
     exchange = Exchange()
     gone, alive = others_groups(exchange, (2, 0), (2, 0))
     Client.simulated(exchange).order_groups.delete(gone)
@@ -147,16 +151,16 @@ def test_a_group_that_is_gone_failed(kind: Any, by_handle: bool) -> None:
     assert failed.order_group_id == gone.order_group_id
     assert isinstance(failed.error, sdk.NotFoundError)
     assert is_triggered(exchange, alive)
-    assert passed(exchange, start) < 0.1, "and it does not take until the deadline"
+    assert passed(exchange, start) < 0.1, "it does not wait for the deadline"
 
 
 def known_and_deleted(kind: Any, how: str, lag: float = 0.5) -> tuple[Exchange, Any, OrderGroup]:
-    """A client that has known a group for 11 seconds, and the group, which somebody else has deleted."""
+    """Return a client that has known a group for 11 seconds, and the group, deleted by another client."""
     exchange = Exchange(read_lag=read_lag.fixed(lag))
     client = kind.simulated(exchange)
     if how == "created":
         group = do(client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=1))
-    elif how == "settled":
+    elif how == "reconciled":
         exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation="CreateOrderGroup", calls=1)
         group = do(client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=1))
     else:
@@ -168,17 +172,19 @@ def known_and_deleted(kind: Any, how: str, lag: float = 0.5) -> tuple[Exchange, 
     return exchange, client, group
 
 
-HOW = ["created", "settled", "listed"]
+HOW = ["created", "reconciled", "listed"]
 
 
 @pytest.mark.parametrize("how", HOW)
-@pytest.mark.parametrize("given", ["nothing", "handle", "id"])
-def test_a_group_that_somebody_else_deleted_is_gone_and_forgotten(kind: Any, how: str, given: str) -> None:
+@pytest.mark.parametrize("passed_as", ["nothing", "handle", "id"])
+def test_a_group_deleted_by_another_client_is_gone_and_forgotten(
+    kind: Any, how: str, passed_as: str
+) -> None:
     exchange, client, group = known_and_deleted(kind, how)
     exchange.advance(1)
-    named = {"nothing": None, "handle": [group], "id": [group.order_group_id]}[given]
+    groups = {"nothing": None, "handle": [group], "id": [group.order_group_id]}[passed_as]
     triggers, start = exchange.faults.calls(TRIGGER), exchange.passed_ms()
-    report = do(client.order_groups.trigger_all(named))
+    report = do(client.order_groups.trigger_all(groups))
     assert report
     (gone,) = report.groups
     assert (gone.order_group_id, gone.outcome, gone.error) == (group.order_group_id, KillOutcome.GONE, None)
@@ -189,7 +195,7 @@ def test_a_group_that_somebody_else_deleted_is_gone_and_forgotten(kind: Any, how
     assert exchange.faults.calls(TRIGGER) == triggers + 1
 
 
-def test_of_many_that_are_gone_one_list_tells(kind: Any) -> None:
+def test_one_list_shows_that_many_groups_are_gone(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     own = [do(client.order_groups.create(contracts_limit=5, subaccount=n % 2)) for n in range(200)]
@@ -209,14 +215,14 @@ def failed(report: KillReport, group: OrderGroup) -> bool:
 
 
 @pytest.mark.parametrize("how", HOW)
-def test_what_a_list_still_shows_is_not_called_gone(kind: Any, how: str) -> None:
+def test_a_group_that_a_list_still_shows_is_not_gone(kind: Any, how: str) -> None:
     exchange, client, group = known_and_deleted(kind, how, lag=10)
     assert failed(do(client.order_groups.trigger_all([group])), group)
     exchange.advance(10)
     assert do(client.order_groups.trigger_all([group])).gone
 
 
-def test_what_is_younger_than_the_lag_is_not_called_gone(kind: Any) -> None:
+def test_a_group_younger_than_the_read_lag_is_not_gone(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5))
@@ -228,7 +234,7 @@ def test_what_is_younger_than_the_lag_is_not_called_gone(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("how", HOW)
-def test_where_it_cannot_be_read_it_is_not_called_gone(kind: Any, how: str) -> None:
+def test_a_group_is_not_gone_if_the_list_fails(kind: Any, how: str) -> None:
     exchange, client, group = known_and_deleted(kind, how)
     exchange.advance(1)
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroups")
@@ -237,22 +243,22 @@ def test_where_it_cannot_be_read_it_is_not_called_gone(kind: Any, how: str) -> N
     assert isinstance(report.failed[0].error, sdk.NotFoundError)
 
 
-def test_a_404_in_a_scope_that_only_the_program_names_is_not_called_gone(kind: Any) -> None:
+def test_a_404_in_a_scope_set_only_by_the_caller_does_not_mean_gone(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5, subaccount=3))
     exchange.advance(11)
     wrong = evolve(group, subaccount=4)
     report = do(client.order_groups.trigger_all([wrong]))
-    assert report.confirmed, "it is looked for"
-    stranger = kind.simulated(exchange)
+    assert report.confirmed, "found by the search"
+    other = kind.simulated(exchange)
     exchange.advance(11)
     Client.simulated(exchange).order_groups.delete(group)
-    assert failed(do(stranger.order_groups.trigger_all([group])), group)
+    assert failed(do(other.order_groups.trigger_all([group])), group)
 
 
-class NotThere(SimulatorTransport):
-    """Answers triggers with a 404, though the group is alive."""
+class NotFoundTransport(SimulatorTransport):
+    """Responds to triggers with a 404, though the group is alive."""
 
     def __init__(self, exchange: Exchange, content: bytes) -> None:
         super().__init__(exchange)
@@ -273,14 +279,14 @@ class NotThere(SimulatorTransport):
     ids=["nothing", "a page", "another code", "the exchange's code"],
 )
 @pytest.mark.parametrize("shown", [True, False])
-def test_what_lives_is_not_called_gone_whoever_answers_404(kind: Any, content: bytes, shown: bool) -> None:
-    """But for an exchange that denies it on both ways, which is what being gone means."""
+def test_a_live_group_is_not_gone_after_a_404(kind: Any, content: bytes, shown: bool) -> None:
+    """Only the exchange's own 404 and a list without the group together mean that it is gone."""
     exchange = Exchange()
     client = kind(
         exchange.issue_credentials(),
         environment=Environment.DEMO,
         base_url=SimulatorTransport.BASE_URL,
-        transport=NotThere(exchange, content),
+        transport=NotFoundTransport(exchange, content),
         clock=ExchangeClock(exchange),
     )
     group = do(client.order_groups.create(contracts_limit=5))
@@ -293,7 +299,7 @@ def test_what_lives_is_not_called_gone_whoever_answers_404(kind: Any, content: b
     assert bool(report.gone) is denied_twice
 
 
-def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> None:
+def test_a_group_that_a_list_shows_on_another_shard_is_triggered_there() -> None:
     (group,) = others_groups(Exchange(), (0, 2))
     target = KillTarget(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-11)
     run = KillRun(
@@ -305,71 +311,71 @@ def test_what_a_list_has_on_another_shard_than_thought_is_triggered_there() -> N
     run.add([target])
     assert run.next(0) == Trigger(target)
     run.trigger_failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
-    looking = run.next(0)
-    assert isinstance(looking, ListGroups)
-    assert (looking.subaccount, looking.reason, looking.missing) == (0, ListReason.GONE, (target,))
-    run.list_succeeded(looking, [evolve(group, order_group_id="og")])
+    step = run.next(0)
+    assert isinstance(step, ListGroups)
+    assert (step.subaccount, step.why, step.missing) == (0, ListReason.GONE, (target,))
+    run.list_succeeded(step, [evolve(group, order_group_id="og")])
     assert run.next(0) == Trigger(target)
     assert target.scope == Scope(subaccount=0, exchange_index=2)
 
 
 def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> None:
-    looked_at = 0
+    visits = 0
 
     class Counted(KillTarget):
         @property
         def waits_for_reset(self) -> bool:
-            nonlocal looked_at
-            looked_at += 1
+            nonlocal visits
+            visits += 1
             return False
 
     plenty = BucketLimit(refill_rate=1_000_000, bucket_capacity=1_000_000)
     run = KillRun(
         ends_at=100, rng=random.Random(1), writes=TokenBucket(plenty, 0), reads=TokenBucket(plenty, 0)
     )
-    nowhere = Scope(subaccount=None, exchange_index=None)
-    run.add(Counted(name, name, nowhere) for name in map(str, range(2_000)))
+    unknown = Scope(subaccount=None, exchange_index=None)
+    run.add(Counted(group_id, group_id, unknown) for group_id in map(str, range(2_000)))
     sent = 0
     for now in (0.0, 10.0):
         while isinstance(step := run.next(now), Trigger):
             sent += 1
             if now == 0.0 and sent % 2:
-                run.trigger_failed(step.target, sdk.OutcomeUnknownError("no answer"), now)
+                run.trigger_failed(step.target, sdk.OutcomeUnknownError("no response"), now)
             else:
                 run.trigger_succeeded(step.target)
     assert (sent, bool(run.report())) == (3_000, True)
-    assert looked_at <= 4 * sent
+    assert visits <= 4 * sent
 
 
-@pytest.mark.parametrize("nothing", [[], (), iter(())])
-def test_nothing_given_is_nothing_done(kind: Any, nothing: Any) -> None:
+@pytest.mark.parametrize("groups", [[], (), iter(())])
+def test_an_empty_list_of_groups_sends_nothing(kind: Any, groups: Any) -> None:
     exchange = Exchange()
     others_groups(exchange, (0, 0))
-    report = do(kind.simulated(exchange).order_groups.trigger_all(nothing))
+    report = do(kind.simulated(exchange).order_groups.trigger_all(groups))
     assert report
     assert report.groups == ()
     assert exchange.faults.calls(TRIGGER) == 0
 
 
 @pytest.mark.parametrize("wrong", ["og-1", 5, ["og", 7], ["."]])
-def test_what_is_no_list_of_groups_is_refused_before_anything_is_sent(kind: Any, wrong: Any) -> None:
+def test_an_invalid_list_of_groups_is_refused_before_anything_is_sent(kind: Any, wrong: Any) -> None:
     exchange = Exchange()
     with pytest.raises((TypeError, ValueError)):
         do(kind.simulated(exchange).order_groups.trigger_all(wrong))
     assert exchange.faults.calls() == 0
 
 
-# -- groups that are found -----------------------------------------------------------------------------
+# -- groups found by the kill --------------------------------------------------------------------------
 
 
 def test_groups_of_one_subaccount_are_found(kind: Any) -> None:
     exchange = Exchange()
     here = others_groups(exchange, (3, 0), (3, 2))
-    (there,) = others_groups(exchange, (4, 0))
+    (elsewhere,) = others_groups(exchange, (4, 0))
     report = do(kind.simulated(exchange).order_groups.trigger_all(subaccount=3))
     assert report
     assert [one.order_group_id for one in report.groups] == ids(here)
-    assert not is_triggered(exchange, there)
+    assert not is_triggered(exchange, elsewhere)
 
 
 def test_groups_of_all_subaccounts_and_shards_are_found(kind: Any) -> None:
@@ -382,7 +388,7 @@ def test_groups_of_all_subaccounts_and_shards_are_found(kind: Any) -> None:
     assert all(is_triggered(exchange, group) for group in everywhere)
 
 
-def test_with_none_the_clients_subaccount_is_meant(kind: Any) -> None:
+def test_subaccount_none_means_the_clients_own(kind: Any) -> None:
     exchange = Exchange()
     here, there = others_groups(exchange, (3, 0), (4, 0))
     assert do(kind.simulated(exchange, subaccount=3).order_groups.trigger_all(subaccount=None))
@@ -390,14 +396,14 @@ def test_with_none_the_clients_subaccount_is_meant(kind: Any) -> None:
     assert not is_triggered(exchange, there)
 
 
-def test_where_there_is_nothing_to_kill_the_report_is_true_and_empty(kind: Any) -> None:
+def test_the_report_is_true_and_empty_without_groups(kind: Any) -> None:
     for subaccount in (sdk.ALL_SUBACCOUNTS, 3):
         report = do(kind.simulated(Exchange()).order_groups.trigger_all(subaccount=subaccount))
         assert report
         assert report == KillReport(groups=())
 
 
-def test_what_is_known_is_triggered_first_the_newest_before_the_others(kind: Any) -> None:
+def test_known_groups_are_triggered_first_newest_first(kind: Any) -> None:
     exchange = Exchange()
     (foreign,) = others_groups(exchange, (9, 1))
     client = kind.simulated(exchange)
@@ -406,12 +412,12 @@ def test_what_is_known_is_triggered_first_the_newest_before_the_others(kind: Any
     report = do(client.order_groups.trigger_all())
     assert report
     assert [one.order_group_id for one in report.groups] == [*reversed(ids(own)), foreign.order_group_id]
-    operations = asked(exchange, start)
+    operations = requested(exchange, start)
     assert operations[:4] == [TRIGGER, TRIGGER, TRIGGER, "GetOrderGroups"]
     assert operations[-1] == TRIGGER
 
 
-def test_what_was_deleted_is_not_triggered(kind: Any) -> None:
+def test_a_deleted_group_is_not_triggered(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5))
@@ -420,7 +426,7 @@ def test_what_was_deleted_is_not_triggered(kind: Any) -> None:
     assert exchange.faults.calls(TRIGGER) == 0
 
 
-def test_what_a_later_list_shows_no_more_is_not_triggered(kind: Any) -> None:
+def test_a_group_missing_from_a_later_list_is_not_triggered(kind: Any) -> None:
     exchange = Exchange()
     gone, alive, elsewhere = others_groups(exchange, (0, 0), (0, 0), (1, 0))
     client = kind.simulated(exchange)
@@ -435,7 +441,7 @@ def test_what_a_later_list_shows_no_more_is_not_triggered(kind: Any) -> None:
     assert {one.order_group_id for one in report.groups} == set(ids([alive, elsewhere, own]))
 
 
-def test_what_this_client_made_stays_known_though_a_list_does_not_show_it_yet(kind: Any) -> None:
+def test_a_group_created_by_this_client_stays_known_before_lists_show_it(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
     client = kind.simulated(exchange)
     own = do(client.order_groups.create(contracts_limit=5))
@@ -444,7 +450,7 @@ def test_what_this_client_made_stays_known_though_a_list_does_not_show_it_yet(ki
     assert is_triggered(exchange, own)
 
 
-def test_known_groups_are_triggered_though_reads_do_not_show_them_yet(kind: Any) -> None:
+def test_known_groups_are_triggered_before_reads_show_them(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
     client = kind.simulated(exchange)
     own = do(client.order_groups.create(contracts_limit=5, subaccount=7, exchange_index=2))
@@ -454,7 +460,7 @@ def test_known_groups_are_triggered_though_reads_do_not_show_them_yet(kind: Any)
     assert is_triggered(exchange, own)
 
 
-def test_an_id_that_reads_do_not_show_yet_is_no_success(kind: Any) -> None:
+def test_an_id_that_reads_do_not_show_yet_is_not_reported_as_triggered(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(3))
     (young,) = others_groups(exchange, (7, 0))
     client = kind.simulated(exchange)
@@ -465,7 +471,7 @@ def test_an_id_that_reads_do_not_show_yet_is_no_success(kind: Any) -> None:
     assert is_triggered(exchange, young)
 
 
-def test_groups_that_a_stale_list_still_shows_are_no_success(kind: Any) -> None:
+def test_deleted_groups_in_a_stale_list_are_not_reported_as_triggered(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(1))
     gone, alive = others_groups(exchange, (0, 0), (1, 0))
     exchange.advance(2)
@@ -476,11 +482,11 @@ def test_groups_that_a_stale_list_still_shows_are_no_success(kind: Any) -> None:
     assert is_triggered(exchange, alive)
 
 
-# -- when reading fails --------------------------------------------------------------------------------
+# -- failed reads --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_where_the_list_fails_what_is_known_is_triggered_and_the_report_is_false(
+def test_known_groups_are_triggered_and_the_report_is_false_if_the_list_fails(
     kind: Any, known: bool
 ) -> None:
     exchange = Exchange()
@@ -496,7 +502,7 @@ def test_where_the_list_fails_what_is_known_is_triggered_and_the_report_is_false
     assert 1.9 < passed(exchange, start) <= 2.1
 
 
-def test_a_list_that_fails_for_a_while_is_asked_again(kind: Any) -> None:
+def test_a_failed_list_is_retried(kind: Any) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, (0, 0), (5, 0))
     first = exchange.faults.calls("GetOrderGroups")
@@ -507,7 +513,7 @@ def test_a_list_that_fails_for_a_while_is_asked_again(kind: Any) -> None:
     assert all(is_triggered(exchange, group) for group in groups)
 
 
-def test_a_known_group_that_is_gone_does_not_keep_others_from_being_found(kind: Any) -> None:
+def test_other_groups_are_found_though_a_known_group_is_gone(kind: Any) -> None:
     exchange = Exchange()
     (foreign,) = others_groups(exchange, (5, 0))
     client = kind.simulated(exchange)
@@ -520,7 +526,7 @@ def test_a_known_group_that_is_gone_does_not_keep_others_from_being_found(kind: 
     assert [one.order_group_id for one in report.confirmed] == [foreign.order_group_id]
 
 
-def test_a_group_that_no_subaccounts_list_shows_is_told(kind: Any) -> None:
+def test_a_group_missing_from_the_lists_of_all_subaccounts_is_reported(kind: Any) -> None:
     """The lists of subaccounts are refused, though the list over all of them is not."""
     exchange = Exchange()
     groups = others_groups(exchange, (3, 0), (4, 0))
@@ -535,7 +541,7 @@ def test_a_group_that_no_subaccounts_list_shows_is_told(kind: Any) -> None:
     }
 
 
-def test_a_refused_list_is_told(kind: Any) -> None:
+def test_a_refused_list_is_reported(kind: Any) -> None:
     exchange = Exchange()
     locked = exchange.issue_credentials(subaccount=3)
     report = do(kind.simulated(exchange, credentials=locked).order_groups.trigger_all(subaccount=5))
@@ -544,7 +550,7 @@ def test_a_refused_list_is_told(kind: Any) -> None:
     assert report.groups == ()
 
 
-def test_a_locked_key_kills_what_is_its_own(kind: Any) -> None:
+def test_a_locked_key_kills_its_own_groups(kind: Any) -> None:
     exchange = Exchange()
     here = others_groups(exchange, (3, 0), (3, 1))
     (there,) = others_groups(exchange, (0, 0))
@@ -561,7 +567,7 @@ def test_a_locked_key_kills_what_is_its_own(kind: Any) -> None:
 # -- the report ----------------------------------------------------------------------------------------
 
 
-def test_in_an_exchange_pause_nothing_is_claimed(kind: Any) -> None:
+def test_nothing_is_confirmed_during_an_exchange_pause(kind: Any) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, (0, 0), (1, 0))
     exchange.pause_exchange()
@@ -575,7 +581,7 @@ def test_in_an_exchange_pause_nothing_is_claimed(kind: Any) -> None:
     assert do(kind.simulated(exchange).order_groups.trigger_all(groups))
 
 
-def test_a_pause_that_ends_in_time_is_outlasted() -> None:
+def test_a_kill_succeeds_after_a_pause_that_ends_before_its_deadline() -> None:
     exchange = Exchange()
     groups = others_groups(exchange, (0, 0))
     exchange.pause_exchange()
@@ -590,7 +596,7 @@ def test_a_pause_that_ends_in_time_is_outlasted() -> None:
     assert asyncio.run(kill())
 
 
-def test_when_the_deadline_passes_the_rest_is_told_in_a_sentence(kind: Any) -> None:
+def test_groups_left_at_the_deadline_are_reported_with_the_reason(kind: Any) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 30)
     exchange.tier = "basic"
@@ -622,7 +628,7 @@ def test_when_the_deadline_passes_the_rest_is_told_in_a_sentence(kind: Any) -> N
     ],
 )
 @pytest.mark.parametrize("deadline", [0.3, 2, 5])
-def test_what_fails_until_the_deadline_is_told_as_it_is_and_in_time(
+def test_a_trigger_that_fails_until_the_deadline_is_reported_by_the_deadline(
     kind: Any, fault: Fault, outcome: KillOutcome, deadline: float
 ) -> None:
     exchange = Exchange()
@@ -637,7 +643,7 @@ def test_what_fails_until_the_deadline_is_told_as_it_is_and_in_time(
     assert passed(exchange, start) <= deadline + 0.1
 
 
-def test_an_unknown_outcome_is_not_forgotten_for_a_later_refusal(kind: Any) -> None:
+def test_an_unknown_outcome_is_kept_after_a_later_refusal(kind: Any) -> None:
     exchange = Exchange()
     (group,) = others_groups(exchange, (0, 0))
     exchange.faults.plan(Fault.HANG_AFTER_ACTING, operation=TRIGGER, calls=1)
@@ -646,7 +652,7 @@ def test_an_unknown_outcome_is_not_forgotten_for_a_later_refusal(kind: Any) -> N
     assert [one.outcome for one in report.groups] == [KillOutcome.UNKNOWN]
 
 
-def test_a_report_is_true_only_when_all_is_confirmed() -> None:
+def test_a_report_is_true_only_if_all_groups_are_confirmed_or_gone() -> None:
     confirmed = sdk.GroupKill(group="a", outcome=KillOutcome.CONFIRMED, error=None)
     failed = sdk.GroupKill(group="b", outcome=KillOutcome.FAILED, error=sdk.KalshiError("x"))
     unknown = sdk.GroupKill(group="c", outcome=KillOutcome.UNKNOWN, error=sdk.KalshiError("x"))
@@ -663,7 +669,7 @@ def test_a_report_is_true_only_when_all_is_confirmed() -> None:
 
 @pytest.mark.parametrize("fault", [None, Fault.MISSING_LISTS])
 def test_every_group_has_an_error_of_its_own(kind: Any, fault: Fault | None) -> None:
-    """Whoever raises one, or adds a note to it, changes no other."""
+    """Raising one, or adding a note to it, changes no other."""
     exchange = Exchange()
     groups = others_groups(exchange, *[(3, 0)] * 25)
     exchange.tier = "basic"
@@ -679,7 +685,7 @@ def test_every_group_has_an_error_of_its_own(kind: Any, fault: Fault | None) -> 
     assert len({id(error) for error in errors}) == len(errors)
 
 
-def test_a_closed_client_says_that_it_did_nothing() -> None:
+def test_a_closed_client_reports_that_it_triggered_nothing() -> None:
     exchange = Exchange()
     groups = others_groups(exchange, (0, 0))
     client = Client.simulated(exchange)
@@ -691,7 +697,7 @@ def test_a_closed_client_says_that_it_did_nothing() -> None:
 
 # -- the bucket ----------------------------------------------------------------------------------------
 
-#  tier -> the bucket's theoretical seconds for 1,000 groups at 10 tokens each
+# tier -> seconds that the bucket needs for 1,000 groups at 10 tokens each
 THEORY = {
     "basic": (1000 - 10) / 10,
     "advanced": (1000 - 90) / 30,
@@ -705,7 +711,7 @@ THEORY = {
 @pytest.mark.many
 @pytest.mark.parametrize("tier", THEORY)
 @pytest.mark.family
-def test_a_thousand_groups_take_what_the_bucket_takes(kind: Any, tier: str) -> None:
+def test_a_thousand_groups_take_as_long_as_the_bucket_needs(kind: Any, tier: str) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 1000)
     exchange.tier = tier
@@ -719,10 +725,10 @@ def test_a_thousand_groups_take_what_the_bucket_takes(kind: Any, tier: str) -> N
     print(f"1,000 groups, {tier}: {seconds:.2f} s of {THEORY[tier]:.2f} s in theory")
     assert seconds <= max(1.05 * THEORY[tier], 1)
     assert exchange.faults.calls(TRIGGER) - before == 1000
-    answers = [
+    statuses = [
         entry.status for entry in exchange.request_log.after(number) if isinstance(entry, LoggedRequest)
     ]
-    assert 429 not in answers
+    assert 429 not in statuses
 
 
 def test_the_first_ten_are_triggered_within_a_second(kind: Any) -> None:
@@ -735,7 +741,7 @@ def test_the_first_ten_are_triggered_within_a_second(kind: Any) -> None:
     assert passed(exchange, start) <= 1.1
 
 
-def test_a_bucket_that_cannot_be_read_is_taken_for_the_smallest(kind: Any) -> None:
+def test_the_smallest_bucket_is_assumed_if_the_limits_cannot_be_read(kind: Any) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 30)
     exchange.tier = "basic"
@@ -749,7 +755,7 @@ def test_a_bucket_that_cannot_be_read_is_taken_for_the_smallest(kind: Any) -> No
 
 @pytest.mark.parametrize("tier", ["basic", "advanced", "premier"])
 @pytest.mark.parametrize("by_id", [True, False])
-def test_a_search_through_all_subaccounts_keeps_to_the_read_bucket(
+def test_a_search_through_all_subaccounts_stays_within_the_read_bucket(
     kind: Any, tier: str, by_id: bool
 ) -> None:
     exchange = Exchange()
@@ -759,16 +765,16 @@ def test_a_search_through_all_subaccounts_keeps_to_the_read_bucket(
     report = do(kind.simulated(exchange).order_groups.trigger_all(ids(groups) if by_id else None))
     assert report
     assert len(report.confirmed) == 2
-    answers = [
+    statuses = [
         entry.status for entry in exchange.request_log.after(number) if isinstance(entry, LoggedRequest)
     ]
-    assert 429 not in answers
+    assert 429 not in statuses
     theory = {"basic": (66 - 20) / 20, "advanced": (66 - 30) / 30, "premier": 0}[tier]
     print(f"64 subaccounts searched, {tier}: {passed(exchange, start):.2f} s of {theory:.2f} s in theory")
     assert passed(exchange, start) <= theory + 0.5
 
 
-def test_somebody_else_draining_the_bucket_delays_and_loses_nothing(kind: Any) -> None:
+def test_a_kill_loses_no_group_while_another_client_drains_the_bucket(kind: Any) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 40)
     exchange.tier = "basic"
@@ -780,10 +786,10 @@ def test_somebody_else_draining_the_bucket_delays_and_loses_nothing(kind: Any) -
     report = do(kind.simulated(exchange).order_groups.trigger_all(groups, deadline=30))
     assert report
     assert counts(report) == (40, 0, 0)
-    print(f"40 groups while somebody drains the bucket: {passed(exchange, start):.2f} s")
+    print(f"40 groups while another client drains the bucket: {passed(exchange, start):.2f} s")
 
 
-def test_again_at_once_keeps_to_the_bucket(kind: Any) -> None:
+def test_a_second_kill_right_away_stays_within_the_bucket(kind: Any) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 20)
     exchange.tier = "basic"
@@ -791,60 +797,159 @@ def test_again_at_once_keeps_to_the_bucket(kind: Any) -> None:
     assert do(client.order_groups.trigger_all(groups))
     number = exchange.request_log.after(0)[-1].number
     assert do(client.order_groups.trigger_all(groups))
-    answers = [
+    statuses = [
         entry.status for entry in exchange.request_log.after(number) if isinstance(entry, LoggedRequest)
     ]
-    assert answers.count(429) <= 4, "a refusal tells that the bucket is empty"
+    assert statuses.count(429) <= 4, "a refusal shows that the bucket is empty"
 
 
 # -- on real sockets -----------------------------------------------------------------------------------
 
 
-def killed_at(kind: Any, base_url: str, groups: list[str], deadline: float) -> tuple[KillReport, float]:
-    """The report of a kill on a real server, and the seconds it took, all but the making of the client."""
+Release = Callable[[str, set[str], list[str]], bool]
 
-    async def kill() -> tuple[KillReport, float]:
+
+class HoldingServer:
+    """Holds each trigger until `release` is true of its group, those that wait and those that are done.
+
+    A request does not wait any more once its client has closed the connection.
+    """
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._waiting: list[tuple[str, socket.socket]] = []
+        self._lock = threading.Lock()
+        self.received: list[str] = []
+        self.done: list[str] = []
+
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        """Return the class that serves a connection."""
+        held = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_PUT(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if held.wait(self.path.split("/")[-2], self.connection):
+                    with contextlib.suppress(OSError):
+                        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+                else:
+                    self.close_connection = True
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Log nothing."""
+
+        return Handler
+
+    def wait(self, group: str, connection: socket.socket) -> bool:
+        """Wait until a trigger is released; False if its client closes the connection before."""
+        entry = (group, connection)
+        with self._lock:
+            self._waiting.append(entry)
+            self.received.append(group)
+        try:
+            while is_open(connection):
+                with self._lock:
+                    waiting = {group for group, connection in self._waiting if is_open(connection)}
+                    if self._release(group, waiting, self.done):
+                        self.done.append(group)
+                        return True
+                time.sleep(0.005)
+            return False
+        finally:
+            with self._lock:
+                self._waiting.remove(entry)
+
+
+def is_open(connection: socket.socket) -> bool:
+    """True if the peer has not closed the connection."""
+    try:
+        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 100
+
+
+@contextmanager
+def holding(release: Release) -> Generator[tuple[str, HoldingServer]]:
+    held = HoldingServer(release)
+    with _Server(("127.0.0.1", 0), held.handler()) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/trade-api/v2", held
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def kill_at(kind: Any, base_url: str, groups: list[str], deadline: float) -> KillReport:
+    """Return the report of a kill on a real server."""
+
+    async def kill() -> KillReport:
         async with AsyncClient(CREDENTIALS, environment=Environment.DEMO, base_url=base_url) as client:
-            started = time.monotonic()
-            report = await client.order_groups.trigger_all(groups, deadline=deadline)
-            return report, time.monotonic() - started
+            return await client.order_groups.trigger_all(groups, deadline=deadline)
 
     if kind is AsyncClient:
         return asyncio.run(kill())
     with Client(CREDENTIALS, environment=Environment.DEMO, base_url=base_url) as client:
-        started = time.monotonic()
-        report = client.order_groups.trigger_all(groups, deadline=deadline)
-        return report, time.monotonic() - started
+        return client.order_groups.trigger_all(groups, deadline=deadline)
 
 
-def test_ten_groups_at_twenty_milliseconds_take_no_longer_than_a_few_round_trips(kind: Any) -> None:
-    with trader(0.02) as (base_url, served):
-        report, seconds = killed_at(kind, base_url, [f"og-{number}" for number in range(10)], deadline=5)
+def test_ten_groups_are_triggered_concurrently(kind: Any) -> None:
+    """The server responds only once it has ten triggers at the same time."""
+
+    def all_wait(_group: str, waiting: set[str], done: list[str]) -> bool:
+        return bool(done) or len(waiting) == 10
+
+    groups = [f"og-{number}" for number in range(10)]
+    with holding(all_wait) as (base_url, held):
+        report = kill_at(kind, base_url, groups, deadline=60)
     assert report
-    assert len(served.answered) == 10
-    print(f"ten groups at 20 ms, {kind.__name__}: {seconds * 1000:.0f} ms")
-    assert seconds < 1, "250 ms on a quiet machine"
+    assert set(held.done) == set(groups)
 
 
 def test_a_group_that_hangs_does_not_delay_the_others(kind: Any) -> None:
-    with trader(0.02) as (base_url, served):
-        groups = ["hang", *[f"og-{number}" for number in range(9)]]
-        started = time.monotonic()
-        report, seconds = killed_at(kind, base_url, groups, deadline=2)
-        landed = [at - started for at, path in served.answered if "hang" not in path]
-    assert counts(report) == (9, 0, 1)
+    """The server responds to the others only while "hang" waits, and to "hang" only after all others."""
+    others = {f"og-{number}" for number in range(9)}
+
+    def hang_waits(group: str, waiting: set[str], done: list[str]) -> bool:
+        return others <= set(done) if group == "hang" else "hang" in waiting or "hang" in done
+
+    with holding(hang_waits) as (base_url, held):
+        report = kill_at(kind, base_url, ["hang", *sorted(others)], deadline=60)
+    assert counts(report) == (10, 0, 0)
+    assert set(held.done[: held.done.index("hang")]) == others
+
+
+def test_a_group_that_hangs_is_reported_as_unknown_by_the_deadline(kind: Any) -> None:
+    def hanging(deadline: float) -> tuple[KillReport, list[str]]:
+        with holding(lambda *_: False) as (base_url, held):
+            started = time.monotonic()
+            report = kill_at(kind, base_url, ["hang"], deadline=deadline)
+            assert time.monotonic() - started < deadline + SLACK
+        return report, held.received
+
+    # A machine too busy to send within the first deadline gets the next.
+    report = next(report for report, received in map(hanging, (1.2, 5.0, 40.0)) if received)
+    assert counts(report) == (0, 0, 1)
     assert report.unknown[0].order_group_id == "hang"
     assert isinstance(report.unknown[0].error, sdk.OutcomeUnknownError)
-    print(f"nine groups beside one that hangs, {kind.__name__}: {max(landed) * 1000:.0f} ms")
-    assert max(landed) < 1
-    assert seconds < 2.1 + SLACK
 
 
-def test_cancelling_on_real_sockets_does_not_tear_the_kill() -> None:
+def test_a_cancelled_task_on_real_sockets_still_finishes_its_kill() -> None:
     async def kill(base_url: str) -> None:
         async with AsyncClient(CREDENTIALS, environment=Environment.DEMO, base_url=base_url) as client:
             groups = [f"og-{number}" for number in range(30)]
-            await asyncio.wait_for(client.order_groups.trigger_all(groups), 0.01)
+            await asyncio.wait_for(client.order_groups.trigger_all(groups, deadline=60), 0.01)
 
     with trader(0.02) as (base_url, served):
         with pytest.raises(TimeoutError):
@@ -852,7 +957,7 @@ def test_cancelling_on_real_sockets_does_not_tear_the_kill() -> None:
         assert len(served.answered) == 30
 
 
-# -- the kill lands ------------------------------------------------------------------------------------
+# -- kills with faults ---------------------------------------------------------------------------------
 
 KILL_FAULTS = [
     Fault.UNAVAILABLE_503,
@@ -866,7 +971,7 @@ KILL_FAULTS = [
 
 
 def false_claims(exchange: Exchange, report: KillReport, wanted: list[OrderGroup]) -> list[object]:
-    """What the report says is triggered, or gone, and is not."""
+    """Return the ids that the report wrongly calls triggered or gone."""
     gone = [one.order_group_id for one in report.gone]
     claimed = [one.order_group_id for one in report.confirmed]
     if report:
@@ -875,7 +980,7 @@ def false_claims(exchange: Exchange, report: KillReport, wanted: list[OrderGroup
     return [*alive, *(name for name in claimed if not is_triggered(exchange, name))]
 
 
-def test_the_kill_lands_though_three_in_ten_attempts_fail(kind: Any) -> None:
+def test_a_kill_succeeds_though_three_in_ten_attempts_fail(kind: Any) -> None:
     seeds = trials(gate=150, nightly=5_000)
     confirmed = 0
     for seed in seeds:
@@ -888,13 +993,13 @@ def test_the_kill_lands_though_three_in_ten_attempts_fail(kind: Any) -> None:
         assert false_claims(exchange, report, groups) == []
         assert passed(exchange, start) <= 5.1
         confirmed += len(report.confirmed)
-    print(f"the kill lands: {confirmed} of {len(seeds)} confirmed")
+    print(f"kills with faults: {confirmed} of {len(seeds)} confirmed")
     assert confirmed >= len(seeds) - math.ceil(len(seeds) / 1000)
 
 
-def test_the_kill_claims_nothing_that_did_not_happen_whatever_fails(kind: Any) -> None:
+def test_a_report_makes_no_false_claim_whatever_fails(kind: Any) -> None:
     seeds = trials(gate=50, nightly=2_500)
-    landed = 0
+    true = 0
     for seed in seeds:
         exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
         foreign = others_groups(exchange, (0, 0), (seed % 64, seed % 3))
@@ -904,22 +1009,22 @@ def test_the_kill_claims_nothing_that_did_not_happen_whatever_fails(kind: Any) -
         beset(exchange, [*KILL_FAULTS, Fault.REDIRECT_302, Fault.HTML_PAGE], None, 0.5)
         report = do(client.order_groups.kill(deadline=5))
         assert false_claims(exchange, report, [own, *foreign]) == []
-        landed += bool(report)
-    print(f"half of all calls fail, reads too: {landed} of {len(seeds)} reports true")
-    assert landed > 0
+        true += bool(report)
+    print(f"half of all calls fail, reads too: {true} of {len(seeds)} reports true")
+    assert true > 0
 
 
-def test_a_kill_calls_gone_only_what_is_gone_whatever_fails(kind: Any) -> None:
+def test_a_report_calls_only_deleted_groups_gone_whatever_fails(kind: Any) -> None:
     seeds = trials(gate=50, nightly=2_500)
-    gone = deleted = landed = 0
+    gone = deleted = true = 0
     for seed in seeds:
         rng = random.Random(seed)
         exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
         client = kind.simulated(exchange)
-        places = [(rng.choice([0, 3]), rng.choice([0, 2])) for _ in range(4)]
+        scopes = [(rng.choice([0, 3]), rng.choice([0, 2])) for _ in range(4)]
         own = [
             do(client.order_groups.create(contracts_limit=5, subaccount=subaccount, exchange_index=shard))
-            for subaccount, shard in places
+            for subaccount, shard in scopes
         ]
         own += others_groups(exchange, (3, 1))
         exchange.advance(rng.choice([0, 5, 11]))
@@ -931,13 +1036,13 @@ def test_a_kill_calls_gone_only_what_is_gone_whatever_fails(kind: Any) -> None:
                 deleted += 1
         exchange.advance(rng.choice([0, 1, 11]))
         beset(exchange, [*KILL_FAULTS, Fault.MISSING_LISTS, Fault.HTML_PAGE], None, 0.3)
-        given: Any = rng.choice([None, own, ids(own), [evolve(group, exchange_index=1) for group in own]])
-        report = do(client.order_groups.trigger_all(given, deadline=5))
-        there = [group for group in own if exchange.rules.groups.find(group.order_group_id) is not None]
-        # Where lists lie, a kill finds nothing and says so; what is given it has to answer for.
-        assert false_claims(exchange, report, [] if given is None else there) == []
-        gone, landed = gone + len(report.gone), landed + bool(report)
-    print(f"{deleted} deleted by somebody else: {gone} called gone; {landed} of {len(seeds)} reports true")
+        groups: Any = rng.choice([None, own, ids(own), [evolve(group, exchange_index=1) for group in own]])
+        report = do(client.order_groups.trigger_all(groups, deadline=5))
+        alive = [group for group in own if exchange.rules.groups.find(group.order_group_id) is not None]
+        # Where lists are wrong, a kill may find nothing. It reports every group that is passed.
+        assert false_claims(exchange, report, [] if groups is None else alive) == []
+        gone, true = gone + len(report.gone), true + bool(report)
+    print(f"{deleted} deleted by others: {gone} called gone; {true} of {len(seeds)} reports true")
     assert gone > 0
 
 
@@ -947,7 +1052,7 @@ def test_a_kill_calls_gone_only_what_is_gone_whatever_fails(kind: Any) -> None:
 async def kill_and(
     cancel: Callable[[asyncio.Task[KillReport]], Any], exchange: Exchange, groups: list[OrderGroup]
 ) -> list[int]:
-    """Start a kill, let `cancel` do what it does, and see how many were triggered then and at the end."""
+    """Return how many groups are triggered when a kill is cancelled, and when it has ended."""
     client = AsyncClient.simulated(exchange)
     killing = asyncio.create_task(client.order_groups.trigger_all(groups, deadline=60))
     await until(lambda: exchange.faults.calls(TRIGGER) >= 3)
@@ -963,7 +1068,7 @@ async def cancelled_once(killing: asyncio.Task[KillReport]) -> None:
     await killing
 
 
-async def cancelled_again_and_again(killing: asyncio.Task[KillReport]) -> None:
+async def cancelled_repeatedly(killing: asyncio.Task[KillReport]) -> None:
     for _ in range(5):
         killing.cancel()
         await asyncio.sleep(0)
@@ -980,15 +1085,15 @@ async def timed_out(killing: asyncio.Task[KillReport]) -> None:
 
 
 @pytest.mark.parametrize(
-    "cancel", [cancelled_once, cancelled_again_and_again, waited_for, timed_out], ids=lambda f: f.__name__
+    "cancel", [cancelled_once, cancelled_repeatedly, waited_for, timed_out], ids=lambda f: f.__name__
 )
-def test_cancelling_the_task_does_not_tear_the_kill(cancel: Any) -> None:
+def test_a_cancelled_task_still_finishes_its_kill(cancel: Any) -> None:
     exchange = Exchange()
     groups = others_groups(exchange, *[(0, 0)] * 60)
     exchange.tier = "basic"
     at_cancel, at_end = asyncio.run(kill_and(cancel, exchange, groups))
     assert at_cancel < 60
-    assert at_end == 60, "the cancellation came when the kill had ended"
+    assert at_end == 60, "the cancellation is raised after the kill has ended"
 
 
 # -- the latch -----------------------------------------------------------------------------------------
@@ -996,7 +1101,7 @@ def test_cancelling_the_task_does_not_tear_the_kill(cancel: Any) -> None:
 
 @pytest.fixture
 def killed(kind: Any) -> tuple[Exchange, Any, OrderGroup, str]:
-    """A client after kill(), with a group and an order outside it."""
+    """Return a client after kill(), with a group and an order outside of it."""
     exchange = Exchange()
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5))
@@ -1011,7 +1116,7 @@ REFUSED: dict[str, Callable[[Any, OrderGroup], object]] = {
     "reset": lambda c, group: c.order_groups.reset(group),
     "raise the limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=6),
     "the same limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=5),
-    "who knows which way": lambda c, group: c.order_groups.update_limit(
+    "unknown direction": lambda c, group: c.order_groups.update_limit(
         group.order_group_id, contracts_limit=1
     ),
 }
@@ -1033,7 +1138,7 @@ WORKS: dict[str, Callable[[Any, OrderGroup, str], object]] = {
 
 
 @pytest.mark.parametrize("call", REFUSED)
-def test_after_a_kill_what_adds_risk_is_refused_until_rearmed(
+def test_calls_that_add_risk_are_refused_after_a_kill_until_rearm(
     killed: tuple[Exchange, Any, OrderGroup, str], call: str
 ) -> None:
     exchange, client, group, _ = killed
@@ -1050,7 +1155,7 @@ def test_after_a_kill_what_adds_risk_is_refused_until_rearmed(
 
 
 @pytest.mark.parametrize("call", WORKS)
-def test_after_a_kill_what_reduces_risk_and_what_reads_works(
+def test_reads_and_calls_that_reduce_risk_work_after_a_kill(
     killed: tuple[Exchange, Any, OrderGroup, str], call: str
 ) -> None:
     _, client, group, order = killed
@@ -1062,7 +1167,7 @@ def test_another_client_is_not_latched(kind: Any, killed: tuple[Exchange, Any, O
     do(kind.simulated(exchange).order_groups.create(contracts_limit=1))
 
 
-def test_the_latch_holds_though_the_kill_failed(kind: Any) -> None:
+def test_the_latch_holds_after_a_failed_kill(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.UNAVAILABLE_503)
     client = kind.simulated(exchange)
@@ -1078,7 +1183,7 @@ def test_trigger_all_does_not_latch(kind: Any) -> None:
     do(client.order_groups.create(contracts_limit=1))
 
 
-def test_killing_twice_is_fine(kind: Any) -> None:
+def test_a_second_kill_succeeds(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5))
@@ -1087,7 +1192,7 @@ def test_killing_twice_is_fine(kind: Any) -> None:
     assert is_triggered(exchange, group)
 
 
-UNDER_WAY: dict[str, tuple[str, Callable[[Any, OrderGroup], object]]] = {
+IN_FLIGHT: dict[str, tuple[str, Callable[[Any, OrderGroup], object]]] = {
     "create": ("CreateOrderGroup", REFUSED["create"]),
     "create_v2": ("CreateOrderV2", REFUSED["create_v2"]),
     "reset": ("ResetOrderGroup", REFUSED["reset"]),
@@ -1095,18 +1200,18 @@ UNDER_WAY: dict[str, tuple[str, Callable[[Any, OrderGroup], object]]] = {
 }
 
 
-@pytest.mark.parametrize("call", UNDER_WAY)
+@pytest.mark.parametrize("call", IN_FLIGHT)
 @pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS_429, Fault.UNAVAILABLE_503])
-def test_a_kill_reaches_calls_that_wait_for_their_next_attempt(call: str, fault: Fault) -> None:
-    operation, ask = UNDER_WAY[call]
+def test_a_kill_stops_calls_that_wait_for_their_retry(call: str, fault: Fault) -> None:
+    operation, act = IN_FLIGHT[call]
     exchange = Exchange()
     (group,) = others_groups(exchange, (0, 0))
     calls = exchange.faults.calls(operation)
     exchange.faults.plan(fault, operation=operation, calls=calls + 1)
 
-    async def kill_meanwhile() -> None:
+    async def kill_during_the_wait() -> None:
         client = AsyncClient.simulated(exchange)
-        adding = asyncio.ensure_future(do_async(ask(client, group)))
+        adding = asyncio.ensure_future(do_async(act(client, group)))
         await until(lambda: exchange.faults.calls(operation) > calls)
         await client.order_groups.kill()
         with pytest.raises(sdk.KalshiError) as refused:
@@ -1117,7 +1222,7 @@ def test_a_kill_reaches_calls_that_wait_for_their_next_attempt(call: str, fault:
         else:
             assert refused.value.may_have_acted
 
-    asyncio.run(kill_meanwhile())
+    asyncio.run(kill_during_the_wait())
     assert exchange.faults.calls(operation) == calls + 1, "nothing was sent after the kill"
     assert is_triggered(exchange, group)
 

@@ -366,9 +366,7 @@ def test_a_true_report_leaves_no_group_armed_after_lost_responses(kind: Any) -> 
         report = do(client.order_groups.kill(deadline=rng.choice([1, 5, 15])))
         true += bool(report)
         escaped += bool(report) and bool(armed(exchange))
-    print(
-        f"kills after lost responses: {true} of {len(seeds)} reports true, {escaped} wrongly"
-    )
+    print(f"kills after lost responses: {true} of {len(seeds)} reports true, {escaped} wrongly")
     assert escaped == 0
     assert true > 0
 
