@@ -1,9 +1,10 @@
-"""The sockets that tasks read and write: each wait has an end of its own, and everything arrives."""
+"""The sockets of the asynchronous client: each read has its own timeout, and no data is lost."""
 
 import asyncio
 import ssl
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -25,14 +26,14 @@ MUCH = bytes(range(256)) * (4 * MAX_UNREAD_BYTES // 256) + b"the end"
 
 
 async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer "much" with MUCH, and "little" with a letter; say nothing to anything else."""
+    """Respond to "much" with MUCH, to "little" with one letter, and to anything else not at all."""
     while line := await reader.readline():
         writer.write({b"much\n": MUCH, b"little\n": b"x"}.get(line, b""))
     writer.close()
 
 
-def talk(work: Callable[[AsyncSocket], Awaitable[None]], chain: Path | None = None) -> None:
-    """Do something with a connection to the server above, through TLS where there is a certificate."""
+def with_connection(work: Callable[[AsyncSocket], Awaitable[None]], chain: Path | None = None) -> None:
+    """Run `work` on a connection to an echo server, through TLS if there is a certificate."""
     context = trusted = None
     if chain is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -42,10 +43,10 @@ def talk(work: Callable[[AsyncSocket], Awaitable[None]], chain: Path | None = No
     async def run() -> None:
         server = await asyncio.start_server(echo, "127.0.0.1", 0, ssl=context)
         scheme, port = "http" if chain is None else "https", server.sockets[0].getsockname()[1]
-        patience = Deadline(5, time.monotonic() + 5)
-        stream = await connect_async(Origin(f"{scheme}://127.0.0.1:{port}"), trusted, Resolver(), patience)
+        deadline = Deadline(60, time.monotonic() + 60)
+        stream = await connect_async(Origin(f"{scheme}://127.0.0.1:{port}"), trusted, Resolver(), deadline)
         try:
-            await asyncio.wait_for(work(stream), 20)
+            await asyncio.wait_for(work(stream), 300)
         finally:
             await stream.aclose()
             server.close()
@@ -53,69 +54,85 @@ def talk(work: Callable[[AsyncSocket], Awaitable[None]], chain: Path | None = No
     asyncio.run(run())
 
 
-async def silence(stream: AsyncSocket, timeout: float) -> float:
-    """Wait for what does not come; the seconds until that was given up."""
+async def seconds_to_time_out(stream: AsyncSocket, timeout: float) -> float:
+    """Read where no data comes; return the seconds until the read times out."""
     started = time.monotonic()
     with pytest.raises(httpcore.ReadTimeout):
         await stream.read(BUFFER_BYTES, timeout)
     return time.monotonic() - started
 
 
-@pytest.mark.parametrize(("earlier", "later"), [(0.2, 0.6), (30.0, 0.2), (0.2, 0.2)])
-def test_a_wait_ends_at_its_own_time_whatever_that_before_was_given(earlier: float, later: float) -> None:
-    async def work(stream: AsyncSocket) -> None:
-        await stream.write(b"little\n", 5)
-        assert await stream.read(BUFFER_BYTES, earlier) == b"x"
-        assert later - 0.02 <= await silence(stream, later) < later + 5
-        await stream.write(b"little\n", 5)
-        assert await stream.read(BUFFER_BYTES, 5) == b"x", "and it is good for more"
-
-    talk(work)
+def fast_enough(test: Callable[[float], None]) -> None:
+    """Test with short timeouts, and with ten and 200 times longer ones if this machine is too busy."""
+    for factor in (1.0, 10.0):
+        with suppress(httpcore.ReadTimeout):
+            test(factor)
+            return
+    test(200.0)
 
 
-def test_what_comes_after_the_alarm_of_an_earlier_wait_is_read() -> None:
-    async def work(stream: AsyncSocket) -> None:
-        await stream.write(b"little\n", 5)
-        await stream.read(BUFFER_BYTES, 0.1)
+@pytest.mark.parametrize(("earlier", "later"), [(0.2, 0.6), (90.0, 0.2), (0.2, 0.2)])
+def test_a_read_times_out_by_its_own_timeout(earlier: float, later: float) -> None:
+    def test(factor: float) -> None:
+        async def work(stream: AsyncSocket) -> None:
+            await stream.write(b"little\n", 60)
+            assert await stream.read(AT_ONCE, earlier * factor) == b"x"
+            seconds = await seconds_to_time_out(stream, later * factor)
+            assert later * factor - 0.02 <= seconds < later * factor + 30
+            await stream.write(b"little\n", 60)
+            assert await stream.read(AT_ONCE, 60) == b"x", "the connection still works"
 
-        async def ask_later() -> None:
-            await asyncio.sleep(0.4)
-            await stream.write(b"little\n", 5)
+        with_connection(work)
 
-        asking = asyncio.create_task(ask_later())
-        assert await stream.read(BUFFER_BYTES, 5) == b"x"
-        await asking
-        await asyncio.sleep(0.2)
-        assert await silence(stream, 0.1) < 5
+    fast_enough(test)
 
-    talk(work)
+
+def test_data_that_arrives_after_the_timer_of_an_earlier_read_is_read() -> None:
+    def test(factor: float) -> None:
+        async def work(stream: AsyncSocket) -> None:
+            await stream.write(b"little\n", 60)
+            await stream.read(AT_ONCE, 0.1 * factor)
+
+            async def write_later() -> None:
+                await asyncio.sleep(0.4 * factor)
+                await stream.write(b"little\n", 60)
+
+            writing = asyncio.create_task(write_later())
+            assert await stream.read(AT_ONCE, 200) == b"x"
+            await writing
+            await asyncio.sleep(0.2)
+            assert await seconds_to_time_out(stream, 0.1) < 30
+
+        with_connection(work)
+
+    fast_enough(test)
 
 
 @pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "TLS"])
-def test_what_is_larger_than_every_buffer_arrives_whole_also_when_it_is_read_late(
+def test_data_larger_than_every_buffer_arrives_whole_even_if_read_late(
     is_tls: bool, tmp_path: Path
 ) -> None:
     async def work(stream: AsyncSocket) -> None:
         for pause in (0.0, 0.2):
-            await stream.write(b"much\n", 5)
-            await asyncio.sleep(pause)  # it waits in the network then, not in memory
+            await stream.write(b"much\n", 60)
+            await asyncio.sleep(pause)  # the data then waits in the network, not in memory
             arrived = b""
             while len(arrived) < len(MUCH):
-                arrived += await stream.read(BUFFER_BYTES, 5)
+                arrived += await stream.read(AT_ONCE, 60)
             assert arrived == MUCH
 
-    talk(work, certificate(tmp_path, "127.0.0.1") if is_tls else None)
+    with_connection(work, certificate(tmp_path, "127.0.0.1") if is_tls else None)
 
 
-def test_a_connection_that_is_closed_leaves_no_alarm_behind() -> None:
+def test_a_closed_connection_leaves_no_timer_behind() -> None:
     async def work(stream: AsyncSocket) -> None:
-        await stream.write(b"little\n", 5)
-        await stream.read(BUFFER_BYTES, 3_600)
+        await stream.write(b"little\n", 60)
+        await stream.read(AT_ONCE, 3_600)
         await stream.aclose()
         loop = asyncio.get_running_loop()
         scheduled = cast(list[asyncio.TimerHandle], vars(loop)["_scheduled"])
-        late = [one for one in scheduled if one.when() > loop.time() + 3_000]
-        assert [one for one in late if not one.cancelled()] == []
-        assert late, "there was one"
+        timers = [timer for timer in scheduled if timer.when() > loop.time() + 3_000]
+        assert [timer for timer in timers if not timer.cancelled()] == []
+        assert timers, "there was one"
 
-    talk(work)
+    with_connection(work)

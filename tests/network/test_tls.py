@@ -1,4 +1,4 @@
-"""Connections under TLS, over real sockets: certificates are verified, and connections are kept."""
+"""TLS on real sockets: certificates are verified, and connections are reused."""
 
 import ssl
 from pathlib import Path
@@ -17,8 +17,8 @@ def kind(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def trusting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A certificate for this machine that the clients of this test trust."""
+def trusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return a certificate for this machine that the clients of this test trust."""
     chain = certificate(tmp_path, "127.0.0.1")
     context = ssl.create_default_context(cafile=str(chain))
     for module in ("_sync", "_async"):
@@ -27,8 +27,8 @@ def trusting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return chain
 
 
-def test_calls_share_one_connection_under_tls(kind: Any, trusting: Path) -> None:
-    with serving(trusting) as (url, seen):
+def test_calls_share_one_connection_under_tls(kind: Any, trusted: Path) -> None:
+    with serving(trusted) as (url, seen):
         assert lists(kind, url, 5) == [[]] * 5
     assert seen.requests == 5
     assert len(seen.connections) == 1
@@ -41,7 +41,7 @@ def test_an_unknown_certificate_is_refused_before_anything_is_sent(kind: Any, tm
         assert seen.requests == 0
 
 
-def test_a_certificate_for_somebody_else_is_refused(
+def test_a_certificate_for_another_host_is_refused(
     kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chain = certificate(tmp_path, "127.0.0.2")
