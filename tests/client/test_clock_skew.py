@@ -1,7 +1,6 @@
-"""A machine whose clock is off: found out from the exchange's answers, and made good in signatures."""
+"""Clock skew: measured from the Date of responses, and corrected in signatures."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from typing import Any
@@ -38,20 +37,20 @@ CALLS: dict[str, Callable[[Any], object]] = {
 
 @pytest.mark.parametrize("off", OFF)
 @pytest.mark.parametrize("call", CALLS)
-def test_a_clock_that_is_off_costs_one_request_once(kind: Any, off: float, call: str) -> None:
+def test_a_wrong_clock_costs_one_request_once(kind: Any, off: float, call: str) -> None:
     exchange = Exchange()
     client = on_wrong_clock(kind, exchange, off)
     assert client.clock_skew is None
-    status_of(client, CALLS[call])
+    call_or_404(client, CALLS[call])
     assert client.clock_skew == pytest.approx(-off, abs=1)
     refused = exchange.faults.calls()
     assert refused in (2, 3), "create lists before it creates, and the list is refused first"
-    status_of(client, CALLS[call])
+    call_or_404(client, CALLS[call])
     assert exchange.faults.calls() == refused + 1
 
 
-def status_of(client: Any, call: Callable[[Any], object]) -> None:
-    """Make a call that may be answered with 404, but not with 401."""
+def call_or_404(client: Any, call: Callable[[Any], object]) -> None:
+    """Make a call that may end with a 404, but not with a 401."""
     try:
         do(call(client))
     except sdk.NotFoundError:
@@ -59,7 +58,7 @@ def status_of(client: Any, call: Callable[[Any], object]) -> None:
 
 
 @pytest.mark.parametrize("off", OFF)
-def test_a_kill_lands_from_a_machine_whose_clock_is_off(kind: Any, off: float) -> None:
+def test_a_kill_succeeds_with_a_wrong_clock(kind: Any, off: float) -> None:
     exchange = Exchange()
     group = Client.simulated(exchange).order_groups.create(contracts_limit=5)
     assert do(on_wrong_clock(kind, exchange, off).order_groups.trigger_all([group]))
@@ -67,13 +66,13 @@ def test_a_kill_lands_from_a_machine_whose_clock_is_off(kind: Any, off: float) -
 
 
 @pytest.mark.parametrize("off", [0, 5, -5, 9])
-def test_a_clock_that_is_a_little_off_costs_nothing(kind: Any, off: float) -> None:
+def test_a_slightly_wrong_clock_costs_no_request(kind: Any, off: float) -> None:
     exchange = Exchange()
     do(on_wrong_clock(kind, exchange, off).order_groups.list())
     assert exchange.faults.calls() == 1
 
 
-def test_a_clock_that_is_set_right_again_costs_one_request_once(kind: Any) -> None:
+def test_each_jump_of_the_clock_costs_one_request_once(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     for number, jump in enumerate((45, -45, 600, -1200), start=1):
@@ -95,32 +94,40 @@ def test_a_second_refusal_of_the_timestamp_is_final(kind: Any) -> None:
 # -- on real sockets -----------------------------------------------------------------------------------
 
 
-class WrongWall(SystemClock):
-    """This machine's clocks, with the one on the wall so many seconds off."""
+NOW_MS = 1_767_225_600_000
+
+
+class StoppedClock(SystemClock):
+    """A clock that is so many seconds off and stands still, so that a slow machine has no effect."""
 
     def __init__(self, off: float) -> None:
         self.off_ms = round(off * 1000)
 
     def now_ms(self) -> int:
-        return super().now_ms() + self.off_ms
+        return NOW_MS + self.off_ms
+
+    def monotonic(self) -> float:
+        return 0.0
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with running(Exchange(clock=lambda: time.time_ns() // 1_000_000)) as served:
+    with running(Exchange(clock=lambda: NOW_MS)) as served:
         served.exchange.register_key("a key", ED25519.private.public_key())
         yield served
 
 
 @pytest.mark.parametrize("off", OFF)
-def test_a_clock_that_is_off_costs_one_request_on_real_sockets_too(
+def test_a_wrong_clock_costs_one_request_once_on_real_sockets(
     kind: Any, server: Server, off: float
 ) -> None:
     before = server.exchange.faults.calls()
     options: dict[str, Any] = {
         "environment": Environment.DEMO,
         "base_url": server.base_url,
-        "clock": WrongWall(off),
+        "clock": StoppedClock(off),
+        "deadline": 60,
+        "timeout": 60,
     }
     credentials = Credentials("a key", ED25519.signer)
 
@@ -141,17 +148,15 @@ def test_a_clock_that_is_off_costs_one_request_on_real_sockets_too(
     assert server.exchange.faults.calls() - before == 3
 
 
-# -- what an answer tells ------------------------------------------------------------------------------
-
-NOW_MS = 1_767_225_600_000
+# -- the Date of a response ----------------------------------------------------------------------------
 
 
 def date(ahead: float) -> str:
     return formatdate(NOW_MS / 1000 + ahead, usegmt=True)
 
 
-#  header, aged, seconds of the round trip  ->  seconds measured
-ANSWERS: list[tuple[str | None, bool, float, float | None]] = [
+# Date, aged, seconds of the round trip -> measured seconds
+DATES: list[tuple[str | None, bool, float, float | None]] = [
     (date(45), False, 0, 45.5),
     (date(-600), False, 0, -599.5),
     (date(45), False, 1, 45),
@@ -185,8 +190,8 @@ ANSWERS: list[tuple[str | None, bool, float, float | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("header", "aged", "seconds", "measured"), ANSWERS)
-def test_what_an_answer_tells_of_the_clock(
+@pytest.mark.parametrize(("header", "aged", "seconds", "measured"), DATES)
+def test_the_skew_is_measured_from_the_date_of_a_response(
     header: str | None, aged: bool, seconds: float, measured: float | None
 ) -> None:
     skew = ClockSkew()
@@ -206,11 +211,13 @@ def test_what_an_answer_tells_of_the_clock(
         (600_000, 600_000),
     ],
 )
-def test_what_may_be_no_skew_at_all_is_not_corrected(measured: int | None, correction: int) -> None:
+def test_a_skew_below_the_precision_of_dates_is_not_corrected(
+    measured: int | None, correction: int
+) -> None:
     assert ClockSkew(measured_ms=measured).correction_ms == correction
 
 
-def test_the_newest_answer_that_tells_counts() -> None:
+def test_the_newest_valid_date_counts() -> None:
     skew = ClockSkew()
     for header, aged in ((date(45), False), (date(600), True), (None, False), ("junk", False)):
         skew.observe(header, aged=aged, sent_ms=NOW_MS, seconds=0)
@@ -222,18 +229,18 @@ def test_the_newest_answer_that_tells_counts() -> None:
 @pytest.mark.parametrize(
     ("headers", "stamps_differ"),
     [
-        (lambda: {"Date": formatdate(time.time() + 600, usegmt=True)}, True),
-        (lambda: {"Date": formatdate(time.time() + 600, usegmt=True), "Age": "0"}, False),
+        (lambda: {"Date": date(600)}, True),
+        (lambda: {"Date": date(600), "Age": "0"}, False),
         (dict[str, str], False),
         (lambda: {"Date": "junk"}, False),
     ],
 )
-def test_every_answer_teaches_errors_too_and_what_tells_nothing_is_sent_again_as_it_was(
+def test_errors_correct_the_clock_too_and_a_response_without_date_changes_nothing(
     headers: Callable[[], dict[str, str]], stamps_differ: bool
 ) -> None:
     stamps: list[int] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         stamps.append(int(request.headers[TIMESTAMP_HEADER]))
         if len(stamps) == 1:
             body = {"error": {"code": "header_timestamp_expired", "message": "x"}}
@@ -241,15 +248,16 @@ def test_every_answer_teaches_errors_too_and_what_tells_nothing_is_sent_again_as
         return httpx.Response(200, json={"order_groups": []})
 
     credentials = Credentials("a key", ED25519.signer)
-    transport = httpx.MockTransport(answer)
-    with Client(credentials, environment=Environment.DEMO, transport=transport) as client:
+    transport = httpx.MockTransport(respond)
+    clock = StoppedClock(0)
+    with Client(credentials, environment=Environment.DEMO, transport=transport, clock=clock) as client:
         assert client.order_groups.list() == []
         assert (client.clock_skew is not None) is stamps_differ
     assert len(stamps) == 2
     assert (stamps[1] - stamps[0] > 590_000) is stamps_differ
 
 
-def test_all_of_a_client_share_what_it_knows_of_the_clock() -> None:
+def test_with_options_copies_share_the_measured_skew() -> None:
     exchange = Exchange()
     client = on_wrong_clock(Client, exchange, 600)
     client.order_groups.list()

@@ -1,4 +1,4 @@
-"""A create is sent once: what becomes of it when no answer comes, for one creator and for several."""
+"""Creates are sent once: outcomes after lost responses, with one creator and with several."""
 
 import asyncio
 import random
@@ -39,11 +39,11 @@ def alive(exchange: Exchange) -> list[str]:
     return [group.order_group_id for group in exchange.rules.groups.newest()]
 
 
-# -- many trials ---------------------------------------------------------------------------------------
+# -- repeated trials -----------------------------------------------------------------------------------
 
 
-class Watched(SimulatorTransport):
-    """Knows which groups came into being by the requests that went through it."""
+class RecordingTransport(SimulatorTransport):
+    """Records the groups that its requests created."""
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__(exchange)
@@ -60,22 +60,22 @@ class Watched(SimulatorTransport):
 
 @define
 class Creator:
-    """Somebody who creates one group, and what came of it."""
+    """A client that creates one group, and the result."""
 
     exchange: Exchange
     starts_after: float
     returned: OrderGroup | None = None
     pending: PendingCreate | None = None
-    told: bool = False
+    reported_unknown: bool = False
     made: set[str] = field(factory=set[str])
 
     async def create(self) -> None:
-        watched, clock = Watched(self.exchange), ExchangeClock(self.exchange)
+        transport, clock = RecordingTransport(self.exchange), ExchangeClock(self.exchange)
         client = AsyncClient(
             self.exchange.issue_credentials(),
             environment=Environment.DEMO,
             base_url=SimulatorTransport.BASE_URL,
-            transport=watched,
+            transport=transport,
             clock=clock,
         )
         await clock.asleep(self.starts_after)
@@ -83,45 +83,45 @@ class Creator:
             self.returned = await client.order_groups.create(contracts_limit=7, subaccount=2)
         except sdk.AmbiguousCreateError as error:
             self.pending = error.pending
-        except sdk.KalshiError as error:  # there is none that may have acted and cannot be settled later
-            self.told = error.may_have_acted
-        self.made = watched.made
+        except sdk.KalshiError as error:
+            self.reported_unknown = error.may_have_acted
+        self.made = transport.made
 
 
 @define
 class Tally:
-    """What is counted over all trials."""
+    """Counts over all trials."""
 
     creates: int = 0
     sent_twice: int = 0
     silent_orphans: int = 0
     wrong_adoptions: int = 0
     ambiguous: int = 0
-    unprepared: int = 0
+    without_pending: int = 0
 
-    def count(self, creators: list[Creator], asked: int) -> None:
-        returned = {one.returned.order_group_id for one in creators if one.returned is not None}
+    def count(self, creators: list[Creator], sent: int) -> None:
+        returned = {creator.returned.order_group_id for creator in creators if creator.returned is not None}
         self.creates += len(creators)
-        self.sent_twice += asked - len(creators)
-        for one in creators:
-            self.ambiguous += one.pending is not None
-            self.unprepared += one.told
-            if one.returned is not None:
-                self.wrong_adoptions += one.returned.order_group_id not in one.made
-            if one.pending is None and not one.told:
-                self.silent_orphans += len(one.made - returned)
+        self.sent_twice += sent - len(creators)
+        for creator in creators:
+            self.ambiguous += creator.pending is not None
+            self.without_pending += creator.reported_unknown
+            if creator.returned is not None:
+                self.wrong_adoptions += creator.returned.order_group_id not in creator.made
+            if creator.pending is None and not creator.reported_unknown:
+                self.silent_orphans += len(creator.made - returned)
 
 
 def create_together(seed: int, number: int, *, quiet: bool) -> tuple[Exchange, list[Creator]]:
-    """So many creators at one exchange whose answers to creates are mostly lost."""
-    exchange, dice = Exchange(seed=seed, read_lag=read_lag.recorded(seed)), random.Random(seed)
-    bystander = Client.simulated(exchange)
+    """Run several creators on one exchange that loses most responses to creates."""
+    exchange, rng = Exchange(seed=seed, read_lag=read_lag.recorded(seed)), random.Random(seed)
+    other = Client.simulated(exchange)
     for limit in (7, 8):
-        bystander.order_groups.create(contracts_limit=limit, subaccount=2)
+        other.order_groups.create(contracts_limit=limit, subaccount=2)
     exchange.advance(10 if quiet else 0.2)
     beset(exchange, LOST, CREATE, 0.7)
-    spread = dice.choice([0, 1, 20])
-    creators = [Creator(exchange, dice.uniform(0, spread)) for _ in range(number)]
+    spread = rng.choice([0, 1, 20])
+    creators = [Creator(exchange, rng.uniform(0, spread)) for _ in range(number)]
 
     async def create() -> None:
         await asyncio.gather(*(creator.create() for creator in creators))
@@ -130,7 +130,7 @@ def create_together(seed: int, number: int, *, quiet: bool) -> tuple[Exchange, l
     return exchange, creators
 
 
-def test_one_creator_gets_its_own_group_or_is_told() -> None:
+def test_one_creator_gets_its_own_group_or_an_error() -> None:
     tally = Tally()
     for seed in trials(gate=100, nightly=6_000):
         exchange, creators = create_together(seed, 1, quiet=True)
@@ -140,27 +140,27 @@ def test_one_creator_gets_its_own_group_or_is_told() -> None:
             assert another_process(exchange, creator.pending) == creator.made
     print(f"one creator: {tally}")
     assert (tally.sent_twice, tally.silent_orphans, tally.wrong_adoptions) == (0, 0, 0)
-    assert tally.unprepared == 0
+    assert tally.without_pending == 0
     assert tally.creates > tally.ambiguous > 0
 
 
 def another_process(exchange: Exchange, pending: PendingCreate) -> set[str]:
-    """The id of what reconcile() finds in a client that knows nothing; empty where it finds nothing."""
+    """Return the id of the group that reconcile() finds in a new client; empty if it finds none."""
     exchange.faults.clear()
     found = Client.simulated(exchange).order_groups.reconcile(PendingCreate.from_json(pending.to_json()))
     return set() if found is None else {found.order_group_id}
 
 
-def test_of_four_creators_at_once_none_leaves_a_group_behind_in_silence() -> None:
+def test_four_concurrent_creators_leave_no_unreported_group() -> None:
     tally = Tally()
     for seed in trials(gate=50, nightly=4_000):
         exchange, creators = create_together(seed, 4, quiet=seed % 2 == 0)
         tally.count(creators, exchange.faults.calls(CREATE) - 2)
     print(f"four creators: {tally}")
-    assert (tally.sent_twice, tally.silent_orphans, tally.unprepared) == (0, 0, 0)
+    assert (tally.sent_twice, tally.silent_orphans, tally.without_pending) == (0, 0, 0)
 
 
-# -- one after the other -------------------------------------------------------------------------------
+# -- single creates ------------------------------------------------------------------------------------
 
 
 def seconds_of(exchange: Exchange, call: Callable[[], object]) -> float:
@@ -169,23 +169,23 @@ def seconds_of(exchange: Exchange, call: Callable[[], object]) -> float:
     return (exchange.passed_ms() - start) / 1000
 
 
-def lost(exchange: Exchange, *faults: Fault) -> None:
-    """The next creates meet these faults, one each."""
-    made = exchange.faults.calls(CREATE)
+def plan_faults(exchange: Exchange, *faults: Fault) -> None:
+    """Inject these faults into the next creates, one each."""
+    earlier = exchange.faults.calls(CREATE)
     for number, fault in enumerate(faults, start=1):
-        exchange.faults.plan(fault, operation=CREATE, calls=made + number)
+        exchange.faults.plan(fault, operation=CREATE, calls=earlier + number)
 
 
-def unknown(client: Any, exchange: Exchange, fault: Fault, **options: Any) -> sdk.AmbiguousCreateError:
-    """The error of a create that met a fault, with too little time left to settle it."""
-    lost(exchange, fault)
+def ambiguous(client: Any, exchange: Exchange, fault: Fault, **options: Any) -> sdk.AmbiguousCreateError:
+    """Return the error of a create with a fault and too little time left to reconcile."""
+    plan_faults(exchange, fault)
     with pytest.raises(sdk.AmbiguousCreateError) as raised:
         do(client.order_groups.create(contracts_limit=7, **{"deadline": 5, **options}))
     return raised.value
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_AFTER_ACTING, Fault.HANG_AFTER_ACTING])
-def test_a_lost_answer_is_waited_out_and_the_one_new_group_adopted(kind: Any, fault: Fault) -> None:
+def test_after_a_lost_response_the_one_new_group_is_adopted(kind: Any, fault: Fault) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
     client = kind.simulated(exchange, subaccount=3, exchange_index=2)
     elsewhere = Client.simulated(exchange)
@@ -200,13 +200,15 @@ def test_a_lost_answer_is_waited_out_and_the_one_new_group_adopted(kind: Any, fa
     do(client.order_groups.trigger(group))
 
 
-def test_where_there_is_no_time_to_settle_it_that_is_said_at_once(kind: Any) -> None:
+def test_without_time_to_reconcile_the_error_is_raised_at_once(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
-    seconds = seconds_of(exchange, lambda: unknown(client, exchange, Fault.RESET_AFTER_ACTING, deadline=10))
+    seconds = seconds_of(
+        exchange, lambda: ambiguous(client, exchange, Fault.RESET_AFTER_ACTING, deadline=10)
+    )
     assert seconds == 0
-    error = unknown(client, exchange, Fault.RESET_BEFORE_ACTING, deadline=10)
-    assert "the deadline passes before reads show it" in str(error)
+    error = ambiguous(client, exchange, Fault.RESET_BEFORE_ACTING, deadline=10)
+    assert "the deadline comes before reads show it" in str(error)
     assert error.may_have_acted
     assert error.candidates == ()
     assert error.attempts == 1
@@ -216,16 +218,18 @@ def test_where_there_is_no_time_to_settle_it_that_is_said_at_once(kind: Any) -> 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_BEFORE_ACTING, Fault.RESET_AFTER_ACTING])
 @pytest.mark.parametrize("others", [0, 1])
-def test_where_the_list_before_fails_only_reconcile_can_tell(kind: Any, fault: Fault, others: int) -> None:
-    """It cannot tell new groups from old ones, but it can tell that there are none."""
+def test_after_a_failed_first_list_only_reconcile_can_settle_a_create(
+    kind: Any, fault: Fault, others: int
+) -> None:
+    """It cannot distinguish new groups from old ones, but it can show that there are none."""
     exchange = Exchange()
     for _ in range(others):
         Client.simulated(exchange).order_groups.create(contracts_limit=7)
     client = kind.simulated(exchange)
     exchange.advance(11)
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
-    error = unknown(client, exchange, fault, deadline=30)
-    assert "the groups before the create could not be read" in str(error)
+    error = ambiguous(client, exchange, fault, deadline=30)
+    assert "what was there before could not be read" in str(error)
     assert error.pending.known is None
     assert exchange.faults.calls(CREATE) == others + 1
     exchange.faults.clear()
@@ -234,12 +238,12 @@ def test_where_the_list_before_fails_only_reconcile_can_tell(kind: Any, fault: F
     if alive(exchange):
         with pytest.raises(sdk.AmbiguousCreateError) as raised:
             do(client.order_groups.reconcile(pending))
-        assert {one.order_group_id for one in raised.value.candidates} == set(alive(exchange))
+        assert {group.order_group_id for group in raised.value.candidates} == set(alive(exchange))
     else:
         assert do(client.order_groups.reconcile(pending)) is None
 
 
-def test_a_create_goes_ahead_though_the_list_before_fails(kind: Any) -> None:
+def test_a_create_is_sent_although_the_first_list_fails(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
     do(kind.simulated(exchange).order_groups.create(contracts_limit=7))
@@ -249,19 +253,19 @@ def test_a_create_goes_ahead_though_the_list_before_fails(kind: Any) -> None:
 
 
 def locked(kind: Any, exchange: Exchange, **options: Any) -> Any:
-    """A client that names no subaccount, with a key that means subaccount 3 by that."""
+    """Return a client without a subaccount, whose key is locked to subaccount 3."""
     return kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3), **options)
 
 
 @pytest.mark.parametrize("others", [0, 2])
-def test_a_locked_key_that_names_no_subaccount_settles_its_create(kind: Any, others: int) -> None:
+def test_a_locked_key_without_a_subaccount_reconciles_its_create(kind: Any, others: int) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(9))
     client = locked(kind, exchange)
     for number in range(others):
         do(locked(kind, exchange).order_groups.create(contracts_limit=7))
         Client.simulated(exchange).order_groups.create(contracts_limit=7, subaccount=number)
     exchange.advance(10)
-    lost(exchange, Fault.RESET_AFTER_ACTING)
+    plan_faults(exchange, Fault.RESET_AFTER_ACTING)
     group = do(client.order_groups.create(contracts_limit=7))
     assert group.order_group_id == alive(exchange)[0]
     assert (group.subaccount, group.exchange_index) == (None, 0)
@@ -270,13 +274,13 @@ def test_a_locked_key_that_names_no_subaccount_settles_its_create(kind: Any, oth
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_BEFORE_ACTING, Fault.RESET_AFTER_ACTING])
-def test_of_a_locked_key_what_is_not_settled_is_reconciled(kind: Any, fault: Fault) -> None:
+def test_an_ambiguous_create_of_a_locked_key_can_be_reconciled(kind: Any, fault: Fault) -> None:
     exchange = Exchange()
     client = locked(kind, exchange)
-    lost(exchange, Fault.RESET_AFTER_ACTING)
+    plan_faults(exchange, Fault.RESET_AFTER_ACTING)
     first = do(client.order_groups.create(contracts_limit=7))
-    error = unknown(client, exchange, fault)
-    assert exchange.faults.calls(LIST) == 4, "refused and shown, before and after; and once in 30 seconds"
+    error = ambiguous(client, exchange, fault)
+    assert exchange.faults.calls(LIST) == 4, "refused and allowed, twice; then once in 30 seconds"
     found = do(locked(kind, exchange).order_groups.reconcile(error.pending))
     if fault is Fault.RESET_BEFORE_ACTING:
         assert found is None
@@ -284,16 +288,16 @@ def test_of_a_locked_key_what_is_not_settled_is_reconciled(kind: Any, fault: Fau
         assert found.order_group_id == alive(exchange)[0] != first.order_group_id
 
 
-def test_a_locked_key_is_refused_where_it_names_another_subaccount(kind: Any) -> None:
+def test_a_locked_key_is_refused_in_another_subaccount(kind: Any) -> None:
     exchange = Exchange()
     client = locked(kind, exchange)
     with pytest.raises(sdk.PermissionDeniedError):
         do(client.order_groups.create(contracts_limit=7, subaccount=5))
-    assert unknown(client, exchange, Fault.RESET_AFTER_ACTING, subaccount=5).pending.known is None
+    assert ambiguous(client, exchange, Fault.RESET_AFTER_ACTING, subaccount=5).pending.known is None
     assert alive(exchange) == []
 
 
-def test_all_looks_of_a_create_share_its_deadline(kind: Any) -> None:
+def test_all_reads_of_a_create_share_its_deadline(kind: Any) -> None:
     exchange = Exchange()
     client, start = locked(kind, exchange), exchange.passed_ms()
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE)
@@ -305,7 +309,7 @@ def test_all_looks_of_a_create_share_its_deadline(kind: Any) -> None:
     assert (exchange.passed_ms() - start) / 1000 <= 20.1
 
 
-def test_where_the_list_after_fails_it_can_be_settled_later(kind: Any) -> None:
+def test_after_a_failed_second_list_a_create_can_be_reconciled(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=CREATE, calls=1)
@@ -316,7 +320,7 @@ def test_where_the_list_after_fails_it_can_be_settled_later(kind: Any) -> None:
     assert do(client.order_groups.reconcile(raised.value.pending)).order_group_id == alive(exchange)[0]
 
 
-def test_the_list_before_is_read_at_most_once_in_thirty_seconds(kind: Any) -> None:
+def test_the_first_list_is_sent_at_most_once_in_thirty_seconds(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     for _ in range(20):
@@ -333,7 +337,7 @@ def test_the_list_before_is_read_at_most_once_in_thirty_seconds(kind: Any) -> No
 
 
 @pytest.mark.parametrize("fault", [None, Fault.RESET_AFTER_ACTING, Fault.CONNECT_REFUSED])
-def test_one_attempt_is_one_request(kind: Any, fault: Fault | None) -> None:
+def test_max_attempts_1_sends_one_request(kind: Any, fault: Fault | None) -> None:
     exchange = Exchange()
     if fault is not None:
         exchange.faults.plan(fault)
@@ -347,9 +351,9 @@ def test_one_attempt_is_one_request(kind: Any, fault: Fault | None) -> None:
 @pytest.mark.parametrize(
     "fault", [Fault.CONNECT_REFUSED, Fault.TOO_MANY_REQUESTS_429, Fault.TIMESTAMP_EXPIRED_401]
 )
-def test_what_certainly_did_not_act_is_sent_again(kind: Any, fault: Fault) -> None:
+def test_a_create_that_certainly_did_not_act_is_retried(kind: Any, fault: Fault) -> None:
     exchange = Exchange()
-    lost(exchange, fault)
+    plan_faults(exchange, fault)
     do(kind.simulated(exchange).order_groups.create(contracts_limit=7))
     assert exchange.faults.calls(CREATE) == 2
     assert len(alive(exchange)) == 1
@@ -360,13 +364,11 @@ def test_what_certainly_did_not_act_is_sent_again(kind: Any, fault: Fault) -> No
 
 @pytest.mark.parametrize("fault", [Fault.RESET_AFTER_ACTING, Fault.RESET_BEFORE_ACTING])
 @pytest.mark.parametrize("same", [True, False])
-def test_reconcile_finds_what_was_made_or_says_that_nothing_was(
-    kind: Any, fault: Fault, same: bool
-) -> None:
+def test_reconcile_returns_the_created_group_or_none(kind: Any, fault: Fault, same: bool) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
     client = kind.simulated(exchange)
     do(client.order_groups.create(contracts_limit=7))
-    error = unknown(client, exchange, fault)
+    error = ambiguous(client, exchange, fault)
     other = client if same else kind.simulated(exchange)
     pending = PendingCreate.from_json(error.pending.to_json())
     assert pending == error.pending
@@ -374,20 +376,20 @@ def test_reconcile_finds_what_was_made_or_says_that_nothing_was(
     made = fault is Fault.RESET_AFTER_ACTING
     assert (found.order_group_id == alive(exchange)[0]) if made else (found is None)
     assert len(alive(exchange)) == 1 + made
-    assert do(other.order_groups.reconcile(pending)) == found, "asked again it says the same"
+    assert do(other.order_groups.reconcile(pending)) == found, "a second call returns the same"
 
 
-def test_what_the_client_has_seen_in_a_list_since_is_found_all_the_same(kind: Any) -> None:
+def test_reconcile_finds_a_group_that_a_list_has_shown_since(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
-    error = unknown(client, exchange, Fault.RESET_AFTER_ACTING)
+    error = ambiguous(client, exchange, Fault.RESET_AFTER_ACTING)
     (seen,) = do(client.order_groups.list(subaccount=0))
     assert do(client.order_groups.reconcile(error.pending)).order_group_id == seen.order_group_id
 
 
-def test_a_list_that_is_read_while_a_create_is_settled_does_not_hide_its_group() -> None:
+def test_a_list_during_a_create_does_not_hide_its_group() -> None:
     exchange = Exchange()
-    lost(exchange, Fault.RESET_AFTER_ACTING)
+    plan_faults(exchange, Fault.RESET_AFTER_ACTING)
 
     async def create() -> OrderGroup:
         client = AsyncClient.simulated(exchange)
@@ -399,10 +401,10 @@ def test_a_list_that_is_read_while_a_create_is_settled_does_not_hide_its_group()
     assert asyncio.run(create()).order_group_id == alive(exchange)[0]
 
 
-def test_reconcile_waits_until_reads_show_it(kind: Any) -> None:
+def test_reconcile_waits_for_the_read_lag(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
     client = kind.simulated(exchange)
-    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    pending = ambiguous(client, exchange, Fault.RESET_AFTER_ACTING).pending
     exchange.advance(4)
     with pytest.raises(sdk.AmbiguousCreateError, match="the deadline passes before"):
         do(client.order_groups.reconcile(pending, deadline=5))
@@ -411,15 +413,15 @@ def test_reconcile_waits_until_reads_show_it(kind: Any) -> None:
     assert seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending))) == 0
 
 
-def test_the_lag_is_waited_out_from_the_last_attempt_not_from_the_first(kind: Any) -> None:
-    """Refused for its rate for a while, and then landed with its answer lost."""
+def test_the_read_lag_counts_from_the_last_attempt(kind: Any) -> None:
+    """The create is rate limited for a while, then acts with its response lost."""
     exchange = Exchange(read_lag=read_lag.fixed(9))
 
     def take_time(_event: sdk.AttemptEvent) -> None:
         exchange.advance(2)
 
     client = kind.simulated(exchange, max_attempts=10, on_attempt=take_time)
-    lost(exchange, *[Fault.TOO_MANY_REQUESTS_429] * 4, Fault.RESET_AFTER_ACTING)
+    plan_faults(exchange, *[Fault.TOO_MANY_REQUESTS_429] * 4, Fault.RESET_AFTER_ACTING)
     with pytest.raises(sdk.AmbiguousCreateError) as raised:
         do(client.order_groups.create(contracts_limit=7, deadline=19))
     found = do(kind.simulated(exchange).order_groups.reconcile(raised.value.pending))
@@ -428,42 +430,42 @@ def test_the_lag_is_waited_out_from_the_last_attempt_not_from_the_first(kind: An
 
 
 @pytest.mark.parametrize("off_ms", [3_600_000, 10**12])
-def test_a_pending_create_of_a_machine_whose_clock_is_ahead_can_be_settled(kind: Any, off_ms: int) -> None:
+def test_a_pending_create_of_a_machine_with_a_fast_clock_can_be_reconciled(kind: Any, off_ms: int) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
-    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    pending = ambiguous(client, exchange, Fault.RESET_AFTER_ACTING).pending
     ahead = evolve(pending, sent_at_ms=pending.sent_at_ms + off_ms)
     assert do(client.order_groups.reconcile(ahead)).order_group_id == alive(exchange)[0]
 
 
-def test_where_it_may_be_several_that_is_told(kind: Any) -> None:
+def test_several_candidates_are_reported(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
-    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
-    foreign = Client.simulated(exchange).order_groups.create(contracts_limit=7)
+    pending = ambiguous(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    other = Client.simulated(exchange).order_groups.create(contracts_limit=7)
     with pytest.raises(sdk.AmbiguousCreateError) as raised:
         do(client.order_groups.reconcile(pending))
-    assert {one.order_group_id for one in raised.value.candidates} == set(alive(exchange))
-    assert {(one.subaccount, one.exchange_index) for one in raised.value.candidates} == {(0, 0)}
+    assert {group.order_group_id for group in raised.value.candidates} == set(alive(exchange))
+    assert {(group.subaccount, group.exchange_index) for group in raised.value.candidates} == {(0, 0)}
     assert raised.value.pending == pending
-    Client.simulated(exchange).order_groups.delete(foreign)
+    Client.simulated(exchange).order_groups.delete(other)
     assert do(client.order_groups.reconcile(pending)).order_group_id == alive(exchange)[0]
 
 
 @pytest.mark.parametrize("wrong", [None, "text", {"known": []}])
-def test_reconcile_takes_what_the_error_carries(kind: Any, wrong: Any) -> None:
-    with pytest.raises(TypeError, match=r"requires the error's \.pending"):
+def test_reconcile_takes_the_pending_create_of_the_error(kind: Any, wrong: Any) -> None:
+    with pytest.raises(TypeError, match=r"takes the error's \.pending"):
         do(kind.simulated().order_groups.reconcile(wrong))
 
 
-# -- two at once, of one client ------------------------------------------------------------------------
+# -- two concurrent creates of one client --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("landed", [0, 1, 2])
-def test_two_creates_of_one_client_never_share_a_group(landed: int) -> None:
+@pytest.mark.parametrize("created", [0, 1, 2])
+def test_two_creates_of_one_client_never_share_a_group(created: int) -> None:
     exchange = Exchange()
-    answers = [Fault.RESET_AFTER_ACTING] * landed + [Fault.RESET_BEFORE_ACTING] * (2 - landed)
-    lost(exchange, *answers)
+    faults = [Fault.RESET_AFTER_ACTING] * created + [Fault.RESET_BEFORE_ACTING] * (2 - created)
+    plan_faults(exchange, *faults)
 
     async def create() -> list[OrderGroup | BaseException]:
         client = AsyncClient.simulated(exchange)
@@ -471,28 +473,28 @@ def test_two_creates_of_one_client_never_share_a_group(landed: int) -> None:
         return await asyncio.gather(*creates, return_exceptions=True)
 
     ended = asyncio.run(create())
-    groups = [one.order_group_id for one in ended if isinstance(one, OrderGroup)]
-    errors = [one for one in ended if isinstance(one, sdk.AmbiguousCreateError)]
+    groups = [end.order_group_id for end in ended if isinstance(end, OrderGroup)]
+    errors = [end for end in ended if isinstance(end, sdk.AmbiguousCreateError)]
     assert len(groups) + len(errors) == 2
-    assert len(groups) == (1 if landed == 1 else 0)
+    assert len(groups) == (1 if created == 1 else 0)
     assert exchange.faults.calls(CREATE) == 2
-    assert len(alive(exchange)) == landed
+    assert len(alive(exchange)) == created
 
 
-def test_a_group_is_taken_once_however_many_threads_want_it() -> None:
+def test_of_many_threads_one_claims_a_group() -> None:
     group = OrderGroup(
         order_group_id="og", subaccount=0, exchange_index=0, contracts_limit=Decimal(1), triggered=False
     )
     for _ in range(50):
-        group_cache, barrier, taken = GroupCache(), threading.Barrier(8), list[bool]()
+        group_cache, barrier, claims = GroupCache(), threading.Barrier(8), list[bool]()
 
-        def take(group_cache: GroupCache = group_cache, taken: list[bool] = taken) -> None:
-            barrier.wait()  # noqa: B023 - it is waited for before the next one is made
-            taken.append(group_cache.claim(group, 0.0))
+        def claim(group_cache: GroupCache = group_cache, claims: list[bool] = claims) -> None:
+            barrier.wait()  # noqa: B023 - the threads end before the next barrier is made
+            claims.append(group_cache.claim(group, 0.0))
 
-        threads = [threading.Thread(target=take) for _ in range(8)]
+        threads = [threading.Thread(target=claim) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert sorted(taken) == [False] * 7 + [True]
+        assert sorted(claims) == [False] * 7 + [True]

@@ -1,4 +1,4 @@
-"""Lists of orders, page by page, and of what rests: the same whatever index they are found by."""
+"""Lists of orders: paging, filters, and the resting orders that other calls act on."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from tests.support.orders import an_order
 
 @pytest.mark.parametrize("lag", [None, read_lag.fixed(0), read_lag.fixed(1)])
 @pytest.mark.parametrize("filters", [{}, {"subaccount": 3}, {"status": "resting"}])
-def test_pages_put_together_are_the_whole_list(lag: Any, filters: dict[str, Any]) -> None:
+def test_the_pages_add_up_to_the_whole_list(lag: Any, filters: dict[str, Any]) -> None:
     exchange = Exchange(read_lag=lag)
     other = Client.simulated(exchange, credentials=exchange.issue_credentials(user="another"))
     client = Client.simulated(exchange)
@@ -30,14 +30,14 @@ def test_pages_put_together_are_the_whole_list(lag: Any, filters: dict[str, Any]
     whole = [order.order_id for order in client.orders.list(**filters)]
     for size in (1, 2, 3):
         assert [order.order_id for order in client.orders.list(limit=size, **filters)] == whole
-    old = [name for name in whole if name in placed]
+    old = [order_id for order_id in whole if order_id in placed]
     assert old == sorted(old, key=placed.index, reverse=True), "newest first"
     expected = placed if "subaccount" not in filters else placed[1::2]
     assert set(old) == set(expected) - ({placed[3]} if "status" in filters else set[str]())
-    assert len(whole) == len(old) + (lag is None or lag() == 0), "one is too new to be seen through the lag"
+    assert len(whole) == len(old) + (lag is None or lag() == 0), "the newest order is within the read lag"
 
 
-def test_all_is_cancelled_oldest_first_across_subaccounts() -> None:
+def test_cancel_all_cancels_the_oldest_first_across_subaccounts() -> None:
     exchange = Exchange()
     client = Client.simulated(exchange)
     placed = [
@@ -48,11 +48,11 @@ def test_all_is_cancelled_oldest_first_across_subaccounts() -> None:
     stream.command('{"cmd": "subscribe", "params": {"channels": ["user_orders"]}}')
     stream.take()
     client.orders.cancel_all(subaccount=ALL_SUBACCOUNTS)
-    told = "".join(stream.take())
-    assert sorted(placed, key=told.index) == placed
+    messages = "".join(stream.take())
+    assert sorted(placed, key=messages.index) == placed
 
 
-def test_fill_or_kill_looks_no_further_than_it_needs_and_no_less_far() -> None:
+def test_fill_or_kill_counts_the_liquidity_up_to_its_price() -> None:
     exchange = Exchange()
     maker = Client.simulated(exchange, credentials=exchange.issue_credentials(user="maker"))
     taker = Client.simulated(exchange)

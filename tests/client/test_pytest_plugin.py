@@ -1,4 +1,4 @@
-"""What the author of a bot would write with the fixtures that come with the package."""
+"""The pytest fixtures of the package, as the author of a bot would use them."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from kalshi_order_groups.simulator import Exchange
 
 
 class QuotingBot:
-    """Keeps one bid in the market, and stops when its group has tripped."""
+    """Keeps one bid in the market, and stops once its group is triggered."""
 
     def __init__(self, client: Client, group: OrderGroup) -> None:
         self.client = client
@@ -16,7 +16,7 @@ class QuotingBot:
         self.quoting = True
 
     def step(self) -> str | None:
-        """Quote once; the id of the order, or None when there is none to place."""
+        """Quote once; return the order id, or None if no order was placed."""
         if not self.quoting:
             return None
         bid = CreateOrderV2Request(
@@ -50,7 +50,7 @@ def test_my_bot_stops_quoting_when_its_group_trips(
     assert not bot.quoting
     assert list(kalshi_client.orders.list(status="resting")) == []
     kalshi_exchange.advance(60)
-    assert bot.step() is None, "time alone arms nothing"
+    assert bot.step() is None, "time alone does not rearm a group"
 
 
 @pytest.mark.anyio

@@ -1,4 +1,4 @@
-"""What a client tells of its attempts: events, log records, metrics."""
+"""Telemetry of attempts: events, log records, metrics."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import HistogramDataPoint, InMemoryMetricReader
 
 
-def test_each_attempt_is_told_with_what_matters() -> None:
+def test_each_attempt_is_reported_with_its_details() -> None:
     exchange, events = Exchange(), list[AttemptEvent]()
     client = Client.simulated(exchange, subaccount=3, on_attempt=events.append)
     group = client.order_groups.create(contracts_limit=1)
@@ -33,7 +33,7 @@ def test_each_attempt_is_told_with_what_matters() -> None:
     assert group.order_group_id not in repr(events)
 
 
-def test_the_asynchronous_client_tells_the_same() -> None:
+def test_the_asynchronous_client_reports_the_same() -> None:
     exchange, events = Exchange(), list[AttemptEvent]()
     client = AsyncClient.simulated(exchange, on_attempt=events.append)
     exchange.faults.plan(Fault.RESET_BEFORE_ACTING, operation="GetOrderGroups", calls=1)
@@ -44,7 +44,7 @@ def test_the_asynchronous_client_tells_the_same() -> None:
     ]
 
 
-def test_a_listener_that_fails_does_not_fail_the_call(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_in_on_attempt_does_not_fail_the_call(caplog: pytest.LogCaptureFixture) -> None:
     def broken(_event: AttemptEvent) -> None:
         raise ZeroDivisionError
 
@@ -68,14 +68,14 @@ def test_the_log_has_a_record_for_each_attempt(caplog: pytest.LogCaptureFixture)
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation="ResetOrderGroup")
     with pytest.raises(sdk.OutcomeUnknownError):
         client.order_groups.reset("nothing")
-    again, fine, refused, unknown = records(caplog)
-    assert [again.levelname, fine.levelname, refused.levelname, unknown.levelname] == [
+    retried, fine, refused, unknown = records(caplog)
+    assert [retried.levelname, fine.levelname, refused.levelname, unknown.levelname] == [
         "INFO",
         "DEBUG",
         "INFO",
         "WARNING",
     ]
-    assert again.kalshi_wait is not None
+    assert retried.kalshi_wait is not None
     assert (fine.kalshi_attempt, fine.kalshi_outcome) == (2, "success")
     assert (refused.kalshi_subaccount, refused.kalshi_status_code) == (2, 404)
     assert unknown.kalshi_operation == "reset_order_group"
@@ -92,15 +92,15 @@ def test_attempts_become_metrics() -> None:
     assert data is not None
     (metric,) = data.resource_metrics[0].scope_metrics[0].metrics
     assert (metric.name, metric.unit) == ("http.client.request.duration", "s")
-    told = [dict(point.attributes or {}) for point in metric.data.data_points]
+    attributes = [dict(point.attributes or {}) for point in metric.data.data_points]
     assert (
         sum(point.count for point in metric.data.data_points if isinstance(point, HistogramDataPoint)) == 3
     )
-    assert {"url.template": "/portfolio/order_groups", "server.port": 443}.items() <= told[0].items()
-    outcomes = {(one.get("error.type"), one.get("http.request.resend_count")) for one in told}
+    assert {"url.template": "/portfolio/order_groups", "server.port": 443}.items() <= attributes[0].items()
+    outcomes = {(point.get("error.type"), point.get("http.request.resend_count")) for point in attributes}
     assert outcomes == {("OutcomeUnknownError", None), ("503", 1), (None, 2)}
 
 
-def test_who_does_not_ask_for_metrics_does_not_load_them() -> None:
+def test_opentelemetry_is_imported_only_on_demand() -> None:
     program = "import sys, kalshi_order_groups; sys.exit('opentelemetry' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,1 +1,1 @@
-"""How the client behaves on the embedded exchange, written once for both clients."""
+"""Behaviour of the client on the simulator, written once for both clients."""

@@ -1,4 +1,4 @@
-"""A client on an exchange of its own."""
+"""Fixtures: a client on a simulated exchange."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Order groups through their whole life."""
+"""Order groups from create to delete."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from tests.support.orders import an_order
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_new_group_is_active_and_knows_where_it_lives(client: AsyncClient) -> None:
+async def test_a_new_group_is_active_and_has_its_scope(client: AsyncClient) -> None:
     group = await client.order_groups.create(contracts_limit=100)
 
     assert group.order_group_id
@@ -31,14 +31,14 @@ async def test_an_account_without_groups_lists_none(client: AsyncClient) -> None
     assert await client.order_groups.list() == []
 
 
-async def test_fills_past_the_limit_trip_the_group(client: AsyncClient, exchange: Exchange) -> None:
+async def test_fills_above_the_limit_trigger_the_group(client: AsyncClient, exchange: Exchange) -> None:
     group = await client.order_groups.create(contracts_limit=100)
     first = await client.orders.create_v2(request=an_order(group, count="80"))
     second = await client.orders.create_v2(request=an_order(group, count="80"))
 
     exchange.fill(first.order_id, 80)
     exchange.fill(second.order_id, 20)
-    assert (await client.order_groups.get(group)).triggered is False, "100 of 100 is not past it"
+    assert (await client.order_groups.get(group)).triggered is False, "100 of 100 is not above it"
 
     exchange.fill(second.order_id, 1)
     detail = await client.order_groups.get(group)
@@ -83,7 +83,7 @@ async def test_fills_leave_the_window_after_15_seconds(client: AsyncClient, exch
     assert (await client.order_groups.get(group)).triggered is True
 
 
-async def test_what_the_documentation_leaves_open_is_an_option() -> None:
+async def test_undocumented_rules_are_assumptions_that_can_be_changed() -> None:
     strict = Exchange(assumptions=Assumptions(trips="reached", counts_at_15_seconds=True))
     async with AsyncClient.simulated(strict) as client:
         group = await client.order_groups.create(contracts_limit=100)
@@ -94,7 +94,7 @@ async def test_what_the_documentation_leaves_open_is_an_option() -> None:
         assert (await client.order_groups.get(group)).triggered is True
 
 
-async def test_lowering_the_limit_below_the_rolling_count_trips_at_once(
+async def test_lowering_the_limit_below_the_rolling_count_triggers_at_once(
     client: AsyncClient, exchange: Exchange
 ) -> None:
     group = await client.order_groups.create(contracts_limit=100)
@@ -109,7 +109,7 @@ async def test_lowering_the_limit_below_the_rolling_count_trips_at_once(
     assert detail.contracts_limit == Decimal("49.99")
 
 
-async def test_a_changed_limit_outlives_trigger_and_reset(client: AsyncClient) -> None:
+async def test_a_changed_limit_survives_trigger_and_reset(client: AsyncClient) -> None:
     group = await client.order_groups.create(contracts_limit=100)
     await client.order_groups.update_limit(group, contracts_limit="250.5")
     await client.order_groups.trigger(group)
@@ -120,7 +120,7 @@ async def test_a_changed_limit_outlives_trigger_and_reset(client: AsyncClient) -
     assert (detail.contracts_limit, detail.triggered) == (Decimal("250.5"), False)
 
 
-async def test_reset_clears_the_counter_and_brings_no_order_back(
+async def test_reset_clears_the_counter_and_restores_no_order(
     client: AsyncClient, exchange: Exchange
 ) -> None:
     group = await client.order_groups.create(contracts_limit=100)
@@ -130,10 +130,10 @@ async def test_reset_clears_the_counter_and_brings_no_order_back(
     assert exchange.filled(group) == 0
     assert (await client.orders.get(order.order_id)).status == "canceled"
     exchange.advance(16)
-    assert exchange.filled(group) == 0, "what a reset forgot does not leave the window once more"
+    assert exchange.filled(group) == 0, "fills cleared by a reset do not leave the window again"
 
 
-async def test_delete_cancels_the_orders_and_again_is_fine(client: AsyncClient) -> None:
+async def test_delete_cancels_the_orders_and_may_be_repeated(client: AsyncClient) -> None:
     group = await client.order_groups.create(contracts_limit=100)
     order = await client.orders.create_v2(request=an_order(group))
 
@@ -144,7 +144,7 @@ async def test_delete_cancels_the_orders_and_again_is_fine(client: AsyncClient) 
     assert await client.order_groups.list() == []
 
 
-async def test_delete_can_insist_that_the_group_is_there(client: AsyncClient) -> None:
+async def test_delete_with_missing_ok_false_raises_for_a_missing_group(client: AsyncClient) -> None:
     with pytest.raises(NotFoundError) as missing:
         await client.order_groups.delete("og-id", subaccount=3, exchange_index=0, missing_ok=False)
     assert not isinstance(missing.value, WrongScopeError)
@@ -159,26 +159,26 @@ async def test_delete_can_insist_that_the_group_is_there(client: AsyncClient) ->
         ({"subaccount": 0, "exchange_index": 0}, "knows it from subaccount 3"),
     ],
 )
-async def test_delete_in_the_wrong_scope_says_so_and_leaves_the_group_alive(
+async def test_delete_in_the_wrong_scope_raises_and_leaves_the_group_alive(
     client: AsyncClient, scope: dict[str, int], where: str
 ) -> None:
     group = await client.order_groups.create(contracts_limit=100, subaccount=3)
 
-    asked = {"subaccount": 3, "exchange_index": 0, **scope}
+    requested = {"subaccount": 3, "exchange_index": 0, **scope}
     with pytest.raises(WrongScopeError, match=where) as wrong:
         await client.order_groups.delete(
             group.order_group_id,
-            subaccount=asked["subaccount"],
-            exchange_index=asked["exchange_index"],
+            subaccount=requested["subaccount"],
+            exchange_index=requested["exchange_index"],
         )
-    assert f"the delete was for subaccount {asked['subaccount']}" in str(wrong.value)
+    assert f"asked for in subaccount {requested['subaccount']}" in str(wrong.value)
     assert wrong.value.may_have_acted is False
     assert wrong.value.status_code == 404
     assert len(await client.order_groups.list()) == 1
     assert await client.order_groups.delete(group) is DeleteOutcome.DELETED
 
 
-async def test_a_handle_brings_its_scope_to_every_call(client: AsyncClient) -> None:
+async def test_a_handle_passes_its_scope_to_every_call(client: AsyncClient) -> None:
     group = await client.order_groups.create(contracts_limit=5, subaccount=9, exchange_index=2)
     await client.order_groups.update_limit(group, contracts_limit=6)
     await client.order_groups.trigger(group)
@@ -188,7 +188,7 @@ async def test_a_handle_brings_its_scope_to_every_call(client: AsyncClient) -> N
     assert await client.order_groups.delete(read) is DeleteOutcome.DELETED
 
 
-async def test_rows_of_a_list_know_the_subaccount_that_was_asked_for(client: AsyncClient) -> None:
+async def test_rows_of_a_list_have_the_requested_subaccount(client: AsyncClient) -> None:
     await client.order_groups.create(contracts_limit=1, subaccount=4, exchange_index=1)
     in_four = client.with_options(subaccount=4)
 
@@ -208,10 +208,10 @@ async def test_a_group_is_not_found_from_another_scope(client: AsyncClient) -> N
         await client.order_groups.get(group, subaccount=5)
     assert (await client.order_groups.get(group.order_group_id)).subaccount is None
     known = await client.order_groups.get(group, subaccount=ALL_SUBACCOUNTS)
-    assert known.subaccount == 4, "the handle still knows it"
+    assert known.subaccount == 4, "from the handle"
 
 
-async def test_a_group_may_go_on_listing_what_no_longer_rests() -> None:
+async def test_a_group_may_list_cancelled_orders_by_assumption() -> None:
     exchange = Exchange(assumptions=Assumptions(lists_cancelled_orders=True))
     async with AsyncClient.simulated(exchange) as client:
         group = await client.order_groups.create(contracts_limit=1)
@@ -220,7 +220,7 @@ async def test_a_group_may_go_on_listing_what_no_longer_rests() -> None:
         assert (await client.order_groups.get(group)).orders == (order.order_id,)
 
 
-async def test_no_group_beyond_the_cap() -> None:
+async def test_the_number_of_groups_is_limited() -> None:
     exchange = Exchange(assumptions=Assumptions(max_groups=1))
     async with AsyncClient.simulated(exchange) as client:
         await client.order_groups.create(contracts_limit=1)

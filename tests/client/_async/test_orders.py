@@ -1,4 +1,4 @@
-"""Orders: placing, cancelling, reading, and how they stand to their group."""
+"""Orders: placing, cancelling, reading, and their relation to a group."""
 
 import uuid
 from datetime import timedelta
@@ -42,7 +42,7 @@ async def test_a_placed_order_rests(client: AsyncClient) -> None:
     assert (order.subaccount, order.exchange_index) == (0, 0)
 
 
-async def test_a_client_order_id_is_taken_once_for_ever(client: AsyncClient) -> None:
+async def test_a_client_order_id_cannot_be_used_twice(client: AsyncClient) -> None:
     request = evolve(an_order(), client_order_id="mine")
     placed = await client.orders.create_v2(request=request)
     assert placed.client_order_id == "mine"
@@ -52,7 +52,7 @@ async def test_a_client_order_id_is_taken_once_for_ever(client: AsyncClient) -> 
     assert conflict.value.code == "order_already_exists"
 
 
-async def test_cancelling_takes_the_rest_off_the_book(client: AsyncClient, exchange: Exchange) -> None:
+async def test_a_cancel_removes_the_remaining_count(client: AsyncClient, exchange: Exchange) -> None:
     placed = await client.orders.create_v2(request=an_order())
     exchange.advance(1)
     exchange.fill(placed.order_id, 4)
@@ -86,12 +86,12 @@ async def test_an_order_on_the_wrong_shard_is_refused(client: AsyncClient) -> No
         await client.orders.create_v2(request=an_order(), exchange_index=1)
 
 
-async def test_a_malformed_ticker_is_no_market(client: AsyncClient) -> None:
+async def test_a_malformed_ticker_is_not_found(client: AsyncClient) -> None:
     with pytest.raises(NotFoundError, match="market_not_found"):
         await client.orders.create_v2(request=an_order(ticker="not a ticker"))
 
 
-async def test_group_and_order_must_share_their_scope(client: AsyncClient) -> None:
+async def test_an_order_must_have_the_scope_of_its_group(client: AsyncClient) -> None:
     group = await client.order_groups.create(contracts_limit=10, subaccount=3)
     with pytest.raises(BadRequestError, match="order_group_not_found"):
         await client.orders.create_v2(request=an_order(group.order_group_id))
@@ -104,7 +104,7 @@ async def test_group_and_order_must_share_their_scope(client: AsyncClient) -> No
         await client.orders.create_v2(request=an_order(group), subaccount=4)
 
 
-async def test_cancel_all_keeps_to_its_subaccount(client: AsyncClient) -> None:
+async def test_cancel_all_acts_only_in_its_subaccount(client: AsyncClient) -> None:
     for subaccount in (0, 3):
         await client.orders.create_v2(request=an_order(), subaccount=subaccount)
 
@@ -116,7 +116,9 @@ async def test_cancel_all_keeps_to_its_subaccount(client: AsyncClient) -> None:
     assert await all_orders(client, status="resting") == []
 
 
-async def test_orders_come_page_by_page_newest_first(client: AsyncClient, exchange: Exchange) -> None:
+async def test_orders_are_listed_newest_first_over_all_pages(
+    client: AsyncClient, exchange: Exchange
+) -> None:
     placed: list[str] = []
     for number in range(5):
         order = await client.orders.create_v2(request=an_order(ticker=f"KX{number % 2}-A"))
@@ -135,7 +137,7 @@ async def test_orders_come_page_by_page_newest_first(client: AsyncClient, exchan
     assert await all_orders(client, subaccount=5) == []
 
 
-async def test_what_does_not_rest_is_cancelled_at_once(client: AsyncClient) -> None:
+async def test_an_unfilled_immediate_or_cancel_order_is_cancelled(client: AsyncClient) -> None:
     request = evolve(an_order(), time_in_force="immediate_or_cancel")
     placed = await client.orders.create_v2(request=request)
     assert (placed.fill_count, placed.remaining_count) == (Decimal(0), Decimal(0))

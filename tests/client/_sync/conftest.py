@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from tests/client/_async/conftest.py. Never edit.
-"""A client on an exchange of its own."""
+"""Fixtures: a client on a simulated exchange."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from tests/client/_async/test_order_groups.py. Never edit.
-"""Order groups through their whole life."""
+"""Order groups from create to delete."""
 
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from kalshi_order_groups.simulator import Assumptions, Exchange
 from tests.support.orders import an_order
 
 
-def test_a_new_group_is_active_and_knows_where_it_lives(client: Client) -> None:
+def test_a_new_group_is_active_and_has_its_scope(client: Client) -> None:
     group = client.order_groups.create(contracts_limit=100)
 
     assert group.order_group_id
@@ -30,14 +30,14 @@ def test_an_account_without_groups_lists_none(client: Client) -> None:
     assert client.order_groups.list() == []
 
 
-def test_fills_past_the_limit_trip_the_group(client: Client, exchange: Exchange) -> None:
+def test_fills_above_the_limit_trigger_the_group(client: Client, exchange: Exchange) -> None:
     group = client.order_groups.create(contracts_limit=100)
     first = client.orders.create_v2(request=an_order(group, count="80"))
     second = client.orders.create_v2(request=an_order(group, count="80"))
 
     exchange.fill(first.order_id, 80)
     exchange.fill(second.order_id, 20)
-    assert (client.order_groups.get(group)).triggered is False, "100 of 100 is not past it"
+    assert (client.order_groups.get(group)).triggered is False, "100 of 100 is not above it"
 
     exchange.fill(second.order_id, 1)
     detail = client.order_groups.get(group)
@@ -82,7 +82,7 @@ def test_fills_leave_the_window_after_15_seconds(client: Client, exchange: Excha
     assert (client.order_groups.get(group)).triggered is True
 
 
-def test_what_the_documentation_leaves_open_is_an_option() -> None:
+def test_undocumented_rules_are_assumptions_that_can_be_changed() -> None:
     strict = Exchange(assumptions=Assumptions(trips="reached", counts_at_15_seconds=True))
     with Client.simulated(strict) as client:
         group = client.order_groups.create(contracts_limit=100)
@@ -93,7 +93,7 @@ def test_what_the_documentation_leaves_open_is_an_option() -> None:
         assert (client.order_groups.get(group)).triggered is True
 
 
-def test_lowering_the_limit_below_the_rolling_count_trips_at_once(
+def test_lowering_the_limit_below_the_rolling_count_triggers_at_once(
     client: Client, exchange: Exchange
 ) -> None:
     group = client.order_groups.create(contracts_limit=100)
@@ -108,7 +108,7 @@ def test_lowering_the_limit_below_the_rolling_count_trips_at_once(
     assert detail.contracts_limit == Decimal("49.99")
 
 
-def test_a_changed_limit_outlives_trigger_and_reset(client: Client) -> None:
+def test_a_changed_limit_survives_trigger_and_reset(client: Client) -> None:
     group = client.order_groups.create(contracts_limit=100)
     client.order_groups.update_limit(group, contracts_limit="250.5")
     client.order_groups.trigger(group)
@@ -119,7 +119,7 @@ def test_a_changed_limit_outlives_trigger_and_reset(client: Client) -> None:
     assert (detail.contracts_limit, detail.triggered) == (Decimal("250.5"), False)
 
 
-def test_reset_clears_the_counter_and_brings_no_order_back(
+def test_reset_clears_the_counter_and_restores_no_order(
     client: Client, exchange: Exchange
 ) -> None:
     group = client.order_groups.create(contracts_limit=100)
@@ -129,10 +129,10 @@ def test_reset_clears_the_counter_and_brings_no_order_back(
     assert exchange.filled(group) == 0
     assert (client.orders.get(order.order_id)).status == "canceled"
     exchange.advance(16)
-    assert exchange.filled(group) == 0, "what a reset forgot does not leave the window once more"
+    assert exchange.filled(group) == 0, "fills cleared by a reset do not leave the window again"
 
 
-def test_delete_cancels_the_orders_and_again_is_fine(client: Client) -> None:
+def test_delete_cancels_the_orders_and_may_be_repeated(client: Client) -> None:
     group = client.order_groups.create(contracts_limit=100)
     order = client.orders.create_v2(request=an_order(group))
 
@@ -143,7 +143,7 @@ def test_delete_cancels_the_orders_and_again_is_fine(client: Client) -> None:
     assert client.order_groups.list() == []
 
 
-def test_delete_can_insist_that_the_group_is_there(client: Client) -> None:
+def test_delete_with_missing_ok_false_raises_for_a_missing_group(client: Client) -> None:
     with pytest.raises(NotFoundError) as missing:
         client.order_groups.delete("og-id", subaccount=3, exchange_index=0, missing_ok=False)
     assert not isinstance(missing.value, WrongScopeError)
@@ -158,26 +158,26 @@ def test_delete_can_insist_that_the_group_is_there(client: Client) -> None:
         ({"subaccount": 0, "exchange_index": 0}, "knows it from subaccount 3"),
     ],
 )
-def test_delete_in_the_wrong_scope_says_so_and_leaves_the_group_alive(
+def test_delete_in_the_wrong_scope_raises_and_leaves_the_group_alive(
     client: Client, scope: dict[str, int], where: str
 ) -> None:
     group = client.order_groups.create(contracts_limit=100, subaccount=3)
 
-    asked = {"subaccount": 3, "exchange_index": 0, **scope}
+    requested = {"subaccount": 3, "exchange_index": 0, **scope}
     with pytest.raises(WrongScopeError, match=where) as wrong:
         client.order_groups.delete(
             group.order_group_id,
-            subaccount=asked["subaccount"],
-            exchange_index=asked["exchange_index"],
+            subaccount=requested["subaccount"],
+            exchange_index=requested["exchange_index"],
         )
-    assert f"the delete was for subaccount {asked['subaccount']}" in str(wrong.value)
+    assert f"asked for in subaccount {requested['subaccount']}" in str(wrong.value)
     assert wrong.value.may_have_acted is False
     assert wrong.value.status_code == 404
     assert len(client.order_groups.list()) == 1
     assert client.order_groups.delete(group) is DeleteOutcome.DELETED
 
 
-def test_a_handle_brings_its_scope_to_every_call(client: Client) -> None:
+def test_a_handle_passes_its_scope_to_every_call(client: Client) -> None:
     group = client.order_groups.create(contracts_limit=5, subaccount=9, exchange_index=2)
     client.order_groups.update_limit(group, contracts_limit=6)
     client.order_groups.trigger(group)
@@ -187,7 +187,7 @@ def test_a_handle_brings_its_scope_to_every_call(client: Client) -> None:
     assert client.order_groups.delete(read) is DeleteOutcome.DELETED
 
 
-def test_rows_of_a_list_know_the_subaccount_that_was_asked_for(client: Client) -> None:
+def test_rows_of_a_list_have_the_requested_subaccount(client: Client) -> None:
     client.order_groups.create(contracts_limit=1, subaccount=4, exchange_index=1)
     in_four = client.with_options(subaccount=4)
 
@@ -207,10 +207,10 @@ def test_a_group_is_not_found_from_another_scope(client: Client) -> None:
         client.order_groups.get(group, subaccount=5)
     assert (client.order_groups.get(group.order_group_id)).subaccount is None
     known = client.order_groups.get(group, subaccount=ALL_SUBACCOUNTS)
-    assert known.subaccount == 4, "the handle still knows it"
+    assert known.subaccount == 4, "from the handle"
 
 
-def test_a_group_may_go_on_listing_what_no_longer_rests() -> None:
+def test_a_group_may_list_cancelled_orders_by_assumption() -> None:
     exchange = Exchange(assumptions=Assumptions(lists_cancelled_orders=True))
     with Client.simulated(exchange) as client:
         group = client.order_groups.create(contracts_limit=1)
@@ -219,7 +219,7 @@ def test_a_group_may_go_on_listing_what_no_longer_rests() -> None:
         assert (client.order_groups.get(group)).orders == (order.order_id,)
 
 
-def test_no_group_beyond_the_cap() -> None:
+def test_the_number_of_groups_is_limited() -> None:
     exchange = Exchange(assumptions=Assumptions(max_groups=1))
     with Client.simulated(exchange) as client:
         client.order_groups.create(contracts_limit=1)

@@ -1,5 +1,5 @@
 # Written by scripts/unasync.py from tests/client/_async/test_orders.py. Never edit.
-"""Orders: placing, cancelling, reading, and how they stand to their group."""
+"""Orders: placing, cancelling, reading, and their relation to a group."""
 
 import uuid
 from datetime import timedelta
@@ -41,7 +41,7 @@ def test_a_placed_order_rests(client: Client) -> None:
     assert (order.subaccount, order.exchange_index) == (0, 0)
 
 
-def test_a_client_order_id_is_taken_once_for_ever(client: Client) -> None:
+def test_a_client_order_id_cannot_be_used_twice(client: Client) -> None:
     request = evolve(an_order(), client_order_id="mine")
     placed = client.orders.create_v2(request=request)
     assert placed.client_order_id == "mine"
@@ -51,7 +51,7 @@ def test_a_client_order_id_is_taken_once_for_ever(client: Client) -> None:
     assert conflict.value.code == "order_already_exists"
 
 
-def test_cancelling_takes_the_rest_off_the_book(client: Client, exchange: Exchange) -> None:
+def test_a_cancel_removes_the_remaining_count(client: Client, exchange: Exchange) -> None:
     placed = client.orders.create_v2(request=an_order())
     exchange.advance(1)
     exchange.fill(placed.order_id, 4)
@@ -85,12 +85,12 @@ def test_an_order_on_the_wrong_shard_is_refused(client: Client) -> None:
         client.orders.create_v2(request=an_order(), exchange_index=1)
 
 
-def test_a_malformed_ticker_is_no_market(client: Client) -> None:
+def test_a_malformed_ticker_is_not_found(client: Client) -> None:
     with pytest.raises(NotFoundError, match="market_not_found"):
         client.orders.create_v2(request=an_order(ticker="not a ticker"))
 
 
-def test_group_and_order_must_share_their_scope(client: Client) -> None:
+def test_an_order_must_have_the_scope_of_its_group(client: Client) -> None:
     group = client.order_groups.create(contracts_limit=10, subaccount=3)
     with pytest.raises(BadRequestError, match="order_group_not_found"):
         client.orders.create_v2(request=an_order(group.order_group_id))
@@ -103,7 +103,7 @@ def test_group_and_order_must_share_their_scope(client: Client) -> None:
         client.orders.create_v2(request=an_order(group), subaccount=4)
 
 
-def test_cancel_all_keeps_to_its_subaccount(client: Client) -> None:
+def test_cancel_all_acts_only_in_its_subaccount(client: Client) -> None:
     for subaccount in (0, 3):
         client.orders.create_v2(request=an_order(), subaccount=subaccount)
 
@@ -115,7 +115,7 @@ def test_cancel_all_keeps_to_its_subaccount(client: Client) -> None:
     assert all_orders(client, status="resting") == []
 
 
-def test_orders_come_page_by_page_newest_first(client: Client, exchange: Exchange) -> None:
+def test_orders_are_listed_newest_first_over_all_pages(client: Client, exchange: Exchange) -> None:
     placed: list[str] = []
     for number in range(5):
         order = client.orders.create_v2(request=an_order(ticker=f"KX{number % 2}-A"))
@@ -134,7 +134,7 @@ def test_orders_come_page_by_page_newest_first(client: Client, exchange: Exchang
     assert all_orders(client, subaccount=5) == []
 
 
-def test_what_does_not_rest_is_cancelled_at_once(client: Client) -> None:
+def test_an_unfilled_immediate_or_cancel_order_is_cancelled(client: Client) -> None:
     request = evolve(an_order(), time_in_force="immediate_or_cancel")
     placed = client.orders.create_v2(request=request)
     assert (placed.fill_count, placed.remaining_count) == (Decimal(0), Decimal(0))
