@@ -1,4 +1,4 @@
-"""Every recorded answer of the exchange is read as the right result or the right error."""
+"""Recorded responses of the exchange are parsed to the right result or error."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from tests.support.recorder import BOTH, Recorder, call, reply
 
 RECORDED = SHARED / "observed" / "rest.jsonl"
 
-#   the beginning of a recording's name -> the call that gets such an answer, the type of its result
+# prefix of a recording's name -> the call that gets such a response, and the type of its result
 READERS: dict[str, tuple[str, type | None]] = {
     "account__endpoint_costs": ("endpoint_costs", sdk.EndpointCosts),
     "account__limits": ("limits", sdk.AccountLimits),
@@ -42,17 +42,17 @@ ERRORS = {
     404: sdk.NotFoundError,
     409: sdk.ConflictError,
 }
-NOT_OURS = {"auth__skew_minus5s", "auth__skew_plus5s"}  # answers of an operation we do not have
+UNSUPPORTED = {"auth__skew_minus5s", "auth__skew_plus5s"}  # of an operation that the client lacks
 
 
 def recordings() -> list[dict[str, Any]]:
     if not RECORDED.exists():
         return []
     lines = RECORDED.read_text("utf-8").splitlines()
-    return [entry for entry in map(json.loads, lines) if entry["name"] not in NOT_OURS]
+    return [entry for entry in map(json.loads, lines) if entry["name"] not in UNSUPPORTED]
 
 
-def test_the_recordings_are_there() -> None:
+def test_all_recordings_are_read() -> None:
     if not RECORDED.exists():
         pytest.skip("the recorded traffic is not beside this checkout (../shared/observed)")
     assert len(recordings()) == 40
@@ -60,7 +60,7 @@ def test_the_recordings_are_there() -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("entry", recordings(), ids=lambda entry: entry["name"])
-def test_a_recorded_answer(kind: str, entry: dict[str, Any]) -> None:
+def test_a_recorded_response(kind: str, entry: dict[str, Any]) -> None:
     body = entry["response_body"]
     body = body.get("response", body) if "status" not in entry else body
     status = entry.get("status", 200)
@@ -70,17 +70,17 @@ def test_a_recorded_answer(kind: str, entry: dict[str, Any]) -> None:
     if status in ERRORS:
         with pytest.raises(ERRORS[status]) as refused:
             call(kind, transport, CALLS[name].act)
-        said = body.get("error", body)
-        assert refused.value.code == said["code"]
-        assert refused.value.message == said["message"]
-        assert refused.value.details == said.get("details")
+        error = body.get("error", body)
+        assert refused.value.code == error["code"]
+        assert refused.value.message == error["message"]
+        assert refused.value.details == error.get("details")
         assert refused.value.may_have_acted is False
     else:
         assert result is not None, "a success was recorded where a refusal was expected"
         assert isinstance(call(kind, transport, CALLS[name].act), result)
 
 
-def test_what_a_recorded_order_says() -> None:
+def test_the_fields_of_a_recorded_order() -> None:
     entries = {entry["name"]: entry for entry in recordings()}
     if not entries:
         pytest.skip("the recorded traffic is not beside this checkout (../shared/observed)")

@@ -1,4 +1,4 @@
-"""Every answer ends in a typed result or in one typed error, and says what is known of it."""
+"""Every response becomes a typed result or one typed error with the known details."""
 
 import gzip
 import json
@@ -52,16 +52,17 @@ CLASSES = {
 }
 
 
-def outcome(kind: str, name: str, answer: Answer) -> Any:
-    """What a call ends in: its result, or its error."""
+def outcome(kind: str, name: str, response: Answer) -> Any:
+    """Return the result of a call, or its error."""
+    act, _ = CALLS[name]
     try:
-        return call(kind, Recorder(answer), CALLS[name].act)
+        return call(kind, Recorder(response), act)
     except sdk.KalshiError as error:
         return cast(Any, error)
 
 
-def answer_in(error: sdk.KalshiError) -> httpx.Response:
-    """The answer at hand."""
+def response_of(error: sdk.KalshiError) -> httpx.Response:
+    """Return the response of an error."""
     assert error.response is not None
     return error.response
 
@@ -76,7 +77,7 @@ def test_every_status_has_its_class(kind: str, name: str, status: int) -> None:
     assert type(error) is CLASSES[status]
     assert (error.status_code, error.code) == (status, "a_code")
     assert (error.message, error.details) == ("a message", "some details")
-    assert answer_in(error).json() == body
+    assert response_of(error).json() == body
     assert error.may_have_acted is (status == 499 or not 400 <= status < 500)
     assert str(status) in str(error)
 
@@ -85,10 +86,10 @@ def test_every_status_has_its_class(kind: str, name: str, status: int) -> None:
 @pytest.mark.parametrize("body", [HTML, b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b"{}"])
 @pytest.mark.parametrize("status", [404, 502, 520, 302])
 @pytest.mark.family
-def test_refusals_without_a_body_that_is_understood(name: str, body: bytes, status: int) -> None:
+def test_error_responses_with_an_unknown_body(name: str, body: bytes, status: int) -> None:
     error = outcome("sync", name, reply(status, body))
     assert type(error) is CLASSES[status]
-    assert answer_in(error).content == body
+    assert response_of(error).content == body
     assert (error.code, error.message) == (None, None)
 
 
@@ -120,7 +121,7 @@ def test_refusals_without_a_body_that_is_understood(name: str, body: bytes, stat
     ],
 )
 @pytest.mark.family
-def test_every_shape_of_a_refusal_is_understood(
+def test_every_shape_of_error_body_is_parsed(
     body: object, code: str | None, message: str | None, details: str | None
 ) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -128,7 +129,7 @@ def test_every_shape_of_a_refusal_is_understood(
 
 
 @given(st.binary() | st.text().map(str.encode))
-def test_no_refusal_is_beyond_understanding(content: bytes) -> None:
+def test_parsing_an_error_body_never_raises(content: bytes) -> None:
     assert isinstance(error_body.read(content), error_body.ErrorBody)
 
 
@@ -148,7 +149,7 @@ SHAPED = st.dictionaries(KNOWN_KEYS, JSON | st.dictionaries(KNOWN_KEYS, JSON, ma
     status=st.sampled_from([200, 201, 204, 400, 401, 404, 500, 503]),
     body=(SHAPED | JSON).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=50),
 )
-def test_no_answer_escapes_untyped(name: str, status: int, body: bytes) -> None:
+def test_every_response_becomes_a_result_or_a_typed_error(name: str, status: int, body: bytes) -> None:
     end = outcome("sync", name, reply(status, body))
     assert isinstance(end, sdk.KalshiError) is (status >= 400 or isinstance(end, sdk.ContractError))
 
@@ -157,9 +158,9 @@ def test_no_answer_escapes_untyped(name: str, status: int, body: bytes) -> None:
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("status", [200, 201, 202])
 @pytest.mark.family
-def test_every_2xx_with_a_fitting_body_is_a_success(kind: str, name: str, status: int) -> None:
-    answer = reply(status, CALLS[name].response)
-    assert not isinstance(outcome(kind, name, answer), sdk.KalshiError)
+def test_every_2xx_with_a_valid_body_is_a_success(kind: str, name: str, status: int) -> None:
+    response = reply(status, CALLS[name].response)
+    assert not isinstance(outcome(kind, name, response), sdk.KalshiError)
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -177,18 +178,18 @@ def test_a_success_without_content(kind: str, name: str, body: bytes) -> None:
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("body", [HTML, b"[]", b'"x"', b"7", b"{", b'{"a": ', b"\xff", b"[" * 100_000])
 @pytest.mark.family
-def test_a_success_with_a_body_that_cannot_be_the_exchanges(name: str, body: bytes) -> None:
+def test_a_success_with_a_foreign_body_is_a_contract_error(name: str, body: bytes) -> None:
     error = outcome("sync", name, reply(200, body))
     assert type(error) is sdk.ContractError
     assert error.may_have_acted is True
     assert error.status_code == 200
-    assert answer_in(error).content == body
+    assert response_of(error).content == body
     assert error.message
     assert error.details
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "why"),
+    ("name", "body", "reason"),
     [
         ("create", {"subaccount": 0}, "order_group_id"),
         ("create", {"order_group_id": ""}, "order_group_id is empty"),
@@ -216,14 +217,14 @@ def test_a_success_with_a_body_that_cannot_be_the_exchanges(name: str, body: byt
 )
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.family
-def test_a_body_that_does_not_fit_says_where(kind: str, name: str, body: object, why: str) -> None:
+def test_a_contract_error_names_the_field(kind: str, name: str, body: object, reason: str) -> None:
     error = outcome(kind, name, reply(200, body))
     assert type(error) is sdk.ContractError
-    with pytest.raises(sdk.ContractError, match=why):
+    with pytest.raises(sdk.ContractError, match=reason):
         raise error
 
 
-def test_lists_may_be_null_and_unknown_fields_may_come() -> None:
+def test_null_lists_and_unknown_fields_are_accepted() -> None:
     assert outcome("sync", "list", reply(200, {"order_groups": None})) == []
     assert outcome("sync", "get", reply(200, {**GROUP, "orders": None})).orders == ()
     assert outcome("sync", "list_orders", reply(200, {"orders": None, "cursor": None})) == []
@@ -248,15 +249,15 @@ def test_lists_may_be_null_and_unknown_fields_may_come() -> None:
     assert outcome("sync", "status", reply(200, status)).exchange_index_statuses[0].exchange_index == 2
 
 
-def test_what_the_exchange_leaves_out_of_a_new_group() -> None:
+def test_the_scope_of_a_new_group_comes_from_the_request_if_the_response_lacks_it() -> None:
     bare = outcome("sync", "create", reply(201, {"order_group_id": "og"}))
     assert (bare.subaccount, bare.exchange_index) == (None, 0)
-    asked = call(
+    group = call(
         "sync",
         Recorder(reply(201, {"order_group_id": "og"})),
         lambda c: c.order_groups.create(contracts_limit=1, subaccount=4, exchange_index=2),
     )
-    assert (asked.subaccount, asked.exchange_index) == (4, 2)
+    assert (group.subaccount, group.exchange_index) == (4, 2)
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -270,7 +271,7 @@ def test_redirects_are_errors_and_are_not_followed(kind: str, status: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("answer", "advice"),
+    ("response", "advice"),
     [
         (reply(401, {"error": {"code": "header_timestamp_expired"}}), "this machine's clock is wrong"),
         (
@@ -283,8 +284,8 @@ def test_redirects_are_errors_and_are_not_followed(kind: str, status: int) -> No
     ],
 )
 @pytest.mark.family
-def test_errors_advise(answer: Answer, advice: str) -> None:
-    error = outcome("sync", "trigger", answer)
+def test_errors_give_advice(response: Answer, advice: str) -> None:
+    error = outcome("sync", "trigger", response)
     assert advice in str(error)
     assert "trigger_order_group [PUT /trade-api/v2/portfolio/order_groups/og/trigger]" in str(error)
 
@@ -326,7 +327,7 @@ def test_retry_after_never_raises(header: str) -> None:
     assert found is None or found >= 0
 
 
-def test_retry_after_stands_in_the_error() -> None:
+def test_errors_carry_retry_after() -> None:
     error = outcome("sync", "trigger", reply(429, {"error": "too many requests"}, Retry_After="7"))
     assert error.retry_after == 7.0
 
@@ -338,15 +339,15 @@ def test_errors_survive_pickling_and_carry_no_credentials() -> None:
     assert str(copied) == str(error)
     assert copied.may_have_acted is True
     assert (copied.code, copied.status_code) == ("c", 503)
-    assert answer_in(copied).json() == answer_in(error).json()
-    sent = {name.lower() for name in answer_in(error).request.headers}
+    assert response_of(copied).json() == response_of(error).json()
+    sent = {name.lower() for name in response_of(error).request.headers}
     assert not sent & {"kalshi-access-key", "kalshi-access-signature", "kalshi-access-timestamp"}
     assert b"a-key-id" not in pickle.dumps(error)
     for plain in (sdk.ConfigurationError("x"), sdk.NotSentError("x"), sdk.OutcomeUnknownError("x")):
         assert str(pickle.loads(pickle.dumps(plain))) == "x"
 
 
-def test_what_may_have_acted() -> None:
+def test_may_have_acted_by_class() -> None:
     assert sdk.ConfigurationError("").may_have_acted is False
     assert sdk.NotSentError("").may_have_acted is False
     assert sdk.OutcomeUnknownError("").may_have_acted is True
@@ -363,18 +364,18 @@ def test_headers_that_are_not_ascii(kind: str, status: int) -> None:
     names = (b"Server", b"Set-Cookie", b"Location", b"Retry-After")
     odd = [(name, b"\xff\xc3\xa9") for name in names]
 
-    def answer(_request: httpx.Request) -> httpx.Response:
+    def respond(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(status, headers=odd, stream=httpx.ByteStream(b"{}"))
 
-    end = outcome(kind, "trigger", answer)
+    end = outcome(kind, "trigger", respond)
     assert end is None if status == 200 else type(end) is CLASSES[status]
 
 
-def test_compressed_bodies_are_read_and_kept_plain() -> None:
+def test_compressed_bodies_are_decoded() -> None:
     body = gzip.compress(json.dumps({"code": "c", "message": "m"}).encode())
     error = outcome("sync", "trigger", reply(500, body, Content_Encoding="gzip"))
     assert error.code == "c"
-    assert answer_in(error).json() == {"code": "c", "message": "m"}
+    assert response_of(error).json() == {"code": "c", "message": "m"}
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -389,7 +390,7 @@ def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Excep
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
-    ("look", "error", "said"),
+    ("read", "error", "message"),
     [
         (reply(503, b""), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
         (reply(404, HTML), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
@@ -400,43 +401,43 @@ def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Excep
     ],
 )
 @pytest.mark.family
-def test_a_delete_that_cannot_tell_does_not_claim(
-    kind: str, look: Answer, error: type[Exception], said: str
+def test_a_delete_raises_not_found_if_the_reads_show_no_scope(
+    kind: str, read: Answer, error: type[Exception], message: str
 ) -> None:
     missing = {"error": {"code": "not_found", "message": "not found"}}
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        return reply(404, missing)(request) if request.method == "DELETE" else look(request)
+    def respond(request: httpx.Request) -> httpx.Response:
+        return reply(404, missing)(request) if request.method == "DELETE" else read(request)
 
-    transport = Recorder(answer)
-    with pytest.raises(sdk.NotFoundError, match=said) as raised:
+    transport = Recorder(respond)
+    with pytest.raises(sdk.NotFoundError, match=message) as raised:
         call(kind, transport, lambda c: c.order_groups.delete("og", subaccount=3, exchange_index=1))
     assert type(raised.value) is error
     assert raised.value.may_have_acted is False
     assert raised.value.code == "not_found"
     assert "subaccount 3, exchange_index 1" in str(raised.value)
-    delete, *looks = transport.requests
+    delete, *gets = transport.requests
     assert (delete.method, delete.url.query) == ("DELETE", b"subaccount=3&exchange_index=1")
-    reads = [(look_up.method, look_up.url.query) for look_up in looks]
+    reads = [(get.method, get.url.query) for get in gets]
     assert reads in ([("GET", b"subaccount=3")], [("GET", b"subaccount=3"), ("GET", b"")])
 
 
-def test_an_answer_of_another_model_is_a_misfit() -> None:
-    call_for_a_group = operation(get_order_group, models.GetOrderGroupsResponse, "og")
-    answer = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
-    answer.content = json.dumps(GROUP).encode()
+def test_a_response_of_another_model_is_a_contract_error() -> None:
+    get_group = operation(get_order_group, models.GetOrderGroupsResponse, "og")
+    response = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
+    response.content = json.dumps(GROUP).encode()
     with pytest.raises(sdk.ContractError, match="not a GetOrderGroupsResponse"):
-        call_for_a_group.result(answer, "a call")
+        get_group.result(response, "a call")
 
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.family
-def test_paging_ends_when_a_cursor_comes_back(kind: str) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
+def test_paging_ends_when_a_cursor_repeats(kind: str) -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
         following = {None: "a", "a": "b", "b": "a"}[request.url.params.get("cursor")]
         return reply(200, {"orders": [], "cursor": following})(request)
 
-    transport = Recorder(answer)
+    transport = Recorder(respond)
     with pytest.raises(sdk.ContractError, match="paging would never end"):
         call(kind, transport, first_page)
     assert len(transport.requests) == 3
@@ -444,7 +445,7 @@ def test_paging_ends_when_a_cursor_comes_back(kind: str) -> None:
 
 @pytest.mark.parametrize("cursor", ["\ud800", "x" * 70_000, "\n"])
 @pytest.mark.family
-def test_a_cursor_that_cannot_be_sent_back(cursor: str) -> None:
+def test_a_cursor_that_cannot_be_sent(cursor: str) -> None:
     error = outcome("sync", "list_orders", reply(200, {"orders": [], "cursor": cursor}))
     assert type(error) is sdk.ContractError
     assert "cursor must be a string" in str(error)
@@ -452,6 +453,6 @@ def test_a_cursor_that_cannot_be_sent_back(cursor: str) -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.family
-def test_a_placed_order_keeps_our_id_when_the_exchange_does_not_repeat_it(kind: str) -> None:
+def test_a_placed_order_keeps_its_client_order_id_if_the_response_lacks_it(kind: str) -> None:
     placed = call(kind, Recorder(reply(201, PLACED)), CALLS["create_v2"].act)
     assert placed.client_order_id == "mine"

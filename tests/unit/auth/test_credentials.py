@@ -1,4 +1,4 @@
-"""Where credentials come from, and what is said when they cannot be used."""
+"""Credentials: their sources, and the errors for unusable ones."""
 
 import os
 from pathlib import Path
@@ -52,7 +52,7 @@ def openssh() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("text", "passphrase", "said"),
+    ("text", "passphrase", "message"),
     [
         (b"", None, "it has no BEGIN line"),
         ("kalshi.pem", None, "it has no BEGIN line"),
@@ -71,11 +71,11 @@ def openssh() -> bytes:
         (12, None, "must be PEM text, not int"),
     ],
 )
-def test_keys_that_do_not_work(text: bytes, passphrase: str | None, said: str) -> None:
-    with pytest.raises(ConfigurationError, match=said) as refused:
+def test_keys_that_do_not_work(text: bytes, passphrase: str | None, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as refused:
         Credentials.from_pem("id", text, passphrase)
     assert refused.value.may_have_acted is False
-    assert refused.value.__context__ is None, "nothing that saw the key is chained"
+    assert refused.value.__context__ is None, "no error with the key in its frames is chained"
     assert SECRET not in str(refused.value)
 
 
@@ -91,7 +91,7 @@ def test_other_kinds_of_keys_are_named() -> None:
         Credentials.from_pem("id", old)
 
 
-def test_a_key_in_the_format_of_openssh_is_told_how_to_become_pem() -> None:
+def test_an_openssh_key_is_refused_with_the_command_to_convert_it() -> None:
     with pytest.raises(ConfigurationError, match="ssh-keygen"):
         Credentials.from_pem("id", openssh())
 
@@ -108,7 +108,7 @@ def test_a_signer_must_sign() -> None:
             Credentials("id", wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
-def test_private_keys_sign_themselves() -> None:
+def test_private_keys_are_accepted_as_signers() -> None:
     assert isinstance(Credentials("id", rsa_key()).signer, RSASigner)
     assert Credentials("id", ED25519.private).signer is ED25519.private
     with pytest.raises(ConfigurationError, match="RSA of 1024 bits"):
@@ -119,34 +119,34 @@ ESCAPED = pem(ED25519.private).decode().replace("\n", "\\n")
 
 
 @pytest.mark.parametrize("path", [pem(ED25519.private).decode(), ESCAPED, "a\0b", "a\nb"])
-def test_the_text_of_a_key_in_place_of_its_path_is_not_shown(path: str) -> None:
-    with pytest.raises(ConfigurationError, match="if it is the text of the key, pass it to") as refused:
+def test_a_key_passed_as_a_path_is_not_shown(path: str) -> None:
+    with pytest.raises(ConfigurationError, match="is it the text of the key") as refused:
         Credentials.from_env({"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": path})
     assert "BEGIN" not in str(refused.value)
     assert refused.value.__context__ is None
 
 
-def test_a_passphrase_that_is_no_text_in_any_coding() -> None:
+def test_a_passphrase_that_is_not_valid_utf_8() -> None:
     text = pem(ED25519.private, PKCS8, b"\xff\xfe")
     passphrase = b"\xff\xfe".decode(errors="surrogateescape")
     assert Credentials.from_pem("id", text, passphrase).key_id == "id"
 
 
-def test_a_file_of_ones_own(tmp_path: Path) -> None:
+def test_a_private_file_is_read(tmp_path: Path) -> None:
     path = written(tmp_path / "key.pem", pem(ED25519.private))
     assert Credentials.from_file("id", path).key_id == "id"
     assert Credentials.from_file("id", str(path)).key_id == "id"
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
-def test_a_file_that_others_can_read_is_refused_with_what_to_type(tmp_path: Path, mode: int) -> None:
+def test_a_file_readable_by_others_is_refused_with_the_chmod_command(tmp_path: Path, mode: int) -> None:
     path = written(tmp_path / "key.pem", pem(ED25519.private), mode)
     with pytest.raises(ConfigurationError) as refused:
         Credentials.from_file("id", path)
     assert str(refused.value).endswith(f": run chmod 600 {path}")
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
         Credentials.from_file("id", tmp_path / "none.pem")
     with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
@@ -167,7 +167,7 @@ def test_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("environ", "said"),
+    ("environ", "message"),
     [
         ({}, "KALSHI_API_KEY_ID is not set"),
         ({"KALSHI_API_KEY_ID": "id"}, "there is no private key: set KALSHI_PRIVATE_KEY_PATH to"),
@@ -181,12 +181,12 @@ def test_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ),
     ],
 )
-def test_an_environment_that_lacks_something(environ: dict[str, str], said: str) -> None:
-    with pytest.raises(ConfigurationError, match=said):
+def test_incomplete_environment_variables(environ: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
         Credentials.from_env(environ)
 
 
-def test_the_file_is_looked_at_and_read_through_one_descriptor(
+def test_the_file_is_checked_and_read_through_one_descriptor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path / "key.pem", pem(ED25519.private))

@@ -12,10 +12,8 @@ from kalshi_order_groups._auth.signing import Ed25519Signer, RSASigner
 
 from tests.support.keys import pem, rsa_key
 
-# -- keys ------------------------------------------------------------------------------------------------
 
-
-def test_a_key_whose_parts_do_not_fit_is_refused_and_a_good_one_is_not() -> None:
+def test_an_inconsistent_key_is_refused() -> None:
     good = rsa_key().private_numbers()
     assert isinstance(load(pem(rsa_key()), None), rsa.RSAPrivateKey)
     for name in ("p", "q", "d", "dmp1", "dmq1", "iqmp"):
@@ -25,31 +23,31 @@ def test_a_key_whose_parts_do_not_fit_is_refused_and_a_good_one_is_not() -> None
         try:
             damaged = numbers.private_key(unsafe_skip_rsa_key_validation=True)
         except ValueError:
-            continue  # so bad that nothing would load it
+            continue  # cryptography refuses to build it
         with pytest.raises(sdk.ConfigurationError, match="damaged"):
             Credentials.from_pem("a-key-id", pem(damaged))
 
 
-def test_a_key_with_a_flipped_bit_never_signs_wrongly() -> None:
-    dice, text = random.Random(7), pem(rsa_key()).decode().splitlines()
+def test_a_damaged_key_is_refused_or_loads_unchanged() -> None:
+    rng, text = random.Random(7), pem(rsa_key()).decode().splitlines()
     for _ in range(60):
         lines = list(text)
-        row = dice.randrange(1, len(lines) - 1)
-        column = dice.randrange(len(lines[row]))
-        other = dice.choice("ABCDEFGHabcdefgh0123456789+/")
+        row = rng.randrange(1, len(lines) - 1)
+        column = rng.randrange(len(lines[row]))
+        other = rng.choice("ABCDEFGHabcdefgh0123456789+/")
         lines[row] = lines[row][:column] + other + lines[row][column + 1 :]
         if lines == text:
             continue
         try:
-            found = load("\n".join(lines).encode(), None)
+            key = load("\n".join(lines).encode(), None)
         except ValueError:
             continue
-        assert isinstance(found, rsa.RSAPrivateKey)
-        assert found.private_numbers() == rsa_key().private_numbers()
+        assert isinstance(key, rsa.RSAPrivateKey)
+        assert key.private_numbers() == rsa_key().private_numbers()
 
 
 @pytest.mark.parametrize("kind", [RSASigner, Ed25519Signer])
-def test_a_key_has_signed_before_the_first_call(kind: Any) -> None:
+def test_a_key_makes_its_first_signature_on_loading(kind: Any) -> None:
     signed: list[bytes] = []
 
     class Key:

@@ -1,4 +1,4 @@
-"""Signatures, verified by another implementation than the one that made them."""
+"""Signatures of requests, verified with the public key."""
 
 import base64
 import copy
@@ -58,7 +58,7 @@ def signature_of(request: httpx.Request) -> bytes:
         ("https://gateway.example", ""),
     ],
 )
-def test_what_is_signed_is_the_path_that_goes_out(
+def test_the_signed_path_is_the_path_sent(
     kind: str,
     credentials: Credentials,
     verify: Callable[[bytes, bytes], None],
@@ -82,7 +82,7 @@ def test_what_is_signed_is_the_path_that_goes_out(
 
 @define
 class Ticking(SystemClock):
-    """A clock that is a millisecond later each time it is asked."""
+    """A clock that advances by a millisecond with each reading."""
 
     next_ms: int
 
@@ -92,7 +92,7 @@ class Ticking(SystemClock):
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_every_request_is_signed_afresh_in_milliseconds(kind: str) -> None:
+def test_every_request_has_its_own_signature_and_timestamp(kind: str) -> None:
     clock = Ticking(1_703_123_456_789)
     transport = Recorder(reply(404, {"code": "not_found"}))
     call(
@@ -110,19 +110,19 @@ def test_every_request_is_signed_afresh_in_milliseconds(kind: str) -> None:
 
 
 class Vault:
-    """A signer as people write them for a KMS."""
+    """A custom signer, as for a KMS."""
 
-    def __init__(self, answer: object) -> None:
-        self.answer = answer
+    def __init__(self, result: object) -> None:
+        self.result = result
 
     def sign(self, message: bytes, /) -> bytes:
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer  # type: ignore[return-value]  # wrong on purpose in some tests
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result  # type: ignore[return-value]  # wrong on purpose in some tests
 
 
 @pytest.mark.parametrize("kind", BOTH)
-def test_a_signer_of_ones_own_signs(kind: str) -> None:
+def test_a_custom_signer_is_used(kind: str) -> None:
     transport = Recorder(reply(200, {}))
     call(
         kind,
@@ -135,23 +135,23 @@ def test_a_signer_of_ones_own_signs(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
-    ("answer", "error"),
+    ("result", "error"),
     [(OSError("vault sealed"), NotSentError), ("text", ConfigurationError), (b"", ConfigurationError)],
 )
-def test_a_signer_that_fails_sends_nothing(kind: str, answer: object, error: type[Exception]) -> None:
+def test_a_signer_that_fails_sends_nothing(kind: str, result: object, error: type[Exception]) -> None:
     transport = Recorder(reply(200, {}))
     with pytest.raises(error, match="nothing was sent: the signer") as failed:
         call(
             kind,
             transport,
             lambda client: client.order_groups.list(),
-            credentials=Credentials("kms-key", Vault(answer)),
+            credentials=Credentials("kms-key", Vault(result)),
         )
     assert transport.requests == []
-    assert failed.value.may_have_acted is False  # type: ignore[attr-defined]  # both have it
+    assert failed.value.may_have_acted is False  # type: ignore[attr-defined]  # both have the attribute
 
 
-def test_nothing_shows_the_key() -> None:
+def test_credentials_do_not_show_the_key() -> None:
     credentials = Credentials("canary-key-id", ED25519.signer)
     assert repr(credentials) == "<Credentials Ed25519Signer>"
     assert "canary" not in f"{credentials}"
@@ -162,27 +162,27 @@ def test_nothing_shows_the_key() -> None:
 
 
 CANARY = b"canary-signature"
-SHOWN = base64.b64encode(CANARY).decode()
+ENCODED = base64.b64encode(CANARY).decode()
 
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
         b"HTTP/1.1 503 Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\nConnection: close\r\n\r\n{",
         b"nonsense\r\n\r\n",
     ],
-    ids=["success", "refusal", "half a body", "nonsense"],
+    ids=["success", "refusal", "half a body", "not HTTP"],
 )
 def test_no_log_and_no_error_shows_a_signature(
-    kind: str, answer: bytes, caplog: pytest.LogCaptureFixture
+    kind: str, response: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     credentials = Credentials("canary-key-id", Vault(CANARY))
     seen: list[str] = []
-    with server(lambda connection: connection.sendall(answer)) as base_url:
+    with server(lambda connection: connection.sendall(response)) as base_url:
         try:
             call(kind, None, lambda c: c.order_groups.list(), credentials=credentials, base_url=base_url)
         except KalshiError as error:
@@ -193,7 +193,7 @@ def test_no_log_and_no_error_shows_a_signature(
                 headers = getattr(getattr(chain, "request", None), "headers", {})
                 seen.append(str(dict(headers)))
                 chain = chain.__cause__ or chain.__context__
-    assert " attempt 1: " in caplog.text, "what is logged is in there"
+    assert " attempt 1: " in caplog.text, "the log is captured"
     for text in [caplog.text, *seen]:
-        assert SHOWN not in text
+        assert ENCODED not in text
         assert "canary-key-id" not in text

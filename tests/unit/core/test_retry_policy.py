@@ -20,5 +20,5 @@ def test_a_timeout_that_a_proxy_reports_leaves_the_outcome_unknown(
     assert failure_of(error("it failed", status_code=status)) is Failure.OUTCOME_UNKNOWN
 
 
-def test_another_status_out_of_the_ordinary_is_not_the_exchanges() -> None:
+def test_a_redirect_is_a_foreign_response() -> None:
     assert failure_of(sdk.UnexpectedStatusError("moved", status_code=302)) is Failure.FOREIGN_RESPONSE

@@ -1,4 +1,4 @@
-"""Limits, scopes and ids: what is taken, what is refused, and that nothing goes out when it is."""
+"""Validation of limits, scopes, ids, orders and filters; nothing is sent when a value is refused."""
 
 import base64
 import json
@@ -67,7 +67,7 @@ def test_limits_that_are_sent(limit: Any, body: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "error", "said"),
+    ("limit", "error", "message"),
     [
         (100.0, TypeError, "because floats are not exact, not 100.0 .float."),
         (True, TypeError, "bool"),
@@ -95,23 +95,23 @@ def test_limits_that_are_sent(limit: Any, body: dict[str, Any]) -> None:
     ],
 )
 @pytest.mark.parametrize("method", ["create", "update_limit"])
-def test_limits_that_are_refused(method: str, limit: Any, error: type[Exception], said: str) -> None:
+def test_limits_that_are_refused(method: str, limit: Any, error: type[Exception], message: str) -> None:
     before = len(SENT.requests)
     group = () if method == "create" else ("og",)
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         getattr(CLIENT.order_groups, method)(*group, contracts_limit=limit)
     assert len(SENT.requests) == before
 
 
-def test_a_number_too_large_to_print_is_refused_like_any_other() -> None:
-    with pytest.raises(ValueError, match="an int too large to show"):
+def test_a_number_too_large_to_print_is_refused() -> None:
+    with pytest.raises(ValueError, match="an int that is far too large"):
         CLIENT.order_groups.create(contracts_limit=10**5000)
 
 
 @pytest.mark.parametrize(
     ("limit", "sent"), [("250000.5", "250000.50"), ("999999.99", "999999.99"), ("1.555", None)]
 )
-def test_the_decimal_context_of_the_program_does_not_matter(limit: str, sent: str | None) -> None:
+def test_the_decimal_context_of_the_caller_has_no_effect(limit: str, sent: str | None) -> None:
     with localcontext(Context(prec=3, rounding=ROUND_UP, traps=[Inexact])):
         if sent is None:
             with pytest.raises(ValueError, match=r"steps of 0\.01"):
@@ -122,7 +122,7 @@ def test_the_decimal_context_of_the_program_does_not_matter(limit: str, sent: st
     assert json.loads(SENT.requests[-1].content) == {"contracts_limit_fp": sent}
 
 
-def test_what_is_no_request_is_refused() -> None:
+def test_a_dict_is_refused_as_a_request() -> None:
     with pytest.raises(TypeError, match="must be a CreateOrderV2Request, not dict"):
         CLIENT.orders.create_v2(request={})  # type: ignore[arg-type]
 
@@ -141,13 +141,13 @@ def test_ids_that_are_refused(group: str) -> None:
 
 
 @pytest.mark.parametrize("group", [None, 5, b"og", ["og"]])
-def test_ids_of_another_kind_are_refused(group: Any) -> None:
+def test_ids_of_another_type_are_refused(group: Any) -> None:
     with pytest.raises(TypeError, match="order group id must be a str"):
         CLIENT.order_groups.trigger(group)
 
 
 @pytest.mark.parametrize(
-    ("change", "error", "said"),
+    ("change", "error", "message"),
     [
         ({"ticker": ""}, ValueError, "ticker"),
         ({"side": "yes"}, ValueError, "side must be one of ask, bid"),
@@ -176,9 +176,9 @@ def test_ids_of_another_kind_are_refused(group: Any) -> None:
         ({"expiration_time": 1_767_225_600_000}, ValueError, "expiration_time must be 0 to"),
     ],
 )
-def test_orders_that_are_refused(change: dict[str, Any], error: type[Exception], said: str) -> None:
+def test_orders_that_are_refused(change: dict[str, Any], error: type[Exception], message: str) -> None:
     before = len(SENT.requests)
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         CLIENT.orders.create_v2(request=evolve(an_order(), **change))
     assert len(SENT.requests) == before
 
@@ -223,7 +223,7 @@ ANYTHING = (
 
 
 @given(group=st.text(), subaccount=ANYTHING, exchange_index=ANYTHING, timeout=ANYTHING)
-def test_any_call_is_refused_or_goes_out_as_one_signed_segment(
+def test_any_group_id_is_refused_or_sent_as_one_signed_path_segment(
     group: str, subaccount: Any, exchange_index: Any, timeout: Any
 ) -> None:
     before = len(SENT.requests)

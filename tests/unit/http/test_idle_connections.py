@@ -6,13 +6,13 @@ from kalshi_order_groups._http.idle_connections import (
 )
 
 
-def test_the_free_list_gives_the_newest_and_forgets_the_old() -> None:
-    free: IdleConnections[str] = IdleConnections()
-    free.put("old", 0.0)
-    free.put("new", 20.0)
-    assert free.expired(IDLE_SECONDS - 1) == []
-    assert free.take(20.0) == "new"
-    free.put("new", 20.0)
-    assert free.expired(IDLE_SECONDS + 1) == ["old"]
-    assert free.take(20.0 + IDLE_SECONDS + 1) is None
-    assert free.expired(20.0 + IDLE_SECONDS + 1) == ["new"]
+def test_the_newest_connection_is_taken_and_old_ones_expire() -> None:
+    idle: IdleConnections[str] = IdleConnections()
+    idle.put("old", 0.0)
+    idle.put("new", 20.0)
+    assert idle.expired(IDLE_SECONDS - 1) == []
+    assert idle.take(20.0) == "new"
+    idle.put("new", 20.0)
+    assert idle.expired(IDLE_SECONDS + 1) == ["old"]
+    assert idle.take(20.0 + IDLE_SECONDS + 1) is None
+    assert idle.expired(20.0 + IDLE_SECONDS + 1) == ["new"]

@@ -1,4 +1,4 @@
-"""Requests are the bytes that httpx would send."""
+"""Requests have the bytes that httpx would send."""
 
 import json
 from typing import Any
@@ -13,12 +13,10 @@ from kalshi_order_groups._http.request import Origin
 from tests.support.calls import CALLS
 from tests.support.recorder import Recorder, call, reply
 
-# -- requests --------------------------------------------------------------------------------------------
-
 
 @pytest.mark.parametrize("base_url", [None, "https://gateway.example/kalshi/v9/", "http://127.0.0.1:9/api"])
 @pytest.mark.parametrize("name", CALLS)
-def test_a_request_is_what_httpx_would_have_made_of_it(name: str, base_url: str | None) -> None:
+def test_a_request_equals_that_of_httpx(name: str, base_url: str | None) -> None:
     transport = Recorder(reply(404, {}))
     with pytest.raises(sdk.KalshiError):
         call("sync", transport, CALLS[name].act, base_url=base_url, max_attempts=1)
@@ -45,7 +43,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
 @given(params=st.dictionaries(st.text("abc_", min_size=1), st.one_of(TEXTS, st.integers()), max_size=4))
-def test_a_query_is_what_httpx_would_have_made_of_it(params: dict[str, Any]) -> None:
+def test_a_query_equals_that_of_httpx(params: dict[str, Any]) -> None:
     ours = Origin("https://host.example/v2").request({"method": "get", "url": "/x", "params": params})
     theirs = httpx.Request("GET", "https://host.example/v2/x", params=params or None)
     assert httpx.URL("https://host.example").copy_with(raw_path=ours.target).raw_path == theirs.url.raw_path

@@ -1,4 +1,4 @@
-"""The errors of a delete say in which scope the group lives, as far as it is known."""
+"""The errors of a delete name the scope of the group, as far as it is known."""
 
 import kalshi_order_groups as sdk
 import pytest
@@ -7,7 +7,7 @@ from kalshi_order_groups._workflows.delete import wrong_scope
 
 
 @pytest.mark.parametrize(
-    ("asked", "found", "hint"),
+    ("requested", "found", "hint"),
     [
         (1, 1, "on exchange_index 1, so in another subaccount."),
         (None, 0, "on exchange_index 0, so in another subaccount."),
@@ -16,7 +16,7 @@ from kalshi_order_groups._workflows.delete import wrong_scope
     ],
 )
 def test_another_subaccount_is_named_only_when_the_shard_is_the_same(
-    asked: int | None, found: int | None, hint: str
+    requested: int | None, found: int | None, hint: str
 ) -> None:
     missing = sdk.NotFoundError("404", status_code=404)
     alive = sdk.OrderGroupDetail(
@@ -27,5 +27,5 @@ def test_another_subaccount_is_named_only_when_the_shard_is_the_same(
         triggered=False,
         orders=(),
     )
-    error = wrong_scope("og", Scope(subaccount=3, exchange_index=asked), missing, alive)
+    error = wrong_scope("og", Scope(subaccount=3, exchange_index=requested), missing, alive)
     assert f"finds it alive {hint}" in f"{error} "
