@@ -1,1 +1,1 @@
-"""Tests of the clients: what a call does, on the simulator or a recording transport."""
+"""Tests of the clients on the simulator or a recording transport."""

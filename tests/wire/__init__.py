@@ -1,1 +1,1 @@
-"""Tests of what is sent and received for every call."""
+"""Tests of the requests and responses of every call."""
