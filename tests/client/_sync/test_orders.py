@@ -115,7 +115,9 @@ def test_cancel_all_acts_only_in_its_subaccount(client: Client) -> None:
     assert all_orders(client, status="resting") == []
 
 
-def test_orders_are_listed_newest_first_over_all_pages(client: Client, exchange: Exchange) -> None:
+def test_orders_are_listed_newest_first_over_all_pages(
+    client: Client, exchange: Exchange
+) -> None:
     placed: list[str] = []
     for number in range(5):
         order = client.orders.create_v2(request=an_order(ticker=f"KX{number % 2}-A"))
