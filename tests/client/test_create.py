@@ -208,7 +208,7 @@ def test_without_time_to_reconcile_the_error_is_raised_at_once(kind: Any) -> Non
     )
     assert seconds == 0
     error = ambiguous(client, exchange, Fault.RESET_BEFORE_ACTING, deadline=10)
-    assert "the deadline comes before reads show it" in str(error)
+    assert "the deadline passes before reads show it" in str(error)
     assert error.may_have_acted
     assert error.candidates == ()
     assert error.attempts == 1
@@ -229,7 +229,7 @@ def test_after_a_failed_first_list_only_reconcile_can_settle_a_create(
     exchange.advance(11)
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
     error = ambiguous(client, exchange, fault, deadline=30)
-    assert "what was there before could not be read" in str(error)
+    assert "the groups before the create could not be read" in str(error)
     assert error.pending.known is None
     assert exchange.faults.calls(CREATE) == others + 1
     exchange.faults.clear()
@@ -454,7 +454,7 @@ def test_several_candidates_are_reported(kind: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [None, "text", {"known": []}])
 def test_reconcile_takes_the_pending_create_of_the_error(kind: Any, wrong: Any) -> None:
-    with pytest.raises(TypeError, match=r"takes the error's \.pending"):
+    with pytest.raises(TypeError, match=r"requires the error's \.pending"):
         do(kind.simulated().order_groups.reconcile(wrong))
 
 

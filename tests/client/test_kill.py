@@ -313,7 +313,7 @@ def test_a_group_that_a_list_shows_on_another_shard_is_triggered_there() -> None
     run.trigger_failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
     step = run.next(0)
     assert isinstance(step, ListGroups)
-    assert (step.subaccount, step.why, step.missing) == (0, ListReason.GONE, (target,))
+    assert (step.subaccount, step.reason, step.missing) == (0, ListReason.GONE, (target,))
     run.list_succeeded(step, [evolve(group, order_group_id="og")])
     assert run.next(0) == Trigger(target)
     assert target.scope == Scope(subaccount=0, exchange_index=2)

@@ -102,7 +102,7 @@ def test_closing_a_client_ends_calls_in_flight(kind: Any) -> None:
         started = time.monotonic()
         try:
             if kind is AsyncClient:
-                with pytest.raises(sdk.OutcomeUnknownError, match="the client was closed meanwhile"):
+                with pytest.raises(sdk.OutcomeUnknownError, match="the client was closed during the call"):
                     asyncio.run(closed_in_flight())
             else:
                 with ThreadPoolExecutor(1) as threads:

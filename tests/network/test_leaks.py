@@ -122,7 +122,7 @@ def test_an_asynchronous_client_in_a_forked_child_opens_its_own_socket() -> None
 def test_a_forked_child_does_not_use_the_transport_of_its_parent(kind: str) -> None:
     with keeping(lambda _: answered()) as kept:
         output = fork(kind, kept.base_url, "own")
-    assert "was_not_sent:_this_client_has_a_transport_of_its_own" in output["child"]
+    assert "was_not_sent:_this_client_has_the_caller's_transport" in output["child"]
     assert len(kept.heads) == (2 if kind == "sync" else 1), "none from the child"
 
 

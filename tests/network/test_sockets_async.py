@@ -76,11 +76,11 @@ def test_a_read_times_out_by_its_own_timeout(earlier: float, later: float) -> No
     def test(factor: float) -> None:
         async def work(stream: AsyncSocket) -> None:
             await stream.write(b"little\n", 60)
-            assert await stream.read(AT_ONCE, earlier * factor) == b"x"
+            assert await stream.read(BUFFER_BYTES, earlier * factor) == b"x"
             seconds = await seconds_to_time_out(stream, later * factor)
             assert later * factor - 0.02 <= seconds < later * factor + 30
             await stream.write(b"little\n", 60)
-            assert await stream.read(AT_ONCE, 60) == b"x", "the connection still works"
+            assert await stream.read(BUFFER_BYTES, 60) == b"x", "the connection still works"
 
         with_connection(work)
 
@@ -91,14 +91,14 @@ def test_data_that_arrives_after_the_timer_of_an_earlier_read_is_read() -> None:
     def test(factor: float) -> None:
         async def work(stream: AsyncSocket) -> None:
             await stream.write(b"little\n", 60)
-            await stream.read(AT_ONCE, 0.1 * factor)
+            await stream.read(BUFFER_BYTES, 0.1 * factor)
 
             async def write_later() -> None:
                 await asyncio.sleep(0.4 * factor)
                 await stream.write(b"little\n", 60)
 
             writing = asyncio.create_task(write_later())
-            assert await stream.read(AT_ONCE, 200) == b"x"
+            assert await stream.read(BUFFER_BYTES, 200) == b"x"
             await writing
             await asyncio.sleep(0.2)
             assert await seconds_to_time_out(stream, 0.1) < 30
@@ -118,7 +118,7 @@ def test_data_larger_than_every_buffer_arrives_whole_even_if_read_late(
             await asyncio.sleep(pause)  # the data then waits in the network, not in memory
             arrived = b""
             while len(arrived) < len(MUCH):
-                arrived += await stream.read(AT_ONCE, 60)
+                arrived += await stream.read(BUFFER_BYTES, 60)
             assert arrived == MUCH
 
     with_connection(work, certificate(tmp_path, "127.0.0.1") if is_tls else None)
@@ -127,7 +127,7 @@ def test_data_larger_than_every_buffer_arrives_whole_even_if_read_late(
 def test_a_closed_connection_leaves_no_timer_behind() -> None:
     async def work(stream: AsyncSocket) -> None:
         await stream.write(b"little\n", 60)
-        await stream.read(AT_ONCE, 3_600)
+        await stream.read(BUFFER_BYTES, 3_600)
         await stream.aclose()
         loop = asyncio.get_running_loop()
         scheduled = cast(list[asyncio.TimerHandle], vars(loop)["_scheduled"])

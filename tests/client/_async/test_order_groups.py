@@ -171,7 +171,7 @@ async def test_delete_in_the_wrong_scope_raises_and_leaves_the_group_alive(
             subaccount=requested["subaccount"],
             exchange_index=requested["exchange_index"],
         )
-    assert f"asked for in subaccount {requested['subaccount']}" in str(wrong.value)
+    assert f"the delete was for subaccount {requested['subaccount']}" in str(wrong.value)
     assert wrong.value.may_have_acted is False
     assert wrong.value.status_code == 404
     assert len(await client.order_groups.list()) == 1

@@ -54,9 +54,8 @@ CLASSES = {
 
 def outcome(kind: str, name: str, response: Answer) -> Any:
     """Return the result of a call, or its error."""
-    act, _ = CALLS[name]
     try:
-        return call(kind, Recorder(response), act)
+        return call(kind, Recorder(response), CALLS[name].act)
     except sdk.KalshiError as error:
         return cast(Any, error)
 

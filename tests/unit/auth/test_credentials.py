@@ -120,7 +120,7 @@ ESCAPED = pem(ED25519.private).decode().replace("\n", "\\n")
 
 @pytest.mark.parametrize("path", [pem(ED25519.private).decode(), ESCAPED, "a\0b", "a\nb"])
 def test_a_key_passed_as_a_path_is_not_shown(path: str) -> None:
-    with pytest.raises(ConfigurationError, match="is it the text of the key") as refused:
+    with pytest.raises(ConfigurationError, match="if it is the text of the key, pass it to") as refused:
         Credentials.from_env({"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": path})
     assert "BEGIN" not in str(refused.value)
     assert refused.value.__context__ is None
