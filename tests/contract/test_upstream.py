@@ -106,7 +106,7 @@ def test_a_published_document_becomes_a_change_ready_to_commit(
     assert added[1:] == ["+  version: 9.9.9", "+        note:", "+          type: string"]
     assert written.read_text("utf-8") in output.out
     for part in ("3.34.0 → 9.9.9", "`/components/schemas/OrderGroup/properties/note`", "git add generated",
-                 "- tests: well", "note"):  # fmt: skip
+                 "- tests: passed", "note"):  # fmt: skip
         assert part in output.out
     assert "Copyrighted" not in git(project, "diff")
 
