@@ -18,7 +18,7 @@ PUBLISHED := https://docs.kalshi.com/openapi.yaml
 export BASE REVISION SPEC ARGUMENTS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check nightly mutation soak install format lint types generate generate-check unasync \
+.PHONY: help demo test check nightly models mutation soak install format lint types generate generate-check unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
   public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons lock clean clean-generate
 
@@ -40,7 +40,9 @@ else
 	@$(RUN) -m coverage report
 endif
 
-nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of examples, and the socket tests on uvloop; hours
+nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of examples, the socket tests on uvloop, and the models; hours
+	@if command -v spin >/dev/null && command -v gcc >/dev/null; then $(RUN) scripts/models.py; \
+	  else echo "spin or gcc is not on the PATH, and the models were left out"; fi
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/simulator/test_properties.py tests/simulator/test_trading.py tests/unit/api/test_responses.py \
 	  tests/unit/core/test_validation.py tests/simulator/test_schemathesis.py tests/client/test_kill.py tests/client/test_kill_in_flight.py tests/client/test_create.py \
 	  tests/client/test_delete_outcome.py tests/client/test_place.py tests/network/test_response_limits.py tests/network/test_leaks.py \
@@ -48,6 +50,9 @@ nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of example
 	@$(RUN) -m pytest -m long
 	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_response_limits.py tests/network/test_leaks.py \
 	  tests/client/test_kill_in_flight.py tests/network/test_connections.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
+
+models: $(DEV)  ## search the models of the kill switch with Spin, with every guard and with each taken out; 10 s
+	@$(RUN) scripts/models.py $(ONLY)
 
 mutation: $(DEV) $(NIGHTLY)  ## change rules and decisions one by one, and fail if the tests notice less than 90 %; an hour
 	@$(RUN) scripts/mutate.py $(ONLY)
