@@ -51,7 +51,7 @@ nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of example
 	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_response_limits.py tests/network/test_leaks.py \
 	  tests/client/test_kill_in_flight.py tests/network/test_connections.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
-models: $(DEV)  ## search the models of the kill switch with Spin, with every guard and with each taken out; 10 s
+models: $(DEV)  ## check the models of the kill switch with Spin, with all guards and without each; 10 s
 	@$(RUN) scripts/models.py $(ONLY)
 
 mutation: $(DEV) $(NIGHTLY)  ## change rules and decisions one by one, and fail if the tests notice less than 90 %; an hour
