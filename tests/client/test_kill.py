@@ -932,7 +932,7 @@ def test_a_group_that_hangs_does_not_delay_the_others(kind: Any) -> None:
 
 def test_a_group_that_hangs_is_reported_as_unknown_by_the_deadline(kind: Any) -> None:
     def hanging(deadline: float) -> tuple[KillReport, list[str]]:
-        with holding(lambda *_: False) as (base_url, held):
+        with holding(lambda _group, _waiting, _done: False) as (base_url, held):
             started = time.monotonic()
             report = kill_at(kind, base_url, ["hang"], deadline=deadline)
             assert time.monotonic() - started < deadline + SLACK
