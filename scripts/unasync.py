@@ -35,7 +35,7 @@ SUBSTITUTIONS = (
     (r"aiter_raw\(", "iter_raw("),
     (r"\basleep\(", "sleep("),
     (r"\b(run_detached|run_uncancelled|run_workers|running_loop|connect|abort|is_idle)_async\b", r"\1"),
-    (r"\b(sockets|concurrency)_async\b", r"\1"),
+    (r"\b(sockets|slots|concurrency)_async\b", r"\1"),
     (r"aclose\(", "close("),
     (r"The asynchronous client, written by hand\. scripts/unasync\.py generates `_sync` from it\.",
      "The synchronous client, generated from `_async` by scripts/unasync.py."),

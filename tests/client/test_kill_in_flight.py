@@ -476,7 +476,7 @@ def test_an_interrupted_create_is_logged_and_looked_for(caplog: pytest.LogCaptur
 
 def test_a_forked_child_does_not_wait_for_creates_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     creates = InFlightCreates()
-    creates.begin(Scope(subaccount=None, exchange_index=None))
-    assert len(creates.watched(None, 0.0)) == 1
+    create = creates.begin(Scope(subaccount=None, exchange_index=None))
+    assert creates.watched(None, 0.0) == [create]
     monkeypatch.setattr(os, "getpid", lambda: -1)
     assert creates.watched(None, 0.0) == []

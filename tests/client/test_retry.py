@@ -21,7 +21,7 @@ import pytest
 from attrs import define
 from kalshi_order_groups import AsyncClient, Client, KalshiError
 from kalshi_order_groups._core.retry_policy import RetryBudget, RetryState, Risk, failure_of
-from kalshi_order_groups._http.idle_connections import MAX_CONNECTIONS, RESERVED_FOR_URGENT
+from kalshi_order_groups._http.slots import MAX_CONNECTIONS, RESERVED_FOR_URGENT
 from kalshi_order_groups.simulator import Exchange, Fault
 
 from tests.support.both_clients import do

@@ -12,7 +12,7 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define
 from kalshi_order_groups import AsyncClient, Credentials, Environment
-from kalshi_order_groups._http.idle_connections import (
+from kalshi_order_groups._http.slots import (
     MAX_CONNECTIONS,
     RESERVED_FOR_URGENT,
 )

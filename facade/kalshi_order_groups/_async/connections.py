@@ -5,15 +5,16 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
+from weakref import WeakSet
 
 import httpcore
 
 from .._core.deadline import Deadline
 from .._http import response_parser
-from .._http.concurrency_async import AsyncSlot, AsyncSlots
 from .._http.dns import Resolver
 from .._http.idle_connections import IdleConnections
 from .._http.request import Header, Origin, Request
+from .._http.slots_async import AsyncSlot, AsyncSlots
 from .._http.sockets_async import AsyncSocket, abort_async, connect_async, is_idle_async
 from .._http.tls import tls_context
 
@@ -83,7 +84,8 @@ class AsyncConnections:
         self._context: ssl.SSLContext | None = tls_context() if origin.is_tls else None
         self._resolver = Resolver()
         self._free: IdleConnections[AsyncSocket] = IdleConnections()
-        self._all: set[AsyncSocket] = set()
+        # Weak, so that a connection that an interrupted call has lost is closed by its destructor.
+        self._all: WeakSet[AsyncSocket] = WeakSet()
         self._slots = AsyncSlots()
         self.is_closed = False
 

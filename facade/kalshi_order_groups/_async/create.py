@@ -48,7 +48,7 @@ class AsyncCreation:
         ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
         may_list = self.limits.max_attempts != 1
         known = await self._before(scope, ends_at) if may_list else None
-        in_flight.may_act_until = ends_at
+        self.state.creates.sent(in_flight, ends_at)
         try:
             return await self.sender.send(call, self._left(ends_at))
         except KalshiError as error:

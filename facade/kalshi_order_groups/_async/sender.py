@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ from ..errors import (
     NotSentError,
     OutcomeUnknownError,
 )
+from ..events import AttemptEvent
 from .connections import AsyncConnections, AsyncNetworkResponse
 from .transport_adapter import AsyncAdapterResponse, AsyncTransportAdapter
 
@@ -79,8 +81,17 @@ class AsyncSender:
             else AsyncTransportAdapter(self._origin, self._transport)
         )
 
-    async def send(self, operation: Operation[_T], limits: Limits) -> _T:
-        """Send, with the retries that the policy allows; return the result or raise one typed error."""
+    async def send(
+        self,
+        operation: Operation[_T],
+        limits: Limits,
+        report: Callable[[AttemptEvent], object] | None = None,
+    ) -> _T:
+        """Send, with the retries that the policy allows; return the result or raise one typed error.
+
+        `report` gets the event of each attempt; left out, it is logged and passed to the callback.
+        """
+        report = report or self.emit
         self._check_usable(operation)
         retry_state = RetryState(
             risk=operation.risk,
@@ -96,7 +107,11 @@ class AsyncSender:
             except KalshiError as error:
                 wait, earlier_unknown = self._wait_after(error, retry_state), retry_state.may_have_acted
                 retry_state = retry_state.after(error)
-                self._emit(operation, retry_state.attempts, started, _response_info(error), error, wait)
+                report(
+                    self._event(
+                        operation, retry_state.attempts, started, _response_info(error), error, wait
+                    )
+                )
                 if wait is None:
                     final_error = _of_whole_call(
                         error, retry_state.attempts, operation, earlier_unknown=earlier_unknown
@@ -106,7 +121,9 @@ class AsyncSender:
                 self._retry_budget.earn()
                 if is_enabled(self._on_attempt):
                     response_info = (response.status_code, response.headers.get("X-Request-Id"))
-                    self._emit(operation, retry_state.attempts + 1, started, response_info, None, None)
+                    report(
+                        self._event(operation, retry_state.attempts + 1, started, response_info, None, None)
+                    )
                 return result
             await self.clock.asleep(wait)
             self._check_latch(operation, retry_state)
@@ -210,7 +227,7 @@ class AsyncSender:
             deadline.raise_if_expired()
         return body.content()
 
-    def _emit(
+    def _event(
         self,
         operation: Operation[_T],
         attempt: int,
@@ -218,9 +235,12 @@ class AsyncSender:
         response_info: ResponseInfo,
         error: KalshiError | None,
         wait: float | None,
-    ) -> None:
+    ) -> AttemptEvent:
         seconds = self.clock.monotonic() - started
-        event = operation.attempted(self._origin.url, attempt, seconds, response_info, error, wait)
+        return operation.attempted(self._origin.url, attempt, seconds, response_info, error, wait)
+
+    def emit(self, event: AttemptEvent) -> None:
+        """Log an attempt and pass it to the `on_attempt` callback."""
         emit(event, self._on_attempt)
 
     async def aclose(self) -> None:

@@ -64,6 +64,16 @@ def log_abandoned(scope: Scope) -> None:
     )
 
 
+def log_interrupted(error: BaseException) -> None:
+    """Log that an exception interrupted a kill, which goes on until its deadline."""
+    with suppress(Exception):
+        LOGGER.warning(
+            "the kill goes on until its deadline: %s interrupted it and is raised after that",
+            type(error).__name__,
+            extra={"kalshi_operation": "kill", "kalshi_outcome": "interrupted"},
+        )
+
+
 def _level(event: AttemptEvent) -> int:
     """Return DEBUG for a success, INFO for a refusal or a retry, WARNING for other failures."""
     if event.error is None:

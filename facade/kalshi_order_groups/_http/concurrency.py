@@ -1,13 +1,10 @@
-"""Concurrency of the synchronous client: workers in threads, and connection slots."""
+"""Concurrency of the synchronous client: workers in threads."""
 
-import threading
+import _thread
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-import httpcore
-
-from .idle_connections import FULL, MAX_CONNECTIONS, RESERVED_FOR_URGENT
+from .._core.telemetry import log_interrupted
 
 _T = TypeVar("_T")
 
@@ -27,32 +24,45 @@ def run_uncancelled(result: _T) -> _T:
     return result
 
 
-def run_workers(work: Callable[[], None], workers: int) -> None:
-    """Run the given number of workers concurrently, each in a thread."""
-    if workers == 1:
-        work()
-        return
-    with ThreadPoolExecutor(workers, thread_name_prefix="kalshi-kill") as threads:
-        for future in [threads.submit(work) for _ in range(workers)]:
-            future.result()
+class Work(Protocol):
+    """What each worker does until nothing is left to do."""
+
+    def __call__(self, *, emits_events: bool) -> None: ...
 
 
-Slot = threading.Semaphore
-"""The semaphore that a slot is taken from and released to."""
+MAX_INTERRUPTIONS = 10
 
 
-class Slots:
-    """Slots for connections in use, some of them reserved for urgent calls."""
+def run_workers(work: Work, recover: Callable[[], None], workers: int) -> BaseException | None:
+    """Work in this thread, and in up to `workers - 1` more, until this thread's work has ended.
 
-    def __init__(self) -> None:
-        self._shared = threading.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
-        self._reserved = threading.Semaphore(RESERVED_FOR_URGENT)
+    No further thread is required: at the exit of the interpreter and at a limit of the system none can be
+    started. `threading.Thread` is not used, because its `start()` takes a lock that an interrupted frame of
+    this thread may hold.
 
-    def take(self, timeout: float, *, is_urgent: bool) -> Slot:
-        """Take a slot; raise httpcore.PoolTimeout when none is free in time."""
-        if self._shared.acquire(blocking=False):
-            return self._shared
-        slot = self._reserved if is_urgent else self._shared
-        if not slot.acquire(timeout=timeout):
-            raise httpcore.PoolTimeout(FULL)
-        return slot
+    An exception that interrupts this thread does not end its work: `recover` is called, the work goes on,
+    and the first such exception is returned, or else the first that ended another worker.
+    """
+    errors: list[BaseException] = []
+
+    def work_in_thread() -> None:
+        try:
+            work(emits_events=False)
+        except BaseException as error:
+            errors.append(error)
+
+    for _ in range(workers - 1):
+        try:
+            _thread.start_new_thread(work_in_thread, ())
+        except RuntimeError:
+            break
+    for _ in range(MAX_INTERRUPTIONS):
+        try:
+            work(emits_events=True)
+        except BaseException as error:
+            errors.append(error)
+            log_interrupted(error)
+            recover()
+        else:
+            break
+    return errors[0] if errors else None

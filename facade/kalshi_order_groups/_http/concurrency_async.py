@@ -1,13 +1,9 @@
-"""Concurrency of the asynchronous client: attempts that outlive cancellation, workers, connection slots."""
+"""Concurrency of the asynchronous client: attempts that outlive cancellation, workers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, TypeVar
-
-import httpcore
-
-from .idle_connections import FULL, MAX_CONNECTIONS, RESERVED_FOR_URGENT
+from typing import Any, Protocol, TypeVar
 
 _T = TypeVar("_T")
 
@@ -59,36 +55,24 @@ async def run_uncancelled_async(work: Coroutine[Any, Any, _T]) -> _T:
     return task.result()
 
 
-async def run_workers_async(work: Callable[[], Awaitable[None]], workers: int) -> None:
-    """Run the given number of workers concurrently, until all have ended."""
-    await asyncio.gather(*(work() for _ in range(workers)))
+class AsyncWork(Protocol):
+    """What each worker does until nothing is left to do."""
+
+    async def __call__(self, *, emits_events: bool) -> None: ...
+
+
+async def run_workers_async(
+    work: AsyncWork, recover: Callable[[], None], workers: int
+) -> BaseException | None:
+    """Run the given number of workers concurrently, until all have ended.
+
+    Tasks are interrupted only where they wait, so `recover` is not needed. What ended a worker is returned.
+    """
+    del recover
+    ended = await asyncio.gather(*(work(emits_events=True) for _ in range(workers)), return_exceptions=True)
+    return next((error for error in ended if error is not None), None)
 
 
 def running_loop_async() -> object:
     """Return the running event loop."""
     return asyncio.get_running_loop()
-
-
-AsyncSlot = asyncio.Semaphore
-"""The semaphore that a slot is taken from and released to."""
-
-
-class AsyncSlots:
-    """Slots for connections in use, some reserved for urgent calls; first come, first served."""
-
-    def __init__(self) -> None:
-        self._shared = asyncio.Semaphore(MAX_CONNECTIONS - RESERVED_FOR_URGENT)
-        self._reserved = asyncio.Semaphore(RESERVED_FOR_URGENT)
-
-    async def take(self, timeout: float, *, is_urgent: bool) -> AsyncSlot:
-        """Take a slot; raise httpcore.PoolTimeout when none is free in time."""
-        if not self._shared.locked():
-            await self._shared.acquire()
-            return self._shared
-        slot = self._reserved if is_urgent else self._shared
-        try:
-            async with asyncio.timeout(timeout):
-                await slot.acquire()
-        except TimeoutError:
-            raise httpcore.PoolTimeout(FULL) from None
-        return slot

@@ -1,68 +1,120 @@
 """Resolves host names (DNS) in a background thread, because `getaddrinfo` has no timeout."""
 
+import _thread
 import codecs
 import socket
-import threading
-from concurrent.futures import Future
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from queue import Empty, SimpleQueue
 
 import httpcore
 
-SocketAddress = tuple[Any, ...]
+Result = list[str] | Exception
+"""IP addresses in the order to try them, or why there are none."""
 
 codecs.lookup("idna")
 """Loaded here, because it takes 1 ms and the first look-up would wait for it."""
 
 
-class Resolver:
-    """The look-ups of one connection pool, at most one at a time for each host and port.
+class _LookUp:
+    """A look-up in flight, and the callers that wait for it."""
 
-    A look-up that takes too long goes on in its thread, and the next caller waits for the same one.
+    def __init__(self) -> None:
+        self.result: Result | None = None
+        self.waiting: deque[Callable[[Result], object]] = deque()
+
+    def deliver(self, result: Result) -> None:
+        """Pass the result to every caller that waits."""
+        self.result = result
+        with suppress(IndexError):
+            while True:
+                waiting = self.waiting.popleft()
+                with suppress(RuntimeError):  # the caller's event loop is closed
+                    waiting(result)
+
+
+class Resolver:
+    """The look-ups of one connection pool, usually at most one at a time for each host.
+
+    A look-up that takes too long goes on in its thread, and the next caller waits for the same one. The
+    address that was connected to last is used first, and alone where no name can be resolved. There is no
+    lock that an interrupted frame could hold.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._in_flight: dict[tuple[str, int], Future[list[str]]] = {}
+        self._in_flight: dict[str, _LookUp] = {}
+        self._connected: dict[str, str] = {}
 
-    def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+    def addresses(self, host: str, port: int, timeout: float) -> list[str]:
         """Return the IP addresses of a host, in the order to try them.
 
         Raise httpcore.ConnectTimeout after the timeout, httpcore.ConnectError if the look-up fails.
         """
-        if _is_numeric(host):
+        if is_numeric(host):
             return [host]
-        addresses = self._look_up(host, port)
+        result: SimpleQueue[Result] = SimpleQueue()
+        self.look_up(host, port, result.put)
         try:
-            return addresses.result(timeout)
-        except TimeoutError:
-            raise httpcore.ConnectTimeout(f"the host name {host} was not resolved in time") from None
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(str(error)) from error
+            return self.usable(host, result.get(timeout=self.patience(host, timeout)))
+        except Empty:
+            return self.usable(
+                host, httpcore.ConnectTimeout(f"the host name {host} was not resolved in time")
+            )
 
-    def _look_up(self, host: str, port: int) -> "Future[list[str]]":
-        with self._lock:
-            pending = self._in_flight.get((host, port))
-            if pending is None:
-                pending = self._in_flight[host, port] = Future()
-                arguments = (pending, host, port)
-                threading.Thread(
-                    target=self._resolve, args=arguments, name="kalshi-dns", daemon=True
-                ).start()
-            return pending
+    def patience(self, host: str, timeout: float) -> float:
+        """Return the seconds to wait for a look-up: half of the time where a known address can be used."""
+        return timeout / 2 if host in self._connected else timeout
 
-    def _resolve(self, pending: "Future[list[str]]", host: str, port: int) -> None:
-        try:
-            results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except Exception as error:  # raised for every caller that waits
-            pending.set_exception(error)
-        else:
-            pending.set_result(list(dict.fromkeys(str(address[0]) for *_, address in results)))
-        with self._lock:
-            del self._in_flight[host, port]
+    def usable(self, host: str, result: Result) -> list[str]:
+        """Return the addresses to try; raise what httpcore would raise if there are none."""
+        known = self._connected.get(host)
+        if isinstance(result, list):
+            return [known, *(one for one in result if one != known)] if known in result else result
+        if known is not None:
+            return [known]
+        if isinstance(result, httpcore.ConnectTimeout):
+            raise result
+        raise httpcore.ConnectError(str(result)) from result
+
+    def connected(self, host: str, address: str) -> None:
+        """Remember an address that accepted a connection."""
+        self._connected[host] = address
+
+    def look_up(self, host: str, port: int, deliver: Callable[[Result], object]) -> None:
+        """Resolve a host and call `deliver` with the result, in the background where that is possible."""
+        pending = self._in_flight.get(host)
+        if pending is None or pending.result is not None:
+            pending = _LookUp()
+            try:
+                _thread.start_new_thread(self._resolve, (pending, host, port))
+            except RuntimeError:  # a limit of the system, or the exit of the interpreter
+                known = self._connected.get(host)
+                deliver(_resolved(host, port) if known is None else [known])
+                return
+            self._in_flight[host] = pending
+        pending.waiting.append(deliver)
+        if pending.result is not None:
+            pending.deliver(pending.result)
+
+    def _resolve(self, pending: _LookUp, host: str, port: int) -> None:
+        pending.deliver(_resolved(host, port))
 
 
-def _is_numeric(host: str) -> bool:
+def not_in_time(host: str) -> httpcore.ConnectTimeout:
+    """Return the exception for a look-up that takes too long."""
+    return httpcore.ConnectTimeout(f"the host name {host} was not resolved in time")
+
+
+def _resolved(host: str, port: int) -> Result:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except Exception as error:  # raised for every caller that waits
+        return error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def is_numeric(host: str) -> bool:
     """True if the host is an IP address, which needs no look-up."""
     for family in (socket.AF_INET, socket.AF_INET6):
         with suppress(OSError, ValueError):

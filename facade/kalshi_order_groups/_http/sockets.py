@@ -20,15 +20,7 @@ def connect(
 
     Each address gets only its share of the time, so that an unreachable one leaves time for the next.
     """
-    backend = httpcore.SyncBackend()
-    *other_addresses, last_address = resolver.addresses(origin.host, origin.port, deadline.left())
-    stream: Socket | None = None
-    for remaining, address in zip(range(len(other_addresses), 0, -1), other_addresses, strict=True):
-        with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-            stream = backend.connect_tcp(address, origin.port, deadline.left() / (remaining + 1))
-            break
-    if stream is None:
-        stream = backend.connect_tcp(last_address, origin.port, deadline.left())
+    stream = _connect_tcp(origin, resolver, deadline)
     if context is None:
         return stream
     try:
@@ -36,6 +28,21 @@ def connect(
     except BaseException:
         stream.close()
         raise
+
+
+def _connect_tcp(origin: Origin, resolver: Resolver, deadline: Deadline) -> Socket:
+    backend = httpcore.SyncBackend()
+    addresses = resolver.addresses(origin.host, origin.port, deadline.left())
+    for remaining, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        try:
+            stream = backend.connect_tcp(address, origin.port, deadline.left() / remaining)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout):
+            if remaining == 1:
+                raise
+        else:
+            resolver.connected(origin.host, address)
+            return stream
+    raise httpcore.ConnectError(f"the host name {origin.host} has no address")
 
 
 def abort(stream: Socket) -> None:

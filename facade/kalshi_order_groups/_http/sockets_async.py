@@ -6,15 +6,13 @@ protocol passes on the received data.
 
 import asyncio
 import select
-import socket
 import ssl
 from contextlib import suppress
-from typing import Any
 
 import httpcore
 
 from .._core.deadline import Deadline
-from .dns import Resolver
+from .dns import Resolver, Result, is_numeric, not_in_time
 from .request import Origin
 
 MAX_UNREAD_BYTES = 256 * 1024
@@ -36,42 +34,58 @@ async def connect_async(
 ) -> "AsyncSocket":
     """Open a connection to the first address of the host that accepts one.
 
-    asyncio's own loops try several addresses concurrently. On uvloop they are tried one after the other,
-    each with its share of the time.
+    Each address gets only its share of the time, so that an unreachable one leaves time for the next. The
+    event loop's own look-up is not used, because it needs the default executor, which is gone at the exit
+    of the interpreter; nor are its concurrent attempts, which fail under eager tasks (CPython 124309).
     """
-    del resolver  # the event loop resolves names without blocking
-    loop = asyncio.get_running_loop()
     try:
-        if isinstance(loop, asyncio.BaseEventLoop):
-            happy_eyeballs = {"happy_eyeballs_delay": 0.25}
-            return await _open_connection(origin, origin.host, context, deadline.left(), happy_eyeballs)
-        async with asyncio.timeout(deadline.left()):
-            results = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
-        *other_addresses, last_address = dict.fromkeys(str(address[0]) for *_, address in results)
-        for remaining, address in zip(range(len(other_addresses), 0, -1), other_addresses, strict=True):
-            with suppress(OSError):
-                return await _open_connection(
-                    origin, address, context, deadline.left() / (remaining + 1), {}
-                )
-        return await _open_connection(origin, last_address, context, deadline.left(), {})
+        addresses = await _addresses(origin, resolver, deadline.left())
+        for remaining, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+            try:
+                stream = await _open_connection(origin, address, context, deadline.left() / remaining)
+            except OSError:  # TimeoutError is one, too
+                if remaining == 1:
+                    raise
+            else:
+                resolver.connected(origin.host, address)
+                return stream
     except TimeoutError as error:
         raise httpcore.ConnectTimeout("the connection was not established in time") from error
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
+    raise httpcore.ConnectError(f"the host name {origin.host} has no address")
+
+
+async def _addresses(origin: Origin, resolver: Resolver, timeout: float) -> list[str]:
+    """Return the IP addresses of the host, looked up in a thread where one can be started."""
+    if is_numeric(origin.host):
+        return [origin.host]
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[Result] = loop.create_future()
+
+    def set_result(value: Result) -> None:
+        if not result.done():
+            result.set_result(value)
+
+    resolver.look_up(origin.host, origin.port, lambda value: loop.call_soon_threadsafe(set_result, value))
+    try:
+        async with asyncio.timeout(resolver.patience(origin.host, timeout)):
+            return resolver.usable(origin.host, await result)
+    except TimeoutError:
+        return resolver.usable(origin.host, not_in_time(origin.host))
 
 
 async def _open_connection(
-    origin: Origin, host: str, context: ssl.SSLContext | None, seconds: float, options: dict[str, Any]
+    origin: Origin, address: str, context: ssl.SSLContext | None, seconds: float
 ) -> "AsyncSocket":
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(seconds):
         connection: tuple[object, AsyncSocket] = await loop.create_connection(
             lambda: AsyncSocket(loop),
-            host,
+            address,
             origin.port,
             ssl=context,
             server_hostname=None if context is None else origin.host,
-            **options,
         )
     return connection[1]
 

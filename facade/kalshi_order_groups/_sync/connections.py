@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
+from weakref import WeakSet
 
 import httpcore
 
 from .._core.deadline import Deadline
 from .._http import response_parser
-from .._http.concurrency import Slot, Slots
 from .._http.dns import Resolver
 from .._http.idle_connections import IdleConnections
 from .._http.request import Header, Origin, Request
+from .._http.slots import Slot, Slots
 from .._http.sockets import Socket, abort, connect, is_idle
 from .._http.tls import tls_context
 
@@ -84,7 +85,8 @@ class Connections:
         self._context: ssl.SSLContext | None = tls_context() if origin.is_tls else None
         self._resolver = Resolver()
         self._free: IdleConnections[Socket] = IdleConnections()
-        self._all: set[Socket] = set()
+        # Weak, so that a connection that an interrupted call has lost is closed by its destructor.
+        self._all: WeakSet[Socket] = WeakSet()
         self._slots = Slots()
         self.is_closed = False
 

@@ -1,20 +1,31 @@
 # Written by scripts/unasync.py from facade/kalshi_order_groups/_async/kill.py. Never edit.
 """Runs a kill: several workers, each of which takes the next step from the shared state."""
 
-from attrs import frozen
+from collections import deque
+from contextlib import suppress
+from typing import TypeVar
+
+from attrs import Factory, frozen
 
 from .._api import account, order_groups
+from .._api.operation import Operation
 from .._core.options import Limits
 from .._http.concurrency import run_workers
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
+from ..events import AttemptEvent
 from ..types import KillReport
 from .sender import Sender
 
+_T = TypeVar("_T")
+
 TRIGGER_TIMEOUT = 1.0
 """Seconds for one trigger: the exchange responds in milliseconds, and a trigger that hangs is retried."""
+
+GRACE_SECONDS = 0.05
+"""Seconds after the deadline in which attempts that end with it still report how."""
 
 LIST_TIMEOUT = 2.0
 """Seconds for one list, which may be long."""
@@ -28,16 +39,27 @@ class Kill:
     state: ClientState
     run: KillRun
     limits: Limits
+    events: deque[AttemptEvent] = Factory(deque[AttemptEvent])
 
     def execute(self, workers: int) -> KillReport:
-        """Run the workers until no step is left or the deadline passes; return the report."""
-        run_workers(self._work, workers)
-        report = self.run.report()
+        """Run the workers until no step is left or the deadline passes; return the report.
+
+        What interrupts this thread meanwhile (Ctrl-C, a callback that exits) is raised after the end.
+        """
+        interruption = run_workers(self._work, self.run.recover, workers)
+        clock = self.sender.clock
+        grace_ends_at = clock.monotonic() + GRACE_SECONDS
+        while self.run.is_busy and clock.monotonic() < grace_ends_at:
+            clock.sleep(GRACE_SECONDS / 10)
+        self._emit_events()
+        report = self.state.last_report = self.run.report()
         for group in report.gone:
             self.state.groups.evict(group.order_group_id)
+        if interruption is not None:
+            raise interruption
         return report
 
-    def _work(self) -> None:
+    def _work(self, *, emits_events: bool) -> None:
         clock = self.sender.clock
         while True:
             step = self.run.next(clock.monotonic())
@@ -47,6 +69,14 @@ class Kill:
                 clock.sleep(step.seconds)
             else:
                 self._execute(step)
+            if emits_events:
+                self._emit_events()
+
+    def _emit_events(self) -> None:
+        """Report the attempts so far: in the caller's thread, as another could wait for a lock it holds."""
+        with suppress(IndexError):
+            while True:
+                self.sender.emit(self.events.popleft())
 
     def _execute(self, step: Step) -> None:
         if isinstance(step, Trigger):
@@ -56,17 +86,16 @@ class Kill:
         elif isinstance(step, ReadLimits):
             self._read_limits()
 
-    def _single_attempt(self, longest: float) -> Limits:
-        """Return limits for one attempt, which ends by the deadline of the kill."""
+    def _send(self, operation: Operation[_T], longest: float) -> _T:
+        """Send one attempt, which ends by the deadline of the kill; its event waits for the caller."""
         left = max(self.run.ends_at - self.sender.clock.monotonic(), 0.001)
         seconds = min(longest, self.limits.timeout, left)
-        return Limits(timeout=seconds, deadline=seconds, max_attempts=1, is_urgent=True)
+        limits = Limits(timeout=seconds, deadline=seconds, max_attempts=1, is_urgent=True)
+        return self.sender.send(operation, limits, self.events.append)
 
     def _trigger(self, target: KillTarget) -> None:
         try:
-            self.sender.send(
-                order_groups.trigger(target.group_id, target.scope), self._single_attempt(TRIGGER_TIMEOUT)
-            )
+            self._send(order_groups.trigger(target.group_id, target.scope), TRIGGER_TIMEOUT)
         except KalshiError as error:
             self.run.trigger_failed(target, error, self.sender.clock.monotonic())
         else:
@@ -74,9 +103,7 @@ class Kill:
 
     def _list(self, step: ListGroups) -> None:
         try:
-            groups = self.sender.send(
-                order_groups.list_all(step.subaccount), self._single_attempt(LIST_TIMEOUT)
-            )
+            groups = self._send(order_groups.list_all(step.subaccount), LIST_TIMEOUT)
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
         else:
@@ -84,7 +111,7 @@ class Kill:
 
     def _read_limits(self) -> None:
         try:
-            limits = self.sender.send(account.limits(), self._single_attempt(TRIGGER_TIMEOUT))
+            limits = self._send(account.limits(), TRIGGER_TIMEOUT)
         except KalshiError:
             self.run.limits_read(None)
         else:

@@ -1,14 +1,15 @@
 """State that a client shares with its with_options copies; every part is thread-safe."""
 
-from attrs import Factory, frozen
+from attrs import Factory, define
 
 from .._core.clock_skew import ClockSkew
+from ..types import KillReport
 from .group_cache import GroupCache, ListSnapshots
 from .in_flight import InFlightCreates, InFlightResets
 from .kill_latch import KillLatch
 
 
-@frozen(repr=False)  # crash reporters take the repr of an object that is not complete yet
+@define(repr=False, eq=False)  # crash reporters take the repr of an object that is not complete yet
 class ClientState:
     """The kill latch, known groups, calls in flight, and the measured clock skew of one client."""
 
@@ -18,3 +19,4 @@ class ClientState:
     creates: InFlightCreates = Factory(InFlightCreates)
     resets: InFlightResets = Factory(InFlightResets)
     clock_skew: ClockSkew = Factory(ClockSkew)
+    last_report: KillReport | None = None

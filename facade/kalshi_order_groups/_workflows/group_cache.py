@@ -1,61 +1,82 @@
 """Cache of known order groups and their scopes, so that a kill needs no list first."""
 
-import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+from attrs import frozen
 
 from .._core.scope import Scope
 from ..types import OrderGroup, PendingCreate
+
+_T = TypeVar("_T")
+_V = TypeVar("_V")
 
 MAX_GROUPS = 10_000
 """The oldest entry is dropped first."""
 
 
+@frozen
+class _Known:
+    """A group, and since when it is known to be in its scope."""
+
+    group: OrderGroup
+    since: float
+
+
+@frozen(eq=False)
+class _Claim:
+    """A create of this client that made a group; `pending` if it got no response."""
+
+    pending: PendingCreate | None
+
+
 class GroupCache:
-    """The known groups of a client and of its with_options copies; thread-safe."""
+    """The known groups of a client and of its with_options copies; thread-safe.
+
+    There is no lock, because a signal handler that calls `kill()` may interrupt any of these methods in its
+    own thread. Each operation of the containers is atomic, and each method bears the state between two of
+    them. The index by subaccount only helps to find what a list no longer shows.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        # An OrderedDict, because finding the first key of a dict skips all deleted ones.
-        self._groups: OrderedDict[str, OrderGroup] = OrderedDict()
-        self._since: dict[str, float] = {}
+        # OrderedDict, because finding the first key of a dict skips all deleted ones.
+        self._known: OrderedDict[str, _Known] = OrderedDict()
         self._ids_by_subaccount: dict[int | None, set[str]] = {}
-        self._creates: OrderedDict[str, PendingCreate | None] = OrderedDict()
+        self._creates: OrderedDict[str, _Claim] = OrderedDict()
 
     def put(self, groups: Sequence[OrderGroup], now: float) -> None:
         """Add groups whose scope is known; the last one is the newest."""
-        with self._lock:
-            known = self._groups
-            for group in groups[-MAX_GROUPS:]:
-                group_id, subaccount, shard = group.order_group_id, group.subaccount, group.exchange_index
-                if subaccount is None or shard is None:
-                    continue
-                cached = known.get(group_id)
-                if cached is None or cached.subaccount != subaccount or cached.exchange_index != shard:
-                    self._drop(group_id)
-                    self._since[group_id] = now
-                    self._ids_by_subaccount.setdefault(subaccount, set()).add(group_id)
-                known[group_id] = group
-                known.move_to_end(group_id)
-            while len(known) > MAX_GROUPS:
-                self._drop(next(iter(known)))
+        known = self._known
+        for group in groups[-MAX_GROUPS:]:
+            group_id, subaccount = group.order_group_id, group.subaccount
+            if subaccount is None or group.exchange_index is None:
+                continue
+            cached = known.pop(group_id, None)
+            if cached is not None and _scope(cached.group) == _scope(group):
+                known[group_id] = _Known(group, cached.since)
+            else:
+                known[group_id] = _Known(group, now)
+                self._ids_by_subaccount.setdefault(subaccount, set()).add(group_id)
+        while len(known) > MAX_GROUPS:
+            self._drop(_first(known))
 
-    def _drop(self, group_id: str) -> None:
-        group = self._groups.pop(group_id, None)
-        if group is not None:
-            self._since.pop(group_id, None)
-            self._ids_by_subaccount[group.subaccount].discard(group_id)
+    def _drop(self, group_id: str | None) -> None:
+        known = None if group_id is None else self._known.pop(group_id, None)
+        if known is not None:
+            self._ids_by_subaccount[known.group.subaccount].discard(known.group.order_group_id)
 
     def sync(self, groups: Sequence[OrderGroup], subaccount: int | None, now: float) -> None:
         """Replace the cached groups of a subaccount by those of a fresh list.
 
         Groups that this client created stay, because they may be too new for a list.
         """
-        with self._lock:
-            cached_ids = self._ids_by_subaccount.get(subaccount)
-            if cached_ids:
-                stale_ids = cached_ids.difference([group.order_group_id for group in groups])
-                for group_id in stale_ids - self._creates.keys():
+        cached_ids = self._ids_by_subaccount.get(subaccount)
+        if cached_ids:
+            stale_ids = cached_ids.difference([group.order_group_id for group in groups])
+            for group_id in stale_ids:
+                if group_id not in self._creates:
                     self._drop(group_id)
         self.put(groups, now)
 
@@ -65,56 +86,58 @@ class GroupCache:
         `pending` is the create, when it got no response.
         """
         self.put([group], now)
-        with self._lock:
-            if group.order_group_id in self._creates:
-                return False
-            self._creates[group.order_group_id] = pending
-            while len(self._creates) > MAX_GROUPS:
-                del self._creates[next(iter(self._creates))]
-            return True
+        claim = _Claim(pending)
+        if self._creates.setdefault(group.order_group_id, claim) is not claim:
+            return False
+        while len(self._creates) > MAX_GROUPS:
+            self._creates.pop(_first(self._creates) or "", None)
+        return True
 
     def claimed_ids(self, except_by: PendingCreate | None = None) -> frozenset[str]:
         """Return the ids of groups that creates of this client made, except those of one create."""
-        with self._lock:
-            return frozenset(
-                group_id
-                for group_id, create in self._creates.items()
-                if except_by is None or create != except_by
-            )
+        claimed = _consistent(lambda: list(self._creates.items()))
+        return frozenset(
+            group_id for group_id, claim in claimed if except_by is None or claim.pending != except_by
+        )
 
     def evict(self, order_group_id: str) -> None:
         """Drop a group that was deleted."""
-        with self._lock:
-            self._drop(order_group_id)
+        self._drop(order_group_id)
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all known groups."""
-        with self._lock:
-            return frozenset(self._groups)
+        return _consistent(lambda: frozenset(self._known))
 
     def newest(self, subaccount: int | None) -> list[OrderGroup]:
         """Return the known groups of one subaccount, or of all, newest first."""
-        with self._lock:
-            known = list(reversed(self._groups.values()))
-        return [group for group in known if subaccount in (None, group.subaccount)]
+        known = _consistent(lambda: list(reversed(self._known.values())))
+        return [one.group for one in known if subaccount in (None, one.group.subaccount)]
 
     def scope_of(self, order_group_id: str) -> Scope | None:
         """Return the scope of a group, if it is known."""
-        with self._lock:
-            group = self._groups.get(order_group_id)
-        return None if group is None else _scope(group)
+        known = self._known.get(order_group_id)
+        return None if known is None else _scope(known.group)
 
     def since(self, order_group_id: str, scope: Scope) -> float | None:
         """Return the time since when the group is known to be in this scope; None if it is not."""
-        with self._lock:
-            group = self._groups.get(order_group_id)
-            if group is None or not _scope(group).is_same(scope):
-                return None
-            return self._since[order_group_id]
+        known = self._known.get(order_group_id)
+        return known.since if known is not None and _scope(known.group).is_same(scope) else None
 
 
 def _scope(group: OrderGroup) -> Scope:
     return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+
+
+def _first(entries: OrderedDict[str, _V]) -> str | None:
+    """Return the oldest key; None where another thread has removed it."""
+    return _consistent(lambda: next(iter(entries), None))
+
+
+def _consistent(read: Callable[[], _T]) -> _T:
+    """Read a container that another thread may change: the iteration then fails, and is repeated."""
+    while True:
+        with suppress(RuntimeError):
+            return read()
 
 
 class ListSnapshots:

@@ -1,15 +1,56 @@
 """Creates and resets in flight, which a kill waits for and watches."""
 
 import os
-import threading
-from collections.abc import Generator
+import weakref
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 
 from attrs import define
 
 from .._core.scope import Scope
 from ..types import OrderGroup
 from .create import READ_LAG
+
+_T = TypeVar("_T")
+
+
+class Register(Generic[_T]):
+    """Calls in flight of this process, in the order they began; thread-safe, without a lock.
+
+    An entry is held weakly, so that it ends with the frames of its call wherever these are interrupted,
+    until `keep` makes it stay. In a forked child the entries of the parent process are not seen.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[weakref.ref[_T], int] = {}
+        self._kept: dict[_T, None] = {}
+
+    def add(self, entry: _T) -> None:
+        """Register an entry for as long as another object refers to it."""
+        self._entries[weakref.ref(entry, self._forget)] = os.getpid()
+
+    def _forget(self, reference: "weakref.ref[_T]") -> None:
+        self._entries.pop(reference, None)
+
+    def keep(self, entry: _T) -> None:
+        """Hold an entry until it is dropped."""
+        self._kept[entry] = None
+
+    def entries(self) -> list[_T]:
+        """Return the entries of this process."""
+        process = os.getpid()
+        found = [reference() for reference, owner in list(self._entries.items()) if owner == process]
+        return [entry for entry in found if entry is not None]
+
+    def drop(self, is_over: Callable[[_T], bool]) -> None:
+        """Drop the entries that are over."""
+        for reference in list(self._entries):
+            entry = reference()
+            if entry is None or is_over(entry):
+                self._entries.pop(reference, None)
+                if entry is not None:
+                    self._kept.pop(entry, None)
 
 
 @define(eq=False)
@@ -48,16 +89,18 @@ class InFlightCreates:
     """The creates in flight of a client and of its with_options copies; thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._open: list[InFlightCreate] = []
-        self._process = os.getpid()
+        self._register: Register[InFlightCreate] = Register()
 
     def begin(self, scope: Scope) -> InFlightCreate:
         """Register a create before it checks the latch, so a concurrent kill stops it or waits for it."""
         create = InFlightCreate(scope)
-        with self._lock:
-            self._open.append(create)
+        self._register.add(create)
         return create
+
+    def sent(self, create: InFlightCreate, may_act_until: float) -> None:
+        """Record that the create is about to be sent, and until when the exchange may process it."""
+        create.may_act_until = may_act_until
+        self._register.keep(create)
 
     def leave(self, create: InFlightCreate, now: float) -> None:
         """End the wait of its caller; a create that may have been processed stays until reads show it."""
@@ -71,20 +114,14 @@ class InFlightCreates:
         A create without a subaccount goes to the primary one, or to the one that the key is locked to.
         """
         self._drop(now)
-        with self._lock:
-            return [
-                create
-                for create in self._open
-                if subaccount is None or create.scope.subaccount in (None, subaccount)
-            ]
+        return [
+            create
+            for create in self._register.entries()
+            if subaccount is None or create.scope.subaccount in (None, subaccount)
+        ]
 
     def _drop(self, now: float) -> None:
-        with self._lock:
-            if self._process != os.getpid():  # the parent process ends its own
-                self._open, self._process = [], os.getpid()
-            self._open = [
-                create for create in self._open if not create.is_over and now < create.visible_from
-            ]
+        self._register.drop(lambda create: create.is_over or now >= create.visible_from)
 
 
 @define(eq=False)
@@ -99,30 +136,19 @@ class InFlightResets:
     """The resets of a client in flight; thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._open: list[InFlightReset] = []
-        self._process = os.getpid()
+        self._register: Register[InFlightReset] = Register()
 
     @contextmanager
     def track(self, group_id: str) -> Generator[None]:
         """Track a reset while it is in flight; starts before the latch is checked, as `begin` does."""
         reset = InFlightReset(group_id)
-        with self._lock:
-            self._drop_after_fork()
-            self._open.append(reset)
+        self._register.add(reset)
         try:
             yield
         finally:
             reset.is_over = True
-            with self._lock:
-                self._open = [other for other in self._open if not other.is_over]
+            self._register.drop(lambda other: other.is_over)
 
     def watched(self) -> list[InFlightReset]:
         """Return the resets that may still arm a group."""
-        with self._lock:
-            self._drop_after_fork()
-            return list(self._open)
-
-    def _drop_after_fork(self) -> None:
-        if self._process != os.getpid():
-            self._open, self._process = [], os.getpid()
+        return self._register.entries()

@@ -10,6 +10,8 @@ import random
 import threading
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -27,7 +29,12 @@ IDLE = 0.02
 LIST_INTERVAL = 0.5
 """Seconds between two lists for the group of a create without a response: the usual lag of reads."""
 
+LEASE_SECONDS = 2.5
+"""Seconds after which another worker repeats a step: longer than any attempt of a kill may take."""
+
 SUBACCOUNTS = range(64)
+
+_S = TypeVar("_S", bound=Step)
 
 
 @define
@@ -55,7 +62,7 @@ class KillRun:
     _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _known_scopes: dict[str, Scope] = field(factory=dict[str, Scope])
-    _busy: int = 0
+    _leases: dict[Step, tuple[float, int]] = field(factory=dict[Step, tuple[float, int]])
     _limits_requested: bool = False
     _error: KalshiError | None = None
     _search_error: KalshiError | None = None
@@ -77,13 +84,51 @@ class KillRun:
             if now >= self.ends_at:
                 return Finished()
             self._queue_created()
+            self._return_expired(now)
             step = self._trigger(now) or self._read(now)
             if step is None:
-                return Wait(IDLE) if self._busy or self.watched else Finished()
+                return Wait(IDLE) if self._leases or self.watched else Finished()
             if isinstance(step, Wait):
                 return Wait(min(step.seconds, self.ends_at - now))
-            self._busy += 1
             return step
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a worker executes a step."""
+        return bool(self._leases)
+
+    def recover(self) -> None:
+        """Continue after an exception that interrupted this thread at any point of a step.
+
+        Signal handlers raise such exceptions. What this thread holds is released, and its step is queued
+        again; both threads and steps may then do something twice, which does no harm here.
+        """
+        with suppress(RuntimeError):  # raised when this thread no longer holds the lock
+            while True:
+                self._lock.release()
+        with self._lock:
+            for step, (_, owner) in list(self._leases.items()):
+                if owner == threading.get_ident():
+                    self._return(step)
+
+    def _lease(self, step: _S, now: float) -> _S:
+        """Register a step that a worker takes; it is queued again if the worker does not report in time."""
+        self._leases[step] = (now + LEASE_SECONDS, threading.get_ident())
+        return step
+
+    def _return_expired(self, now: float) -> None:
+        """Queue the oldest step again whose worker was interrupted, or hangs in a foreign transport."""
+        oldest = next(iter(self._leases), None)
+        if oldest is not None and self._leases[oldest][0] <= now:
+            self._return(oldest)
+
+    def _return(self, step: Step) -> None:
+        if isinstance(step, Trigger):
+            step.target.may_have_acted = True
+            self._waiting.append(step.target)
+        elif isinstance(step, ListGroups):
+            self._requeue(step)
+        self._leases.pop(step, None)
 
     def _queue_created(self) -> None:
         """Queue the groups that creates in flight have made since; drop creates that made none."""
@@ -102,11 +147,15 @@ class KillRun:
                 return None
             soonest = min((t.not_before for t in self._waiting if not t.waits_for_reset), default=now)
             return _limit_wait(self._read(now), max(soonest - now, IDLE))
+        if ready.group_id in self._ended:  # it was queued again, and confirmed since
+            self._waiting.remove(ready)
+            return self._trigger(now)
         wait = self.writes.try_acquire(now)
         if wait == 0:
+            trigger = self._lease(Trigger(ready), now)
             self._waiting.remove(ready)
             ready.resets = tuple(r for r in self.resets if r.group_id == ready.group_id and not r.is_over)
-            return Trigger(ready)
+            return trigger
         return self._limits_step(now) or _limit_wait(self._read(now), wait)
 
     def _read(self, now: float) -> Step | None:
@@ -122,10 +171,14 @@ class KillRun:
         if wait > 0:
             return Wait(wait)
         if self.lists:
-            return self.lists.popleft()
+            step = self._lease(self.lists[0], now)
+            self.lists.popleft()
+            return step
         if searches:
-            return ListGroups(self._unsearched.popleft(), ListReason.SEARCH)
-        return self._list_missing() if self._missing else self._list_late(late, now)
+            step = self._lease(ListGroups(self._unsearched[0], ListReason.SEARCH), now)
+            self._unsearched.popleft()
+            return step
+        return self._list_missing(now) if self._missing else self._list_late(late, now)
 
     def _late(self, now: float) -> InFlightCreate | None:
         """Return a create that was sent and has no response, if it is time to list its groups."""
@@ -139,56 +192,61 @@ class KillRun:
         self._late_after = now + LIST_INTERVAL
         self.watched.remove(late)
         self.watched.append(late)  # the others come first
-        return ListGroups(late.primary, ListReason.LATE, requested_at=now)
+        return self._lease(ListGroups(late.primary, ListReason.LATE, requested_at=now), now)
 
-    def _list_missing(self) -> ListGroups:
+    def _list_missing(self, now: float) -> ListGroups:
         """Return one list for all groups that were not found in a subaccount."""
         subaccount = self._missing[0].scope.subaccount
         missing = tuple(target for target in self._missing if target.scope.subaccount == subaccount)
+        step = self._lease(ListGroups(subaccount, ListReason.GONE, missing), now)
         self._missing = [target for target in self._missing if target not in missing]
-        return ListGroups(subaccount, ListReason.GONE, missing)
+        return step
 
     def _limits_step(self, now: float) -> Step | None:
         """Return the step that reads the rate limits, once and only when needed; it costs a read."""
         if self._limits_requested or self.reads.try_acquire(now) > 0:
             return None
         self._limits_requested = True
-        return ReadLimits()
+        return self._lease(ReadLimits(), now)
 
     # -- results of steps ------------------------------------------------------------------------
 
     def trigger_succeeded(self, target: KillTarget) -> None:
         """Record a trigger that the exchange confirmed."""
         with self._lock:
-            self._busy -= 1
             if target.resets:
                 target.may_have_acted, target.error = True, OutcomeUnknownError(RESETTING)
                 self._waiting.append(target)
             else:
                 self._end(target, KillOutcome.CONFIRMED, None)
+            self._leases.pop(Trigger(target), None)
 
     def trigger_failed(self, target: KillTarget, error: KalshiError, now: float) -> None:
         """Record a failed trigger, and queue a retry or a search unless it is final."""
         with self._lock:
-            self._busy -= 1
-            target.attempts += 1
-            target.error = error
-            target.may_have_acted = target.may_have_acted or error.may_have_acted
-            failure = failure_of(error)
-            if failure is Failure.LIMITED:
-                self.writes.drain()
-            if isinstance(error, NotFoundError) and not target.was_lost:
-                target.was_lost = True
-                if target.may_be_gone(error, now):
-                    self._missing.append(target)
-                else:
-                    self._search(target)
-            elif failure is Failure.FINAL:
-                self._end(target, target.outcome, error)
+            if target.group_id not in self._ended:
+                self._record_failure(target, error, now)
+            self._leases.pop(Trigger(target), None)
+
+    def _record_failure(self, target: KillTarget, error: KalshiError, now: float) -> None:
+        target.attempts += 1
+        target.error = error
+        target.may_have_acted = target.may_have_acted or error.may_have_acted
+        failure = failure_of(error)
+        if failure is Failure.LIMITED:
+            self.writes.drain()
+        if isinstance(error, NotFoundError) and not target.was_lost:
+            target.was_lost = True
+            if target.may_be_gone(error, now):
+                self._missing.append(target)
             else:
-                longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
-                target.not_before = now + self.rng.uniform(0, longest)
-                self._waiting.append(target)
+                self._search(target)
+        elif failure is Failure.FINAL:
+            self._end(target, target.outcome, error)
+        else:
+            longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
+            target.not_before = now + self.rng.uniform(0, longest)
+            self._waiting.append(target)
 
     def _search(self, target: KillTarget) -> None:
         """Search for a group that is not in its known scope in the lists of all subaccounts."""
@@ -208,30 +266,33 @@ class KillRun:
     def list_succeeded(self, step: ListGroups, groups: list[OrderGroup]) -> None:
         """Take up a list: queue new groups, and lost ones in their scope."""
         with self._lock:
-            self._busy -= 1
-            if step.subaccount is None:
-                # Its rows have no subaccount, so each subaccount is searched until all groups are found.
-                by_id = {group.order_group_id: group for group in groups}
-                self._unplaced = {
-                    group_id: by_id[group_id] for group_id in by_id if group_id not in self._targets
-                }
-                return
-            for group in groups:
-                group_id = group.order_group_id
-                scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
-                self._known_scopes[group_id] = scope
-                if group_id in self._lost:
-                    self._move(self._lost[group_id], scope)
-                elif self._unplaced.pop(group_id, None) or step.reason in (ListReason.ALL, ListReason.LATE):
-                    self.add([KillTarget(group, group_id, scope)])
-            for target in step.missing:
-                self._judge_missing(target, {group.order_group_id: group for group in groups})
-            if step.reason is ListReason.LATE:
-                self.watched = [
-                    create
-                    for create in self.watched
-                    if not create.is_shown_by(step.subaccount, step.requested_at)
-                ]
+            self._take_up(step, groups)
+            self._leases.pop(step, None)
+
+    def _take_up(self, step: ListGroups, groups: list[OrderGroup]) -> None:
+        if step.subaccount is None:
+            # Its rows have no subaccount, so each subaccount is searched until all groups are found.
+            by_id = {group.order_group_id: group for group in groups}
+            self._unplaced = {
+                group_id: by_id[group_id] for group_id in by_id if group_id not in self._targets
+            }
+            return
+        for group in groups:
+            group_id = group.order_group_id
+            scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+            self._known_scopes[group_id] = scope
+            if group_id in self._lost:
+                self._move(self._lost[group_id], scope)
+            elif self._unplaced.pop(group_id, None) or step.reason in (ListReason.ALL, ListReason.LATE):
+                self.add([KillTarget(group, group_id, scope)])
+        for target in step.missing:
+            self._judge_missing(target, {group.order_group_id: group for group in groups})
+        if step.reason is ListReason.LATE:
+            self.watched = [
+                create
+                for create in self.watched
+                if not create.is_shown_by(step.subaccount, step.requested_at)
+            ]
 
     def _judge_missing(self, target: KillTarget, shown: dict[str, OrderGroup]) -> None:
         """Decide by a list on a group that a trigger did not find: it is elsewhere, or gone."""
@@ -243,7 +304,6 @@ class KillRun:
     def list_failed(self, step: ListGroups, error: KalshiError, now: float) -> None:
         """Record a failed list, and retry it unless it was refused."""
         with self._lock:
-            self._busy -= 1
             failure = failure_of(error)
             if failure is Failure.LIMITED:
                 self.reads.drain()
@@ -254,6 +314,7 @@ class KillRun:
                 self._search_error = error  # expected for a key that is locked to another subaccount
             elif step.reason is ListReason.ALL:
                 self._error = error
+            self._leases.pop(step, None)
 
     def _requeue(self, step: ListGroups) -> None:
         self._missing += step.missing
@@ -265,10 +326,10 @@ class KillRun:
     def limits_read(self, limits: AccountLimits | None) -> None:
         """Adopt the account's rate limits; None when they could not be read."""
         with self._lock:
-            self._busy -= 1
             if limits is not None:
                 self.writes.set_limit(limits.write)
                 self.reads.set_limit(limits.read)
+            self._leases.pop(ReadLimits(), None)
 
     # -- report ----------------------------------------------------------------------------------
 
@@ -276,6 +337,8 @@ class KillRun:
         """Return the outcome of every group, in the order they were queued."""
         with self._lock:
             self._queue_created()
+            for step in list(self._leases):
+                self._return(step)
             for target in self._targets.values():
                 if target.group_id not in self._ended:
                     self._end(target, target.outcome, target.error or NotSentError(NO_TIME))
