@@ -1,5 +1,6 @@
 """Strips frames from errors, because crash reporters show locals, which hold keys."""
 
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -34,3 +35,12 @@ def clear_tracebacks(error: BaseException) -> None:
             seen.add(id(current))
             current.__traceback__ = None
             pending += [current.__cause__, current.__context__]
+
+
+def without_locals(error: BaseException) -> BaseException:
+    """Clear the locals of the frames that an error has left, and drop the frame that caught it.
+
+    What these frames held, a connection or a signature, ends here and not when the error does.
+    """
+    traceback.clear_frames(error.__traceback__)
+    return error.with_traceback(error.__traceback__ and error.__traceback__.tb_next)

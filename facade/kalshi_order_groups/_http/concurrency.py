@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from .._core.telemetry import log_interrupted
+from .._core.tracebacks import without_locals
 
 _T = TypeVar("_T")
 
@@ -60,7 +61,7 @@ def run_workers(work: Work, recover: Callable[[], None], workers: int) -> BaseEx
         try:
             work(emits_events=True)
         except BaseException as error:
-            errors.append(error)
+            errors.append(without_locals(error))
             log_interrupted(error)
             recover()
         else:

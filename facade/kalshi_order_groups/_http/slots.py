@@ -27,6 +27,13 @@ def most_in_use(*, is_urgent: bool) -> int:
     return MAX_CONNECTIONS if is_urgent else MAX_CONNECTIONS - RESERVED_FOR_URGENT
 
 
+class _Reference(weakref.ref["Slot"]):
+    """A weak reference that is hashed by identity, also when its slot has died before it was hashed."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+
 class Slot:
     """The right to use one connection."""
 
@@ -34,7 +41,7 @@ class Slot:
 
     def __init__(self, slots: "Slots") -> None:
         self._slots = slots
-        self.reference: weakref.ref[Slot] | None = None
+        self.reference: _Reference | None = None
 
     def release(self) -> None:
         """Give the slot back; a second call does nothing."""
@@ -45,7 +52,7 @@ class Slots:
     """The slots of a client; thread-safe, and safe to use in a signal handler."""
 
     def __init__(self) -> None:
-        self._in_use: set[weakref.ref[Slot]] = set()
+        self._in_use: set[_Reference] = set()
         self._freed: SimpleQueue[None] = SimpleQueue()
 
     def take(self, timeout: float, *, is_urgent: bool) -> Slot:
@@ -54,7 +61,7 @@ class Slots:
         most = most_in_use(is_urgent=is_urgent)
         if len(self._in_use) >= most:
             self._wait(most, time.monotonic() + timeout)
-        slot.reference = weakref.ref(slot, self._in_use.discard)
+        slot.reference = _Reference(slot, self._in_use.discard)
         self._in_use.add(slot.reference)
         return slot
 

@@ -55,9 +55,12 @@ class Kill:
         report = self.state.last_report = self.run.report()
         for group in report.gone:
             self.state.groups.evict(group.order_group_id)
-        if interruption is not None:
+        if interruption is None:
+            return report
+        try:
             raise interruption
-        return report
+        finally:
+            del interruption  # which refers to this frame
 
     def _work(self, *, emits_events: bool) -> None:
         clock = self.sender.clock

@@ -3,7 +3,7 @@
 import os
 import weakref
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Generic, TypeVar
 
 from attrs import define
@@ -31,7 +31,8 @@ class Register(Generic[_T]):
         self._entries[weakref.ref(entry, self._forget)] = os.getpid()
 
     def _forget(self, reference: "weakref.ref[_T]") -> None:
-        self._entries.pop(reference, None)
+        with suppress(TypeError):  # the entry died before it was registered
+            self._entries.pop(reference, None)
 
     def keep(self, entry: _T) -> None:
         """Hold an entry until it is dropped."""
