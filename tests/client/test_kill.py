@@ -27,7 +27,7 @@ from kalshi_order_groups import (
 )
 from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._workflows.kill import KillRun
-from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, ListReason, Trigger
+from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, ListReason, Trigger, Wait
 from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
@@ -317,6 +317,45 @@ def test_a_group_that_a_list_shows_on_another_shard_is_triggered_there() -> None
     run.list_succeeded(step, [evolve(group, order_group_id="og")])
     assert run.next(0) == Trigger(target)
     assert target.scope == Scope(subaccount=0, exchange_index=2)
+
+
+def test_recover_releases_the_lock_and_returns_the_step_of_this_thread() -> None:
+    run = KillRun(
+        ends_at=5,
+        rng=random.Random(1),
+        writes=TokenBucket(SMALLEST_WRITE, 0),
+        reads=TokenBucket(SMALLEST_READ, 0),
+    )
+    target = KillTarget("og", "og", Scope(subaccount=0, exchange_index=0))
+    run.add([target])
+    assert run.next(0) == Trigger(target)
+    run._lock.acquire()  # an exception at the wrong bytecode leaves it so
+    run.recover()
+    steps: list[object] = []
+    worker = threading.Thread(target=lambda: steps.append(run.next(0)), daemon=True)
+    worker.start()
+    worker.join(60)
+    assert steps == [Trigger(target)]
+
+
+def test_a_step_without_a_result_is_repeated_and_not_reported_as_done() -> None:
+    run = KillRun(
+        ends_at=5,
+        rng=random.Random(1),
+        writes=TokenBucket(SMALLEST_WRITE, 0),
+        reads=TokenBucket(SMALLEST_READ, 0),
+    )
+    target = KillTarget("og", "og", Scope(subaccount=0, exchange_index=0))
+    run.add([target])
+    run.lists.append(ListGroups(0))
+    assert run.next(0) == Trigger(target)
+    assert run.next(0) == ListGroups(0)
+    assert isinstance(run.next(0.1), Wait)
+    assert {type(run.next(3)), type(run.next(3))} == {Trigger, ListGroups}
+    report = run.report()
+    assert not report
+    assert [row.outcome for row in report.groups] == [KillOutcome.UNKNOWN]
+    assert report.error is not None, "a list in flight may show more groups"
 
 
 def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> None:

@@ -480,3 +480,26 @@ def test_a_forked_child_does_not_wait_for_creates_of_its_parent(monkeypatch: pyt
     assert creates.watched(None, 0.0) == [create]
     monkeypatch.setattr(os, "getpid", lambda: -1)
     assert creates.watched(None, 0.0) == []
+
+
+def test_a_create_that_completes_as_the_kill_begins_is_triggered() -> None:
+    """Its response arrives after the kill noted one of the known groups and the creates in flight."""
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    client, other = (Client.simulated(exchange) for _ in range(2))
+    state = client.order_groups._state
+    scope = Scope(subaccount=0, exchange_index=0)
+    create = state.creates.begin(scope)
+    state.creates.sent(create, exchange.passed_ms() / 1000 + 30)
+    newest = state.groups.newest
+
+    def completing(subaccount: int | None) -> list[sdk.OrderGroup]:
+        known = newest(subaccount)
+        group = other.order_groups.create(contracts_limit=5)
+        state.groups.claim(group, 0.0)
+        create.complete(group)
+        return known
+
+    state.groups.newest = completing  # type: ignore[method-assign]
+    report = client.order_groups.kill()
+    assert len(report.confirmed) == 1
+    assert report

@@ -84,14 +84,14 @@ def threads_until(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("limit", range(17))
 def test_a_kill_lands_with_as_many_threads_as_can_be_started(
-    limit: int, monkeypatch: pytest.MonkeyPatch
+    limit: int, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     groups = [f"og-{number}" for number in range(20)]
-    client = Client.simulated()
-    made = [client.order_groups.create(contracts_limit=1) for _ in groups]
-    threads_until(limit, monkeypatch)
-    report = client.order_groups.kill(deadline=60)
-    assert len(report.confirmed) == len(made)
+    with client_of(kept) as client:
+        threads_until(limit, monkeypatch)
+        report = client.order_groups.trigger_all(groups, deadline=60)
+        assert len(report.confirmed) == len(groups)
+        monkeypatch.undo()
 
 
 def test_a_kill_lands_over_sockets_when_no_thread_can_be_started(
