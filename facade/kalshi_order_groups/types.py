@@ -97,7 +97,8 @@ class PendingCreate:
     """A create whose outcome is unknown; it can be stored, and settled later by any process.
 
     `known` are the ids of the groups before the create, None if these could not be read. `sent_at_ms` is
-    the time after its last attempt, by this machine's clock.
+    the time after its last attempt in Unix milliseconds: by the exchange's clock if `is_exchange_time`, and
+    otherwise by the clock of the machine that sent it, which cannot be compared with another one.
     """
 
     subaccount: int | None
@@ -105,6 +106,7 @@ class PendingCreate:
     contracts_limit: Decimal
     known: frozenset[str] | None
     sent_at_ms: int
+    is_exchange_time: bool = False
 
     def to_json(self) -> str:
         """Return JSON that from_json() reads."""
@@ -115,6 +117,7 @@ class PendingCreate:
                 "contracts_limit": str(self.contracts_limit),
                 "known": None if self.known is None else sorted(self.known),
                 "sent_at_ms": self.sent_at_ms,
+                "is_exchange_time": self.is_exchange_time,
             }
         )
 
@@ -128,6 +131,7 @@ class PendingCreate:
             contracts_limit=Decimal(fields["contracts_limit"]),
             known=None if fields["known"] is None else frozenset(fields["known"]),
             sent_at_ms=fields["sent_at_ms"],
+            is_exchange_time=fields.get("is_exchange_time") is True,
         )
 
 

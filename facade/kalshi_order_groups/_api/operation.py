@@ -25,6 +25,9 @@ _U = TypeVar("_U")
 ResponseInfo = tuple[int | None, str | None]
 """The status of a response, and its X-Request-Id."""
 
+UNSIGNED = frozenset({"get_account_endpoint_costs", "get_exchange_status"})
+"""Operations that the exchange serves without a signature, so that a success proves nothing about it."""
+
 _PARSER_CONTEXT = GeneratedClient(base_url="")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from .._core.clock import SystemClock
 from .._http.request import Header
 from ..errors import (
     AuthenticationError,
@@ -20,6 +21,8 @@ from ..errors import (
     UnexpectedStatusError,
 )
 from . import error_body, retry_after
+
+_SYSTEM_CLOCK = SystemClock()
 
 _CLASSES: dict[int, type[ResponseError]] = {
     400: BadRequestError,
@@ -55,7 +58,7 @@ def raise_for_status(response: "Response", call: str) -> None:
         message=body.message,
         details=body.details,
         response=httpx_response,
-        retry_after=retry_after.seconds(response.headers.get("Retry-After")),
+        retry_after=retry_after.seconds(response.headers.get("Retry-After"), response.now_ms()),
     )
 
 
@@ -106,13 +109,20 @@ class Response:
     """
 
     def __init__(
-        self, status: int, reason: bytes, headers: list[Header], request: Callable[[], httpx.Request]
+        self,
+        status: int,
+        reason: bytes,
+        headers: list[Header],
+        request: Callable[[], httpx.Request],
+        now_ms: Callable[[], int] = _SYSTEM_CLOCK.now_ms,
     ) -> None:
         self.status_code = status
         self.content = b""
         self._reason = reason
         self.headers = Headers(headers)
         self._request = request
+        self.now_ms = now_ms
+        """Returns the time at the exchange as far as it is known, in Unix milliseconds."""
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
         """Return the body, parsed as JSON."""

@@ -9,11 +9,12 @@ from typing import TypeVar
 
 import httpx
 
-from .._api.operation import Operation, ResponseInfo
+from .._api.operation import UNSIGNED, Operation, ResponseInfo
 from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer
 from .._core.clock import Clock
+from .._core.clock_skew import Evidence, evidence_of
 from .._core.deadline import Deadline
 from .._core.options import Limits
 from .._core.retry_policy import RULES, RetryBudget, RetryState, Risk, failure_of
@@ -62,9 +63,7 @@ class AsyncSender:
         self.clock = clock
         self._state = state
         self._origin = Origin(base_url)
-        self._signer = RequestSigner(
-            key_id, signer, lambda: clock.now_ms() + self._state.clock_skew.correction_ms
-        )
+        self._signer = RequestSigner(key_id, signer, clock.now_ms)
         self._transport = transport
         self._is_closed = False
         self._on_attempt = on_attempt
@@ -180,11 +179,12 @@ class AsyncSender:
         request = self._origin.request(operation.request)
         call = operation.describe(request)
         deadline = retry_state.deadline(now, self.clock.monotonic)
-        sent_ms = self.clock.now_ms()
+        skew = self._state.clock_skew
+        stamp = skew.stamp(self.clock.now_ms(), now)
         with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
             network_response = await self._connections.send(
-                self._signer.signed(request),
+                self._signer.signed(request, stamp.correction.ms),
                 deadline.on(time.monotonic),
                 lambda: self._state.latch.raise_if_latched(operation),
             )
@@ -193,13 +193,27 @@ class AsyncSender:
             network_response.reason,
             network_response.headers,
             lambda: self._origin.to_httpx(request),
+            lambda: self._exchange_ms(response),
         )
-        self._state.clock_skew.observe(
-            response.headers.get("Date"),
-            aged=response.headers.get("Age") is not None,
-            sent_ms=sent_ms,
-            seconds=self.clock.monotonic() - now,
-        )
+        seconds = self.clock.monotonic() - now
+        try:
+            result = await self._result(operation, call, network_response, response, deadline)
+        except KalshiError as error:
+            skew.learn(stamp, evidence_of(error), _own_date(response), seconds)
+            raise
+        evidence = Evidence.NONE if operation.name in UNSIGNED else Evidence.ACCEPTED
+        skew.learn(stamp, evidence, _own_date(response), seconds)
+        return result, response
+
+    async def _result(
+        self,
+        operation: Operation[_T],
+        call: str,
+        network_response: AsyncNetworkResponse | AsyncAdapterResponse,
+        response: Response,
+        deadline: Deadline,
+    ) -> _T:
+        """Read the body; return the result, or raise the error of the response."""
         try:
             with translate_errors(call):
                 response.content = await self._read_body(network_response, response, deadline)
@@ -212,7 +226,7 @@ class AsyncSender:
             raise
         finally:
             await network_response.aclose()
-        return operation.result(response, call), response
+        return operation.result(response, call)
 
     async def _read_body(
         self,
@@ -226,6 +240,18 @@ class AsyncSender:
             body.add(chunk)
             deadline.raise_if_expired()
         return body.content()
+
+    def exchange_bounds_ms(self) -> tuple[int, int] | None:
+        """Return the earliest and the latest time that it may be at the exchange, in Unix milliseconds.
+
+        None where the clocks cannot be compared.
+        """
+        return self._state.clock_skew.bounds_ms(self.clock.now_ms(), self.clock.monotonic())
+
+    def _exchange_ms(self, response: Response) -> int:
+        """Return the time at the exchange, for the wait that a response requests."""
+        clock = self.clock
+        return self._state.clock_skew.now_ms(clock.now_ms(), clock.monotonic(), _own_date(response))
 
     def _event(
         self,
@@ -249,6 +275,12 @@ class AsyncSender:
         if self._process == os.getpid() and not was_closed:
             with suppress(RuntimeError):  # the event loop is closed, and with it the connections
                 await self._connections.aclose()
+
+
+def _own_date(response: Response) -> str | None:
+    """Return the Date of a response; None if it has none, or comes from a cache."""
+    headers = response.headers
+    return headers.get("Date") if headers.get("Age") is None else None
 
 
 def _response_info(error: KalshiError) -> ResponseInfo:

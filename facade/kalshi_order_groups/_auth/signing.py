@@ -78,9 +78,12 @@ class RequestSigner:
         self._signer = signer
         self._now_ms = now_ms
 
-    def signed(self, request: Request) -> Request:
-        """Return the signed request; raise NotSentError or ConfigurationError if the signer fails."""
-        timestamp = str(self._now_ms())
+    def signed(self, request: Request, correction_ms: int = 0) -> Request:
+        """Return the signed request; raise NotSentError or ConfigurationError if the signer fails.
+
+        `correction_ms` is added to this machine's time.
+        """
+        timestamp = str(self._now_ms() + correction_ms)
         signature = _checked_bytes(self._sign(signed_text(timestamp, request.method, request.target)))
         signed = Request(request.method, request.target, {**request.headers}, request.content)
         signed.headers[KEY_HEADER] = self._key_id

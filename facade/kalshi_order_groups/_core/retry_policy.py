@@ -3,15 +3,18 @@
     risk      operations              never sent,   no response,     401 header_      foreign
                                       or 429        or 5xx           timestamp_       response
                                                                      expired
-    REDUCES   trigger, delete,        retry         retry            retry once       retry
+    REDUCES   trigger, delete,        retry         retry            retry            retry
               cancel, lower a limit
-    READS     get and list            retry         retry            retry once       -
-    SETS      raise a limit, or       retry         retry            retry once       -
+    READS     get and list            retry         retry            3 retries        -
+    SETS      raise a limit, or       retry         retry            3 retries        -
               direction unknown
-    PLACES    an order, by its        retry         retry            retry once       -
+    PLACES    an order, by its        retry         retry            3 retries        -
               client_order_id
-    ADDS      a group                 retry         -                retry once       -
-    REARMS    reset                   retry         -                retry once       -
+    ADDS      a group                 retry         -                3 retries        -
+    REARMS    reset                   retry         -                3 retries        -
+
+Each retry after a 401 header_timestamp_expired is signed with the next correction of the clock, as
+clock_skew decides.
 
 A foreign response is a redirect, or a success that is not the exchange's, such as a captive portal's page.
 A call lowers a limit if the limit of the handle that it gets is above the new one.
@@ -43,6 +46,9 @@ SHORTEST_ATTEMPT = 0.25
 """Seconds: the rest of a deadline is not divided into attempts shorter than this."""
 
 STALE_CLOCK = "header_timestamp_expired"
+
+CLOCK_CORRECTIONS = 3
+"""Retries with another correction of the clock: by a Date, none, and the one that was accepted last."""
 
 
 class Risk(enum.Enum):
@@ -126,7 +132,7 @@ class RetryState:
     max_attempts: int | None = None
     is_urgent: bool = False
     attempts: int = 0
-    clock_corrected: bool = False
+    clock_refusals: int = 0
     may_have_acted: bool = False
 
     @property
@@ -159,20 +165,28 @@ class RetryState:
         return evolve(
             self,
             attempts=self.attempts + 1,
-            clock_corrected=self.clock_corrected or failure_of(error) is Failure.STALE_CLOCK,
+            clock_refusals=self.clock_refusals + (failure_of(error) is Failure.STALE_CLOCK),
             may_have_acted=self.may_have_acted or error.may_have_acted,
         )
 
     def may_retry(self, error: KalshiError) -> bool:
         """True if the table allows a retry after an attempt that ended in this error."""
         failure = failure_of(error)
-        if failure is Failure.STALE_CLOCK and self.clock_corrected:
-            return False
+        if failure is Failure.STALE_CLOCK:
+            if self.risk is Risk.REDUCES and self.max_attempts is None:
+                return True  # until the deadline
+            if self.risk is not Risk.REDUCES and self._has_tried_clocks:
+                return False
         return failure in RULES[self.risk].retries_on and self.attempts + 1 < self.attempts_allowed
+
+    @property
+    def _has_tried_clocks(self) -> bool:
+        """True if every correction of the clock has been tried in this call."""
+        return self.clock_refusals >= CLOCK_CORRECTIONS
 
     def wait(self, error: KalshiError, rng: random.Random) -> float:
         """Return the seconds until the retry: full jitter, and at least the server's Retry-After."""
-        if failure_of(error) is Failure.STALE_CLOCK:
+        if failure_of(error) is Failure.STALE_CLOCK and not self._has_tried_clocks:
             return 0.0
         longest = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
         return max(rng.uniform(0, longest), error.retry_after or 0.0)

@@ -184,9 +184,11 @@ class Client:
 
     @property
     def clock_skew(self) -> float | None:
-        """Seconds that the exchange's clock is ahead of this machine's, by the Date of the last response.
+        """Seconds that the exchange's clock is ahead of this machine's, by the Date of its responses.
 
-        None before the first response. Accurate to about a second; signatures correct 2 seconds or more.
+        None before the first response. Accurate to about a second, and to half of the round trip of slow
+        responses. A proxy may rewrite a Date, so signatures are corrected (by 2 seconds or more) only after
+        the exchange has refused one for its timestamp.
         """
         measured = self._state.clock_skew.measured_ms
         return None if measured is None else measured / 1000

@@ -11,7 +11,7 @@ from .._core.retry_policy import Risk
 from .._core.scope import Scope
 from .._core.telemetry import log_abandoned
 from .._workflows.client_state import ClientState
-from .._workflows.create import READ_LAG, ambiguous, candidates
+from .._workflows.create import READ_LAG, ambiguous, candidates, lag_left
 from .._workflows.in_flight import InFlightCreate
 from ..errors import KalshiError, PermissionDeniedError
 from ..types import OrderGroup, PendingCreate
@@ -59,17 +59,26 @@ class Creation:
             in_flight.may_act_until = self.sender.clock.monotonic()
             if not may_list:
                 raise
-            pending = PendingCreate(
-                subaccount=scope.subaccount,
-                exchange_index=scope.exchange_index,
-                contracts_limit=limit,
-                known=known,
-                # The last retry may have arrived just now.
-                sent_at_ms=self.sender.clock.now_ms(),
-            )
+            pending = self._pending(limit, scope, known, in_flight.may_act_until)
             group = self._settle(pending, error, ends_at)
         in_flight.complete(group)
         return group
+
+    def _pending(
+        self, limit: Decimal, scope: Scope, known: frozenset[str] | None, now: float
+    ) -> PendingCreate:
+        """Return the create as pending since now, because its last retry may have arrived just now."""
+        bounds = self.sender.exchange_bounds_ms()
+        pending = PendingCreate(
+            subaccount=scope.subaccount,
+            exchange_index=scope.exchange_index,
+            contracts_limit=limit,
+            known=known,
+            sent_at_ms=self.sender.clock.now_ms() if bounds is None else bounds[1],
+            is_exchange_time=bounds is not None,
+        )
+        self.state.sent_times.put(pending, now)
+        return pending
 
     def _record(self, group: OrderGroup, in_flight: InFlightCreate) -> OrderGroup:
         """Record the group of the response, also when the caller was cancelled before it arrived."""
@@ -131,9 +140,11 @@ class Creation:
         """Settle an earlier create, possibly of another process."""
         clock = self.sender.clock
         ends_at = clock.monotonic() + self.limits.deadline_for(Risk.ADDS)
-        # A time in the future is from another machine, or from before this clock was set back.
-        wait = min(READ_LAG - (clock.now_ms() - pending.sent_at_ms) / 1000, READ_LAG)
-        if clock.monotonic() + wait > ends_at:
+        now = clock.monotonic()
+        bounds = self.sender.exchange_bounds_ms()
+        sent_at = self.state.sent_times.get(pending, now)
+        wait = lag_left(pending, now - sent_at, None if bounds is None else bounds[0])
+        if now + wait > ends_at:
             raise ambiguous(pending, (), 0, "the deadline passes before reads show it")
         if wait > 0:
             clock.sleep(wait)

@@ -115,7 +115,7 @@ class Kill:
     def _read_limits(self) -> None:
         try:
             limits = self._send(account.limits(), TRIGGER_TIMEOUT)
-        except KalshiError:
-            self.run.limits_read(None)
+        except KalshiError as error:
+            self.run.limits_failed(error)
         else:
             self.run.limits_read(limits)

@@ -82,7 +82,8 @@ class OrderGroups:
         """Settle a create with an unknown outcome (`AmbiguousCreateError.pending`), in any process.
 
         Waits until reads show the group, and returns it; None if there is no such group, because the create
-        did not reach the exchange. Raises AmbiguousCreateError if several groups match.
+        did not reach the exchange. Where the times of two processes cannot be compared, it waits the whole
+        lag of reads, once. Raises AmbiguousCreateError if several groups match.
         """
         if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"reconcile() requires the error's .pending, not {type(pending).__name__}")

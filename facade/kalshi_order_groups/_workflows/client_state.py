@@ -4,6 +4,7 @@ from attrs import Factory, define
 
 from .._core.clock_skew import ClockSkew
 from ..types import KillReport
+from .create import SentTimes
 from .group_cache import GroupCache, ListSnapshots
 from .in_flight import InFlightCreates, InFlightResets
 from .kill_latch import KillLatch
@@ -11,7 +12,7 @@ from .kill_latch import KillLatch
 
 @define(repr=False, eq=False)  # crash reporters take the repr of an object that is not complete yet
 class ClientState:
-    """The kill latch, known groups, calls in flight, and the measured clock skew of one client."""
+    """The kill latch, known groups, calls in flight, and the clock skew of one client."""
 
     latch: KillLatch = Factory(KillLatch)
     groups: GroupCache = Factory(GroupCache)
@@ -19,4 +20,5 @@ class ClientState:
     creates: InFlightCreates = Factory(InFlightCreates)
     resets: InFlightResets = Factory(InFlightResets)
     clock_skew: ClockSkew = Factory(ClockSkew)
+    sent_times: SentTimes = Factory(SentTimes)
     last_report: KillReport | None = None

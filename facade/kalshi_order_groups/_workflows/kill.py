@@ -235,6 +235,8 @@ class KillRun:
         failure = failure_of(error)
         if failure is Failure.LIMITED:
             self.writes.drain()
+        if failure is Failure.STALE_CLOCK and target.attempts == 1:
+            self.writes.refund()  # the exchange charges authenticated calls only
         if isinstance(error, NotFoundError) and not target.was_lost:
             target.was_lost = True
             if target.may_be_gone(error, now):
@@ -323,12 +325,17 @@ class KillRun:
         elif step.reason is ListReason.SEARCH and step.subaccount is not None:
             self._unsearched.append(step.subaccount)
 
-    def limits_read(self, limits: AccountLimits | None) -> None:
-        """Adopt the account's rate limits; None when they could not be read."""
+    def limits_read(self, limits: AccountLimits) -> None:
+        """Adopt the account's rate limits."""
         with self._lock:
-            if limits is not None:
-                self.writes.set_limit(limits.write)
-                self.reads.set_limit(limits.read)
+            self.writes.set_limit(limits.write)
+            self.reads.set_limit(limits.read)
+            self._leases.pop(ReadLimits(), None)
+
+    def limits_failed(self, error: KalshiError) -> None:
+        """Keep to the smallest buckets, unless another correction of the clock may get an answer."""
+        with self._lock:
+            self._limits_requested = failure_of(error) is not Failure.STALE_CLOCK
             self._leases.pop(ReadLimits(), None)
 
     # -- report ----------------------------------------------------------------------------------

@@ -1,7 +1,32 @@
-"""Results of a retried order that the exchange refused, because an earlier attempt placed it."""
+"""Results of a retried order that the exchange refused, because its client_order_id is taken."""
 
+from decimal import Decimal
+
+from .._core import validation
+from .._core.scope import Scope, group_id
 from ..errors import ConflictError, OutcomeUnknownError
-from ..order_types import CreatedOrder, Order
+from ..order_types import CreatedOrder, CreateOrderV2Request, Order
+
+
+def is_requested(order: Order, request: CreateOrderV2Request, scope: Scope) -> bool:
+    """True if an order is what the request asked for; another program may have used the same id.
+
+    Without a subaccount it may be in any, because a key may be locked to one.
+    """
+    group = request.order_group_id
+    return (
+        order.ticker == request.ticker
+        and order.book_side == request.side
+        and order.initial_count == Decimal(validation.count(request.count))
+        and order.yes_price == Decimal(validation.price(request.price))
+        and order.order_group_id == (None if group is None else group_id(group))
+        and (scope.subaccount is None or order.subaccount in (None, scope.subaccount))
+    )
+
+
+def needs_locked_key(order: Order, scope: Scope) -> bool:
+    """True if only a key that is locked to its subaccount can have placed the order without naming it."""
+    return scope.subaccount is None and order.subaccount not in (None, 0)
 
 
 def recovered_order(order: Order) -> CreatedOrder:
@@ -18,12 +43,22 @@ def recovered_order(order: Order) -> CreatedOrder:
     )
 
 
-def placed_but_unread(client_order_id: str, conflict: ConflictError, reason: str) -> OutcomeUnknownError:
-    """Return the error for an order that an earlier attempt placed and that cannot be read."""
+_MAY_BE_REFUSED = {
+    "fill_or_kill": " A fill_or_kill order may have been refused because it could not be filled at once.",
+    "immediate_or_cancel": " An immediate_or_cancel order may have been refused or not filled at all.",
+}
+
+
+def unread_order(
+    request: CreateOrderV2Request, client_order_id: str, conflict: ConflictError, reason: str
+) -> OutcomeUnknownError:
+    """Return the error for an order whose id is taken, and that cannot be read."""
+    refused = _MAY_BE_REFUSED.get(request.time_in_force, "")
     return OutcomeUnknownError(
-        f"create_order_v2 placed the order with client_order_id={client_order_id}, but the response was"
-        f" lost, and the order could not be read: {reason}. Do not place it again. Look for that"
-        " client_order_id.",
+        f"create_order_v2 got no result for client_order_id={client_order_id}: the id is taken. The order"
+        " was placed, or refused after its id was taken, or another program used the id; the response was"
+        f" lost, and no order could be read: {reason}.{refused} Look for that client_order_id before you"
+        " place it again.",
         status_code=conflict.status_code,
         code=conflict.code,
         message=conflict.message,

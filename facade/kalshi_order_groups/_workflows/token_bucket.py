@@ -33,6 +33,10 @@ class TokenBucket:
             return 0.0
         return (COST - self._level) / self._bucket.refill_rate
 
+    def refund(self) -> None:
+        """Put the tokens of a call back, because the exchange did not charge it."""
+        self._level = min(self._level + COST, self._bucket.bucket_capacity)
+
     def is_short(self, now: float) -> bool:
         """True if the next call takes the last tokens."""
         self._refill(now)
