@@ -8,16 +8,19 @@ from typing import Any
 import httpx
 import kalshi_order_groups as sdk
 import pytest
+from generation import spec
 from kalshi_order_groups import AsyncClient, Client, Credentials, Environment
+from kalshi_order_groups._api.operation import UNSIGNED
 from kalshi_order_groups._auth.signing import TIMESTAMP_HEADER
 from kalshi_order_groups._core.clock import SystemClock
-from kalshi_order_groups._core.clock_skew import LONGEST_ROUND_TRIP, NOTABLE_MS, ClockSkew
-from kalshi_order_groups.simulator import Exchange, Fault
+from kalshi_order_groups._core.clock_skew import State
+from kalshi_order_groups.simulator import Exchange, Fault, SimulatorTransport
 from kalshi_order_groups.simulator.server import Server, running
 
 from tests.support.both_clients import CLIENTS, do
-from tests.support.clocks import on_wrong_clock
+from tests.support.clocks import WrongClock, on_wrong_clock
 from tests.support.keys import ED25519
+from tests.support.paths import PROJECT
 
 OFF = [45, -45, 600, -600]
 
@@ -82,13 +85,27 @@ def test_each_jump_of_the_clock_costs_one_request_once(kind: Any) -> None:
         assert exchange.faults.calls() == 3 * number
 
 
-def test_a_second_refusal_of_the_timestamp_is_final(kind: Any) -> None:
+def test_a_read_that_is_always_refused_for_its_timestamp_tries_each_correction_once(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.TIMESTAMP_EXPIRED_401)
     with pytest.raises(sdk.AuthenticationError) as refused:
         do(kind.simulated(exchange).order_groups.list())
-    assert refused.value.attempts == 2
-    assert exchange.faults.calls() == 2
+    assert refused.value.attempts == 4
+    assert exchange.faults.calls() == 4
+
+
+def test_a_trigger_is_tried_until_its_deadline_unless_its_attempts_are_limited(kind: Any) -> None:
+    exchange = Exchange()
+    exchange.faults.plan(Fault.TIMESTAMP_EXPIRED_401)
+    client = kind.simulated(exchange)
+    before = exchange.passed_ms()
+    with pytest.raises(sdk.AuthenticationError) as refused:
+        do(client.order_groups.trigger("og", deadline=60))
+    assert exchange.passed_ms() - before >= 58_000
+    assert refused.value.attempts > 30
+    with pytest.raises(sdk.AuthenticationError) as refused:
+        do(client.order_groups.trigger("og", deadline=60, max_attempts=5))
+    assert refused.value.attempts == 5
 
 
 # -- on real sockets -----------------------------------------------------------------------------------
@@ -148,82 +165,7 @@ def test_a_wrong_clock_costs_one_request_once_on_real_sockets(
     assert server.exchange.faults.calls() - before == 3
 
 
-# -- the Date of a response ----------------------------------------------------------------------------
-
-
-def date(ahead: float) -> str:
-    return formatdate(NOW_MS / 1000 + ahead, usegmt=True)
-
-
-# Date, aged, seconds of the round trip -> measured seconds
-DATES: list[tuple[str | None, bool, float, float | None]] = [
-    (date(45), False, 0, 45.5),
-    (date(-600), False, 0, -599.5),
-    (date(45), False, 1, 45),
-    (date(45), False, LONGEST_ROUND_TRIP, 44.5),
-    (date(45), False, LONGEST_ROUND_TRIP + 0.001, None),
-    (date(45), False, 60, None),
-    (date(45), False, -0.001, None),
-    (date(45), True, 0, None),
-    (None, False, 0, None),
-    ("Thu, 01 Jan 2026 00:00:45 +0000", False, 0, 45.5),
-    ("Thu, 01 Jan 2026 01:00:45 +0100", False, 0, 45.5),
-    ("Thursday, 01-Jan-26 00:00:45 GMT", False, 0, 45.5),
-    *[
-        (junk, False, 0, None)
-        for junk in (
-            "",
-            " ",
-            "yesterday",
-            "2026-01-01T00:00:45Z",
-            "1767225645",
-            "Thu, 99 Jan 2026 00:00:45 GMT",
-            "Thu, 01 Jan 2026 25:00:45 GMT",
-            "Thu, 01 Jan 99999 00:00:45 GMT",
-            "Thu, 01 Jan 2026 00:00:45 +99999999999",
-            "\x00",
-            "9" * 5000,
-            ", , , ,",
-            "Thu, 01 Jan",
-        )
-    ],
-]
-
-
-@pytest.mark.parametrize(("header", "aged", "seconds", "measured"), DATES)
-def test_the_skew_is_measured_from_the_date_of_a_response(
-    header: str | None, aged: bool, seconds: float, measured: float | None
-) -> None:
-    skew = ClockSkew()
-    skew.observe(header, aged=aged, sent_ms=NOW_MS, seconds=seconds)
-    assert skew.measured_ms == (None if measured is None else measured * 1000)
-
-
-@pytest.mark.parametrize(
-    ("measured", "correction"),
-    [
-        (None, 0),
-        (0, 0),
-        (NOTABLE_MS - 1, 0),
-        (NOTABLE_MS, NOTABLE_MS),
-        (1 - NOTABLE_MS, 0),
-        (-NOTABLE_MS, -NOTABLE_MS),
-        (600_000, 600_000),
-    ],
-)
-def test_a_skew_below_the_precision_of_dates_is_not_corrected(
-    measured: int | None, correction: int
-) -> None:
-    assert ClockSkew(measured_ms=measured).correction_ms == correction
-
-
-def test_the_newest_valid_date_counts() -> None:
-    skew = ClockSkew()
-    for header, aged in ((date(45), False), (date(600), True), (None, False), ("junk", False)):
-        skew.observe(header, aged=aged, sent_ms=NOW_MS, seconds=0)
-    assert skew.measured_ms == 45_500
-    skew.observe(date(0), aged=False, sent_ms=NOW_MS, seconds=0)
-    assert (skew.measured_ms, skew.correction_ms) == (500, 0)
+# -- what a response teaches ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -235,7 +177,7 @@ def test_the_newest_valid_date_counts() -> None:
         (lambda: {"Date": "junk"}, False),
     ],
 )
-def test_errors_correct_the_clock_too_and_a_response_without_date_changes_nothing(
+def test_a_refusal_teaches_by_its_date_and_without_one_the_call_is_sent_again_as_it_was(
     headers: Callable[[], dict[str, str]], stamps_differ: bool
 ) -> None:
     stamps: list[int] = []
@@ -257,7 +199,183 @@ def test_errors_correct_the_clock_too_and_a_response_without_date_changes_nothin
     assert (stamps[1] - stamps[0] > 590_000) is stamps_differ
 
 
-def test_with_options_copies_share_the_measured_skew() -> None:
+Rewrite = Callable[[httpx.Request, httpx.Response], None]
+
+
+class Front:
+    """Passes requests on to an exchange, and rewrites what comes back."""
+
+    def __init__(
+        self, exchange: Exchange, rewrite: Callable[[httpx.Request, httpx.Response], None]
+    ) -> None:
+        self.inner, self.rewrite = SimulatorTransport(exchange), rewrite
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self.inner.handle_request(request)
+        self.rewrite(request, response)
+        return response
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self.inner.handle_async_request(request)
+        self.rewrite(request, response)
+        return response
+
+    def close(self) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
+def ahead_of(exchange: Exchange, seconds: float) -> str:
+    return formatdate(exchange.auth_time_ms() / 1000 + seconds, usegmt=True)
+
+
+def behind(kind: Any, exchange: Exchange, off: float, front: Front) -> Any:
+    """A client on a machine whose clock is off, behind a front."""
+    return kind(
+        exchange.issue_credentials(),
+        environment=Environment.DEMO,
+        base_url=SimulatorTransport.BASE_URL,
+        transport=front,
+        clock=WrongClock(exchange, off),
+    )
+
+
+@pytest.mark.parametrize("lie", [3600, -3600, 86_400, 45, 12])
+def test_a_date_that_lies_on_every_response_costs_nothing(kind: Any, lie: float) -> None:
+    exchange = Exchange()
+    groups = [Client.simulated(exchange).order_groups.create(contracts_limit=5) for _ in range(30)]
+
+    def rewrite(_request: httpx.Request, response: httpx.Response) -> None:
+        response.headers["Date"] = ahead_of(exchange, lie)
+
+    client = behind(kind, exchange, 0, Front(exchange, rewrite))
+    do(client.order_groups.list())
+    assert client.clock_skew == pytest.approx(lie, abs=1), "it is what the Date says"
+    assert do(client.order_groups.trigger_all(groups, deadline=10))
+    do(client.order_groups.trigger(groups[0]))
+    assert exchange.faults.calls("TriggerOrderGroup") == 31
+
+
+@pytest.mark.parametrize("refusals", [1, 2, 3])
+@pytest.mark.parametrize("off", [0, 600])
+def test_a_date_that_lies_on_refusals_is_given_up(kind: Any, off: float, refusals: int) -> None:
+    """The machine's clock is right, or wrong and its correction accepted; then some refusals lie."""
+    exchange = Exchange()
+    lies = list[str]()
+
+    def rewrite(_request: httpx.Request, response: httpx.Response) -> None:
+        if response.status_code == 401 and lies:
+            response.headers["Date"] = lies.pop()
+
+    client = behind(kind, exchange, off, Front(exchange, rewrite))
+    do(client.order_groups.list())
+    lies += [ahead_of(exchange, 3600)] * refusals
+    sent = exchange.faults.calls()
+    exchange.faults.plan(Fault.TIMESTAMP_EXPIRED_401, calls=sent + 1)
+    status_of(client, lambda c: c.order_groups.trigger("og"))
+    assert exchange.faults.calls() - sent <= 4
+    before = exchange.faults.calls()
+    do(client.order_groups.list())
+    assert exchange.faults.calls() == before + 1, "what was accepted is used at once"
+
+
+def test_a_page_of_a_proxy_teaches_nothing(kind: Any) -> None:
+    exchange = Exchange()
+
+    def rewrite(request: httpx.Request, response: httpx.Response) -> None:
+        if request.method == "PUT" and exchange.faults.calls("TriggerOrderGroup") % 2:
+            response.status_code, response._content = 503, b"<html>busy</html>"
+            response.headers["Content-Type"] = "text/html"
+            response.headers["Date"] = ahead_of(exchange, 86_400)
+
+    group = Client.simulated(exchange).order_groups.create(contracts_limit=5)
+    client = behind(kind, exchange, 0, Front(exchange, rewrite))
+    do(client.order_groups.trigger(group))
+    assert client.clock_skew == pytest.approx(0, abs=1)
+    assert exchange.faults.calls("TriggerOrderGroup") == 2
+
+
+def test_what_the_exchange_serves_unsigned_proves_nothing(kind: Any) -> None:
+    exchange = Exchange()
+    client = on_wrong_clock(kind, exchange, 0)
+    for _ in range(2):
+        exchange.faults.plan(Fault.TIMESTAMP_EXPIRED_401, calls=exchange.faults.calls() + 1)
+        with pytest.raises(sdk.AuthenticationError):
+            do(client.order_groups.list(max_attempts=1))
+        assert client._state.clock_skew.correction.state is not State.ACCEPTED
+        do(client.exchange.status())
+        assert client._state.clock_skew.correction.state is not State.ACCEPTED
+
+
+def test_the_operations_that_are_served_unsigned_are_those_of_the_contract() -> None:
+    document = spec.load(PROJECT / "openapi.yaml")
+    operations = [
+        operation
+        for path in document["paths"].values()
+        for method, operation in path.items()
+        if method in ("get", "put", "post", "delete")
+    ]
+    unsigned = {operation["operationId"] for operation in operations if not operation.get("security")}
+    assert {name.replace("_", "").title() for name in UNSIGNED} == {name.title() for name in unsigned}
+
+
+def test_slow_responses_teach_too(kind: Any) -> None:
+    exchange = Exchange()
+
+    def rewrite(_request: httpx.Request, _response: httpx.Response) -> None:
+        exchange.advance(2)  # after the Date was written
+
+    client = behind(kind, exchange, -60, Front(exchange, rewrite))
+    do(client.order_groups.list())
+    assert client.clock_skew == pytest.approx(60, abs=2)
+    assert exchange.faults.calls() == 2
+
+
+@pytest.mark.parametrize("off", [-600.0, 600.0])
+def test_a_retry_after_date_is_read_by_the_exchanges_clock(kind: Any, off: float) -> None:
+    exchange = Exchange()
+
+    def rewrite(request: httpx.Request, response: httpx.Response) -> None:
+        if request.method == "PUT" and exchange.faults.calls("TriggerOrderGroup") == 1:
+            response.status_code, response._content = 503, b"{}"
+            response.headers["Retry-After"] = ahead_of(exchange, 3)
+
+    group = Client.simulated(exchange).order_groups.create(contracts_limit=5)
+    client = behind(kind, exchange, off, Front(exchange, rewrite))
+    do(client.order_groups.list())
+    before = exchange.passed_ms()
+    do(client.order_groups.trigger(group))
+    assert 1.5 <= (exchange.passed_ms() - before) / 1000 <= 4
+
+
+# -- several calls at once, on real sockets ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("off", [600, -600])
+def test_a_kill_of_a_fresh_client_whose_clock_is_off_lands(kind: Any, server: Server, off: float) -> None:
+    """Sixteen triggers at once are refused, and all correct the clock alike."""
+    credentials = Credentials("a key", ED25519.signer)
+    options: dict[str, Any] = {"environment": Environment.DEMO, "base_url": server.base_url}
+    with Client(credentials, **options) as other:
+        groups = [other.order_groups.create(contracts_limit=5).order_group_id for _ in range(24)]
+    options["clock"] = WrongWall(off)
+    before = server.exchange.faults.calls("TriggerOrderGroup")
+
+    async def kills() -> sdk.KillReport:
+        async with AsyncClient(credentials, **options) as client:
+            return await client.order_groups.trigger_all(groups, deadline=40)
+
+    if kind is AsyncClient:
+        report = asyncio.run(kills())
+    else:
+        with Client(credentials, **options) as client:
+            report = client.order_groups.trigger_all(groups, deadline=40)
+    assert report
+    assert len(report.groups) == 24
+    assert server.exchange.faults.calls("TriggerOrderGroup") - before <= 24 + 16
+
+
+def test_all_of_a_client_share_what_it_knows_of_the_clock() -> None:
     exchange = Exchange()
     client = on_wrong_clock(Client, exchange, 600)
     client.order_groups.list()

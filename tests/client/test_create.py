@@ -12,10 +12,12 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define, evolve, field
 from kalshi_order_groups import AsyncClient, Client, Environment, OrderGroup, PendingCreate
+from kalshi_order_groups._workflows.create import MAX_PENDING, SentTimes
 from kalshi_order_groups._workflows.group_cache import GroupCache
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 
 from tests.support.both_clients import CLIENTS, do
+from tests.support.clocks import on_wrong_clock
 from tests.support.repetitions import beset, trials
 
 CREATE, LIST = "CreateOrderGroup", "GetOrderGroups"
@@ -427,6 +429,101 @@ def test_the_read_lag_counts_from_the_last_attempt(kind: Any) -> None:
     found = do(kind.simulated(exchange).order_groups.reconcile(raised.value.pending))
     assert found is not None
     assert found.order_group_id == alive(exchange)[0]
+
+
+class StepClock(ExchangeClock):
+    """A machine whose clock is set while the program runs."""
+
+    step = 0.0
+
+    def now_ms(self) -> int:
+        """Return the time of day."""
+        return super().now_ms() + round(self.step * 1000)
+
+
+def on_clock(kind: Any, exchange: Exchange, clock: ExchangeClock) -> Any:
+    return kind(
+        exchange.issue_credentials(),
+        environment=Environment.DEMO,
+        base_url=SimulatorTransport.BASE_URL,
+        transport=SimulatorTransport(exchange),
+        clock=clock,
+    )
+
+
+@pytest.mark.parametrize("step", [12.0, -12.0, 3600.0])
+def test_a_step_of_the_clock_does_not_shorten_the_wait_for_reads(kind: Any, step: float) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    clock = StepClock(exchange)
+    client = on_clock(kind, exchange, clock)
+    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    exchange.advance(4)
+    clock.step = step
+    seconds = seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending)))
+    assert 6 <= seconds <= 7
+    assert do(client.order_groups.reconcile(pending)).order_group_id == alive(exchange)[0]
+
+
+@pytest.mark.parametrize("off", [-30.0, 30.0, -600.0])
+def test_a_pending_create_has_the_exchanges_time_where_that_is_known(kind: Any, off: float) -> None:
+    """The machine that sent it is off, and knows; the one that settles it is right, and knows as well."""
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    sender = on_wrong_clock(kind, exchange, off)
+    do(sender.order_groups.list())
+    error = unknown(sender, exchange, Fault.RESET_AFTER_ACTING)
+    pending = PendingCreate.from_json(error.pending.to_json())
+    assert pending.is_exchange_time
+    assert abs(pending.sent_at_ms - exchange.auth_time_ms()) <= 2_000
+    exchange.advance(5)
+    other = kind.simulated(exchange)
+    do(other.exchange.status())
+    do(other.order_groups.list(subaccount=9))
+    seconds = seconds_of(exchange, lambda: do(other.order_groups.reconcile(pending)))
+    assert 5.5 <= seconds <= 8
+    assert do(other.order_groups.reconcile(pending)).order_group_id == alive(exchange)[0]
+
+
+@pytest.mark.parametrize("why", ["another client knows nothing", "the sender knew nothing", "a jump"])
+def test_the_whole_lag_is_waited_once_where_clocks_cannot_be_compared(kind: Any, why: str) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    pending = unknown(on_wrong_clock(kind, exchange, -9), exchange, Fault.RESET_AFTER_ACTING).pending
+    clock = StepClock(exchange)
+    other = on_clock(kind, exchange, clock)
+    if why != "another client knows nothing":
+        do(other.order_groups.list(subaccount=9))
+    if why == "the sender knew nothing":
+        pending = evolve(pending, is_exchange_time=False, sent_at_ms=pending.sent_at_ms - 9_000)
+    if why == "a jump":
+        clock.step = 12.0
+    with pytest.raises(sdk.AmbiguousCreateError, match="the deadline passes before"):
+        do(other.order_groups.reconcile(pending, deadline=5))
+    exchange.advance(4)
+    found = list[OrderGroup | None]()
+    seconds = seconds_of(exchange, lambda: found.append(do(other.order_groups.reconcile(pending))))
+    assert 6 <= seconds <= 7, "counted from the first try"
+    assert [group.order_group_id for group in found if group is not None] == alive(exchange)
+
+
+def test_a_pending_create_of_an_earlier_release_is_read() -> None:
+    text = (
+        '{"subaccount": 3, "exchange_index": null, "contracts_limit": "7", "known": null, "sent_at_ms": 5}'
+    )
+    assert not PendingCreate.from_json(text).is_exchange_time
+
+
+def test_the_send_times_of_many_pending_creates_are_bounded() -> None:
+    times = SentTimes()
+    pending = PendingCreate(
+        subaccount=None, exchange_index=None, contracts_limit=Decimal(7), known=None, sent_at_ms=0
+    )
+    for number in range(MAX_PENDING + 5):
+        times.put(evolve(pending, sent_at_ms=number, known=frozenset({"og"})), float(number))
+    assert times.get(evolve(pending, sent_at_ms=5), 10_000.0) == 5.0
+    assert times.get(evolve(pending, sent_at_ms=4), 10_000.0) == 10_000.0
+    times.put(evolve(pending, sent_at_ms=5), 7_000.0)
+    assert times.get(evolve(pending, sent_at_ms=5), 10_000.0) == 7_000.0, (
+        "the same time of a clock that stands"
+    )
 
 
 @pytest.mark.parametrize("off_ms", [3_600_000, 10**12])
