@@ -14,7 +14,7 @@ from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer
 from .._core.clock import Clock
-from .._core.clock_skew import Evidence, evidence_of
+from .._core.clock_skew import Evidence, Stamp, evidence_of
 from .._core.deadline import Deadline
 from .._core.options import Limits
 from .._core.retry_policy import RULES, RetryBudget, RetryState, Risk, failure_of
@@ -180,7 +180,7 @@ class AsyncSender:
         call = operation.describe(request)
         deadline = retry_state.deadline(now, self.clock.monotonic)
         skew = self._state.clock_skew
-        stamp = skew.stamp(self.clock.now_ms(), now)
+        stamp = Stamp(skew.correction, self.clock.now_ms(), now)
         with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
             network_response = await self._connections.send(

@@ -36,7 +36,7 @@ class Calls:
 
     def signed(self) -> Stamp:
         self.at += 1
-        return self.skew.stamp(NOW_MS, self.at)
+        return Stamp(self.skew.correction, NOW_MS, self.at)
 
     def ended(
         self, stamp: Stamp, evidence: Evidence, ahead: float | None = None, seconds: float = 0
@@ -124,7 +124,7 @@ def test_the_next_correction(chain: str) -> None:
 def test_what_may_be_no_skew_at_all_is_not_corrected(skew_ms: int, correction: int) -> None:
     assert NOTABLE_MS == 2000
     skew = ClockSkew()
-    skew.learn(skew.stamp(NOW_MS + 500 - skew_ms, 1.0), REFUSED, date(0), 0)
+    skew.learn(Stamp(skew.correction, NOW_MS + 500 - skew_ms, 1.0), REFUSED, date(0), 0)
     assert skew.correction.ms == correction
 
 
@@ -262,7 +262,7 @@ DATES: list[tuple[str | None, float, float | None]] = [
 @pytest.mark.parametrize(("header", "seconds", "measured"), DATES)
 def test_what_a_date_measures(header: str | None, seconds: float, measured: float | None) -> None:
     skew = ClockSkew()
-    skew.learn(skew.stamp(NOW_MS, 1.0), ACCEPTED, header, seconds)
+    skew.learn(Stamp(skew.correction, NOW_MS, 1.0), ACCEPTED, header, seconds)
     assert skew.measured_ms == (None if measured is None else measured * 1000)
 
 

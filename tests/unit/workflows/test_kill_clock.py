@@ -1,0 +1,45 @@
+"""A kill whose signatures are refused for their timestamp: what it pays, and what it tries again."""
+
+import random
+
+import kalshi_order_groups as sdk
+from kalshi_order_groups._core.scope import Scope
+from kalshi_order_groups._workflows.kill import KillRun
+from kalshi_order_groups._workflows.kill_steps import KillTarget, ReadLimits, Trigger
+from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
+
+STALE = sdk.AuthenticationError("401", status_code=401, code="header_timestamp_expired")
+DOWN = sdk.ServerError("503", status_code=503)
+
+
+def run_of(groups: int) -> KillRun:
+    run = KillRun(60.0, random.Random(1), TokenBucket(SMALLEST_WRITE, 0.0), TokenBucket(SMALLEST_READ, 0.0))
+    scope = Scope(subaccount=0, exchange_index=0)
+    run.add(KillTarget(f"og-{number}", f"og-{number}", scope) for number in range(groups))
+    return run
+
+
+def triggers(run: KillRun, error: sdk.KalshiError) -> int:
+    """Let every trigger that is free at once fail; return how many those were."""
+    count = 0
+    while isinstance(step := run.next(0.0), Trigger):
+        run.trigger_failed(step.target, error, 0.0)
+        count += 1
+    return count
+
+
+def test_the_first_refusal_for_the_timestamp_of_each_group_is_not_paid_for() -> None:
+    assert triggers(run_of(15), DOWN) == 10, "as many as the bucket has tokens for"
+    run = run_of(15)
+    assert triggers(run, STALE) == 15
+    for _ in range(2):
+        assert run.writes.try_acquire(0.0) == 0, "the bucket is as it was"
+
+
+def test_limits_that_were_refused_for_the_timestamp_are_read_again() -> None:
+    run = run_of(15)
+    triggers(run, DOWN)  # until it wants to know the limits
+    run.limits_failed(STALE)
+    assert isinstance(run.next(0.0), ReadLimits)
+    run.limits_failed(DOWN)
+    assert not isinstance(run.next(0.0), ReadLimits)
