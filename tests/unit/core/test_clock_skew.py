@@ -136,11 +136,11 @@ def test_sixteen_refusals_at_once_are_one_step() -> None:
     stamps = [calls.signed() for _ in range(16)]
     for stamp in stamps:
         calls.ended(stamp, REFUSED, 600)
-    assert calls.next == (CANDIDATE, 600)
+        assert calls.next == (CANDIDATE, 600)
     stamps = [calls.signed() for _ in range(16)]
     for stamp in stamps:
         calls.ended(stamp, REFUSED, 3600)
-    assert calls.next == (PLAIN, 0)
+        assert calls.next == (PLAIN, 0)
 
 
 def test_a_refusal_of_an_earlier_correction_does_not_undo_an_accepted_one() -> None:
@@ -297,9 +297,10 @@ def bounds(calls: Calls, wall: float = 0.0) -> tuple[float, float] | None:
 
 def test_the_time_at_the_exchange_is_known_by_an_accepted_signature_and_a_date_that_agree() -> None:
     calls = Calls()
-    assert bounds(calls) is None
-    calls.one(REFUSED, 600)
+    calls.one(NONE, 0)
     assert bounds(calls) is None, "nothing was accepted yet"
+    calls.one(REFUSED, 600)
+    assert bounds(calls) is None
     calls.one(ACCEPTED, 600)
     assert bounds(calls) == (600, 601)
     calls.one(ACCEPTED, 605)

@@ -19,11 +19,11 @@ def run_of(groups: int) -> KillRun:
     return run
 
 
-def triggers(run: KillRun, error: sdk.KalshiError) -> int:
+def triggers(run: KillRun, error: sdk.KalshiError, now: float = 0.0) -> int:
     """Let every trigger that is free at once fail; return how many those were."""
     count = 0
-    while isinstance(step := run.next(0.0), Trigger):
-        run.trigger_failed(step.target, error, 0.0)
+    while isinstance(step := run.next(now), Trigger):
+        run.trigger_failed(step.target, error, now)
         count += 1
     return count
 
@@ -32,8 +32,10 @@ def test_the_first_refusal_for_the_timestamp_of_each_group_is_not_paid_for() -> 
     assert triggers(run_of(15), DOWN) == 10, "as many as the bucket has tokens for"
     run = run_of(15)
     assert triggers(run, STALE) == 15
-    for _ in range(2):
-        assert run.writes.try_acquire(0.0) == 0, "the bucket is as it was"
+    assert triggers(run, STALE, now=1.0) == 10, "the bucket was full again, and the second time costs"
+    bucket = TokenBucket(SMALLEST_WRITE, 0.0)
+    bucket.refund()
+    assert [bucket.try_acquire(0.0) > 0 for _ in range(11)] == [False] * 10 + [True], "never above full"
 
 
 def test_limits_that_were_refused_for_the_timestamp_are_read_again() -> None:
