@@ -35,7 +35,7 @@ class TokenBucket:
 
     def refund(self) -> None:
         """Put the tokens of a call back, because the exchange did not charge it."""
-        self._level = min(self._level + COST, self._bucket.bucket_capacity)
+        self._level += COST
 
     def is_short(self, now: float) -> bool:
         """True if the next call takes the last tokens."""
