@@ -279,8 +279,7 @@ class AsyncSender:
 
 def _own_date(response: Response) -> str | None:
     """Return the Date of a response; None if it has none, or comes from a cache."""
-    headers = response.headers
-    return headers.get("Date") if headers.get("Age") is None else None
+    return response.headers.get("Date") if response.headers.get("Age") is None else None
 
 
 def _response_info(error: KalshiError) -> ResponseInfo:
