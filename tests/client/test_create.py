@@ -456,7 +456,7 @@ def test_a_step_of_the_clock_does_not_shorten_the_wait_for_reads(kind: Any, step
     exchange = Exchange(read_lag=read_lag.fixed(10))
     clock = StepClock(exchange)
     client = on_clock(kind, exchange, clock)
-    pending = unknown(client, exchange, Fault.RESET_AFTER_ACTING).pending
+    pending = ambiguous(client, exchange, Fault.RESET_AFTER_ACTING).pending
     exchange.advance(4)
     clock.step = step
     seconds = seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending)))
@@ -470,7 +470,7 @@ def test_a_pending_create_has_the_exchanges_time_where_that_is_known(kind: Any, 
     exchange = Exchange(read_lag=read_lag.fixed(10))
     sender = on_wrong_clock(kind, exchange, off)
     do(sender.order_groups.list())
-    error = unknown(sender, exchange, Fault.RESET_AFTER_ACTING)
+    error = ambiguous(sender, exchange, Fault.RESET_AFTER_ACTING)
     pending = PendingCreate.from_json(error.pending.to_json())
     assert pending.is_exchange_time
     assert abs(pending.sent_at_ms - exchange.auth_time_ms()) <= 2_000
@@ -486,7 +486,7 @@ def test_a_pending_create_has_the_exchanges_time_where_that_is_known(kind: Any, 
 @pytest.mark.parametrize("why", ["another client knows nothing", "the sender knew nothing", "a jump"])
 def test_the_whole_lag_is_waited_once_where_clocks_cannot_be_compared(kind: Any, why: str) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
-    pending = unknown(on_wrong_clock(kind, exchange, -9), exchange, Fault.RESET_AFTER_ACTING).pending
+    pending = ambiguous(on_wrong_clock(kind, exchange, -9), exchange, Fault.RESET_AFTER_ACTING).pending
     clock = StepClock(exchange)
     other = on_clock(kind, exchange, clock)
     if why != "another client knows nothing":

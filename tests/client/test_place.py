@@ -1,4 +1,4 @@
-"""An order is placed once despite lost responses, because its client_order_id identifies it."""
+"""An order is placed once, though answers are lost: its client_order_id is what it is known by."""
 
 from decimal import Decimal
 from typing import Any
@@ -38,7 +38,7 @@ def kind(request: pytest.FixtureRequest) -> Any:
 
 
 def orders(exchange: Exchange) -> dict[str, str]:
-    """Return the orders at the exchange: client_order_id by id."""
+    """The orders at the exchange: id and client_order_id."""
     exchange.faults.clear()
     exchange.advance(11)
     listed = Client.simulated(exchange).orders.list()
@@ -47,9 +47,7 @@ def orders(exchange: Exchange) -> dict[str, str]:
 
 @pytest.mark.parametrize("fault", ACTED + NOT_ACTED)
 @pytest.mark.parametrize("lag", [0, 0.5, 4])
-def test_after_a_lost_response_there_is_one_order_and_its_id_is_returned(
-    kind: Any, fault: Fault, lag: float
-) -> None:
+def test_a_lost_answer_ends_in_one_order_and_its_id(kind: Any, fault: Fault, lag: float) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(lag))
     client = kind.simulated(exchange, subaccount=3)
     exchange.faults.plan(fault, operation=PLACE, calls=1)
@@ -70,24 +68,24 @@ def test_the_order_is_found_though_the_clocks_are_apart(kind: Any, ahead: float)
     assert orders(exchange) == {created.order_id: created.client_order_id}
 
 
-def test_orders_of_others_in_the_same_market_are_not_returned(kind: Any) -> None:
+def test_orders_of_others_in_the_same_market_are_not_taken_for_it(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(1))
     other = Client.simulated(exchange)
-    others = [other.orders.create_v2(request=an_order()) for _ in range(3)]
+    foreign = [other.orders.create_v2(request=an_order()) for _ in range(3)]
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=PLACE, calls=4)
 
     def place_too(event: sdk.AttemptEvent) -> None:
         if event.status_code is None:
-            others.append(other.orders.create_v2(request=an_order()))
+            foreign.append(other.orders.create_v2(request=an_order()))
 
     created = do(kind.simulated(exchange, on_attempt=place_too).orders.create_v2(request=an_order()))
-    assert len(others) == 4
-    assert created.order_id not in {order.order_id for order in others}
+    assert len(foreign) == 4
+    assert created.order_id not in {one.order_id for one in foreign}
     assert len(orders(exchange)) == 5
 
 
 @pytest.mark.parametrize("faults", [[], [Fault.CONNECT_REFUSED], [Fault.TOO_MANY_REQUESTS_429]])
-def test_a_client_order_id_used_by_another_client_is_a_conflict(kind: Any, faults: list[Fault]) -> None:
+def test_an_id_that_somebody_else_has_taken_stays_a_conflict(kind: Any, faults: list[Fault]) -> None:
     exchange = Exchange()
     request = evolve(an_order(), client_order_id="taken")
     Client.simulated(exchange).orders.create_v2(request=request)
@@ -215,7 +213,7 @@ def test_an_order_is_looked_for_by_the_exchanges_time_or_without_one(kind: Any, 
 def test_an_order_that_landed_and_cannot_be_read_is_named(kind: Any, why: str) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(60))
     exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation=PLACE, calls=1)
-    if reason == "503":
+    if why == "503":
         exchange.faults.plan(Fault.UNAVAILABLE_503, operation=LIST)
     start = exchange.passed_ms()
     request = evolve(an_order(), client_order_id="mine")
@@ -223,7 +221,7 @@ def test_an_order_that_landed_and_cannot_be_read_is_named(kind: Any, why: str) -
         sdk.OutcomeUnknownError, match=r"client_order_id=mine\b.*the response was lost"
     ) as raised:
         do(kind.simulated(exchange).orders.create_v2(request=request, deadline=5))
-    assert reason in str(raised.value)
+    assert why in str(raised.value)
     assert raised.value.may_have_acted
     assert isinstance(raised.value.__cause__, sdk.ConflictError)
     assert (exchange.passed_ms() - start) / 1000 <= 5.1
@@ -231,7 +229,7 @@ def test_an_order_that_landed_and_cannot_be_read_is_named(kind: Any, why: str) -
     assert list(orders(exchange).values()) == ["mine"]
 
 
-def test_max_attempts_1_sends_one_request(kind: Any) -> None:
+def test_one_attempt_is_one_request(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.RESET_AFTER_ACTING)
     with pytest.raises(sdk.OutcomeUnknownError, match="client_order_id="):
@@ -239,7 +237,7 @@ def test_max_attempts_1_sends_one_request(kind: Any) -> None:
     assert exchange.faults.calls() == 1
 
 
-def test_lost_responses_never_lead_to_a_second_order() -> None:
+def test_however_many_answers_are_lost_there_is_never_a_second_order() -> None:
     ends: dict[str, int] = {}
     for seed in trials(gate=150, nightly=5_000):
         exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
@@ -250,11 +248,11 @@ def test_lost_responses_never_lead_to_a_second_order() -> None:
         placed = orders(exchange)
         assert len(placed) <= 1
         if isinstance(ended, sdk.KalshiError):
-            assert ended.may_have_acted or not placed, "a placed order is never denied"
+            assert ended.may_have_acted or not placed, "what is placed is never denied"
         else:
             assert placed == {ended.order_id: "mine"}
-        result = type(ended).__name__
-        ends[result] = ends.get(result, 0) + 1
+        said = type(ended).__name__
+        ends[said] = ends.get(said, 0) + 1
     print(f"orders: {dict(sorted(ends.items()))}")
     assert ends["CreatedOrder"] > 0
 

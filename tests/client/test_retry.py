@@ -66,8 +66,8 @@ def test_waits_are_full_jitter_below_a_cap(risk: Risk, longest: float, attempts:
 def test_a_call_with_a_stale_timestamp_is_retried_without_a_wait() -> None:
     stale = sdk.AuthenticationError("401", status_code=401, code="header_timestamp_expired")
     for refusals in range(3):
-        assert course(Risk.REDUCES, clock_refusals=refusals).wait(stale, random.Random(1)) == 0
-    assert course(Risk.REDUCES, clock_refusals=3).wait(stale, random.Random(1)) > 0, "all were tried"
+        assert state_of(Risk.REDUCES, clock_refusals=refusals).wait(stale, random.Random(1)) == 0
+    assert state_of(Risk.REDUCES, clock_refusals=3).wait(stale, random.Random(1)) > 0, "all were tried"
 
 
 @pytest.mark.parametrize("risk", Risk)

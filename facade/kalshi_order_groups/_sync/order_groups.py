@@ -237,9 +237,10 @@ class OrderGroups:
             subaccount=requested,
         )
         if groups is None:
+            # The creates first: one that completes in between is then found among the known groups.
+            run.watched += self._state.creates.watched(requested, now)
             run.add(self._target(group, requested) for group in self._state.groups.newest(requested))
             run.lists.append(ListGroups(requested))
-            run.watched += self._state.creates.watched(requested, now)
         else:
             run.add([self._target(group, requested) for group in groups])
         kill = Kill(self._sender, self._state, run, self._options.limits)
