@@ -153,6 +153,9 @@ class KillSwitchLatchedError(KalshiError):
 class ResponseError(KalshiError):
     """The response of the exchange, or of a proxy before it, is not a success."""
 
+    _shape: str | None = None
+    """The shape of its body, for `_core/refusals.py`; None if it was not built from a response."""
+
     def _acted(self) -> bool:
         """False for a 4xx, which refuses the call, except 408 and 499, which are timeouts of a proxy."""
         refused = self.status_code is not None and 400 <= self.status_code < 500

@@ -116,10 +116,11 @@ def expected(case: Case) -> set[str]:
         return {"DELETED"}
     if not case.missing_ok:
         return {"NotFoundError"}
-    if case.right_scope:
-        return {"ALREADY_GONE"}
-    # Late reads may still show a deleted group in the other scope, or this client may know it from there.
-    return {"WrongScopeError", "ALREADY_GONE"} if case.gone else {"WrongScopeError"}
+    if case.right:
+        # Where the client does not know the group, only a late read still shows that it lived here.
+        return {"ALREADY_GONE"} if case.own else {"ALREADY_GONE", "NotFoundError"}
+    # What is gone from elsewhere is still seen there by late reads, or known from there by this client.
+    return {"WrongScopeError"} if case.own or not case.gone else {"WrongScopeError", "NotFoundError"}
 
 
 # -- single deletes ------------------------------------------------------------------------------------
@@ -204,8 +205,52 @@ def test_a_deleted_group_is_already_gone_for_a_locked_key(
     group = do(maker.order_groups.create(contracts_limit=5, exchange_index=shard))
     exchange.advance(11)
     Client.simulated(exchange).order_groups.delete(group)
-    gone = do(client.order_groups.delete(group.order_group_id, exchange_index=shard))
-    assert gone is DeleteOutcome.ALREADY_GONE
+    if own or lag:
+        gone = do(client.order_groups.delete(group.order_group_id, exchange_index=shard))
+        assert gone is DeleteOutcome.ALREADY_GONE
+    else:
+        with pytest.raises(sdk.NotFoundError, match="no read shows it"):
+            do(client.order_groups.delete(group.order_group_id, exchange_index=shard))
+
+
+@pytest.mark.parametrize("lives", [0, 2])
+@pytest.mark.parametrize("asked", [{}, {"subaccount": 3}, {"subaccount": 3, "exchange_index": 1}])
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_locked_key_does_not_witness_what_is_elsewhere(
+    kind: Any, lives: int, asked: dict[str, int], lost: bool
+) -> None:
+    exchange = Exchange()
+    group = Client.simulated(exchange).order_groups.create(contracts_limit=5, subaccount=lives)
+    exchange.advance(3600)
+    if lost:
+        exchange.faults.plan(Fault.RESET_BEFORE_ACTING, operation=DELETE, calls=1)
+    with pytest.raises(sdk.NotFoundError, match="no read shows it") as missing:
+        do(locked(kind, exchange).order_groups.delete(group.order_group_id, **asked))
+    assert missing.value.may_have_acted is lost
+    assert is_alive(exchange, group)
+
+
+def test_a_group_that_reads_do_not_show_anywhere_is_not_called_gone(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    group = Client.simulated(exchange).order_groups.create(contracts_limit=5, subaccount=3)
+    with pytest.raises(sdk.NotFoundError, match="too new for reads"):
+        do(kind.simulated(exchange).order_groups.delete(group.order_group_id))
+    assert is_alive(exchange, group)
+
+
+def test_what_this_client_deleted_stays_gone_for_it(kind: Any) -> None:
+    exchange = Exchange(read_lag=read_lag.fixed(10))
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=5))
+    exchange.advance(10)
+    assert do(client.order_groups.delete(group)) is DeleteOutcome.DELETED
+    assert do(client.order_groups.list(subaccount=0)), "lists lag deletes"
+    reads = exchange.faults.calls("GetOrderGroup")
+    assert do(client.order_groups.delete(group.order_group_id)) is DeleteOutcome.ALREADY_GONE
+    assert exchange.faults.calls("GetOrderGroup") == reads
+    report = do(client.order_groups.trigger_all())
+    assert report
+    assert report.groups == ()
 
 
 @pytest.mark.parametrize("own", [True, False])

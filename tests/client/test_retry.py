@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import inspect
-import itertools
+import math
 import random
 import socket
 import sys
@@ -55,7 +55,7 @@ def state_of(risk: Risk, attempts: int = 0, **more: Any) -> RetryState:
 def test_waits_are_full_jitter_below_a_cap(risk: Risk, longest: float, attempts: int) -> None:
     most = min(0.05 * 2 ** min(attempts, 20), longest)
     rng = random.Random(7)
-    waits = sorted(state_of(risk, attempts).wait(UNANSWERED, rng) for _ in range(10_000))
+    waits = sorted(course(risk, attempts).wait(UNANSWERED, rng, 0.0) for _ in range(10_000))
     assert waits[0] >= 0
     assert waits[-1] <= most
     # The Kolmogorov-Smirnov test at 1 %.
@@ -65,9 +65,7 @@ def test_waits_are_full_jitter_below_a_cap(risk: Risk, longest: float, attempts:
 
 def test_a_call_with_a_stale_timestamp_is_retried_without_a_wait() -> None:
     stale = sdk.AuthenticationError("401", status_code=401, code="header_timestamp_expired")
-    for refusals in range(3):
-        assert state_of(Risk.REDUCES, clock_refusals=refusals).wait(stale, random.Random(1)) == 0
-    assert state_of(Risk.REDUCES, clock_refusals=3).wait(stale, random.Random(1)) > 0, "all were tried"
+    assert course(Risk.REDUCES).wait(stale, random.Random(1), 0.0) == 0
 
 
 @pytest.mark.parametrize("risk", Risk)
@@ -76,8 +74,9 @@ def test_retry_after_lengthens_a_wait_and_never_shortens_it(risk: Risk, retry_af
     error = sdk.ServerError("503", status_code=503, retry_after=retry_after)
     rng, same_rng = random.Random(3), random.Random(3)
     for attempts in range(8):
-        drawn = state_of(risk, attempts).wait(UNANSWERED, same_rng)
-        assert state_of(risk, attempts).wait(error, rng) == max(retry_after, drawn)
+        drawn = course(risk, attempts).wait(UNANSWERED, same_dice, 0.0)
+        longest = 1000 / 3 if risk is Risk.REDUCES else math.inf
+        assert course(risk, attempts).wait(told, rng, 0.0) == min(max(asked, drawn), longest)
 
 
 def test_timeouts_halve_so_that_a_hanging_server_leaves_time_for_a_retry() -> None:
@@ -251,7 +250,7 @@ def test_a_wait_beyond_the_deadline_is_not_started(
         call(
             kind,
             transport,
-            lambda c: c.order_groups.trigger("og"),
+            lambda c: c.order_groups.list(),
             clock=clock,
             deadline=deadline,
             max_attempts=20,
@@ -261,7 +260,31 @@ def test_a_wait_beyond_the_deadline_is_not_started(
     assert clock.now < deadline
 
 
-# -- attempts ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("asked", ["60", "9.9", "99999999999999999999"])
+@pytest.mark.parametrize("bad", [1, 2, 100])
+def test_no_wait_that_is_asked_for_ends_what_reduces_risk(
+    asked: str, bad: int, status: int, kind: str
+) -> None:
+    clock, answers = Hand(0.0, []), iter([reply(status, None, Retry_After=asked)] * bad + [reply(200, {})])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return next(answers)(request)
+
+    transport = Recorder(answer)
+    act: Callable[[Client], object] = lambda c: c.order_groups.trigger("og")  # noqa: E731
+    if bad < 100:
+        call(kind, transport, act, clock=clock, max_attempts=None)
+        assert len(transport.requests) == bad + 1
+        assert clock.waits == pytest.approx([10 / 3, 20 / 9][:bad])
+    else:
+        with pytest.raises(KalshiError):
+            call(kind, transport, act, clock=clock, max_attempts=None)
+        assert 9.9 < clock.now < 10, "tried until the deadline"
+
+
+# -- how often ---------------------------------------------------------------------------------------
 
 LIST, TRIGGER = "GetOrderGroups", "TriggerOrderGroup"
 

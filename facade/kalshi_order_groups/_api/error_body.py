@@ -3,24 +3,31 @@
 import json
 from typing import Any, cast
 
-from attrs import frozen
+from attrs import field, frozen
+
+from .._core import refusals
+from .json_body import decode
 
 _MAX_CHARACTERS = 300
 
 
 @frozen
 class ErrorBody:
-    """The fields of an error body; None for those that it does not have."""
+    """The fields of an error body; None for those that it does not have.
+
+    `shape` is how the exchange writes a code, `refusals.NESTED` or `FLAT`; empty for any other body.
+    """
 
     code: str | None = None
     message: str | None = None
     details: str | None = None
+    shape: str = field(default="", eq=False)
 
 
 def read(content: bytes) -> ErrorBody:
     """Parse nested {"error": {…}}, flat {"code": …}, {"msg": …} or {"error": "text"}; else quote it."""
     try:
-        parsed = _parse(json.loads(content))
+        parsed = _parse(decode(content))
     except (ValueError, RecursionError):
         parsed = ErrorBody()
     return parsed if parsed != ErrorBody() else ErrorBody(details=excerpt(content))
@@ -37,7 +44,17 @@ def _parse(body: object) -> ErrorBody:
         code=_text(fields.get("code")),
         message=_text(fields.get("message")) or _text(fields.get("msg")) or _text(bare),
         details=_text(fields.get("details")),
+        shape=_shape(outer),
     )
+
+
+def _shape(outer: dict[str, Any]) -> str:
+    """Return the shape of a body whose code is a string, as the exchange writes it."""
+    inner: object = outer.get("error")
+    if isinstance(inner, dict):
+        nested = cast(dict[str, Any], inner)
+        return refusals.NESTED if isinstance(nested.get("code"), str) else ""
+    return refusals.FLAT if "error" not in outer and isinstance(outer.get("code"), str) else ""
 
 
 def _text(value: object) -> str | None:

@@ -10,8 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
+from .._core.validation import MAX_TEXT
 from ..types import OrderGroup
 
+_DOTS = (".", "..")
+_MAX_SHARD = 2**31 - 1
 _FIXED_POINT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", re.ASCII)
 
 
@@ -47,22 +50,33 @@ def _contracts(digits: str) -> Decimal:
     return Decimal(digits)
 
 
+def rows(body: object) -> list[object] | None:
+    """Return the rows of a list of groups; None if the body is not one, or has members of an error."""
+    if type(body) is not dict or "error" in body or "code" in body:
+        return None
+    found: object = cast(dict[str, object], body).get("order_groups")
+    return cast(list[object], found) if type(found) is list else None
+
+
 def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
     """Return the groups of a list; None if any row is irregular."""
-    rows: Any = cast(dict[str, object], body).get("order_groups") if type(body) is dict else None
-    if type(rows) is not list or {type(row) for row in cast(list[object], rows)} - {dict}:
+    listed = rows(body)
+    if listed is None or {type(row) for row in listed} - {dict}:
         return None
     result: list[OrderGroup] = []
-    for row in cast(list[dict[str, Any]], rows):
+    for row in cast(list[dict[str, Any]], listed):
         get = row.get
         group_id, triggered = get("id"), get("is_auto_cancel_enabled")
         digits, shard = get("contracts_limit_fp"), get("exchange_index")
         # Exact types, because isinstance accepts a bool as an int.
         if type(group_id) is not str or not group_id or type(triggered) is not bool:
             return None
-        if (type(digits) is not str and digits is not None) or (
-            type(shard) is not int and shard is not None
-        ):
+        # Control characters and lone surrogates are not printable.
+        if not group_id.isprintable() or group_id in _DOTS or len(group_id) > MAX_TEXT:
+            return None
+        if type(digits) is not str and digits is not None:
+            return None
+        if shard is not None and (type(shard) is not int or not 0 <= shard <= _MAX_SHARD):
             return None
         try:
             limit = None if digits is None else _contracts(digits)

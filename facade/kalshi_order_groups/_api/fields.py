@@ -8,10 +8,13 @@ from typing import TypeVar, cast
 
 from kalshi_order_groups_api.types import Unset
 
+from .._core import validation
 from .operation import BodyMismatch
 
 _T = TypeVar("_T")
-_FIXED_POINT = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+_FIXED_POINT = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
+_INT64 = range(-(2**63), 2**63)
+_INDEXES = range(2**31)
 
 Reader = Callable[[object, str], _T]
 
@@ -26,16 +29,44 @@ def flag(value: object, name: str) -> bool:
     return _instance(value, bool, name)
 
 
+def identifier(value: object, name: str) -> str:
+    """Return an id that later calls can send in their path."""
+    try:
+        return validation.identifier(_filled(text(value, name), name), name)
+    except ValueError as error:
+        raise BodyMismatch(str(error)) from None
+
+
+def _filled(value: str, name: str) -> str:
+    if not value:
+        raise BodyMismatch(f"{name} is empty")
+    return value
+
+
 def integer(value: object, name: str) -> int:
-    """Return an integer."""
+    """Return an integer of 64 bits."""
     if isinstance(value, bool):
         raise BodyMismatch(f"{name} is not an integer: {value!r}")
-    return _instance(value, int, name)
+    return _in(_INT64, _instance(value, int, name), name)
+
+
+def index(value: object, name: str) -> int:
+    """Return the number of a subaccount or an exchange shard, 0 or more."""
+    return _in(_INDEXES, integer(value, name), name)
+
+
+def _in(numbers: range, value: int, name: str) -> int:
+    if value not in numbers:
+        raise BodyMismatch(f"{name} is not {numbers[0]} to {numbers[-1]}: {validation.shown(value)}")
+    return value
 
 
 def timestamp(value: object, name: str) -> datetime:
-    """Return a time, which the generated parser has parsed if it was valid."""
-    return _instance(value, datetime, name)
+    """Return a time with its zone, which the generated parser has parsed if it was valid."""
+    time = _instance(value, datetime, name)
+    if time.utcoffset() is None:
+        raise BodyMismatch(f"{name} has no time zone: {time}")
+    return time
 
 
 def decimal(value: object, name: str) -> Decimal:
@@ -64,5 +95,12 @@ def rows(kind: type[_T], value: object, name: str) -> list[_T]:
 
 def _instance(value: object, kind: type[_T], name: str) -> _T:
     if not isinstance(value, kind):
-        raise BodyMismatch(f"{name} is not {kind.__name__}: {str(value)[:60]!r}")
+        raise BodyMismatch(f"{name} is not {kind.__name__}: {_shown(value)}")
     return value
+
+
+def _shown(value: object) -> str:
+    """Return a value for a message, in a time that does not depend on its size."""
+    if isinstance(value, (list, dict)):
+        return f"a {type(value).__name__} of {len(cast(list[object], value))}"
+    return repr(str(value)[:60])

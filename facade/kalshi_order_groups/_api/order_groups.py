@@ -16,7 +16,8 @@ from kalshi_order_groups_api.api.order_groups import (
 from .._core.retry_policy import Risk
 from .._core.scope import Scope
 from ..types import OrderGroup, OrderGroupDetail
-from . import fast_lists, requests, responses
+from . import fast_lists, kill_lists, requests, responses
+from .kill_lists import ListedGroups
 from .operation import Operation, empty_operation, operation
 from .requests import or_unset
 
@@ -36,6 +37,13 @@ def list_all(subaccount: int | None) -> Operation[list[OrderGroup]]:
     call = operation(get_order_groups, models.GetOrderGroupsResponse, subaccount=or_unset(subaccount))
     listed = call.map(lambda model: responses.groups(model, subaccount)).with_risk(Risk.READS)
     return listed.with_fast_path(lambda body: fast_lists.groups(body, subaccount))
+
+
+def list_for_kill(subaccount: int | None) -> Operation[ListedGroups]:
+    """Read the groups of one subaccount, or of all with None; rows that cannot be used stop no others."""
+    call = operation(get_order_groups, models.GetOrderGroupsResponse, subaccount=or_unset(subaccount))
+    listed = call.map(lambda model: ListedGroups(responses.groups(model, subaccount)))
+    return listed.with_risk(Risk.READS).with_fast_path(lambda body: kill_lists.read(body, subaccount))
 
 
 def get(order_group_id: str, subaccount: int | None, known: Scope) -> Operation[OrderGroupDetail]:

@@ -1,6 +1,5 @@
 """HTTP responses, and the errors for those that are no success or do not match the contract."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +20,7 @@ from ..errors import (
     UnexpectedStatusError,
 )
 from . import error_body, retry_after
+from .json_body import decode
 
 _SYSTEM_CLOCK = SystemClock()
 
@@ -43,16 +43,16 @@ _ADVICE = {
 }
 
 
-def raise_for_status(response: "Response", call: str) -> None:
-    """Raise the error of a status that is not 2xx."""
+def raise_for_status(response: "Response", call: str, success: tuple[int, ...]) -> None:
+    """Raise the error of a status that is not one of a success; the first of these is the declared one."""
     status = response.status_code
-    if 200 <= status < 300:
+    if status in success:
         return
     httpx_response = response.to_httpx()
     body = error_body.read(httpx_response.content)
     kind = _CLASSES.get(status) or (ServerError if 500 <= status < 600 else UnexpectedStatusError)
-    raise kind(
-        _summary(httpx_response, call, body),
+    error = kind(
+        _summary(httpx_response, call, body, success[0]),
         status_code=status,
         code=body.code,
         message=body.message,
@@ -60,14 +60,18 @@ def raise_for_status(response: "Response", call: str) -> None:
         response=httpx_response,
         retry_after=retry_after.seconds(response.headers.get("Retry-After"), response.now_ms()),
     )
+    error._shape = body.shape  # pyright: ignore[reportPrivateUsage]
+    raise error
 
 
-def _summary(response: httpx.Response, call: str, body: error_body.ErrorBody) -> str:
+def _summary(response: httpx.Response, call: str, body: error_body.ErrorBody, success: int) -> str:
     status = response.status_code
     fields = [field for field in (body.code, body.message, body.details) if field]
     texts = list(dict.fromkeys(fields)) or [response.reason_phrase or "no reason given"]
     advice = next((_ADVICE[field] for field in fields if field in _ADVICE), None)
-    if 300 <= status < 400:
+    if 200 <= status < 300:
+        advice = f"the exchange returns {success} for success, so it may be from a proxy"
+    elif 300 <= status < 400:
         location = response.headers.get("Location", "")
         advice = f"redirects are not followed; Location is {location[:200]!r}"
     return f"{call} failed with {status}: {', '.join(texts)}" + (f" ({advice})" if advice else "")
@@ -123,10 +127,13 @@ class Response:
         self._request = request
         self.now_ms = now_ms
         """Returns the time at the exchange as far as it is known, in Unix milliseconds."""
+        self._decoded: Any = None
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
-        """Return the body, parsed as JSON."""
-        return json.loads(self.content)
+        """Return the body, decoded once. Raises ValueError or RecursionError for a wrong body."""
+        if self._decoded is None:
+            self._decoded = decode(self.content)
+        return self._decoded
 
     def to_httpx(self) -> httpx.Response:
         """Return it as an httpx object, without the framing headers; its request has no signature."""

@@ -17,20 +17,19 @@ from ..account_types import (
 from ..order_types import CanceledOrder, CreatedOrder, Order
 from ..types import OrderGroup, OrderGroupDetail
 from . import fields
-from .operation import BodyMismatch
 
 
 def created_group(
     model: models.CreateOrderGroupResponse, requested: Scope, contracts_limit: Decimal
 ) -> OrderGroup:
     """Return a new group, in the scope of the response, or else of the request."""
-    subaccount = fields.optional(fields.integer, model.subaccount, "subaccount")
-    shard = fields.optional(fields.integer, model.exchange_index, "exchange_index")
+    subaccount = fields.optional(fields.index, model.subaccount, "subaccount")
+    shard = fields.optional(fields.index, model.exchange_index, "exchange_index")
     requested_shard = (
         0 if requested.exchange_index is None else requested.exchange_index
     )  # the contract's default
     return OrderGroup(
-        order_group_id=_id(model.order_group_id, "order_group_id"),
+        order_group_id=fields.identifier(model.order_group_id, "order_group_id"),
         subaccount=requested.subaccount if subaccount is None else subaccount,
         exchange_index=requested_shard if shard is None else shard,
         contracts_limit=contracts_limit,
@@ -41,14 +40,15 @@ def created_group(
 def groups(model: models.GetOrderGroupsResponse, subaccount: int | None) -> list[OrderGroup]:
     """Return the groups of a list, with the subaccount of the request, because rows have none."""
     rows = fields.rows(models.OrderGroup, model.order_groups, "order_groups")
-    return [_group(row, subaccount) for row in rows]
+    return [group(row, subaccount, f"order_groups[{index}].id") for index, row in enumerate(rows)]
 
 
-def _group(model: models.OrderGroup, subaccount: int | None) -> OrderGroup:
+def group(model: models.OrderGroup, subaccount: int | None, id_name: str) -> OrderGroup:
+    """Return the group of a row of a list; errors call its id by that name."""
     return OrderGroup(
-        order_group_id=_id(model.id, "id"),
+        order_group_id=fields.identifier(model.id, id_name),
         subaccount=subaccount,
-        exchange_index=fields.optional(fields.integer, model.exchange_index, "exchange_index"),
+        exchange_index=fields.optional(fields.index, model.exchange_index, "exchange_index"),
         contracts_limit=fields.optional(fields.decimal, model.contracts_limit_fp, "contracts_limit_fp"),
         triggered=fields.flag(model.is_auto_cancel_enabled, "is_auto_cancel_enabled"),
     )
@@ -58,14 +58,17 @@ def group_detail(
     model: models.GetOrderGroupResponse, order_group_id: str, known: Scope
 ) -> OrderGroupDetail:
     """Return a group that was read, in its known scope."""
-    shard = fields.optional(fields.integer, model.exchange_index, "exchange_index")
+    shard = fields.optional(fields.index, model.exchange_index, "exchange_index")
     return OrderGroupDetail(
         order_group_id=order_group_id,
         subaccount=known.subaccount,
         exchange_index=known.exchange_index if shard is None else shard,
         contracts_limit=fields.optional(fields.decimal, model.contracts_limit_fp, "contracts_limit_fp"),
         triggered=fields.flag(model.is_auto_cancel_enabled, "is_auto_cancel_enabled"),
-        orders=tuple(fields.rows(str, model.orders, "orders")),
+        orders=tuple(
+            fields.identifier(order_id, f"orders[{index}]")
+            for index, order_id in enumerate(fields.rows(str, model.orders, "orders"))
+        ),
     )
 
 
@@ -73,7 +76,7 @@ def created_order(model: models.CreateOrderV2Response, client_order_id: str) -> 
     """Return a placed order, with the client order id of the request if the response has none."""
     returned_id = fields.optional(fields.text, model.client_order_id, "client_order_id")
     return CreatedOrder(
-        order_id=_id(model.order_id, "order_id"),
+        order_id=fields.identifier(model.order_id, "order_id"),
         client_order_id=returned_id or client_order_id,
         fill_count=fields.decimal(model.fill_count, "fill_count"),
         remaining_count=fields.decimal(model.remaining_count, "remaining_count"),
@@ -86,7 +89,7 @@ def created_order(model: models.CreateOrderV2Response, client_order_id: str) -> 
 def canceled_order(model: models.CancelOrderV2Response) -> CanceledOrder:
     """Return a cancelled order."""
     return CanceledOrder(
-        order_id=_id(model.order_id, "order_id"),
+        order_id=fields.identifier(model.order_id, "order_id"),
         client_order_id=fields.optional(fields.text, model.client_order_id, "client_order_id"),
         reduced_by=fields.decimal(model.reduced_by, "reduced_by"),
         ts_ms=fields.optional(fields.integer, model.ts_ms, "ts_ms"),
@@ -101,7 +104,7 @@ def orders(model: models.GetOrdersResponse) -> list[Order]:
 def order(model: models.Order) -> Order:
     """Return an order."""
     return Order(
-        order_id=_id(model.order_id, "order_id"),
+        order_id=fields.identifier(model.order_id, "order_id"),
         client_order_id=fields.text(model.client_order_id, "client_order_id"),
         ticker=fields.text(model.ticker, "ticker"),
         status=fields.text(model.status, "status"),
@@ -124,8 +127,8 @@ def order(model: models.Order) -> Order:
             fields.flag, model.cancel_order_on_pause, "cancel_order_on_pause"
         ),
         order_group_id=fields.optional(fields.text, model.order_group_id, "order_group_id") or None,
-        subaccount=fields.optional(fields.integer, model.subaccount_number, "subaccount_number"),
-        exchange_index=fields.optional(fields.integer, model.exchange_index, "exchange_index"),
+        subaccount=fields.optional(fields.index, model.subaccount_number, "subaccount_number"),
+        exchange_index=fields.optional(fields.index, model.exchange_index, "exchange_index"),
         user_id=fields.optional(fields.text, model.user_id, "user_id"),
         expiration_time=fields.optional(fields.timestamp, model.expiration_time, "expiration_time"),
         created_time=fields.optional(fields.timestamp, model.created_time, "created_time"),
@@ -203,11 +206,3 @@ def _index_status(model: models.ExchangeIndexStatus) -> ExchangeIndexStatus:
             model.intra_exchange_transfers_active, "intra_exchange_transfers_active"
         ),
     )
-
-
-def _id(value: object, name: str) -> str:
-    """Return an id that is not empty."""
-    checked_id = fields.text(value, name)
-    if not checked_id:
-        raise BodyMismatch(f"{name} is empty")
-    return checked_id

@@ -4,9 +4,10 @@ from attrs import evolve, frozen
 
 from .._api import order_groups
 from .._core.options import Limits
+from .._core.refusals import Refusal, is_missing, meaning
 from .._core.scope import Scope
 from .._workflows.client_state import ClientState
-from .._workflows.delete import elsewhere, unverified, wrong_scope
+from .._workflows.delete import check_known, is_shown_here, not_proven, unverified
 from ..errors import KalshiError, NotFoundError, PermissionDeniedError, WrongScopeError
 from ..types import DeleteOutcome, OrderGroupDetail
 from .sender import AsyncSender
@@ -29,7 +30,7 @@ class AsyncDeletion:
         try:
             await self.sender.send(call, self.limits)
         except NotFoundError as missing:
-            if not missing_ok and not missing.earlier_unknown:
+            if not is_missing(missing) or not (missing_ok or missing.earlier_unknown):
                 raise
             await self._check_gone(missing, ends_at)
             self.state.groups.evict(self.group_id)
@@ -39,21 +40,21 @@ class AsyncDeletion:
 
     async def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is deleted; raise when it lives elsewhere, or when that is not certain."""
+        if self.state.groups.is_deleted(self.group_id):
+            return None
         known = self.state.groups.scope_of(self.group_id)
         try:
-            if known is not None and missing.code is not None:
-                if known.is_same(await self._effective_scope(known, ends_at)):
-                    return  # writes do not lag: a group known here and not found here is deleted
-                raise elsewhere(self.group_id, self.scope, missing, known)
-            if await self._is_read_here(ends_at):
-                return  # the read lags behind the write, which did not find it
+            if known is not None:
+                effective = await self._effective_scope(known, ends_at)
+                return check_known(self.group_id, effective, missing, known)
+            if is_shown_here(self.scope, await self._read_here(ends_at)):
+                return None
             alive = await self._read(None, ends_at)
         except WrongScopeError:
             raise
         except KalshiError as error:
             raise unverified(self.group_id, self.scope, missing, error) from error
-        if alive is not None:
-            raise wrong_scope(self.group_id, self.scope, missing, alive) from None
+        raise not_proven(self.group_id, self.scope, missing, alive)
 
     async def _effective_scope(self, known: Scope, ends_at: float) -> Scope:
         """Return the effective scope of the delete of a group that the client knows from a scope.
@@ -66,19 +67,20 @@ class AsyncDeletion:
             return self.scope
         try:
             await self._read(0, ends_at)
-        except PermissionDeniedError:
+        except PermissionDeniedError as error:
+            if meaning(error) is not Refusal.LOCKED_KEY:
+                raise
             return here
         return self.scope
 
-    async def _is_read_here(self, ends_at: float) -> bool:
-        """True if a read of exactly the requested scope still shows the group."""
+    async def _read_here(self, ends_at: float) -> OrderGroupDetail | None:
+        """Read the group in the subaccount of the delete; without one, in the primary or the key's own."""
         try:
-            group = await self._read(self.scope.subaccount or 0, ends_at)
-        except PermissionDeniedError:
-            if self.scope.subaccount is not None:
-                return False  # the key is locked to another subaccount
-            group = await self._read(None, ends_at)  # a locked key reads only its own subaccount
-        return group is not None and group.exchange_index == (self.scope.exchange_index or 0)
+            return await self._read(self.scope.subaccount or 0, ends_at)
+        except PermissionDeniedError as error:
+            if self.scope.subaccount is not None or meaning(error) is not Refusal.LOCKED_KEY:
+                raise
+        return await self._read(None, ends_at)  # a locked key reads only its own subaccount
 
     async def _read(self, subaccount: int | None, ends_at: float) -> OrderGroupDetail | None:
         unknown_scope = Scope(subaccount=None, exchange_index=None)
@@ -88,7 +90,6 @@ class AsyncDeletion:
                 order_groups.get(self.group_id, subaccount, unknown_scope), limits
             )
         except NotFoundError as error:
-            # A 404 without the exchange's code may be from a proxy, or for a wrong base URL.
-            if error.code is None:
-                raise
-            return None
+            if is_missing(error):
+                return None
+            raise  # a 404 of a proxy, or for a wrong base URL

@@ -166,8 +166,9 @@ class AsyncSender:
         """Return the seconds until the retry; None when there is no retry."""
         if not retry_state.may_retry(error):
             return None
-        wait = retry_state.wait(error, self.rng)
-        if self.clock.monotonic() + wait >= retry_state.ends_at:
+        now = self.clock.monotonic()
+        wait = retry_state.wait(error, self.rng, now)
+        if now + wait >= retry_state.ends_at:
             return None
         if RULES[retry_state.risk].spends_budget and not self._retry_budget.spend(failure_of(error)):
             return None
@@ -219,7 +220,7 @@ class AsyncSender:
                 response.content = await self._read_body(network_response, response, deadline)
         except (OutcomeUnknownError, BodyError) as error:
             # The status is known although the body is incomplete, so an error status is raised as such.
-            raise_for_status(response, call)
+            raise_for_status(response, call, operation.success)
             if isinstance(error, BodyError):
                 raise contract_error(response, call, str(error)) from None
             error.status_code, error.response = response.status_code, response.to_httpx()

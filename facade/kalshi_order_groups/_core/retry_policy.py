@@ -16,7 +16,8 @@
 Each retry after a 401 header_timestamp_expired is signed with the next correction of the clock, as
 clock_skew decides.
 
-A foreign response is a redirect, or a success that is not the exchange's, such as a captive portal's page.
+A foreign response is a redirect, a success that is not the exchange's, such as a captive portal's page, or
+a refusal that `refusals.py` does not know as the exchange's own and final.
 A call lowers a limit if the limit of the handle that it gets is above the new one.
 """
 
@@ -34,9 +35,10 @@ from ..errors import (
     NotSentError,
     OutcomeUnknownError,
     RateLimitError,
+    ResponseError,
     ServerError,
-    UnexpectedStatusError,
 )
+from . import refusals
 from .deadline import Deadline
 
 FIRST_WAIT = 0.05
@@ -117,7 +119,8 @@ def failure_of(error: KalshiError) -> Failure:
         return Failure.STALE_CLOCK
     if isinstance(error, (OutcomeUnknownError, ServerError)) or error.status_code in (408, 499):
         return Failure.OUTCOME_UNKNOWN
-    if isinstance(error, (UnexpectedStatusError, ContractError)):
+    is_refused = isinstance(error, ResponseError) and refusals.meaning(error) is not None
+    if not is_refused and isinstance(error, (ResponseError, ContractError)):
         return Failure.FOREIGN_RESPONSE
     return Failure.FINAL
 
@@ -184,12 +187,18 @@ class RetryState:
         """True if every correction of the clock has been tried in this call."""
         return self.clock_refusals >= CLOCK_CORRECTIONS
 
-    def wait(self, error: KalshiError, rng: random.Random) -> float:
-        """Return the seconds until the retry: full jitter, and at least the server's Retry-After."""
+    def wait(self, error: KalshiError, rng: random.Random, now: float) -> float:
+        """Return the seconds until the retry: full jitter, and at least the server's Retry-After.
+
+        A call that reduces risk waits at most a third of the time left, so that two more attempts fit.
+        """
         if failure_of(error) is Failure.STALE_CLOCK and not self._has_tried_clocks:
             return 0.0
         longest = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
-        return max(rng.uniform(0, longest), error.retry_after or 0.0)
+        wait = max(rng.uniform(0, longest), error.retry_after or 0.0)
+        if self.risk is Risk.REDUCES:
+            wait = min(wait, max((self.ends_at - now) / 3, FIRST_WAIT))
+        return wait
 
 
 class RetryBudget:

@@ -80,6 +80,7 @@ class H11Response:
             self._h11.send(h11.Data(data=request.content))
         self._h11.send(h11.EndOfMessage())
         self.head: Head | None = None
+        self._is_ambiguous = False
         self.feed(data)
 
     def feed(self, data: bytes) -> None:
@@ -94,6 +95,9 @@ class H11Response:
             if isinstance(event, h11.Response):
                 headers = event.headers.raw_items()
                 self.head = Head(event.status_code, event.reason, headers)
+                # RFC 9112, 6.3: the body is read as chunked, and the connection closed after it.
+                names = {name for name, _ in event.headers}
+                self._is_ambiguous = {b"content-length", b"transfer-encoding"} <= names
             elif self._h11.their_state is h11.SWITCHED_PROTOCOL:
                 raise httpcore.RemoteProtocolError("the server switched to another protocol")
 
@@ -117,6 +121,7 @@ class H11Response:
             self._h11.our_state is h11.DONE
             and self._h11.their_state is h11.DONE
             and not self._h11.trailing_data[0]
+            and not self._is_ambiguous
         )
 
 

@@ -106,11 +106,13 @@ class Kill:
 
     def _list(self, step: ListGroups) -> None:
         try:
-            groups = self._send(order_groups.list_all(step.subaccount), LIST_TIMEOUT)
+            listed = self._send(order_groups.list_for_kill(step.subaccount), LIST_TIMEOUT)
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
         else:
-            self.run.list_succeeded(step, groups)
+            # Lists lag deletes, so they still show groups that this client has deleted.
+            groups = self.state.groups.without_deleted(listed.groups)
+            self.run.list_succeeded(step, groups, listed.unusable)
 
     def _read_limits(self) -> None:
         try:

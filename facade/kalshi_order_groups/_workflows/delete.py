@@ -1,4 +1,10 @@
-"""Errors of a delete whose 404 does not prove that the group is deleted."""
+"""Decides what a 404 on a delete means, and builds the errors of those that prove nothing.
+
+"Gone" needs the exchange's own refusal as missing, in a scope that the group is known to have lived in:
+writes do not lag. The client knows the scope, or has deleted the group itself, or a read shows the group in
+exactly that scope. That reads show a group nowhere proves nothing: they lag creates, and a key that is
+locked to a subaccount sees no other.
+"""
 
 from typing import TypeVar
 
@@ -7,6 +13,35 @@ from ..errors import KalshiError, NotFoundError, WrongScopeError
 from ..types import OrderGroupDetail
 
 _E = TypeVar("_E", bound=NotFoundError)
+
+
+def check_known(order_group_id: str, requested: Scope, missing: NotFoundError, known: Scope) -> None:
+    """Return if the group is deleted; raise WrongScopeError if the client knows it from another scope.
+
+    `requested` is the effective scope of the delete.
+    """
+    if not known.is_same(requested):
+        raise elsewhere(order_group_id, requested, missing, known)
+
+
+def is_shown_here(requested: Scope, shown: OrderGroupDetail | None) -> bool:
+    """True if a read of the requested subaccount shows the group on the requested shard."""
+    return shown is not None and shown.exchange_index == (requested.exchange_index or 0)
+
+
+def not_proven(
+    order_group_id: str, requested: Scope, missing: NotFoundError, alive: OrderGroupDetail | None
+) -> NotFoundError:
+    """Return the error for a group that no read shows in the requested scope, but maybe in another one."""
+    if alive is not None:
+        return wrong_scope(order_group_id, requested, missing, alive)
+    return _replace_message(
+        NotFoundError,
+        missing,
+        f"order group {order_group_id} was not found in {requested}, and no read shows it. That does not"
+        " prove that it is deleted: it may be in a subaccount that this key cannot read, or too new for"
+        " reads. It is safe to delete again.",
+    )
 
 
 def wrong_scope(

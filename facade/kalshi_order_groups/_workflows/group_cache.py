@@ -45,11 +45,12 @@ class GroupCache:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._ids_by_subaccount: dict[int | None, set[str]] = {}
         self._creates: OrderedDict[str, _Claim] = OrderedDict()
+        self._deleted: OrderedDict[str, None] = OrderedDict()
 
     def put(self, groups: Sequence[OrderGroup], now: float) -> None:
         """Add groups whose scope is known; the last one is the newest."""
         known = self._known
-        for group in groups[-MAX_GROUPS:]:
+        for group in self.without_deleted(groups[-MAX_GROUPS:]):
             group_id, subaccount = group.order_group_id, group.subaccount
             if subaccount is None or group.exchange_index is None:
                 continue
@@ -101,8 +102,20 @@ class GroupCache:
         )
 
     def evict(self, order_group_id: str) -> None:
-        """Drop a group that was deleted."""
+        """Drop a group that is certainly deleted, and remember that, because lists lag deletes."""
         self._drop(order_group_id)
+        self._deleted[order_group_id] = None
+        while len(self._deleted) > MAX_GROUPS:
+            self._deleted.pop(_first(self._deleted) or "", None)
+
+    def is_deleted(self, order_group_id: str) -> bool:
+        """True if this client knows that the group is deleted; an id is not used again."""
+        return order_group_id in self._deleted
+
+    def without_deleted(self, groups: Sequence[OrderGroup]) -> Sequence[OrderGroup]:
+        """Return the groups of a list, without those that are known to be deleted."""
+        deleted = self._deleted
+        return [group for group in groups if group.order_group_id not in deleted] if deleted else groups
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all known groups."""

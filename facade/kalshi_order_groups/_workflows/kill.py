@@ -9,16 +9,18 @@ its read bucket; until these are known, to the smallest ones.
 import random
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
 from attrs import define, field
 
+from .._api.kill_lists import UnusableRow
+from .._core.refusals import is_missing
 from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
 from .._core.scope import Scope
 from ..account_types import AccountLimits
-from ..errors import KalshiError, NotFoundError, NotSentError, OutcomeUnknownError
+from ..errors import ContractError, KalshiError, NotSentError, OutcomeUnknownError
 from ..types import GroupKill, KillOutcome, KillReport, OrderGroup
 from .in_flight import InFlightCreate, InFlightReset
 from .kill_steps import Finished, KillTarget, ListGroups, ListReason, ReadLimits, Step, Trigger, Wait
@@ -60,6 +62,7 @@ class KillRun:
     _lost: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
     _missing: list[KillTarget] = field(factory=list[KillTarget])
     _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
+    _unusable: dict[str, UnusableRow] = field(factory=dict[str, UnusableRow])
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _known_scopes: dict[str, Scope] = field(factory=dict[str, Scope])
     _leases: dict[Step, tuple[float, int]] = field(factory=dict[Step, tuple[float, int]])
@@ -237,17 +240,16 @@ class KillRun:
             self.writes.drain()
         if failure is Failure.STALE_CLOCK and target.attempts == 1:
             self.writes.refund()  # the exchange charges authenticated calls only
-        if isinstance(error, NotFoundError) and not target.was_lost:
-            target.was_lost = True
-            if target.may_be_gone(error, now):
+        longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
+        target.not_before = now + self.rng.uniform(0, longest)
+        if is_missing(error):
+            if target.may_be_gone(now):
                 self._missing.append(target)
             else:
                 self._search(target)
         elif failure is Failure.FINAL:
             self._end(target, target.outcome, error)
         else:
-            longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
-            target.not_before = now + self.rng.uniform(0, longest)
             self._waiting.append(target)
 
     def _search(self, target: KillTarget) -> None:
@@ -257,21 +259,26 @@ class KillRun:
             self._move(target, self._known_scopes[target.group_id])
 
     def _move(self, target: KillTarget, scope: Scope) -> None:
-        """Retry in the scope that a list shows; a failure in that same scope is final, as the list lags."""
-        self._lost.pop(target.group_id, None)
-        if target.scope.is_same(scope):
-            self._end(target, target.outcome, target.error)
-        else:
-            target.scope = scope
-            self._waiting.append(target)
+        """Retry in the scope that a list shows: at once in another one, after a wait in the same one.
 
-    def list_succeeded(self, step: ListGroups, groups: list[OrderGroup]) -> None:
-        """Take up a list: queue new groups, and lost ones in their scope."""
+        In the same scope either the list lags a delete, or the refusal was wrong, which the next trigger
+        shows.
+        """
+        self._lost.pop(target.group_id, None)
+        if not target.scope.is_same(scope):
+            target.scope, target.known_since, target.not_before = scope, None, 0.0
+        self._waiting.append(target)
+
+    def list_succeeded(
+        self, step: ListGroups, groups: Sequence[OrderGroup], unusable: Sequence[UnusableRow] = ()
+    ) -> None:
+        """Take up a list: queue new groups, and lost ones in their scope; report unusable rows."""
         with self._lock:
             self._take_up(step, groups)
+            self._unusable.update((row.group_id, row) for row in unusable)
             self._leases.pop(step, None)
 
-    def _take_up(self, step: ListGroups, groups: list[OrderGroup]) -> None:
+    def _take_up(self, step: ListGroups, groups: Sequence[OrderGroup]) -> None:
         if step.subaccount is None:
             # Its rows have no subaccount, so each subaccount is searched until all groups are found.
             by_id = {group.order_group_id: group for group in groups}
@@ -357,8 +364,16 @@ class KillRun:
                 )
                 for group in self._unplaced.values()
             )
+            unusable = tuple(
+                GroupKill(
+                    group=row.group_id,
+                    outcome=KillOutcome.FAILED,
+                    error=ContractError(f"{UNUSABLE}: {row.reason}"),
+                )
+                for row in self._unusable.values()
+            )
             ended = tuple(self._ended[group_id] for group_id in self._targets)
-            return KillReport(groups=ended + unplaced, error=self._why_incomplete())
+            return KillReport(groups=ended + unplaced + unusable, error=self._why_incomplete())
 
     def _why_incomplete(self) -> KalshiError | None:
         """Return why groups may be missing from the report; None if none are."""
@@ -381,6 +396,7 @@ RESETTING = (
     "the group was triggered during a reset of this client, which may have armed it again: kill again"
     " until the report is true"
 )
+UNUSABLE = "the group was not triggered: a list shows it with an id that cannot be sent"
 NOT_LOCATED = "the group was not triggered: no list of a subaccount showed it before the kill ended"
 
 

@@ -5,13 +5,10 @@ import enum
 from attrs import define, frozen
 
 from .._core.scope import Scope
-from ..errors import KalshiError, NotFoundError
+from ..errors import KalshiError
 from ..types import KillOutcome, OrderGroup
 from .create import READ_LAG
 from .in_flight import InFlightReset
-
-NOT_FOUND = "not_found"
-"""The exchange's error code for a missing group; a 404 of a proxy has another or none."""
 
 
 @define(eq=False)
@@ -28,7 +25,6 @@ class KillTarget:
     attempts: int = 0
     not_before: float = 0.0
     may_have_acted: bool = False
-    was_lost: bool = False
     resets: tuple[InFlightReset, ...] = ()  # in flight when its last trigger was sent
     error: KalshiError | None = None
 
@@ -42,14 +38,12 @@ class KillTarget:
         """The outcome while nothing is confirmed."""
         return KillOutcome.UNKNOWN if self.may_have_acted else KillOutcome.FAILED
 
-    def may_be_gone(self, error: NotFoundError, now: float) -> bool:
-        """True if this 404 can only mean that the group is deleted.
+    def may_be_gone(self, now: float) -> bool:
+        """True if the exchange's refusal as missing can only mean that the group is deleted.
 
-        That holds for a 404 of the exchange itself, on a scope that it reported, and that long ago that
-        reads would show the group.
+        That holds in a scope that the exchange reported, and that long ago that reads would show the group.
         """
-        known = self.known_since is not None and now >= self.known_since + READ_LAG
-        return known and error.code == NOT_FOUND
+        return self.known_since is not None and now >= self.known_since + READ_LAG
 
 
 @frozen

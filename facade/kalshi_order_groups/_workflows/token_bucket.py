@@ -6,24 +6,30 @@ COST = 10
 """Tokens that a trigger takes from the write bucket, and a list from the read bucket."""
 
 SMALLEST_WRITE = BucketLimit(refill_rate=100, bucket_capacity=100)
-SMALLEST_READ = BucketLimit(refill_rate=200, bucket_capacity=200)
-"""The buckets of the Basic tier."""
+SMALLEST_READ = BucketLimit(refill_rate=200, bucket_capacity=600)
+"""The buckets of the Basic tier: one second of refill for writes, three for reads (documented)."""
 
 
 class TokenBucket:
-    """The client's estimate of a bucket of the account."""
+    """The client's estimate of a bucket of the account, which is never below the smallest one.
+
+    A bucket that is reported too small must not hold a kill back. If it is reported too large, the exchange
+    returns a 429.
+    """
 
     def __init__(self, smallest: BucketLimit, now: float) -> None:
-        self._bucket = smallest
+        self._smallest = self._bucket = smallest
         self._level = float(smallest.bucket_capacity)
         self._refilled_at = now
 
     def set_limit(self, bucket: BucketLimit) -> None:
         """Use the bucket of the account from now on."""
-        if bucket.refill_rate > 0:
-            spent = self._bucket.bucket_capacity - self._level
-            self._bucket = bucket
-            self._level = max(bucket.bucket_capacity - spent, 0.0)
+        spent = self._bucket.bucket_capacity - self._level
+        self._bucket = BucketLimit(
+            refill_rate=max(bucket.refill_rate, self._smallest.refill_rate),
+            bucket_capacity=max(bucket.bucket_capacity, self._smallest.bucket_capacity),
+        )
+        self._level = max(self._bucket.bucket_capacity - spent, 0.0)
 
     def try_acquire(self, now: float) -> float:
         """Take the tokens of a call and return 0, or return the seconds until there are enough."""

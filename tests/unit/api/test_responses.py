@@ -30,7 +30,10 @@ from tests.support.calls import (
     PROMISE_NOTHING,
     first_page,
 )
+from tests.support.openapi import success
 from tests.support.recorder import BOTH, Answer, Recorder, call, reply
+
+SUCCESS = {name: success(made.operation) for name, made in CALLS.items()}
 
 HTML = b"<html><head><title>502 Bad Gateway</title></head>\n<body>nginx</body></html>"
 
@@ -150,16 +153,50 @@ SHAPED = st.dictionaries(KNOWN_KEYS, JSON | st.dictionaries(KNOWN_KEYS, JSON, ma
 )
 def test_every_response_becomes_a_result_or_a_typed_error(name: str, status: int, body: bytes) -> None:
     end = outcome("sync", name, reply(status, body))
-    assert isinstance(end, sdk.KalshiError) is (status >= 400 or isinstance(end, sdk.ContractError))
+    refused = status not in (SUCCESS[name], 200)
+    assert isinstance(end, sdk.KalshiError) is (refused or isinstance(end, sdk.ContractError))
 
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("name", CALLS)
-@pytest.mark.parametrize("status", [200, 201, 202])
+@pytest.mark.parametrize("status", [200, 201, 202, 203, 204, 206, 207, 226, 299])
 @pytest.mark.family
-def test_every_2xx_with_a_valid_body_is_a_success(kind: str, name: str, status: int) -> None:
-    response = reply(status, CALLS[name].response)
-    assert not isinstance(outcome(kind, name, response), sdk.KalshiError)
+def test_only_the_declared_status_and_200_are_a_success(kind: str, name: str, status: int) -> None:
+    end = outcome(kind, name, reply(status, CALLS[name].response))
+    if status in (SUCCESS[name], 200):
+        assert not isinstance(end, sdk.KalshiError)
+    else:
+        assert type(end) is sdk.UnexpectedStatusError
+        assert end.may_have_acted is True
+
+
+PORTALS = [
+    {"error": {"code": "maintenance", "message": "try later"}},
+    {"error": "maintenance"},
+    {"code": "unauthorized", "message": "log in"},
+    {"captive": True, "login": "http://portal.invalid/"},
+    {"success": False},
+]
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("name", [name for name in CALLS if name != "cancel_all"])
+@pytest.mark.parametrize("portal", PORTALS, ids=str)
+@pytest.mark.family
+def test_an_object_of_somebody_else_is_no_success(kind: str, name: str, portal: Any) -> None:
+    assert type(outcome(kind, name, reply(SUCCESS[name], portal))) is sdk.ContractError
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in PROMISE_NOTHING])
+@pytest.mark.family
+def test_a_new_member_of_a_known_object_is_welcome_and_an_error_in_it_is_not(kind: str, name: str) -> None:
+    known = cast(dict[str, Any], CALLS[name].response)
+    grown = outcome(kind, name, reply(SUCCESS[name], {**known, "brand_new": {"nested": [1]}}))
+    assert not isinstance(grown, sdk.KalshiError)
+    for member in ("error", "code"):
+        end = outcome(kind, name, reply(SUCCESS[name], {**known, member: "maintenance"}))
+        assert type(end) is sdk.ContractError
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -167,8 +204,9 @@ def test_every_2xx_with_a_valid_body_is_a_success(kind: str, name: str, status: 
 @pytest.mark.parametrize("body", [b"", b"  \n", b"{}", b"null"])
 @pytest.mark.family
 def test_a_success_without_content(kind: str, name: str, body: bytes) -> None:
-    end = outcome(kind, name, reply(204 if not body else 200, body))
-    if name in PROMISE_NOTHING or (name in ("list", "list_orders") and body == b"{}"):
+    end = outcome(kind, name, reply(SUCCESS[name], body))
+    nothing = name in PROMISE_NOTHING and body != b"null"
+    if nothing or (name in ("list", "list_orders") and body == b"{}"):
         assert not isinstance(end, sdk.KalshiError)
     else:
         assert type(end) is sdk.ContractError
@@ -177,14 +215,17 @@ def test_a_success_without_content(kind: str, name: str, body: bytes) -> None:
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("body", [HTML, b"[]", b'"x"', b"7", b"{", b'{"a": ', b"\xff", b"[" * 100_000])
 @pytest.mark.family
-def test_a_success_with_a_foreign_body_is_a_contract_error(name: str, body: bytes) -> None:
-    error = outcome("sync", name, reply(200, body))
+def test_a_success_with_a_body_that_cannot_be_the_exchanges(name: str, body: bytes) -> None:
+    error = outcome("sync", name, reply(SUCCESS[name], body))
     assert type(error) is sdk.ContractError
     assert error.may_have_acted is True
-    assert error.status_code == 200
-    assert response_of(error).content == body
+    assert error.status_code == SUCCESS[name]
+    assert answer_in(error).content == body
     assert error.message
     assert error.details
+
+
+ROW = {"id": "a", "is_auto_cancel_enabled": False}
 
 
 @pytest.mark.parametrize(
@@ -199,6 +240,16 @@ def test_a_success_with_a_foreign_body_is_a_contract_error(name: str, body: byte
         ("list", {"order_groups": [{"id": "a"}]}, r"order_groups\[0\] is not OrderGroup"),
         ("list", {"order_groups": [{"id": "a", "is_auto_cancel_enabled": "no"}]}, "is not bool"),
         ("list", {"order_groups": [{"id": None, "is_auto_cancel_enabled": True}]}, "id is not str"),
+        ("list", {"order_groups": [ROW, {**ROW, "id": ".."}]}, r"order_groups\[1\].id would change"),
+        ("list", {"order_groups": [{**ROW, "id": "\ud800"}]}, "without control characters"),
+        ("list", {"order_groups": [{**ROW, "id": "a\nb"}]}, "without control characters"),
+        ("list", {"order_groups": [{**ROW, "id": "x" * 2001}]}, "1 to 2000 characters"),
+        ("list", {"order_groups": [{**ROW, "exchange_index": -1}]}, "exchange_index is not 0 to"),
+        ("create", {**CREATED, "order_group_id": ".."}, "would change the path"),
+        ("create", {**CREATED, "subaccount": -5}, "subaccount is not 0 to"),
+        ("get", {**GROUP, "orders": [".."]}, r"orders\[0\] would change the path"),
+        ("get_order", {"order": {**ORDER, "created_time": "2026-01-01T00:00:00"}}, "has no time zone"),
+        ("limits", {**LIMITS, "write": {"refill_rate": 10**400, "bucket_capacity": 1}}, "is not -9223"),
         ("get", {"is_auto_cancel_enabled": 1, "orders": []}, "is_auto_cancel_enabled is not bool"),
         ("get", {**GROUP, "contracts_limit_fp": "ten"}, "not a fixed-point number: 'ten'"),
         ("get", {**GROUP, "contracts_limit_fp": "NaN"}, "not a fixed-point number"),
@@ -216,8 +267,8 @@ def test_a_success_with_a_foreign_body_is_a_contract_error(name: str, body: byte
 )
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.family
-def test_a_contract_error_names_the_field(kind: str, name: str, body: object, reason: str) -> None:
-    error = outcome(kind, name, reply(200, body))
+def test_a_body_that_does_not_fit_says_where(kind: str, name: str, body: object, why: str) -> None:
+    error = outcome(kind, name, reply(SUCCESS[name], body))
     assert type(error) is sdk.ContractError
     with pytest.raises(sdk.ContractError, match=reason):
         raise error
@@ -421,10 +472,10 @@ def test_a_delete_raises_not_found_if_the_reads_show_no_scope(
     assert reads in ([("GET", b"subaccount=3")], [("GET", b"subaccount=3"), ("GET", b"")])
 
 
-def test_a_response_of_another_model_is_a_contract_error() -> None:
-    get_group = operation(get_order_group, models.GetOrderGroupsResponse, "og")
-    response = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
-    response.content = json.dumps(GROUP).encode()
+def test_an_answer_of_another_model_is_a_misfit() -> None:
+    call_for_a_group = operation(get_order_group, models.GetOrderGroupsResponse, "og")
+    answer = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
+    answer.content = json.dumps({**GROUP, "order_groups": []}).encode()
     with pytest.raises(sdk.ContractError, match="not a GetOrderGroupsResponse"):
         get_group.result(response, "a call")
 

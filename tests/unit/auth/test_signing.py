@@ -94,13 +94,9 @@ class Ticking(SystemClock):
 @pytest.mark.parametrize("kind", BOTH)
 def test_every_request_has_its_own_signature_and_timestamp(kind: str) -> None:
     clock = Ticking(1_703_123_456_789)
-    transport = Recorder(reply(404, {"code": "not_found"}))
-    call(
-        kind,
-        transport,
-        lambda client: client.order_groups.delete("og-1"),
-        clock=clock,
-    )
+    transport = Recorder(reply(404, {"error": {"code": "not_found"}}))
+    with pytest.raises(KalshiError):
+        call(kind, transport, lambda client: client.order_groups.delete("og-1"), clock=clock)
     path = "/trade-api/v2/portfolio/order_groups/og-1"
     stamps = [int(request.headers["KALSHI-ACCESS-TIMESTAMP"]) for request in transport.requests]
     assert stamps == sorted(set(stamps)), "each later than the one before"

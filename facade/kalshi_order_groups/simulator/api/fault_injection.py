@@ -177,7 +177,8 @@ def _null_lists(fields: Fields) -> Fields:
 
 
 def _unknown_fields(fields: Fields) -> Fields:
-    return {**fields, "brand_new": {"nested": [1]}}
+    """Add a member to an object that has some; one of nothing but unknown members is not the exchange's."""
+    return {**fields, "brand_new": {"nested": [1]}} if fields else fields
 
 
 def _unknown_values(fields: Fields) -> Fields:

@@ -21,13 +21,13 @@ class Tier(NamedTuple):
     write: Bucket
 
 
-def _tier(read: int, write: int, write_seconds: int = 3) -> Tier:
-    return Tier(Bucket(read, read), Bucket(write, write * write_seconds))
+def _tier(read: int, write: int, *, read_seconds: int = 1, write_seconds: int = 3) -> Tier:
+    return Tier(Bucket(read, read * read_seconds), Bucket(write, write * write_seconds))
 
 
 TIERS = {
-    "basic": _tier(200, 100, write_seconds=1),
-    "advanced": _tier(300, 300),
+    "basic": _tier(200, 100, read_seconds=3, write_seconds=1),
+    "advanced": _tier(300, 300, read_seconds=3),
     "expert": _tier(600, 600),
     "premier": _tier(1200, 1200),
     "paragon": _tier(2400, 2400),
