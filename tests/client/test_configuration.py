@@ -17,6 +17,7 @@ from kalshi_order_groups import (
     ConfigurationError,
     Credentials,
     Environment,
+    NotFoundError,
 )
 from kalshi_order_groups._core.options import DEFAULT_TIMEOUT
 
@@ -396,8 +397,9 @@ def test_the_proxies_of_the_environment_are_not_used(kind: str, monkeypatch: pyt
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_cookies_are_not_kept(kind: str) -> None:
-    transport = Recorder(reply(404, {"code": "not_found"}, Set_Cookie="a=b; Path=/"))
-    call(kind, transport, lambda client: client.order_groups.delete("og-1"))
+    transport = Recorder(reply(404, {"error": {"code": "not_found"}}, Set_Cookie="a=b; Path=/"))
+    with pytest.raises(NotFoundError):
+        call(kind, transport, lambda client: client.order_groups.delete("og-1"))
     assert [request.headers.get("cookie") for request in transport.requests] == [None, None, None]
 
 

@@ -117,8 +117,8 @@ def expected(case: Case) -> set[str]:
     if not case.missing_ok:
         return {"NotFoundError"}
     if case.right:
-        # Where the client does not know the group, only a late read still shows that it lived here.
-        return {"ALREADY_GONE"} if case.own else {"ALREADY_GONE", "NotFoundError"}
+        # Of an id that the client does not know only a late read still shows that it lived here.
+        return {"ALREADY_GONE"} if case.own or not case.bare else {"ALREADY_GONE", "NotFoundError"}
     # What is gone from elsewhere is still seen there by late reads, or known from there by this client.
     return {"WrongScopeError"} if case.own or not case.gone else {"WrongScopeError", "NotFoundError"}
 

@@ -12,7 +12,7 @@ ALWAYS_DECODED = 2 * 1024 * 1024
 """Bytes up to which a body is decoded without a look at its structure: 0.1 s and 60 MB at worst."""
 
 MAX_CONTAINERS = 250_000
-MAX_COMMAS = 2_000_000
+MAX_COMMAS = 1_000_000
 """Objects and arrays, and commas, of a larger body: more than twice those of the longest list."""
 
 

@@ -7,7 +7,7 @@ from .._core.options import Limits
 from .._core.refusals import Refusal, is_missing, meaning
 from .._core.scope import Scope
 from .._workflows.client_state import ClientState
-from .._workflows.delete import check_known, is_shown_here, not_proven, unverified
+from .._workflows.delete import check_known, check_read, is_shown_here, unverified
 from ..errors import KalshiError, NotFoundError, PermissionDeniedError, WrongScopeError
 from ..types import DeleteOutcome, OrderGroupDetail
 from .sender import AsyncSender
@@ -15,13 +15,14 @@ from .sender import AsyncSender
 
 @frozen
 class AsyncDeletion:
-    """A delete of one group in one scope, under one deadline."""
+    """A delete of one group in one scope, under one deadline; `handle` is the scope of its handle."""
 
     sender: AsyncSender
     state: ClientState
     limits: Limits
     group_id: str
     scope: Scope
+    handle: Scope
 
     async def delete(self, *, missing_ok: bool) -> DeleteOutcome:
         """Send the delete; after a 404, find out whether the group is deleted or lives elsewhere."""
@@ -41,20 +42,21 @@ class AsyncDeletion:
     async def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is deleted; raise when it lives elsewhere, or when that is not certain."""
         if self.state.groups.is_deleted(self.group_id):
-            return None
+            return
         known = self.state.groups.scope_of(self.group_id)
         try:
             if known is not None:
                 effective = await self._effective_scope(known, ends_at)
-                return check_known(self.group_id, effective, missing, known)
+                check_known(self.group_id, effective, missing, known)
+                return
             if is_shown_here(self.scope, await self._read_here(ends_at)):
-                return None
+                return
             alive = await self._read(None, ends_at)
         except WrongScopeError:
             raise
         except KalshiError as error:
             raise unverified(self.group_id, self.scope, missing, error) from error
-        raise not_proven(self.group_id, self.scope, missing, alive)
+        check_read(self.group_id, self.scope, missing, alive, self.handle)
 
     async def _effective_scope(self, known: Scope, ends_at: float) -> Scope:
         """Return the effective scope of the delete of a group that the client knows from a scope.

@@ -193,12 +193,16 @@ class AsyncOrderGroups:
         A 404 alone does not prove that the group is deleted. Unless this client knows its scope, the call
         reads it in the requested scope and across all subaccounts. A group that is alive elsewhere raises
         WrongScopeError. For a deleted one the result is DELETED if an earlier attempt of this call got no
-        response, else ALREADY_GONE. If a read fails, or its response is not the exchange's, the call raises
-        NotFoundError. With missing_ok=False it raises NotFoundError without reads.
+        response, else ALREADY_GONE. For an id alone that this client does not know and that no read shows
+        in the requested scope, nothing is certain, and the call raises NotFoundError: pass the handle. It
+        does so as well if a read fails, if a response is not the exchange's, and, without reads, with
+        missing_ok=False.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
-        deletion = AsyncDeletion(self._sender, self._state, limits, group_id(group), scope)
+        deletion = AsyncDeletion(
+            self._sender, self._state, limits, group_id(group), scope, handle_scope(group)
+        )
         return await deletion.delete(missing_ok=missing_ok)
 
     # -- the kill switch -------------------------------------------------------------------------
@@ -215,7 +219,7 @@ class AsyncOrderGroups:
         Without `groups`, it triggers those that this client knows at once, newest first, and finds the
         others of one subaccount (or of all) by lists. It retries until the deadline (seconds) and keeps to
         the account's buckets: a Basic account can trigger 10 groups at once and 10 more each second, and
-        list 20 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
+        list 60 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
         is true only if every group is confirmed or certainly gone. A group that another program created
         within the lag of reads (10 s at worst) is not found. The kill waits for creates of this client in
         flight and triggers their groups; while one has no response and reads may not show its group yet,

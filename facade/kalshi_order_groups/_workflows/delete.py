@@ -2,8 +2,9 @@
 
 "Gone" needs the exchange's own refusal as missing, in a scope that the group is known to have lived in:
 writes do not lag. The client knows the scope, or has deleted the group itself, or a read shows the group in
-exactly that scope. That reads show a group nowhere proves nothing: they lag creates, and a key that is
-locked to a subaccount sees no other.
+exactly that scope, or the caller's handle names it and no read shows the group elsewhere. For an id alone,
+reads that show the group nowhere prove nothing: they lag creates, and a key that is locked to a subaccount
+sees no other.
 """
 
 from typing import TypeVar
@@ -29,13 +30,20 @@ def is_shown_here(requested: Scope, shown: OrderGroupDetail | None) -> bool:
     return shown is not None and shown.exchange_index == (requested.exchange_index or 0)
 
 
-def not_proven(
-    order_group_id: str, requested: Scope, missing: NotFoundError, alive: OrderGroupDetail | None
-) -> NotFoundError:
-    """Return the error for a group that no read shows in the requested scope, but maybe in another one."""
+def check_read(
+    order_group_id: str,
+    requested: Scope,
+    missing: NotFoundError,
+    alive: OrderGroupDetail | None,
+    handle: Scope,
+) -> None:
+    """Return if the group is deleted, of which a read over all subaccounts found `alive`; else raise."""
     if alive is not None:
-        return wrong_scope(order_group_id, requested, missing, alive)
-    return _replace_message(
+        raise wrong_scope(order_group_id, requested, missing, alive)
+    is_complete = handle.subaccount is not None and handle.exchange_index is not None
+    if is_complete and handle.is_same(requested):
+        return
+    raise _replace_message(
         NotFoundError,
         missing,
         f"order group {order_group_id} was not found in {requested}, and no read shows it. That does not"

@@ -140,7 +140,9 @@ async def test_delete_cancels_the_orders_and_may_be_repeated(client: AsyncClient
     assert await client.order_groups.delete(group) is DeleteOutcome.DELETED
     assert (await client.orders.get(order.order_id)).status == "canceled"
     assert await client.order_groups.delete(group) is DeleteOutcome.ALREADY_GONE
-    assert await client.order_groups.delete("never-there") is DeleteOutcome.ALREADY_GONE
+    assert await client.order_groups.delete(group.order_group_id) is DeleteOutcome.ALREADY_GONE
+    with pytest.raises(NotFoundError, match="no read shows it"):
+        await client.order_groups.delete("never-there")
     assert await client.order_groups.list() == []
 
 

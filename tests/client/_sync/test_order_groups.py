@@ -139,7 +139,9 @@ def test_delete_cancels_the_orders_and_may_be_repeated(client: Client) -> None:
     assert client.order_groups.delete(group) is DeleteOutcome.DELETED
     assert (client.orders.get(order.order_id)).status == "canceled"
     assert client.order_groups.delete(group) is DeleteOutcome.ALREADY_GONE
-    assert client.order_groups.delete("never-there") is DeleteOutcome.ALREADY_GONE
+    assert client.order_groups.delete(group.order_group_id) is DeleteOutcome.ALREADY_GONE
+    with pytest.raises(NotFoundError, match="no read shows it"):
+        client.order_groups.delete("never-there")
     assert client.order_groups.list() == []
 
 

@@ -18,7 +18,7 @@ from tests.support.recorder import Recorder, call, reply
 
 FIELDS = st.fixed_dictionaries(
     {
-        "id": st.one_of(st.just("og-1"), st.just(""), st.none(), st.integers()),
+        "id": st.sampled_from(["og-1", "", None, 7, ".", "..", "a\nb", "\ud800", "x" * 2001, "\xa0", "é"]),
         "is_auto_cancel_enabled": st.one_of(st.booleans(), st.sampled_from([0, 1, None, "true"])),
     },
     optional={
@@ -27,7 +27,14 @@ FIELDS = st.fixed_dictionaries(
             st.none(),
             st.integers(),
         ),
-        "exchange_index": st.one_of(st.integers(), st.none(), st.booleans(), st.just("0"), st.floats()),
+        "exchange_index": st.one_of(
+            st.sampled_from([-1, 2**31, 2**31 - 1]),
+            st.integers(),
+            st.none(),
+            st.booleans(),
+            st.just("0"),
+            st.floats(),
+        ),
         "more": st.none(),
     },
 )
@@ -44,6 +51,9 @@ ODD: list[Any] = [{}, [], None, {"order_groups": None}, {"order_groups": {}}, {"
 BODIES: st.SearchStrategy[Any] = st.one_of(
     st.fixed_dictionaries({"order_groups": ROWS}),
     st.fixed_dictionaries({"order_groups": st.lists(GOOD, max_size=5)}),
+    st.fixed_dictionaries(
+        {"order_groups": st.lists(GOOD, max_size=2)}, optional={"code": st.none(), "error": st.none()}
+    ),
     st.sampled_from(ODD),
 )
 
