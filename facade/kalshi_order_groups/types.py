@@ -54,9 +54,8 @@ class DeleteOutcome(enum.Enum):
     """This call removed the group and cancelled its orders."""
 
     ALREADY_GONE = "already_gone"
-    """The exchange returned 404 in the scope that this client knows, or reads show the group in no other.
-    Reads lag writes by up to 10 s, so this is no proof for a group that another program created within
-    that time."""
+    """The exchange does not find the group in the scope that this client knows, that a read shows, or that
+    the handle names while no read shows the group elsewhere; or this client has deleted it before."""
 
 
 @frozen(kw_only=True, weakref_slot=False)
