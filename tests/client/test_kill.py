@@ -30,7 +30,14 @@ from kalshi_order_groups._workflows.kill import KillRun
 from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, ListReason, Trigger, Wait
 from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from kalshi_order_groups.account_types import BucketLimit
-from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
+from kalshi_order_groups.simulator import (
+    Assumptions,
+    Exchange,
+    ExchangeClock,
+    Fault,
+    SimulatorTransport,
+    read_lag,
+)
 from kalshi_order_groups.simulator.venue.request_log import LoggedRequest
 
 from tests.support.both_clients import CLIENTS, do, until
@@ -589,14 +596,17 @@ def test_a_refused_list_is_reported(kind: Any) -> None:
     assert report.groups == ()
 
 
-def test_a_locked_key_kills_its_own_groups(kind: Any) -> None:
-    exchange = Exchange()
-    here = others_groups(exchange, (3, 0), (3, 1))
+@pytest.mark.parametrize("code", ["subaccount_not_allowed", "a_code_that_is_not_known"])
+def test_a_locked_key_kills_what_is_its_own(kind: Any, code: str) -> None:
+    exchange = Exchange(assumptions=Assumptions(locked_key_code=code))
+    here = others_groups(exchange, (63, 0), (63, 1))
     (there,) = others_groups(exchange, (0, 0))
-    client = kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3))
+    client = kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=63))
+    started = exchange.passed_ms()
     report = do(client.order_groups.trigger_all())
     assert report
     assert [one.order_group_id for one in report.groups] == ids(here)
+    assert passed(exchange, started) < 3.0, "what is refused elsewhere delays nothing"
     assert not is_triggered(exchange, there)
     report = do(client.order_groups.trigger_all([there]))
     assert not report

@@ -43,7 +43,7 @@ class Deletion:
     def _check_gone(self, missing: NotFoundError, ends_at: float) -> None:
         """Return when the group is deleted; raise when it lives elsewhere, or when that is not certain."""
         if self.state.groups.is_deleted(self.group_id):
-            return None
+            return
         known = self.state.groups.scope_of(self.group_id)
         try:
             if known is not None:
@@ -51,7 +51,7 @@ class Deletion:
                 check_known(self.group_id, effective, missing, known)
                 return
             if is_shown_here(self.scope, self._read_here(ends_at)):
-                return None
+                return
             alive = self._read(None, ends_at)
         except WrongScopeError:
             raise

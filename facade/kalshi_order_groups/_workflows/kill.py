@@ -20,7 +20,13 @@ from .._core.refusals import is_missing
 from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
 from .._core.scope import Scope
 from ..account_types import AccountLimits
-from ..errors import ContractError, KalshiError, NotSentError, OutcomeUnknownError
+from ..errors import (
+    ContractError,
+    KalshiError,
+    NotSentError,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+)
 from ..types import GroupKill, KillOutcome, KillReport, OrderGroup
 from .in_flight import InFlightCreate, InFlightReset
 from .kill_steps import Finished, KillTarget, ListGroups, ListReason, ReadLimits, Step, Trigger, Wait
@@ -62,6 +68,7 @@ class KillRun:
     _lost: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
     _missing: list[KillTarget] = field(factory=list[KillTarget])
     _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
+    _denied: set[int | None] = field(factory=set[int | None])
     _unusable: dict[str, UnusableRow] = field(factory=dict[str, UnusableRow])
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _known_scopes: dict[str, Scope] = field(factory=dict[str, Scope])
@@ -316,14 +323,25 @@ class KillRun:
             failure = failure_of(error)
             if failure is Failure.LIMITED:
                 self.reads.drain()
-            if failure is not Failure.FINAL:
-                self._search_after = now + self.rng.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
-                self._requeue(step)
-            elif step.reason is ListReason.SEARCH:
+            is_final = failure is Failure.FINAL or isinstance(error, PermissionDeniedError)
+            if step.reason is ListReason.SEARCH and is_final:
                 self._search_error = error  # expected for a key that is locked to another subaccount
+            if failure is not Failure.FINAL:
+                if not self._is_first_denial(step, error):
+                    self._search_after = now + self.rng.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
+                self._requeue(step)
             elif step.reason is ListReason.ALL:
                 self._error = error
             self._leases.pop(step, None)
+
+    def _is_first_denial(self, step: ListGroups, error: KalshiError) -> bool:
+        """True if a subaccount is denied for the first time, which delays no list of another one.
+
+        A key that is locked to a subaccount may be denied all others, with a code that is not known.
+        """
+        is_new = isinstance(error, PermissionDeniedError) and step.subaccount not in self._denied
+        self._denied.add(step.subaccount)
+        return is_new
 
     def _requeue(self, step: ListGroups) -> None:
         self._missing += step.missing
