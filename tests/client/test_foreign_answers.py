@@ -179,6 +179,7 @@ def test_a_group_that_a_list_shows_where_the_trigger_did_not_find_it_is_triggere
 
 def test_where_the_trigger_never_finds_it_the_report_is_false_at_the_deadline(kind: Any) -> None:
     exchange, _ = with_groups()
+    exchange.tier = "prestige"
     missing = {"error": {"code": "not_found", "message": "not found"}}
     client = client_of(kind, exchange, lambda r, _: answer(404, missing) if is_trigger(r) else None)
     started = exchange.passed_ms()

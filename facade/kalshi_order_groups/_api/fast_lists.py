@@ -10,10 +10,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
-from .._core.validation import MAX_TEXT
+from .._core import validation
 from ..types import OrderGroup
 
-_DOTS = (".", "..")
+_DOTS = frozenset({".", ".."})
 _MAX_SHARD = 2**31 - 1
 _FIXED_POINT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", re.ASCII)
 
@@ -71,9 +71,6 @@ def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
         # Exact types, because isinstance accepts a bool as an int.
         if type(group_id) is not str or not group_id or type(triggered) is not bool:
             return None
-        # Control characters and lone surrogates are not printable.
-        if not group_id.isprintable() or group_id in _DOTS or len(group_id) > MAX_TEXT:
-            return None
         if type(digits) is not str and digits is not None:
             return None
         if shard is not None and (type(shard) is not int or not 0 <= shard <= _MAX_SHARD):
@@ -85,4 +82,13 @@ def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
         group: Any = _MutableGroup(group_id, subaccount, shard, limit, triggered)
         group.__class__ = OrderGroup
         result.append(group)
-    return result
+    return result if _are_usable([group.order_group_id for group in result]) else None
+
+
+def _are_usable(ids: list[str]) -> bool:
+    """True if all ids can be sent in a path; control characters and lone surrogates are not printable."""
+    return (
+        "".join(ids).isprintable()
+        and _DOTS.isdisjoint(ids)
+        and max(map(len, ids), default=0) <= validation.MAX_TEXT
+    )

@@ -43,22 +43,19 @@ def _filled(value: str, name: str) -> str:
     return value
 
 
-def integer(value: object, name: str) -> int:
-    """Return an integer of 64 bits."""
+def integer(value: object, name: str, allowed: range = _INT64) -> int:
+    """Return an integer, of 64 bits if no other range is given."""
     if isinstance(value, bool):
         raise BodyMismatch(f"{name} is not an integer: {value!r}")
-    return _in(_INT64, _instance(value, int, name), name)
+    number = _instance(value, int, name)
+    if number not in allowed:
+        raise BodyMismatch(f"{name} is not {allowed[0]} to {allowed[-1]}: {validation.shown(number)}")
+    return number
 
 
 def index(value: object, name: str) -> int:
     """Return the number of a subaccount or an exchange shard, 0 or more."""
-    return _in(_INDEXES, integer(value, name), name)
-
-
-def _in(numbers: range, value: int, name: str) -> int:
-    if value not in numbers:
-        raise BodyMismatch(f"{name} is not {numbers[0]} to {numbers[-1]}: {validation.shown(value)}")
-    return value
+    return integer(value, name, _INDEXES)
 
 
 def timestamp(value: object, name: str) -> datetime:
