@@ -59,7 +59,7 @@ def _group(group_id: str, members: dict[str, Any], subaccount: int | None) -> Or
     """Return the group of a row; of an irregular row what a trigger needs: its id, and its shard if any."""
     try:
         return responses.group(models.OrderGroup.from_dict(members), subaccount, "id")
-    except Exception:
+    except Exception:  # the generated parser may raise any exception for a wrong row
         try:
             shard = fields.optional(fields.index, members.get("exchange_index"), "exchange_index")
         except BodyMismatch:
