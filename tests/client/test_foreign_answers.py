@@ -222,6 +222,22 @@ def test_a_404_that_is_not_about_the_group_is_not_called_gone(kind: Any, body: o
     assert [one.order_group_id for one in report.failed] == [group.order_group_id], "it is not forgotten"
 
 
+def test_a_403_of_a_gateway_does_not_show_that_the_key_is_locked(kind: Any) -> None:
+    exchange = Exchange()
+    group = Client.simulated(exchange).order_groups.create(contracts_limit=5, subaccount=3)
+
+    def gateway(request: httpx.Request, _: int) -> httpx.Response | None:
+        denied = request.method == "GET" and request.url.params.get("subaccount") == "0"
+        return answer(403, b"<html>") if denied else None
+
+    client = client_of(kind, exchange, gateway)
+    with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown"):
+        do(client.order_groups.delete(group.order_group_id))
+    do(client.order_groups.list(subaccount=3))
+    with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown"):
+        do(client.order_groups.delete(group.order_group_id))
+
+
 # -- values from the wire ------------------------------------------------------------------------------
 
 

@@ -802,6 +802,16 @@ def test_the_smallest_bucket_is_assumed_if_the_limits_cannot_be_read(kind: Any) 
     assert passed(exchange, start) <= 2.1
 
 
+def test_a_search_begins_with_the_smallest_read_bucket(kind: Any) -> None:
+    exchange = Exchange()
+    (group,) = others_groups(exchange, (50, 0))
+    exchange.tier = "basic"
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetAccountApiLimits")
+    start = exchange.passed_ms()
+    assert do(kind.simulated(exchange).order_groups.trigger_all([group.order_group_id]))
+    assert passed(exchange, start) < 0.2, "51 lists at once"
+
+
 @pytest.mark.parametrize("tier", ["basic", "advanced", "premier"])
 @pytest.mark.parametrize("by_id", [True, False])
 def test_a_search_through_all_subaccounts_stays_within_the_read_bucket(

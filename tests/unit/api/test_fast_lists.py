@@ -89,7 +89,8 @@ def _fields(group: sdk.OrderGroup) -> list[object]:
 def test_the_generated_parser_refuses_an_invalid_list() -> None:
     good = {"id": "a", "is_auto_cancel_enabled": False, "contracts_limit_fp": "1.00", "exchange_index": 0}
     assert fast_lists.groups({"order_groups": [good] * 3}, 3) is not None
-    assert fast_lists.groups({"order_groups": [good, {**good, "id": ""}]}, 3) is None
+    for odd in ("", ".", "..", "a\nb", "\ud800", "x" * 2001):
+        assert fast_lists.groups({"order_groups": [good, {**good, "id": odd}]}, 3) is None
     transport = Recorder(reply(200, {"order_groups": [good, {**good, "id": ""}]}))
     with pytest.raises(sdk.ContractError, match="id is empty"):
         call("sync", transport, lambda client: client.order_groups.list(), max_attempts=1)

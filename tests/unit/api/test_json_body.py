@@ -28,6 +28,7 @@ def test_a_body_of_too_many_values_is_refused_before_it_is_decoded(bomb: str) ->
     try:
         with pytest.raises(ValueError, match="more values than the exchange sends"):
             decode(BOMBS[bomb])
+        assert error_body.read(BOMBS[bomb]).code is None
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
