@@ -23,10 +23,10 @@ LIST = "/portfolio/order_groups"
 class Between(SimulatorTransport):
     """Something on the way that answers some requests in place of the exchange."""
 
-    def __init__(self, exchange: Exchange, interfere: Interference) -> None:
+    def __init__(self, exchange: Exchange, interfere: Interference, seen: Counter[str]) -> None:
         super().__init__(exchange)
         self.interfere = interfere
-        self.seen: Counter[str] = Counter()
+        self.seen = seen
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         kind = f"{request.method} {request.url.path}"
@@ -42,14 +42,16 @@ def kind(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
-def client_of(kind: Any, exchange: Exchange, interfere: Interference, **options: Any) -> Any:
+def client_of(
+    kind: Any, exchange: Exchange, interfere: Interference, seen: Counter[str] | None = None
+) -> Any:
+    """A client whose requests are counted in `seen`."""
     return kind(
         exchange.issue_credentials(),
         environment=Environment.DEMO,
         base_url=SimulatorTransport.BASE_URL,
-        transport=Between(exchange, interfere),
+        transport=Between(exchange, interfere, Counter() if seen is None else seen),
         clock=ExchangeClock(exchange),
-        **options,
     )
 
 
@@ -181,12 +183,13 @@ def test_where_the_trigger_never_finds_it_the_report_is_false_at_the_deadline(ki
     exchange, _ = with_groups()
     exchange.tier = "prestige"
     missing = {"error": {"code": "not_found", "message": "not found"}}
-    client = client_of(kind, exchange, lambda r, _: answer(404, missing) if is_trigger(r) else None)
+    seen: Counter[str] = Counter()
+    client = client_of(kind, exchange, lambda r, _: answer(404, missing) if is_trigger(r) else None, seen)
     started = exchange.passed_ms()
     report = do(client.order_groups.kill(deadline=4))
     assert [one.outcome for one in report.groups] == [KillOutcome.FAILED] * 3
     assert exchange.passed_ms() - started <= 4_050
-    assert client._sender._transport.seen.total() < 60, "with waits in between"
+    assert seen.total() < 60, "with waits in between"
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -269,7 +272,8 @@ def test_a_row_whose_id_cannot_be_sent_stops_no_other_and_is_reported(
 ) -> None:
     exchange = Exchange()
     rows = [row("good-1"), row(bad), *(row(f"good-{n}") for n in range(2, 10))]
-    client = client_of(kind, exchange, listing(rows))
+    seen: Counter[str] = Counter()
+    client = client_of(kind, exchange, listing(rows), seen)
     with pytest.raises(sdk.ContractError, match=r"order_groups\[1\]"):
         do(client.order_groups.list(subaccount=0))
     report = do(client.order_groups.kill(deadline=9, **({} if everywhere else {"subaccount": 0})))
@@ -278,8 +282,7 @@ def test_a_row_whose_id_cannot_be_sent_stops_no_other_and_is_reported(
     (failed,) = report.failed
     assert "id that cannot be sent" in str(failed.error)
     f"{failed}".encode()
-    triggered = [path for path in client._sender._transport.seen if path.endswith("/trigger")]
-    assert len(triggered) == 9
+    assert len([kind for kind in seen if kind.endswith("/trigger")]) == 9
 
 
 @pytest.mark.parametrize(
@@ -311,7 +314,7 @@ def test_a_row_with_another_odd_member_is_triggered_all_the_same(kind: Any, odd:
 def test_a_bucket_that_lies_holds_no_kill_back(kind: Any, write: tuple[int, int]) -> None:
     exchange, groups = with_groups(30)
     bucket = dict(zip(("refill_rate", "bucket_capacity"), write, strict=True))
-    limits = {"usage_tier": "basic", "grants": [], "read": bucket, "write": bucket}
+    limits: dict[str, object] = {"usage_tier": "basic", "grants": [], "read": bucket, "write": bucket}
 
     def lies(request: httpx.Request, _: int) -> httpx.Response | None:
         return answer(200, limits) if request.url.path.endswith("/account/limits") else None

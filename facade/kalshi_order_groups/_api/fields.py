@@ -99,5 +99,6 @@ def _instance(value: object, kind: type[_T], name: str) -> _T:
 def _shown(value: object) -> str:
     """Return a value for a message, in a time that does not depend on its size."""
     if isinstance(value, (list, dict)):
-        return f"a {type(value).__name__} of {len(cast(list[object], value))}"
+        kind = "list" if isinstance(value, list) else "dict"
+        return f"a {kind} of {len(cast(list[object], value))}"
     return repr(str(value)[:60])

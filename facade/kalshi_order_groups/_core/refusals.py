@@ -22,7 +22,7 @@ class Refusal(enum.Enum):
     MALFORMED = "the exchange cannot read the request"
 
 
-_KNOWN = {
+_KNOWN: dict[tuple[int, str, str, str | None], Refusal] = {
     # Recorded on the exchange:
     (401, NESTED, "authentication_error", "INCORRECT_API_KEY_SIGNATURE"): Refusal.UNAUTHENTICATED,
     (401, NESTED, "authentication_error", "NOT_FOUND"): Refusal.UNAUTHENTICATED,
