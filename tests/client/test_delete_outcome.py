@@ -1,4 +1,4 @@
-"""Outcomes of a delete are true despite wrong scopes, late reads and lost responses."""
+"""A delete says only what is so: over wrong scopes, late reads and lost answers, thousands of times."""
 
 import random
 from typing import Any
@@ -36,83 +36,79 @@ def is_alive(exchange: Exchange, group: OrderGroup) -> bool:
 
 @define
 class Case:
-    """A delete: by whom the group was created, its state, the requested scope, and the faults."""
+    """A delete: whose group it is, what became of it before, where it is asked for, and what goes wrong."""
 
     own: bool
     gone: bool
-    right_scope: bool
-    by_id: bool
+    right: bool
+    bare: bool
     seconds_since: float
     faults: float
     reads_fail: float
     missing_ok: bool
 
     @classmethod
-    def drawn(cls, rng: random.Random) -> "Case":
-        own = rng.random() < 0.5
+    def drawn(cls, dice: random.Random) -> "Case":
+        own = dice.random() < 0.5
         return cls(
             own=own,
-            gone=rng.random() < 0.4,
-            right_scope=rng.random() < 0.5,
-            by_id=rng.random() < 0.5,
-            seconds_since=rng.choice([0, 0.3, 3]) + (0 if own else 10),
-            faults=rng.choice([0, 0.3, 0.7]),
-            reads_fail=rng.choice([0, 0, 0.5]),
-            missing_ok=rng.random() < 0.9,
+            gone=dice.random() < 0.4,
+            right=dice.random() < 0.5,
+            bare=dice.random() < 0.5,
+            seconds_since=dice.choice([0, 0.3, 3]) + (0 if own else 10),
+            faults=dice.choice([0, 0.3, 0.7]),
+            reads_fail=dice.choice([0, 0, 0.5]),
+            missing_ok=dice.random() < 0.9,
         )
 
 
-def delete(kind: Any, case: Case, rng: random.Random, seed: int) -> tuple[Exchange, OrderGroup, Any]:
-    """Run a case; return the exchange, the group, and the outcome or the error."""
+def delete(kind: Any, case: Case, dice: random.Random, seed: int) -> tuple[Exchange, OrderGroup, Any]:
+    """Play a case; the exchange afterwards, the group, and the outcome or the error."""
     exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
     client, other = kind.simulated(exchange), Client.simulated(exchange)
-    scope = {"subaccount": rng.choice([0, 0, 3]), "exchange_index": rng.choice([0, 0, 2])}
+    lives = {"subaccount": dice.choice([0, 0, 3]), "exchange_index": dice.choice([0, 0, 2])}
     maker = client if case.own else other
-    group = do(maker.order_groups.create(contracts_limit=5, **scope))
+    group = do(maker.order_groups.create(contracts_limit=5, **lives))
     exchange.advance(case.seconds_since)
     if case.gone:
         other.order_groups.delete(group)
-        exchange.advance(rng.choice([0, 1, 11]))
-    requested = dict(scope)
-    if not case.right_scope:
-        wrong = rng.choice(list(scope))
-        requested[wrong] = scope[wrong] + 1
+        exchange.advance(dice.choice([0, 1, 11]))
+    asked = dict(lives)
+    if not case.right:
+        wrong = dice.choice(list(lives))
+        asked[wrong] = lives[wrong] + 1
     beset(exchange, LOST, DELETE, case.faults)
     beset(exchange, [Fault.UNAVAILABLE_503, Fault.RESET_BEFORE_ACTING], "GetOrderGroup", case.reads_fail)
-    target = group.order_group_id if case.by_id else group
+    named = group.order_group_id if case.bare else group
     try:
-        return (
-            exchange,
-            group,
-            do(client.order_groups.delete(target, missing_ok=case.missing_ok, **requested)),
-        )
+        return exchange, group, do(client.order_groups.delete(named, missing_ok=case.missing_ok, **asked))
     except sdk.KalshiError as error:
         return exchange, group, error
 
 
-def test_a_delete_never_makes_a_false_claim() -> None:
+def test_a_delete_never_claims_what_is_not_so() -> None:
     ends: dict[str, int] = {}
     for seed in trials(gate=300, nightly=2_000):
-        rng = random.Random(seed)
-        case = Case.drawn(rng)
-        exchange, group, ended = delete(CLIENTS[seed % 2], case, rng, seed)
-        result = ended.name if isinstance(ended, DeleteOutcome) else type(ended).__name__
-        ends[result] = ends.get(result, 0) + 1
+        dice = random.Random(seed)
+        case = Case.drawn(dice)
+        exchange, group, ended = delete(CLIENTS[seed % 2], case, dice, seed)
+        said = ended.name if isinstance(ended, DeleteOutcome) else type(ended).__name__
+        ends[said] = ends.get(said, 0) + 1
         if isinstance(ended, DeleteOutcome):
             assert not is_alive(exchange, group), case
-            assert case.right_scope or case.gone, case
+            assert case.right or case.gone, case
         if isinstance(ended, sdk.WrongScopeError):
-            assert not (case.own and case.gone and case.right_scope), case
-            assert not case.right_scope, case
+            assert not (case.own and case.gone and case.right), case
+            assert not case.right, case
         if not (case.faults or case.reads_fail):
-            assert result in expected(case), case
+            assert said in expected(case), case
     print(f"deletes: {dict(sorted(ends.items()))}")
     assert {"DELETED", "ALREADY_GONE", "WrongScopeError", "NotFoundError"} <= ends.keys()
 
 
 def expected(case: Case) -> set[str]:
-    """Return the possible results of a case without faults."""
-    if case.right_scope and not case.gone:
+    """How a case may end where nothing fails."""
+    if case.right and not case.gone:
         return {"DELETED"}
     if not case.missing_ok:
         return {"NotFoundError"}
@@ -123,7 +119,7 @@ def expected(case: Case) -> set[str]:
     return {"WrongScopeError"} if case.own or not case.gone else {"WrongScopeError", "NotFoundError"}
 
 
-# -- single deletes ------------------------------------------------------------------------------------
+# -- one by one ----------------------------------------------------------------------------------------
 
 ACTED = [Fault.RESET_AFTER_ACTING, Fault.HALF_CLOSED, Fault.SERVER_ERROR_AFTER_ACTING, Fault.HTML_PAGE]
 
@@ -131,7 +127,7 @@ ACTED = [Fault.RESET_AFTER_ACTING, Fault.HALF_CLOSED, Fault.SERVER_ERROR_AFTER_A
 @pytest.mark.parametrize("fault", ACTED)
 @pytest.mark.parametrize("missing_ok", [True, False])
 @pytest.mark.parametrize("own", [True, False])
-def test_a_404_after_an_attempt_without_a_response_means_deleted(
+def test_a_404_after_an_attempt_of_ours_that_got_no_answer_means_that_it_worked(
     kind: Any, fault: Fault, missing_ok: bool, own: bool
 ) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
@@ -146,7 +142,7 @@ def test_a_404_after_an_attempt_without_a_response_means_deleted(
 
 @pytest.mark.parametrize("fault", [Fault.RESET_BEFORE_ACTING, Fault.UNAVAILABLE_503])
 @pytest.mark.parametrize("own", [True, False])
-def test_an_attempt_without_a_response_does_not_hide_a_wrong_scope(
+def test_an_attempt_that_got_no_answer_does_not_excuse_a_wrong_scope(
     kind: Any, fault: Fault, own: bool
 ) -> None:
     exchange = Exchange()
@@ -160,45 +156,43 @@ def test_an_attempt_without_a_response_does_not_hide_a_wrong_scope(
     assert is_alive(exchange, group)
 
 
-def test_with_missing_ok_false_a_404_after_a_rate_limit_is_an_error(kind: Any) -> None:
+def test_with_missing_ok_false_a_404_without_an_attempt_of_ours_is_an_error(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     exchange.faults.plan(Fault.TOO_MANY_REQUESTS_429, operation=DELETE, calls=1)
     with pytest.raises(sdk.NotFoundError) as missing:
         do(client.order_groups.delete("nothing", missing_ok=False))
     assert not missing.value.may_have_acted
-    assert exchange.faults.calls() == 2, "no reads"
+    assert exchange.faults.calls() == 2, "and nothing is looked for"
 
 
-def test_a_group_of_this_client_that_reads_do_not_show_yet_is_not_gone(kind: Any) -> None:
+def test_a_group_of_our_own_that_reads_do_not_show_yet_is_not_called_gone(kind: Any) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(10))
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5, exchange_index=2))
     with pytest.raises(sdk.WrongScopeError, match="knows it from subaccount 0, exchange_index 2"):
         do(client.order_groups.delete(group.order_group_id))
-    assert exchange.faults.calls("GetOrderGroup") == 0, "a known group needs no read"
+    assert exchange.faults.calls("GetOrderGroup") == 0, "what is known needs no late read"
     assert do(client.order_groups.delete(group)) is DeleteOutcome.DELETED
 
 
-def test_without_a_successful_read_nothing_is_claimed(kind: Any) -> None:
+def test_where_nothing_can_be_read_nothing_is_claimed(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroup")
     with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown") as missing:
-        do(kind.simulated(exchange).order_groups.delete("unknown"))
+        do(kind.simulated(exchange).order_groups.delete("somebody-elses"))
     assert not isinstance(missing.value, sdk.WrongScopeError)
 
 
 def locked(kind: Any, exchange: Exchange) -> Any:
-    """Return a client without a subaccount, whose key is locked to subaccount 3."""
+    """A client that names no subaccount, with a key that means subaccount 3 by that."""
     return kind.simulated(exchange, credentials=exchange.issue_credentials(subaccount=3))
 
 
 @pytest.mark.parametrize("lag", [0, 10])
 @pytest.mark.parametrize("own", [True, False])
 @pytest.mark.parametrize("shard", [0, 2])
-def test_a_deleted_group_is_already_gone_for_a_locked_key(
-    kind: Any, lag: int, own: bool, shard: int
-) -> None:
+def test_what_is_gone_is_gone_for_a_locked_key_too(kind: Any, lag: int, own: bool, shard: int) -> None:
     exchange = Exchange(read_lag=read_lag.fixed(lag))
     client = locked(kind, exchange)
     maker = client if own else locked(kind, exchange)
@@ -254,7 +248,7 @@ def test_what_this_client_deleted_stays_gone_for_it(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("own", [True, False])
-def test_a_wrong_shard_is_reported_to_a_locked_key(kind: Any, own: bool) -> None:
+def test_a_locked_key_is_told_of_a_wrong_shard(kind: Any, own: bool) -> None:
     exchange = Exchange()
     client = locked(kind, exchange)
     maker = client if own else locked(kind, exchange)
@@ -276,12 +270,12 @@ def test_a_key_that_is_not_locked_means_the_primary_subaccount(kind: Any) -> Non
     assert is_alive(exchange, group)
 
 
-def test_all_reads_of_a_delete_share_its_deadline(kind: Any) -> None:
+def test_all_looks_of_a_delete_share_its_deadline(kind: Any) -> None:
     exchange = Exchange()
     client, start = kind.simulated(exchange), exchange.passed_ms()
     slow = {1, 2, *range(4, 50)}
     exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation="GetOrderGroup", calls=slow)
     with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown"):
-        do(client.order_groups.delete("unknown"))
+        do(client.order_groups.delete("somebody-elses"))
     assert exchange.faults.calls("GetOrderGroup") > 3
     assert (exchange.passed_ms() - start) / 1000 <= 10.1

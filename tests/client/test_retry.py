@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import inspect
+import itertools
 import math
 import random
 import socket
@@ -55,7 +56,7 @@ def state_of(risk: Risk, attempts: int = 0, **more: Any) -> RetryState:
 def test_waits_are_full_jitter_below_a_cap(risk: Risk, longest: float, attempts: int) -> None:
     most = min(0.05 * 2 ** min(attempts, 20), longest)
     rng = random.Random(7)
-    waits = sorted(course(risk, attempts).wait(UNANSWERED, rng, 0.0) for _ in range(10_000))
+    waits = sorted(state_of(risk, attempts).wait(UNANSWERED, rng, 0.0) for _ in range(10_000))
     assert waits[0] >= 0
     assert waits[-1] <= most
     # The Kolmogorov-Smirnov test at 1 %.
@@ -63,9 +64,11 @@ def test_waits_are_full_jitter_below_a_cap(risk: Risk, longest: float, attempts:
     assert distance < 1.63 / len(waits) ** 0.5
 
 
-def test_a_call_with_a_stale_timestamp_is_retried_without_a_wait() -> None:
+def test_each_correction_of_the_clock_is_tried_without_a_wait() -> None:
     stale = sdk.AuthenticationError("401", status_code=401, code="header_timestamp_expired")
-    assert course(Risk.REDUCES).wait(stale, random.Random(1), 0.0) == 0
+    for refusals in range(3):
+        assert state_of(Risk.REDUCES, clock_refusals=refusals).wait(stale, random.Random(1), 0.0) == 0
+    assert state_of(Risk.REDUCES, clock_refusals=3).wait(stale, random.Random(1), 0.0) > 0, "all were tried"
 
 
 @pytest.mark.parametrize("risk", Risk)
@@ -74,9 +77,9 @@ def test_retry_after_lengthens_a_wait_and_never_shortens_it(risk: Risk, retry_af
     error = sdk.ServerError("503", status_code=503, retry_after=retry_after)
     rng, same_rng = random.Random(3), random.Random(3)
     for attempts in range(8):
-        drawn = course(risk, attempts).wait(UNANSWERED, same_dice, 0.0)
+        drawn = state_of(risk, attempts).wait(UNANSWERED, same_rng, 0.0)
         longest = 1000 / 3 if risk is Risk.REDUCES else math.inf
-        assert course(risk, attempts).wait(told, rng, 0.0) == min(max(asked, drawn), longest)
+        assert state_of(risk, attempts).wait(error, rng, 0.0) == min(max(retry_after, drawn), longest)
 
 
 def test_timeouts_halve_so_that_a_hanging_server_leaves_time_for_a_retry() -> None:
@@ -267,7 +270,10 @@ def test_a_wait_beyond_the_deadline_is_not_started(
 def test_no_wait_that_is_asked_for_ends_what_reduces_risk(
     asked: str, bad: int, status: int, kind: str
 ) -> None:
-    clock, answers = Hand(0.0, []), iter([reply(status, None, Retry_After=asked)] * bad + [reply(200, {})])
+    clock, answers = (
+        ManualClock(0.0, []),
+        iter([reply(status, None, Retry_After=asked)] * bad + [reply(200, {})]),
+    )
 
     def answer(request: httpx.Request) -> httpx.Response:
         return next(answers)(request)

@@ -1,4 +1,4 @@
-"""Every response becomes a typed result or one typed error with the known details."""
+"""Every answer ends in a typed result or in one typed error, and says what is known of it."""
 
 import gzip
 import json
@@ -55,16 +55,16 @@ CLASSES = {
 }
 
 
-def outcome(kind: str, name: str, response: Answer) -> Any:
-    """Return the result of a call, or its error."""
+def outcome(kind: str, name: str, answer: Answer) -> Any:
+    """What a call ends in: its result, or its error."""
     try:
-        return call(kind, Recorder(response), CALLS[name].act)
+        return call(kind, Recorder(answer), CALLS[name].act)
     except sdk.KalshiError as error:
         return cast(Any, error)
 
 
-def response_of(error: sdk.KalshiError) -> httpx.Response:
-    """Return the response of an error."""
+def answer_in(error: sdk.KalshiError) -> httpx.Response:
+    """The answer at hand."""
     assert error.response is not None
     return error.response
 
@@ -79,7 +79,7 @@ def test_every_status_has_its_class(kind: str, name: str, status: int) -> None:
     assert type(error) is CLASSES[status]
     assert (error.status_code, error.code) == (status, "a_code")
     assert (error.message, error.details) == ("a message", "some details")
-    assert response_of(error).json() == body
+    assert answer_in(error).json() == body
     assert error.may_have_acted is (status == 499 or not 400 <= status < 500)
     assert str(status) in str(error)
 
@@ -88,10 +88,10 @@ def test_every_status_has_its_class(kind: str, name: str, status: int) -> None:
 @pytest.mark.parametrize("body", [HTML, b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b"{}"])
 @pytest.mark.parametrize("status", [404, 502, 520, 302])
 @pytest.mark.family
-def test_error_responses_with_an_unknown_body(name: str, body: bytes, status: int) -> None:
+def test_refusals_without_a_body_that_is_understood(name: str, body: bytes, status: int) -> None:
     error = outcome("sync", name, reply(status, body))
     assert type(error) is CLASSES[status]
-    assert response_of(error).content == body
+    assert answer_in(error).content == body
     assert (error.code, error.message) == (None, None)
 
 
@@ -123,7 +123,7 @@ def test_error_responses_with_an_unknown_body(name: str, body: bytes, status: in
     ],
 )
 @pytest.mark.family
-def test_every_shape_of_error_body_is_parsed(
+def test_every_shape_of_a_refusal_is_understood(
     body: object, code: str | None, message: str | None, details: str | None
 ) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -131,7 +131,7 @@ def test_every_shape_of_error_body_is_parsed(
 
 
 @given(st.binary() | st.text().map(str.encode))
-def test_parsing_an_error_body_never_raises(content: bytes) -> None:
+def test_no_refusal_is_beyond_understanding(content: bytes) -> None:
     assert isinstance(error_body.read(content), error_body.ErrorBody)
 
 
@@ -151,7 +151,7 @@ SHAPED = st.dictionaries(KNOWN_KEYS, JSON | st.dictionaries(KNOWN_KEYS, JSON, ma
     status=st.sampled_from([200, 201, 204, 400, 401, 404, 500, 503]),
     body=(SHAPED | JSON).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=50),
 )
-def test_every_response_becomes_a_result_or_a_typed_error(name: str, status: int, body: bytes) -> None:
+def test_no_answer_escapes_untyped(name: str, status: int, body: bytes) -> None:
     end = outcome("sync", name, reply(status, body))
     refused = status not in (SUCCESS[name], 200)
     assert isinstance(end, sdk.KalshiError) is (refused or isinstance(end, sdk.ContractError))
@@ -229,7 +229,7 @@ ROW = {"id": "a", "is_auto_cancel_enabled": False}
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "reason"),
+    ("name", "body", "why"),
     [
         ("create", {"subaccount": 0}, "order_group_id"),
         ("create", {"order_group_id": ""}, "order_group_id is empty"),
@@ -270,11 +270,11 @@ ROW = {"id": "a", "is_auto_cancel_enabled": False}
 def test_a_body_that_does_not_fit_says_where(kind: str, name: str, body: object, why: str) -> None:
     error = outcome(kind, name, reply(SUCCESS[name], body))
     assert type(error) is sdk.ContractError
-    with pytest.raises(sdk.ContractError, match=reason):
+    with pytest.raises(sdk.ContractError, match=why):
         raise error
 
 
-def test_null_lists_and_unknown_fields_are_accepted() -> None:
+def test_lists_may_be_null_and_unknown_fields_may_come() -> None:
     assert outcome("sync", "list", reply(200, {"order_groups": None})) == []
     assert outcome("sync", "get", reply(200, {**GROUP, "orders": None})).orders == ()
     assert outcome("sync", "list_orders", reply(200, {"orders": None, "cursor": None})) == []
@@ -299,15 +299,15 @@ def test_null_lists_and_unknown_fields_are_accepted() -> None:
     assert outcome("sync", "status", reply(200, status)).exchange_index_statuses[0].exchange_index == 2
 
 
-def test_the_scope_of_a_new_group_comes_from_the_request_if_the_response_lacks_it() -> None:
+def test_what_the_exchange_leaves_out_of_a_new_group() -> None:
     bare = outcome("sync", "create", reply(201, {"order_group_id": "og"}))
     assert (bare.subaccount, bare.exchange_index) == (None, 0)
-    group = call(
+    asked = call(
         "sync",
         Recorder(reply(201, {"order_group_id": "og"})),
         lambda c: c.order_groups.create(contracts_limit=1, subaccount=4, exchange_index=2),
     )
-    assert (group.subaccount, group.exchange_index) == (4, 2)
+    assert (asked.subaccount, asked.exchange_index) == (4, 2)
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -321,7 +321,7 @@ def test_redirects_are_errors_and_are_not_followed(kind: str, status: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("response", "advice"),
+    ("answer", "advice"),
     [
         (reply(401, {"error": {"code": "header_timestamp_expired"}}), "this machine's clock is wrong"),
         (
@@ -334,8 +334,8 @@ def test_redirects_are_errors_and_are_not_followed(kind: str, status: int) -> No
     ],
 )
 @pytest.mark.family
-def test_errors_give_advice(response: Answer, advice: str) -> None:
-    error = outcome("sync", "trigger", response)
+def test_errors_advise(answer: Answer, advice: str) -> None:
+    error = outcome("sync", "trigger", answer)
     assert advice in str(error)
     assert "trigger_order_group [PUT /trade-api/v2/portfolio/order_groups/og/trigger]" in str(error)
 
@@ -377,7 +377,7 @@ def test_retry_after_never_raises(header: str) -> None:
     assert found is None or found >= 0
 
 
-def test_errors_carry_retry_after() -> None:
+def test_retry_after_stands_in_the_error() -> None:
     error = outcome("sync", "trigger", reply(429, {"error": "too many requests"}, Retry_After="7"))
     assert error.retry_after == 7.0
 
@@ -389,15 +389,15 @@ def test_errors_survive_pickling_and_carry_no_credentials() -> None:
     assert str(copied) == str(error)
     assert copied.may_have_acted is True
     assert (copied.code, copied.status_code) == ("c", 503)
-    assert response_of(copied).json() == response_of(error).json()
-    sent = {name.lower() for name in response_of(error).request.headers}
+    assert answer_in(copied).json() == answer_in(error).json()
+    sent = {name.lower() for name in answer_in(error).request.headers}
     assert not sent & {"kalshi-access-key", "kalshi-access-signature", "kalshi-access-timestamp"}
     assert b"a-key-id" not in pickle.dumps(error)
     for plain in (sdk.ConfigurationError("x"), sdk.NotSentError("x"), sdk.OutcomeUnknownError("x")):
         assert str(pickle.loads(pickle.dumps(plain))) == "x"
 
 
-def test_may_have_acted_by_class() -> None:
+def test_what_may_have_acted() -> None:
     assert sdk.ConfigurationError("").may_have_acted is False
     assert sdk.NotSentError("").may_have_acted is False
     assert sdk.OutcomeUnknownError("").may_have_acted is True
@@ -414,18 +414,18 @@ def test_headers_that_are_not_ascii(kind: str, status: int) -> None:
     names = (b"Server", b"Set-Cookie", b"Location", b"Retry-After")
     odd = [(name, b"\xff\xc3\xa9") for name in names]
 
-    def respond(_request: httpx.Request) -> httpx.Response:
+    def answer(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(status, headers=odd, stream=httpx.ByteStream(b"{}"))
 
-    end = outcome(kind, "trigger", respond)
+    end = outcome(kind, "trigger", answer)
     assert end is None if status == 200 else type(end) is CLASSES[status]
 
 
-def test_compressed_bodies_are_decoded() -> None:
+def test_compressed_bodies_are_read_and_kept_plain() -> None:
     body = gzip.compress(json.dumps({"code": "c", "message": "m"}).encode())
     error = outcome("sync", "trigger", reply(500, body, Content_Encoding="gzip"))
     assert error.code == "c"
-    assert response_of(error).json() == {"code": "c", "message": "m"}
+    assert answer_in(error).json() == {"code": "c", "message": "m"}
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -440,7 +440,7 @@ def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Excep
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
-    ("read", "error", "message"),
+    ("look", "error", "said"),
     [
         (reply(503, b""), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
         (reply(404, HTML), sdk.NotFoundError, "whether it lives elsewhere is unknown"),
@@ -451,24 +451,24 @@ def test_a_body_that_cannot_be_decoded(kind: str, status: int, error: type[Excep
     ],
 )
 @pytest.mark.family
-def test_a_delete_raises_not_found_if_the_reads_show_no_scope(
-    kind: str, read: Answer, error: type[Exception], message: str
+def test_a_delete_that_cannot_tell_does_not_claim(
+    kind: str, look: Answer, error: type[Exception], said: str
 ) -> None:
     missing = {"error": {"code": "not_found", "message": "not found"}}
 
-    def respond(request: httpx.Request) -> httpx.Response:
-        return reply(404, missing)(request) if request.method == "DELETE" else read(request)
+    def answer(request: httpx.Request) -> httpx.Response:
+        return reply(404, missing)(request) if request.method == "DELETE" else look(request)
 
-    transport = Recorder(respond)
-    with pytest.raises(sdk.NotFoundError, match=message) as raised:
+    transport = Recorder(answer)
+    with pytest.raises(sdk.NotFoundError, match=said) as raised:
         call(kind, transport, lambda c: c.order_groups.delete("og", subaccount=3, exchange_index=1))
     assert type(raised.value) is error
     assert raised.value.may_have_acted is False
     assert raised.value.code == "not_found"
     assert "subaccount 3, exchange_index 1" in str(raised.value)
-    delete, *gets = transport.requests
+    delete, *looks = transport.requests
     assert (delete.method, delete.url.query) == ("DELETE", b"subaccount=3&exchange_index=1")
-    reads = [(get.method, get.url.query) for get in gets]
+    reads = [(look_up.method, look_up.url.query) for look_up in looks]
     assert reads in ([("GET", b"subaccount=3")], [("GET", b"subaccount=3"), ("GET", b"")])
 
 
@@ -477,17 +477,17 @@ def test_an_answer_of_another_model_is_a_misfit() -> None:
     answer = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
     answer.content = json.dumps({**GROUP, "order_groups": []}).encode()
     with pytest.raises(sdk.ContractError, match="not a GetOrderGroupsResponse"):
-        get_group.result(response, "a call")
+        call_for_a_group.result(answer, "a call")
 
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.family
-def test_paging_ends_when_a_cursor_repeats(kind: str) -> None:
-    def respond(request: httpx.Request) -> httpx.Response:
+def test_paging_ends_when_a_cursor_comes_back(kind: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
         following = {None: "a", "a": "b", "b": "a"}[request.url.params.get("cursor")]
         return reply(200, {"orders": [], "cursor": following})(request)
 
-    transport = Recorder(respond)
+    transport = Recorder(answer)
     with pytest.raises(sdk.ContractError, match="paging would never end"):
         call(kind, transport, first_page)
     assert len(transport.requests) == 3
@@ -495,7 +495,7 @@ def test_paging_ends_when_a_cursor_repeats(kind: str) -> None:
 
 @pytest.mark.parametrize("cursor", ["\ud800", "x" * 70_000, "\n"])
 @pytest.mark.family
-def test_a_cursor_that_cannot_be_sent(cursor: str) -> None:
+def test_a_cursor_that_cannot_be_sent_back(cursor: str) -> None:
     error = outcome("sync", "list_orders", reply(200, {"orders": [], "cursor": cursor}))
     assert type(error) is sdk.ContractError
     assert "cursor must be a string" in str(error)
@@ -503,6 +503,6 @@ def test_a_cursor_that_cannot_be_sent(cursor: str) -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.family
-def test_a_placed_order_keeps_its_client_order_id_if_the_response_lacks_it(kind: str) -> None:
+def test_a_placed_order_keeps_our_id_when_the_exchange_does_not_repeat_it(kind: str) -> None:
     placed = call(kind, Recorder(reply(201, PLACED)), CALLS["create_v2"].act)
     assert placed.client_order_id == "mine"

@@ -1,4 +1,4 @@
-"""The fast response parser agrees with h11, and connections are kept or closed accordingly."""
+"""The fast parser of response heads and h11 read the same, and connections are kept or closed alike."""
 
 import asyncio
 from typing import Any
@@ -17,15 +17,14 @@ from tests.support.socket_server import answered, keeping
 
 
 def client_of(kind: Any, base_url: str, **options: Any) -> Any:
-    """Return a client of this kind for a server on this machine."""
+    """A client of this kind for a server on this machine."""
     credentials = Credentials("a-key-id", ED25519.signer)
-    options = {"deadline": 60, "timeout": 60, **options}
     return kind(credentials, environment=Environment.DEMO, base_url=base_url, **options)
 
 
-# -- heads -----------------------------------------------------------------------------------------------
+# -- heads of answers ------------------------------------------------------------------------------------
 
-REQUEST = Request("GET", b"/a", {"Host": "here"})
+ASKED = Request("GET", b"/a", {"Host": "here"})
 STATUS_LINES = [
     b"HTTP/1.1 200 OK", b"HTTP/1.1 404 Not Found", b"HTTP/1.1 200", b"HTTP/1.1 200 ", b"HTTP/1.0 200 OK",
     b"HTTP/1.1 204 No Content", b"HTTP/1.1 304 Not Modified", b"HTTP/1.1 100 Continue", b"HTTP/1.1 2000 OK",
@@ -42,22 +41,22 @@ LINES = [
 
 
 def read(
-    response: response_parser.FastResponse | response_parser.H11Response, later: list[bytes]
+    answer: response_parser.FastResponse | response_parser.H11Response, later: list[bytes]
 ) -> tuple[object, ...] | str:
-    """Return all of a response, or "broken"."""
+    """All of an answer, or how it fails."""
     try:
-        while response.head is None:
-            response.feed(later.pop(0) if later else b"")
+        while answer.head is None:
+            answer.feed(later.pop(0) if later else b"")
         body = b""
-        while (part := response.read_chunk()) != b"":
+        while (part := answer.read_chunk()) != b"":
             if part is None:
-                response.feed(later.pop(0) if later else b"")
+                answer.feed(later.pop(0) if later else b"")
             else:
                 body += part
     except httpcore.RemoteProtocolError:
         return "broken"
-    head = response.head
-    return head.status, head.reason, head.headers, body, response.is_over
+    head = answer.head
+    return head.status, head.reason, head.headers, body, answer.is_over
 
 
 @given(
@@ -66,7 +65,7 @@ def read(
     body=st.sampled_from([b"", b"hello", b"hel", b"hello, and more", b"5\r\nhello\r\n0\r\n\r\n"]),
     more=st.lists(st.sampled_from([b"", b"lo", b"x" * 10]), max_size=2),
 )
-def test_the_fast_parser_reads_the_same_as_h11(
+def test_a_plain_answer_is_what_h11_reads(
     status: bytes, lines: list[bytes], body: bytes, more: list[bytes]
 ) -> None:
     data = b"\r\n".join([status, *lines]) + b"\r\n\r\n" + body
@@ -74,22 +73,20 @@ def test_the_fast_parser_reads_the_same_as_h11(
     if ours is None:
         return
     later = [part for part in more if part]
-    mine, theirs = read(ours, list(later)), read(response_parser.H11Response(REQUEST, data), list(later))
+    mine, theirs = read(ours, list(later)), read(response_parser.H11Response(ASKED, data), list(later))
     assert mine == theirs
 
 
-def test_the_fast_parser_reads_plain_responses() -> None:
+def test_most_answers_are_plain() -> None:
+    assert isinstance(response_parser.begin_response(ASKED, answered(b"{}")), response_parser.FastResponse)
     assert isinstance(
-        response_parser.begin_response(REQUEST, answered(b"{}")), response_parser.FastResponse
-    )
-    assert isinstance(
-        response_parser.begin_response(REQUEST, answered(b"{}", "404 Not Found")),
+        response_parser.begin_response(ASKED, answered(b"{}", "404 Not Found")),
         response_parser.FastResponse,
     )
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n{}\r\n0\r\nTrailer: t\r\n\r\n"
-NOT_PLAIN = [
+CAREFUL = [
     CHUNKED,
     b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + answered(),
     b"HTTP/1.1 204 No Content\r\n\r\n",
@@ -108,7 +105,7 @@ def test_an_answer_that_is_not_plain_is_read_and_its_connection_kept(answer: byt
 
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
-    "response",
+    "answer",
     [
         answered(b"{}", "200 OK", b"Connection: close"),
         answered(b"{}") + b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
@@ -116,8 +113,8 @@ def test_an_answer_that_is_not_plain_is_read_and_its_connection_kept(answer: byt
         b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
     ],
 )
-def test_a_connection_with_extra_data_or_close_is_not_reused(response: bytes, kind: str) -> None:
-    with keeping(lambda _: response) as kept:
+def test_a_connection_that_says_more_or_goodbye_is_not_used_again(answer: bytes, kind: str) -> None:
+    with keeping(lambda _: answer) as kept:
         asyncio.run(_two_calls(kind, kept.base_url))
     assert len(kept.ports) == 2
     assert len(set(kept.ports)) == 2
@@ -134,7 +131,7 @@ async def _two_calls(kind: str, base_url: str, *, without_body: bool = False) ->
             await (other.orders.cancel_all() if without_body else other.order_groups.trigger("a"))
 
 
-def test_a_head_that_is_too_long_is_refused_as_by_h11() -> None:
+def test_h11_and_we_agree_on_what_is_too_long_for_a_head() -> None:
     endless = b"HTTP/1.1 200 OK\r\n" + b"X-More: and more\r\n" * 10_000
     with pytest.raises(httpcore.RemoteProtocolError):
-        response_parser.begin_response(REQUEST, endless)
+        response_parser.begin_response(ASKED, endless)
