@@ -50,6 +50,7 @@ TARGETS = {
         (
             "unit/core",
             "unit/api/test_responses.py",
+            "unit/api/test_response_fields.py",
             "unit/workflows",
             "client/_sync",
             "client/test_retry.py",
