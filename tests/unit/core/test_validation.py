@@ -150,13 +150,19 @@ def test_ids_of_another_type_are_refused(group: Any) -> None:
     ("change", "error", "message"),
     [
         ({"ticker": ""}, ValueError, "ticker"),
-        ({"side": "yes"}, ValueError, "side must be one of ask, bid"),
+        ({"side": "yes"}, ValueError, "side must be one of ask, bid, not 'yes'$"),
         ({"count": 10.0}, TypeError, "count must be an int, a Decimal or a string"),
-        ({"count": 0}, ValueError, "count must be more than 0"),
-        ({"count": "0.001"}, ValueError, "count must be more than 0"),
+        ({"count": 0}, ValueError, "count must be more than 0 contracts in steps of 0.01, not 0$"),
+        ({"count": "0.001"}, ValueError, "count must be more than 0 .*, not '0.001'$"),
+        ({"count": "1.001"}, ValueError, "count must be more than 0 .*, not '1.001'$"),
+        ({"count": "-1"}, ValueError, "count must be more than 0"),
+        ({"count": 10**12 + 1}, ValueError, "count must be more than 0 .*, not 1000000000001$"),
+        ({"count": "1000000000000.01"}, ValueError, "count must be more than 0"),
         ({"price": 0.65}, TypeError, "price must be"),
-        ({"price": "1"}, ValueError, "between 0 and 1"),
-        ({"price": "0.65001"}, ValueError, "steps of 0.0001"),
+        ({"price": "1"}, ValueError, "price must be dollars between 0 and 1 in steps of 0.0001, not '1'$"),
+        ({"price": "0"}, ValueError, "between 0 and 1 .*, not '0'$"),
+        ({"price": "-0.5"}, ValueError, "between 0 and 1"),
+        ({"price": "0.65001"}, ValueError, "steps of 0.0001, not '0.65001'$"),
         ({"time_in_force": "gtc"}, ValueError, "fill_or_kill, good_till_canceled, immediate_or_cancel"),
         ({"time_in_force": []}, ValueError, "time_in_force must be one of"),
         ({"self_trade_prevention_type": None}, ValueError, "maker, taker_at_cross"),
@@ -167,12 +173,17 @@ def test_ids_of_another_type_are_refused(group: Any) -> None:
             ValueError,
             "expiration_time requires time_in_force='good_till_canceled'",
         ),
-        ({"post_only": 1}, TypeError, "post_only must be a bool"),
+        ({"post_only": 1}, TypeError, r"^post_only must be a bool, not 1 \(int\)$"),
         ({"order_group_id": ".."}, ValueError, "order group id"),
         ({"subaccount": 64}, ValueError, "subaccount"),
         ({"subaccount": ALL_SUBACCOUNTS}, ValueError, "ALL_SUBACCOUNTS is only for reads"),
-        ({"exchange_index": -2}, ValueError, "exchange_index"),
-        ({"exchange_index": -1.0}, TypeError, "exchange_index"),
+        ({"exchange_index": -2}, ValueError, "^exchange_index must be -1 to 2147483647, not -2$"),
+        (
+            {"exchange_index": 2**31},
+            ValueError,
+            "^exchange_index must be -1 to 2147483647, not 2147483648$",
+        ),
+        ({"exchange_index": -1.0}, TypeError, r"^exchange_index must be an int, not -1\.0 \(float\)$"),
         ({"expiration_time": 1_767_225_600_000}, ValueError, "expiration_time must be 0 to"),
     ],
 )
@@ -184,21 +195,48 @@ def test_orders_that_are_refused(change: dict[str, Any], error: type[Exception],
 
 
 @pytest.mark.parametrize(
-    ("filters", "error"),
+    ("given", "sent"),
     [
-        ({"limit": 0}, ValueError),
-        ({"limit": 1001}, ValueError),
-        ({"min_ts": -1}, ValueError),
-        ({"max_ts": 1.0}, TypeError),
-        ({"ticker": 5}, TypeError),
-        ({"status": "\n"}, ValueError),
-        ({"subaccount": 99}, ValueError),
+        ({"count": "0.01"}, {"count": "0.01"}),
+        ({"count": "0.1"}, {"count": "0.10"}),
+        ({"count": Decimal("1.250")}, {"count": "1.25"}),
+        ({"count": 10**12}, {"count": "1000000000000.00"}),
+        ({"price": "0.0001"}, {"price": "0.0001"}),
+        ({"price": "0.9999"}, {"price": "0.9999"}),
+        ({"price": Decimal("0.50000")}, {"price": "0.5000"}),
+        ({"exchange_index": -1}, {"exchange_index": -1}),
+        ({"exchange_index": 0}, {"exchange_index": 0}),
+        ({"exchange_index": 2**31 - 1}, {"exchange_index": 2_147_483_647}),
+        ({"subaccount": 63}, {"subaccount": 63}),
+        ({"post_only": False}, {"post_only": False}),
+    ],
+)
+def test_orders_at_the_bounds_are_sent(given: dict[str, Any], sent: dict[str, Any]) -> None:
+    with pytest.raises(NotFoundError):
+        CLIENT.orders.create_v2(request=evolve(an_order(), **given))
+    body = json.loads(SENT.requests[-1].content)
+    assert {name: body[name] for name in sent} == sent
+
+
+@pytest.mark.parametrize(
+    ("filters", "error", "message"),
+    [
+        ({"limit": 0}, ValueError, "^limit must be 1 to 1000, not 0$"),
+        ({"limit": 1001}, ValueError, "^limit must be 1 to 1000, not 1001$"),
+        ({"limit": "5"}, TypeError, r"^limit must be an int, not '5' \(str\)$"),
+        ({"min_ts": -1}, ValueError, "^min_ts must be 0 to 253402300799, not -1$"),
+        ({"max_ts": 1.0}, TypeError, "^max_ts must be an int"),
+        ({"ticker": 5}, TypeError, r"^ticker must be a str, not 5 \(int\)$"),
+        ({"event_ticker": 5}, TypeError, "^event_ticker must be a str"),
+        ({"status": "\n"}, ValueError, "^status must be a string of 1 to 2000 characters"),
+        ({"subaccount": 99}, ValueError, "^subaccount must be 0 to 63, not 99$"),
+        ({"exchange_index": -1}, ValueError, "^exchange_index must be 0 to 2147483647, not -1$"),
     ],
 )
 def test_filters_are_refused_at_the_call_and_not_at_the_first_row(
-    filters: dict[str, Any], error: type[Exception]
+    filters: dict[str, Any], error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error):
+    with pytest.raises(error, match=message):
         CLIENT.orders.list(**filters)
 
 
