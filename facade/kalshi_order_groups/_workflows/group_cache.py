@@ -54,12 +54,15 @@ class GroupCache:
             group_id, subaccount = group.order_group_id, group.subaccount
             if subaccount is None or group.exchange_index is None:
                 continue
-            cached = known.pop(group_id, None)
-            if cached is not None and _scope(cached.group) == _scope(group):
-                known[group_id] = _Known(group, cached.since)
-            else:
-                known[group_id] = _Known(group, now)
+            cached = known.get(group_id)
+            is_same = cached is not None and _scope(cached.group) == _scope(group)
+            known[group_id] = _Known(group, cached.since if cached is not None and is_same else now)
+            if not is_same:
+                if cached is not None:
+                    self._ids_by_subaccount[cached.group.subaccount].discard(group_id)
                 self._ids_by_subaccount.setdefault(subaccount, set()).add(group_id)
+            with suppress(KeyError):  # another thread dropped it
+                known.move_to_end(group_id)
         while len(known) > MAX_GROUPS:
             self._drop(_first(known))
 

@@ -366,3 +366,12 @@ def test_a_list_is_fresh_for_30_seconds() -> None:
     lists.put(0, frozenset(), 100.0)
     assert lists.get(0, 130.0) == frozenset()
     assert lists.get(0, 130.5) is None
+
+
+def test_a_group_in_another_subaccount_is_not_dropped_by_a_list_of_the_former_one() -> None:
+    cache = cache_of(group("a", 1))
+    cache.put([group("a", 2)], 2.0)
+    cache.sync([], 1, 3.0)
+    assert newest_ids(cache, 2) == ["a"]
+    cache.sync([], 2, 4.0)
+    assert cache.ids() == frozenset()
