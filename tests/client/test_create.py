@@ -281,8 +281,8 @@ def test_an_ambiguous_create_of_a_locked_key_can_be_reconciled(kind: Any, fault:
     client = locked(kind, exchange)
     plan_faults(exchange, Fault.RESET_AFTER_ACTING)
     first = do(client.order_groups.create(contracts_limit=7))
-    error = ambiguous(client, exchange, fault)
-    assert exchange.faults.calls(LIST) == 4, "refused and allowed, twice; then once in 30 seconds"
+    error = unknown(client, exchange, fault)
+    assert exchange.faults.calls(LIST) == 6, "refused and shown, before and after, and before"
     found = do(locked(kind, exchange).order_groups.reconcile(error.pending))
     if fault is Fault.RESET_BEFORE_ACTING:
         assert found is None
@@ -322,20 +322,24 @@ def test_after_a_failed_second_list_a_create_can_be_reconciled(kind: Any) -> Non
     assert do(client.order_groups.reconcile(raised.value.pending)).order_group_id == alive(exchange)[0]
 
 
-def test_the_first_list_is_sent_at_most_once_in_thirty_seconds(kind: Any) -> None:
+def test_each_create_costs_one_list_and_no_more(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
-    for _ in range(20):
+    for number in range(5):
         do(client.order_groups.create(contracts_limit=7))
-        exchange.advance(1.5)
-    assert exchange.faults.calls(LIST) == 1
-    do(client.order_groups.create(contracts_limit=7, subaccount=0))
-    assert exchange.faults.calls(LIST) == 1
-    do(client.order_groups.create(contracts_limit=7, subaccount=1))
-    assert exchange.faults.calls(LIST) == 2, "another subaccount"
-    exchange.advance(1)
-    do(client.with_options(timeout=3).order_groups.create(contracts_limit=7))
-    assert exchange.faults.calls(LIST) == 3
+        assert exchange.faults.calls(LIST) == number + 1
+
+
+def test_a_group_that_another_program_made_before_the_create_is_not_taken_for_its_own(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    do(client.order_groups.create(contracts_limit=5))
+    Client.simulated(exchange).order_groups.create(contracts_limit=7)
+    exchange.advance(12)
+    lost(exchange, Fault.RESET_BEFORE_ACTING)
+    with pytest.raises(sdk.AmbiguousCreateError) as raised:
+        do(client.order_groups.create(contracts_limit=7))
+    assert raised.value.candidates == ()
 
 
 @pytest.mark.parametrize("fault", [None, Fault.RESET_AFTER_ACTING, Fault.CONNECT_REFUSED])
@@ -411,7 +415,7 @@ def test_reconcile_waits_for_the_read_lag(kind: Any) -> None:
     with pytest.raises(sdk.AmbiguousCreateError, match="the deadline passes before"):
         do(client.order_groups.reconcile(pending, deadline=5))
     seconds = seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending)))
-    assert 6 <= seconds <= 7
+    assert 11 <= seconds <= 12
     assert seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending))) == 0
 
 

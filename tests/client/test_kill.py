@@ -162,7 +162,7 @@ def test_a_deleted_group_is_reported_as_failed(kind: Any, by_handle: bool) -> No
 
 
 def known_and_deleted(kind: Any, how: str, lag: float = 0.5) -> tuple[Exchange, Any, OrderGroup]:
-    """Return a client that has known a group for 11 seconds, and the group, deleted by another client."""
+    """A client that has known a group for 16 seconds, and the group, which somebody else has deleted."""
     exchange = Exchange(read_lag=read_lag.fixed(lag))
     client = kind.simulated(exchange)
     if how == "created":
@@ -172,9 +172,9 @@ def known_and_deleted(kind: Any, how: str, lag: float = 0.5) -> tuple[Exchange, 
         group = do(client.order_groups.create(contracts_limit=5, subaccount=3, exchange_index=1))
     else:
         others_groups(exchange, (3, 1))
-        exchange.advance(11)
+        exchange.advance(16)
         (group,) = do(client.order_groups.list(subaccount=3))
-    exchange.advance(11)
+    exchange.advance(16)
     Client.simulated(exchange).order_groups.delete(group)
     return exchange, client, group
 
@@ -206,7 +206,7 @@ def test_one_list_shows_that_many_groups_are_gone(kind: Any) -> None:
     exchange = Exchange()
     client = kind.simulated(exchange)
     own = [do(client.order_groups.create(contracts_limit=5, subaccount=n % 2)) for n in range(200)]
-    exchange.advance(11)
+    exchange.advance(16)
     for group in own:
         Client.simulated(exchange).order_groups.delete(group)
     exchange.tier = "prime"
@@ -234,7 +234,7 @@ def test_a_group_younger_than_the_read_lag_is_not_gone(kind: Any) -> None:
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5))
     Client.simulated(exchange).order_groups.delete(group)
-    exchange.advance(10)
+    exchange.advance(15)
     assert failed(do(client.order_groups.trigger_all()), group)
     exchange.advance(1)
     assert do(client.order_groups.trigger_all()).gone
@@ -254,12 +254,12 @@ def test_a_404_in_a_scope_set_only_by_the_caller_does_not_mean_gone(kind: Any) -
     exchange = Exchange()
     client = kind.simulated(exchange)
     group = do(client.order_groups.create(contracts_limit=5, subaccount=3))
-    exchange.advance(11)
+    exchange.advance(16)
     wrong = evolve(group, subaccount=4)
     report = do(client.order_groups.trigger_all([wrong]))
-    assert report.confirmed, "found by the search"
-    other = kind.simulated(exchange)
-    exchange.advance(11)
+    assert report.confirmed, "it is looked for"
+    stranger = kind.simulated(exchange)
+    exchange.advance(16)
     Client.simulated(exchange).order_groups.delete(group)
     assert failed(do(other.order_groups.trigger_all([group])), group)
 
@@ -297,7 +297,7 @@ def test_a_live_group_is_not_gone_after_a_404(kind: Any, content: bytes, shown: 
         clock=ExchangeClock(exchange),
     )
     group = do(client.order_groups.create(contracts_limit=5))
-    exchange.advance(11)
+    exchange.advance(16)
     if not shown:
         exchange.faults.plan(Fault.MISSING_LISTS, operation="GetOrderGroups")
     report = do(client.order_groups.trigger_all([group]))
@@ -308,7 +308,7 @@ def test_a_live_group_is_not_gone_after_a_404(kind: Any, content: bytes, shown: 
 
 def test_a_group_that_a_list_shows_on_another_shard_is_triggered_there() -> None:
     (group,) = others_groups(Exchange(), (0, 2))
-    target = KillTarget(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-11)
+    target = KillTarget(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-16)
     run = KillRun(
         ends_at=5,
         rng=random.Random(1),
@@ -369,11 +369,10 @@ def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> Non
     visits = 0
 
     class Counted(KillTarget):
-        @property
-        def waits_for_reset(self) -> bool:
-            nonlocal visits
-            visits += 1
-            return False
+        def is_ready(self, now: float) -> bool:
+            nonlocal looked_at
+            looked_at += 1
+            return super().is_ready(now)
 
     plenty = BucketLimit(refill_rate=1_000_000, bucket_capacity=1_000_000)
     run = KillRun(
@@ -1086,14 +1085,14 @@ def test_a_report_calls_only_deleted_groups_gone_whatever_fails(kind: Any) -> No
             for subaccount, shard in scopes
         ]
         own += others_groups(exchange, (3, 1))
-        exchange.advance(rng.choice([0, 5, 11]))
+        exchange.advance(rng.choice([0, 5, 16]))
         do(client.order_groups.list(subaccount=3))
-        exchange.advance(rng.choice([0, 5, 11]))
+        exchange.advance(rng.choice([0, 5, 16]))
         for group in own:
             if rng.random() < 0.5:
                 Client.simulated(exchange).order_groups.delete(group)
                 deleted += 1
-        exchange.advance(rng.choice([0, 1, 11]))
+        exchange.advance(rng.choice([0, 1, 16]))
         beset(exchange, [*KILL_FAULTS, Fault.MISSING_LISTS, Fault.HTML_PAGE], None, 0.3)
         groups: Any = rng.choice([None, own, ids(own), [evolve(group, exchange_index=1) for group in own]])
         report = do(client.order_groups.trigger_all(groups, deadline=5))

@@ -6,11 +6,10 @@ from attrs import evolve, frozen
 
 from .._api import order_groups
 from .._core.options import Limits
-from .._core.retry_policy import Risk
 from .._core.scope import Scope
 from .._core.telemetry import log_abandoned
 from .._workflows.client_state import ClientState
-from .._workflows.create import READ_LAG, ambiguous, candidates, lag_left
+from .._workflows.create import ambiguous, candidates, default_deadline, lag_left
 from .._workflows.in_flight import InFlightCreate
 from ..errors import KalshiError, PermissionDeniedError
 from ..types import OrderGroup, PendingCreate
@@ -30,7 +29,7 @@ class AsyncCreation:
 
     async def create(self, limit: Decimal, scope: Scope) -> OrderGroup:
         """Send the create once; without a response, look for the new group."""
-        in_flight = self.state.creates.begin(scope)
+        in_flight = self.state.creates.begin(InFlightCreate(scope, self.state.read_horizon))
         try:
             return await self._create(limit, scope, in_flight)
         except Exception:
@@ -45,18 +44,15 @@ class AsyncCreation:
     async def _create(self, limit: Decimal, scope: Scope, in_flight: InFlightCreate) -> OrderGroup:
         call = order_groups.create(limit, scope).map(lambda group: self._record(group, in_flight))
         self.state.latch.raise_if_latched(call)
-        ends_at = self.sender.clock.monotonic() + self.limits.deadline_for(call.risk)
+        ends_at = self._ends_at()
         may_list = self.limits.max_attempts != 1
         known = await self._before(scope, ends_at) if may_list else None
         self.state.creates.sent(in_flight, ends_at)
         try:
             return await self.sender.send(call, self._left(ends_at))
         except KalshiError as error:
-            if not error.may_have_acted:
-                in_flight.is_over = True
-                raise
-            in_flight.may_act_until = self.sender.clock.monotonic()
-            if not may_list:
+            in_flight.failed(error, self.sender.clock.monotonic())
+            if not (error.may_have_acted and may_list):
                 raise
             pending = self._pending(limit, scope, known, in_flight.may_act_until)
             group = await self._settle(pending, error, ends_at)
@@ -86,17 +82,18 @@ class AsyncCreation:
         return group
 
     async def _before(self, scope: Scope, ends_at: float) -> frozenset[str] | None:
-        """Return the ids before the create, to recognise the new one; None when they cannot be read."""
-        subaccount, now = scope.subaccount or 0, self.sender.clock.monotonic()
-        ids = self.state.list_snapshots.get(subaccount, now)
-        if ids is None:
-            bounded = evolve(self, limits=evolve(self.limits, max_attempts=2))
-            try:
-                groups = await bounded._groups(scope.subaccount, min(ends_at, now + BASELINE_TIMEOUT))
-            except KalshiError:
-                return None
-            ids = frozenset(group.order_group_id for group in groups)
-            self.state.list_snapshots.put(subaccount, ids, now)
+        """Return the ids before the create, to recognise the new one; None when they cannot be read.
+
+        Read for each create, because with an older list a group that another program made since would pass
+        for the new one. It costs one read: at most half of Basic's read bucket, at Basic's rate of creates.
+        """
+        now = self.sender.clock.monotonic()
+        bounded = evolve(self, limits=evolve(self.limits, max_attempts=2))
+        try:
+            groups = await bounded._groups(scope.subaccount, min(ends_at, now + BASELINE_TIMEOUT))
+        except KalshiError:
+            return None
+        ids = frozenset(group.order_group_id for group in groups)
         return ids | self.state.groups.ids() | self.state.groups.claimed_ids()
 
     async def _groups(self, subaccount: int | None, ends_at: float) -> list[OrderGroup]:
@@ -119,7 +116,7 @@ class AsyncCreation:
                 pending, (), error.attempts, "the groups before the create could not be read"
             ) from error
         clock = self.sender.clock
-        shown_at = clock.monotonic() + READ_LAG
+        shown_at = clock.monotonic() + self.state.read_horizon
         if shown_at > ends_at:
             raise ambiguous(
                 pending, (), error.attempts, "the deadline passes before reads show it"
@@ -138,11 +135,12 @@ class AsyncCreation:
     async def reconcile(self, pending: PendingCreate) -> OrderGroup | None:
         """Settle an earlier create, possibly of another process."""
         clock = self.sender.clock
-        ends_at = clock.monotonic() + self.limits.deadline_for(Risk.ADDS)
-        now = clock.monotonic()
+        ends_at, now = self._ends_at(), clock.monotonic()
         bounds = self.sender.exchange_bounds_ms()
         sent_at = self.state.sent_times.get(pending, now)
-        wait = lag_left(pending, now - sent_at, None if bounds is None else bounds[0])
+        wait = lag_left(
+            pending, now - sent_at, None if bounds is None else bounds[0], self.state.read_horizon
+        )
         if now + wait > ends_at:
             raise ambiguous(pending, (), 0, "the deadline passes before reads show it")
         if wait > 0:
@@ -165,6 +163,11 @@ class AsyncCreation:
     def _claim(self, group: OrderGroup, pending: PendingCreate) -> bool:
         """Claim the group; return False if another create of this client has claimed it."""
         return self.state.groups.claim(group, self.sender.clock.monotonic(), pending)
+
+    def _ends_at(self) -> float:
+        deadline = self.limits.deadline
+        seconds = default_deadline(self.state.read_horizon) if deadline is None else deadline
+        return self.sender.clock.monotonic() + seconds
 
     def _left(self, ends_at: float) -> Limits:
         return self.limits.until(ends_at - self.sender.clock.monotonic())

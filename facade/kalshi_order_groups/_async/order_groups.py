@@ -13,9 +13,11 @@ from .._core.options import CallOptions, Options
 from .._core.scope import Scope, group_id, handle_scope
 from .._http.concurrency_async import run_uncancelled_async
 from .._workflows.client_state import ClientState
+from .._workflows.in_flight import InFlightReset
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import KillTarget, ListGroups
 from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
+from ..errors import KalshiError
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -175,9 +177,19 @@ class AsyncOrderGroups:
         have processed it, because a group that triggered since would be armed again unnoticed.
         """
         scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.reset(group_id(group), scope)
-        with self._state.resets.track(group_id(group)):
-            await self._sender.send(call, self._options.limits.over(**call_options))
+        limits = self._options.limits.over(**call_options)
+        reset = InFlightReset(scope, self._state.read_horizon, group_id=group_id(group))
+        call = order_groups.reset(group_id(group), scope).map(reset.complete)
+        clock, resets = self._sender.clock, self._state.resets
+        resets.begin(reset)
+        try:
+            resets.sent(reset, clock.monotonic() + limits.deadline_for(call.risk))
+            await self._sender.send(call, limits)
+        except KalshiError as error:
+            reset.failed(error, clock.monotonic())
+            raise
+        finally:
+            resets.leave(reset, clock.monotonic())
 
     async def delete(
         self,
@@ -236,8 +248,9 @@ class AsyncOrderGroups:
             rng=self._sender.rng,
             writes=TokenBucket(SMALLEST_WRITE, now),
             reads=TokenBucket(SMALLEST_READ, now),
-            resets=self._state.resets.watched(),
+            resets=self._state.resets.watched(requested, now),
             subaccount=requested,
+            read_horizon=self._state.read_horizon,
         )
         if groups is None:
             # The creates first: one that completes in between is then found among the known groups.

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import httpx
 
+from .._core.options import READ_HORIZON
 from ..errors import ConfigurationError
 
 SERVERS = {
@@ -33,6 +34,11 @@ class Environment(enum.Enum):
     def base_url(self) -> str:
         """The recommended address of the environment."""
         return f"https://{SERVERS[self.value][0]}{API_ROOT}"
+
+    @property
+    def read_horizon(self) -> float:
+        """Seconds after which reads certainly show a write; the default of a client's `read_horizon`."""
+        return READ_HORIZON
 
     @classmethod
     def parse(cls, name: str) -> "Environment":

@@ -15,6 +15,10 @@ from .scope import Scope, handle_scope
 DEFAULT_TIMEOUT = 5.0
 """Seconds that a call waits for a connection, for sending, and for each part of the response."""
 
+READ_HORIZON = 15.5
+"""Seconds after which reads certainly show a write, deletes included. Recordings of production show 0.5 as
+a rule and 10 at worst; on demo about 10 are ordinary, and programs poll for up to 15."""
+
 
 class CallOptions(TypedDict, total=False):
     """Options of every call; with None and NOT_GIVEN the client's defaults apply.

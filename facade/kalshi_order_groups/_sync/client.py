@@ -11,6 +11,7 @@ import httpx
 from .._auth import env_settings
 from .._auth.credentials import Credentials
 from .._auth.environment import Environment, checked_base_url, checked_environment
+from .._core import validation
 from .._core.clock import Clock, SystemClock
 from .._core.options import CallOptions, Options
 from .._core.telemetry import OnAttempt
@@ -40,7 +41,8 @@ class Client:
     on this machine. `transport` is an httpx.BaseTransport, for instance for a proxy; only `timeout`
     bounds its waits. `clock` replaces this machine's. `on_attempt` is called with an AttemptEvent after
     each attempt, and the call waits for it. It must not call the client, because a kill during a create
-    would wait for that create until its deadline.
+    would wait for that create until its deadline. `read_horizon` (seconds, 15.5) is the time after which
+    reads certainly show a write: creates without a response, kills and deletes rely on it.
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with close(). One client serves many threads.
@@ -64,6 +66,7 @@ class Client:
         transport: httpx.BaseTransport | None = None,
         clock: Clock | None = None,
         on_attempt: OnAttempt | None = None,
+        read_horizon: float | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> None:
         if not isinstance(credentials, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -71,13 +74,15 @@ class Client:
                 "credentials must be Credentials, for instance Credentials.from_file(key_id, path)"
             )
         options = Options().over(subaccount=subaccount, exchange_index=exchange_index, **call_options)
+        horizon = validation.seconds(read_horizon, "read_horizon")
+        checked_environment(environment)
         from .._workflows.client_state import ClientState
         from .sender import Sender  # imported late, as in _bind
 
-        state = ClientState()
+        state = ClientState(environment.read_horizon if horizon is None else horizon)
         sender = Sender(
             state=state,
-            base_url=checked_base_url(checked_environment(environment), base_url),
+            base_url=checked_base_url(environment, base_url),
             key_id=credentials.key_id,
             signer=credentials.signer,
             transport=transport,
@@ -112,6 +117,7 @@ class Client:
         base_url: str | None = None,
         transport: httpx.BaseTransport | None = None,
         on_attempt: OnAttempt | None = None,
+        read_horizon: float | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> Self:
         """Return a client from KALSHI_* variables; arguments override them.
@@ -130,6 +136,7 @@ class Client:
             base_url=settings.base_url if base_url is None else base_url,
             transport=transport,
             on_attempt=on_attempt,
+            read_horizon=read_horizon,
             **call_options,
         )
 
@@ -142,6 +149,7 @@ class Client:
         subaccount: int | NotGiven | None = NOT_GIVEN,
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         on_attempt: OnAttempt | None = None,
+        read_horizon: float | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
     ) -> Self:
         """Return a client of an embedded exchange, without account and network; calls work the same.
@@ -163,6 +171,7 @@ class Client:
             subaccount=subaccount,
             exchange_index=exchange_index,
             on_attempt=on_attempt,
+            read_horizon=read_horizon,
             **call_options,
         )
 

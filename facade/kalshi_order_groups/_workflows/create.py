@@ -5,11 +5,18 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from .._core.retry_policy import RULES, Risk
 from ..errors import AmbiguousCreateError
 from ..types import OrderGroup, PendingCreate
 
-READ_LAG = 10.5
-"""Seconds after which reads show a write: usually 0.5, in recordings at most 10."""
+ROOM = 14.5
+"""Seconds that a create has by default beside the read horizon: for the list before it, for its attempts,
+and for the list after it."""
+
+
+def default_deadline(read_horizon: float) -> float:
+    """Return the default deadline of a create in seconds, which leaves room to settle it."""
+    return max(RULES[Risk.ADDS].deadline, read_horizon + ROOM)
 
 
 MAX_PENDING = 1_000

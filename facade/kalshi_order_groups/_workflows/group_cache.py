@@ -154,21 +154,3 @@ def _consistent(read: Callable[[], _T]) -> _T:
     while True:
         with suppress(RuntimeError):
             return read()
-
-
-class ListSnapshots:
-    """The ids in the last list of each subaccount, while it is fresh."""
-
-    FRESH_SECONDS = 30.0
-
-    def __init__(self) -> None:
-        self._ids: dict[int, tuple[float, frozenset[str]]] = {}
-
-    def put(self, subaccount: int, ids: frozenset[str], now: float) -> None:
-        """Store the ids of a list."""
-        self._ids[subaccount] = (now, ids)
-
-    def get(self, subaccount: int, now: float) -> frozenset[str] | None:
-        """Return the ids of the last list; None when it is too old."""
-        read_at, ids = self._ids.get(subaccount, (float("-inf"), frozenset()))
-        return ids if now - read_at <= self.FRESH_SECONDS else None

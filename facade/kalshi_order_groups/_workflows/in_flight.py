@@ -1,16 +1,20 @@
-"""Creates and resets in flight, which a kill waits for and watches."""
+"""Creates and resets in flight, which a kill waits for and watches.
+
+Other calls need no watching: a triggered group stays triggered when its limit is raised, and the exchange
+refuses an order into it.
+"""
 
 import os
 import weakref
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from attrs import define
 
 from .._core.scope import Scope
+from ..errors import KalshiError
 from ..types import OrderGroup
-from .create import READ_LAG
 
 _T = TypeVar("_T")
 
@@ -55,26 +59,44 @@ class Register(Generic[_T]):
 
 
 @define(eq=False)
-class InFlightCreate:
-    """A create, from its registration until it is known which group it made.
+class InFlightCall:
+    """A call, from its registration until its effect is known, or certainly visible.
 
     `may_act_until` is the latest time, on the monotonic clock, at which the exchange may process it; None
-    while nothing was sent. `group` is the group that it made.
+    while nothing was sent. It does not depend on the caller, which may be cancelled before the response.
     """
 
     scope: Scope
+    read_horizon: float
     may_act_until: float | None = None
-    group: OrderGroup | None = None
     is_over: bool = False
+
+    @property
+    def settled_from(self) -> float:
+        """The time from which its effect is certainly visible; infinity while nothing was sent."""
+        return float("inf") if self.may_act_until is None else self.may_act_until + self.read_horizon
+
+    def expire(self, now: float) -> None:
+        """End it once its effect is certainly visible."""
+        self.is_over = self.is_over or now >= self.settled_from
+
+    def failed(self, error: KalshiError, now: float) -> None:
+        """Record that its last attempt has ended in this error."""
+        if error.may_have_acted:
+            self.may_act_until = now
+        else:
+            self.is_over = True
+
+
+@define(eq=False)
+class InFlightCreate(InFlightCall):
+    """A create, until it is known which group it made."""
+
+    group: OrderGroup | None = None
 
     def complete(self, group: OrderGroup) -> None:
         """Record the group that it made."""
         self.group, self.is_over = group, True
-
-    @property
-    def visible_from(self) -> float:
-        """The time from which reads certainly show its group; infinity while nothing was sent."""
-        return float("inf") if self.may_act_until is None else self.may_act_until + READ_LAG
 
     @property
     def primary(self) -> int:
@@ -83,73 +105,61 @@ class InFlightCreate:
 
     def is_shown_by(self, subaccount: int | None, requested_at: float) -> bool:
         """True if a list that was requested at that time certainly shows its group."""
-        return subaccount == self.primary and requested_at >= self.visible_from
+        return subaccount == self.primary and requested_at >= self.settled_from
 
 
-class InFlightCreates:
-    """The creates in flight of a client and of its with_options copies; thread-safe."""
+@define(eq=False, kw_only=True)
+class InFlightReset(InFlightCall):
+    """A reset, until its response arrives, or the exchange can no longer arm the group by it."""
+
+    group_id: str
+
+    def complete(self, response: None) -> None:
+        """Record that the exchange has processed it."""
+        self.is_over = True
+        return response
+
+
+_C = TypeVar("_C", bound=InFlightCall)
+
+
+class InFlightCalls(Generic[_C]):
+    """The calls of one kind in flight of a client and of its with_options copies; thread-safe."""
 
     def __init__(self) -> None:
-        self._register: Register[InFlightCreate] = Register()
+        self._register: Register[_C] = Register()
 
-    def begin(self, scope: Scope) -> InFlightCreate:
-        """Register a create before it checks the latch, so a concurrent kill stops it or waits for it."""
-        create = InFlightCreate(scope)
-        self._register.add(create)
-        return create
+    def begin(self, call: _C) -> _C:
+        """Register a call before it checks the latch, so a concurrent kill stops it or waits for it."""
+        self._register.add(call)
+        return call
 
-    def sent(self, create: InFlightCreate, may_act_until: float) -> None:
-        """Record that the create is about to be sent, and until when the exchange may process it."""
-        create.may_act_until = may_act_until
-        self._register.keep(create)
+    def sent(self, call: _C, may_act_until: float) -> None:
+        """Record that the call is about to be sent, and until when the exchange may process it."""
+        call.may_act_until = may_act_until
+        self._register.keep(call)
 
-    def leave(self, create: InFlightCreate, now: float) -> None:
-        """End the wait of its caller; a create that may have been processed stays until reads show it."""
-        if create.may_act_until is None:
-            create.is_over = True
+    def leave(self, call: _C, now: float) -> None:
+        """End the wait of its caller; a call that may still be processed stays."""
+        if call.may_act_until is None:
+            call.is_over = True
         self._drop(now)
 
-    def watched(self, subaccount: int | None, now: float) -> list[InFlightCreate]:
-        """Return the open creates that may make a group in a subaccount; in any, with None.
+    def watched(self, subaccount: int | None, now: float) -> list[_C]:
+        """Return the open calls that may act in a subaccount; in any, with None.
 
-        A create without a subaccount goes to the primary one, or to the one that the key is locked to.
+        A call without a subaccount goes to the primary one, or to the one that the key is locked to.
         """
         self._drop(now)
         return [
-            create
-            for create in self._register.entries()
-            if subaccount is None or create.scope.subaccount in (None, subaccount)
+            call
+            for call in self._register.entries()
+            if subaccount is None or call.scope.subaccount in (None, subaccount)
         ]
 
     def _drop(self, now: float) -> None:
-        self._register.drop(lambda create: create.is_over or now >= create.visible_from)
+        def is_over(call: _C) -> bool:
+            call.expire(now)
+            return call.is_over
 
-
-@define(eq=False)
-class InFlightReset:
-    """A reset of a group, until its caller stops waiting for the response."""
-
-    group_id: str
-    is_over: bool = False
-
-
-class InFlightResets:
-    """The resets of a client in flight; thread-safe."""
-
-    def __init__(self) -> None:
-        self._register: Register[InFlightReset] = Register()
-
-    @contextmanager
-    def track(self, group_id: str) -> Generator[None]:
-        """Track a reset while it is in flight; starts before the latch is checked, as `begin` does."""
-        reset = InFlightReset(group_id)
-        self._register.add(reset)
-        try:
-            yield
-        finally:
-            reset.is_over = True
-            self._register.drop(lambda other: other.is_over)
-
-    def watched(self) -> list[InFlightReset]:
-        """Return the resets that may still arm a group."""
-        return self._register.entries()
+        self._register.drop(is_over)

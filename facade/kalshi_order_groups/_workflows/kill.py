@@ -16,6 +16,7 @@ from typing import TypeVar
 from attrs import define, field
 
 from .._api.kill_lists import UnusableRow
+from .._core.options import READ_HORIZON
 from .._core.refusals import is_missing
 from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
 from .._core.scope import Scope
@@ -34,6 +35,9 @@ from .token_bucket import TokenBucket
 
 LONGEST_WAIT = 1.0
 IDLE = 0.02
+RESET_INTERVAL = 1.0
+"""Seconds between two triggers of a group while a reset without a response may arm it."""
+
 LIST_INTERVAL = 0.5
 """Seconds between two lists for the group of a create without a response: the usual lag of reads."""
 
@@ -50,8 +54,8 @@ class KillRun:
     """The state that all workers of a kill share.
 
     `watched` are the creates that may make groups during the kill, in `subaccount` or in any. `resets` are
-    those in flight when it began: a trigger during a reset is not final, and the group is triggered again
-    when the reset has ended.
+    those that may still arm a group: a trigger meanwhile is not final, and the group is triggered again
+    every second, and when the reset has ended.
     """
 
     ends_at: float
@@ -62,6 +66,7 @@ class KillRun:
     watched: list[InFlightCreate] = field(factory=list[InFlightCreate])
     resets: list[InFlightReset] = field(factory=list[InFlightReset])
     subaccount: int | None = None
+    read_horizon: float = READ_HORIZON
     _waiting: deque[KillTarget] = field(factory=deque[KillTarget])
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
     _targets: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
@@ -93,6 +98,8 @@ class KillRun:
         with self._lock:
             if now >= self.ends_at:
                 return Finished()
+            for reset in self.resets:
+                reset.expire(now)
             self._queue_created()
             self._return_expired(now)
             step = self._trigger(now) or self._read(now)
@@ -150,12 +157,11 @@ class KillRun:
                 self.add([KillTarget(group, group.order_group_id, scope)])
 
     def _trigger(self, now: float) -> Step | None:
-        free = (target for target in self._waiting if not target.waits_for_reset)
-        ready = next((target for target in free if target.not_before <= now), None)
+        ready = next((target for target in self._waiting if target.is_ready(now)), None)
         if ready is None:
             if not self._waiting:
                 return None
-            soonest = min((t.not_before for t in self._waiting if not t.waits_for_reset), default=now)
+            soonest = min(now if target.resets else target.not_before for target in self._waiting)
             return _limit_wait(self._read(now), max(soonest - now, IDLE))
         if ready.group_id in self._ended:  # it was queued again, and confirmed since
             self._waiting.remove(ready)
@@ -165,6 +171,7 @@ class KillRun:
             trigger = self._lease(Trigger(ready), now)
             self._waiting.remove(ready)
             ready.resets = tuple(r for r in self.resets if r.group_id == ready.group_id and not r.is_over)
+            ready.not_before = now + RESET_INTERVAL if ready.resets else now
             return trigger
         return self._limits_step(now) or _limit_wait(self._read(now), wait)
 
@@ -250,7 +257,7 @@ class KillRun:
         longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
         target.not_before = now + self.rng.uniform(0, longest)
         if is_missing(error):
-            if target.may_be_gone(now):
+            if target.may_be_gone(now, self.read_horizon):
                 self._missing.append(target)
             else:
                 self._search(target)

@@ -7,7 +7,6 @@ from attrs import define, frozen
 from .._core.scope import Scope
 from ..errors import KalshiError
 from ..types import KillOutcome, OrderGroup
-from .create import READ_LAG
 from .in_flight import InFlightReset
 
 
@@ -28,22 +27,23 @@ class KillTarget:
     resets: tuple[InFlightReset, ...] = ()  # in flight when its last trigger was sent
     error: KalshiError | None = None
 
-    @property
-    def waits_for_reset(self) -> bool:
-        """True if a reset in flight may arm it after the confirmed trigger."""
-        return any(not reset.is_over for reset in self.resets)
+    def is_ready(self, now: float) -> bool:
+        """True if it is time for its next trigger; at once when the resets have ended."""
+        if self.resets and all(reset.is_over for reset in self.resets):
+            return True
+        return self.not_before <= now
 
     @property
     def outcome(self) -> KillOutcome:
         """The outcome while nothing is confirmed."""
         return KillOutcome.UNKNOWN if self.may_have_acted else KillOutcome.FAILED
 
-    def may_be_gone(self, now: float) -> bool:
+    def may_be_gone(self, now: float, read_horizon: float) -> bool:
         """True if the exchange's refusal as missing can only mean that the group is deleted.
 
         That holds in a scope that the exchange reported, and that long ago that reads would show the group.
         """
-        return self.known_since is not None and now >= self.known_since + READ_LAG
+        return self.known_since is not None and now >= self.known_since + read_horizon
 
 
 @frozen
