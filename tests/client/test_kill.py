@@ -433,15 +433,7 @@ def test_groups_of_all_subaccounts_and_shards_are_found(kind: Any) -> None:
     assert all(is_triggered(exchange, group) for group in everywhere)
 
 
-def test_subaccount_none_means_the_clients_own(kind: Any) -> None:
-    exchange = Exchange()
-    here, there = others_groups(exchange, (3, 0), (4, 0))
-    assert do(kind.simulated(exchange, subaccount=3).order_groups.trigger_all(subaccount=None))
-    assert is_triggered(exchange, here)
-    assert not is_triggered(exchange, there)
-
-
-def test_the_report_is_true_and_empty_without_groups(kind: Any) -> None:
+def test_where_there_is_nothing_to_kill_the_report_is_true_and_empty(kind: Any) -> None:
     for subaccount in (sdk.ALL_SUBACCOUNTS, 3):
         report = do(kind.simulated(Exchange()).order_groups.trigger_all(subaccount=subaccount))
         assert report

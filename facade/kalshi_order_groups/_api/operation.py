@@ -113,6 +113,15 @@ class Operation(Generic[_T]):
         return Operation(self.name, self.ids, self.request, self.read, self.risk, note)
 
     @property
+    def subaccount(self) -> int | None:
+        """The subaccount that the request names, in its query or its body; None if it names none."""
+        number: int | None = self._scope().get("subaccount")
+        return number
+
+    def _scope(self) -> dict[str, Any]:
+        return {**self.request.get("json", {}), **self.request.get("params", {})}
+
+    @property
     def template(self) -> str:
         """The path with a placeholder for each id."""
         segments = {quote(name, safe="") for name in self.ids if isinstance(name, str)}
@@ -134,7 +143,7 @@ class Operation(Generic[_T]):
         wait: float | None,
     ) -> AttemptEvent:
         """Return the event that reports an attempt with this response or error."""
-        scope: dict[str, Any] = {**self.request.get("json", {}), **self.request.get("params", {})}
+        scope = self._scope()
         return AttemptEvent(
             operation=self.name,
             method=self.request["method"].upper(),

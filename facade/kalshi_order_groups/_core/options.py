@@ -124,6 +124,12 @@ class Options:
         return first_given(given, handle_scope(group).subaccount, self.subaccount)
 
 
+def killed_subaccount(subaccount: int | AllSubaccounts | NotGiven | None) -> int | None:
+    """Return the subaccount of a kill; None is all of them, because only a number narrows a kill."""
+    given = validation.subaccount_filter(subaccount)
+    return None if isinstance(given, AllSubaccounts) else given
+
+
 _T = TypeVar("_T")
 
 

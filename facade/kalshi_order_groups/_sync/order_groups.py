@@ -10,7 +10,7 @@ from attrs import evolve
 
 from .._api import order_groups
 from .._core import validation
-from .._core.options import CallOptions, Options
+from .._core.options import CallOptions, Options, killed_subaccount
 from .._core.scope import Scope, group_id, handle_scope
 from .._http.concurrency import run_uncancelled
 from .._workflows.client_state import ClientState
@@ -230,7 +230,8 @@ class OrderGroups:
         """Trigger the given groups, or every group that can be found; the report has each outcome.
 
         Without `groups`, it triggers those that this client knows at once, newest first, and finds the
-        others of one subaccount (or of all) by lists. It retries until the deadline (seconds) and keeps to
+        others by lists: in the whole account, or in one subaccount if a number is given, whatever the
+        client's default is. It retries until the deadline (seconds) and keeps to
         the account's buckets: a Basic account can trigger 10 groups at once and 10 more each second, and
         list 60 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
         is true only if every group is confirmed or certainly gone. A group that another program created
@@ -241,7 +242,7 @@ class OrderGroups:
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
-        requested = self._options.subaccount_filter(None, subaccount)
+        requested = killed_subaccount(subaccount)
         seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
         run = KillRun(
@@ -269,18 +270,29 @@ class OrderGroups:
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
     ) -> KillReport:
-        """Latch the client, so that it adds no risk, and trigger every group in scope.
+        """Latch the client, so that it adds no risk, and trigger every group of the whole account.
 
         From the start, this client and its with_options copies refuse to create groups, place orders,
         reset, and set a limit that is not known to be lower: they raise KillSwitchLatchedError until
-        rearm(). Safe to repeat.
+        rearm(). Safe to repeat. A number as `subaccount` narrows both to that subaccount; nothing else does,
+        neither None nor the client's default. A latch on one subaccount also refuses what names none.
         """
-        self._state.latch.is_set = True
+        self._state.latch.set(killed_subaccount(subaccount))
         return self.trigger_all(subaccount=subaccount, deadline=deadline)
 
-    def rearm(self) -> None:
-        """Let this client add risk again after kill(). The groups stay triggered until each is reset."""
-        self._state.latch.is_set = False
+    def rearm(
+        self, *, subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS
+    ) -> None:
+        """Let this client add risk again after kill(), in one subaccount or in all.
+
+        The groups stay triggered until each is reset.
+        """
+        self._state.latch.release(killed_subaccount(subaccount))
+
+    @property
+    def latched(self) -> frozenset[int] | AllSubaccounts:
+        """The subaccounts in which kill() has latched this client; empty if there are none."""
+        return self._state.latch.latched
 
     def _target(self, group: str | OrderGroup, subaccount: int | None) -> KillTarget:
         target_id = group_id(group)
