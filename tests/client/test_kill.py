@@ -1166,9 +1166,6 @@ REFUSED: dict[str, Callable[[Any, OrderGroup], object]] = {
     "reset": lambda c, group: c.order_groups.reset(group),
     "raise the limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=6),
     "the same limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=5),
-    "unknown direction": lambda c, group: c.order_groups.update_limit(
-        group.order_group_id, contracts_limit=1
-    ),
 }
 
 WORKS: dict[str, Callable[[Any, OrderGroup, str], object]] = {

@@ -20,9 +20,7 @@ def kind(request: pytest.FixtureRequest) -> Any:
 
 def armed(exchange: Exchange) -> set[int]:
     """The subaccounts that have a group that is not triggered."""
-    return {
-        group.scope.subaccount for group in exchange.rules.groups.newest() if not group.triggered
-    }
+    return {group.scope.subaccount for group in exchange.rules.groups.newest() if not group.triggered}
 
 
 def groups_in(client: Any, *subaccounts: int) -> list[OrderGroup]:

@@ -56,15 +56,15 @@ def get(order_group_id: str, subaccount: int | None, known: Scope) -> Operation[
     )
 
 
-def update_limit(order_group_id: str, limit: Decimal, scope: Scope, *, lowers: bool) -> Operation[None]:
-    """Set another limit; `lowers` if it is known to be below the present one."""
+def update_limit(order_group_id: str, limit: Decimal, scope: Scope, risk: Risk) -> Operation[None]:
+    """Set another limit; the risk depends on the present one."""
     return empty_operation(
         update_order_group_limit,
         order_group_id,
         body=requests.update_limit(limit),
         subaccount=or_unset(scope.subaccount),
         exchange_index=or_unset(scope.exchange_index),
-    ).with_risk(Risk.REDUCES if lowers else Risk.SETS)
+    ).with_risk(risk)
 
 
 def trigger(order_group_id: str, scope: Scope) -> Operation[None]:

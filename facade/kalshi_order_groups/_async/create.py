@@ -56,6 +56,7 @@ class AsyncCreation:
                 raise
             pending = self._pending(limit, scope, known, in_flight.may_act_until)
             group = await self._settle(pending, error, ends_at)
+            self.state.limits.read(group, self.sender.clock.monotonic())
         in_flight.complete(group)
         return group
 
@@ -77,7 +78,9 @@ class AsyncCreation:
 
     def _record(self, group: OrderGroup, in_flight: InFlightCreate) -> OrderGroup:
         """Record the group of the response, also when the caller was cancelled before it arrived."""
-        self.state.groups.claim(group, self.sender.clock.monotonic())
+        now = self.sender.clock.monotonic()
+        self.state.groups.claim(group, now)
+        self.state.limits.read(group, now)
         in_flight.complete(group)
         return group
 

@@ -104,6 +104,7 @@ class AsyncKill:
             self.run.trigger_succeeded(target)
 
     async def _list(self, step: ListGroups) -> None:
+        requested_at = self.sender.clock.monotonic()
         try:
             listed = await self._send(order_groups.list_for_kill(step.subaccount), LIST_TIMEOUT)
         except KalshiError as error:
@@ -112,6 +113,7 @@ class AsyncKill:
             # Lists lag deletes, so they still show groups that this client has deleted.
             groups = self.state.groups.without_deleted(listed.groups)
             self.run.list_succeeded(step, groups, listed.unusable)
+            self.state.limits.list_read(step.subaccount, groups, requested_at)
 
     async def _read_limits(self) -> None:
         try:

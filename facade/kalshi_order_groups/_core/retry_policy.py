@@ -5,6 +5,8 @@
                                                                      expired
     REDUCES   trigger, delete,        retry         retry            retry            retry
               cancel, lower a limit
+    LOWERS    lower a limit, by a     retry         retry            retry            retry
+              handle alone
     READS     get and list            retry         retry            3 retries        -
     SETS      raise a limit, or       retry         retry            3 retries        -
               direction unknown
@@ -18,7 +20,8 @@ clock_skew decides.
 
 A foreign response is a redirect, a success that is not the exchange's, such as a captive portal's page, or
 a refusal that `refusals.py` does not know as the exchange's own and final.
-A call lowers a limit if the limit of the handle that it gets is above the new one.
+A call lowers a limit if the newest limit that the client knows is above the new one. If it knows none, the
+limit of the handle decides, and the call is then refused after a kill.
 """
 
 import enum
@@ -57,6 +60,7 @@ class Risk(enum.Enum):
     """The effect of an operation on the risk of a program."""
 
     REDUCES = "reduces"
+    LOWERS = "lowers"
     READS = "reads"
     SETS = "sets"
     PLACES = "places"
@@ -94,13 +98,15 @@ class Rule:
     spends_budget: bool = True
 
 
+_REDUCING = Rule(
+    retries_on=_IDEMPOTENT | {Failure.FOREIGN_RESPONSE},
+    attempts=20,
+    longest_wait=1.0,
+    spends_budget=False,
+)
 RULES = {
-    Risk.REDUCES: Rule(
-        retries_on=_IDEMPOTENT | {Failure.FOREIGN_RESPONSE},
-        attempts=20,
-        longest_wait=1.0,
-        spends_budget=False,
-    ),
+    Risk.REDUCES: _REDUCING,
+    Risk.LOWERS: _REDUCING,
     Risk.READS: Rule(retries_on=_IDEMPOTENT),
     Risk.SETS: Rule(retries_on=_IDEMPOTENT),
     Risk.PLACES: Rule(retries_on=_IDEMPOTENT),

@@ -1,5 +1,7 @@
 """Scope of an order group: its subaccount and exchange shard."""
 
+from decimal import Decimal
+
 from attrs import frozen
 
 from ..types import OrderGroup
@@ -29,6 +31,11 @@ def handle_scope(group: str | OrderGroup | None) -> Scope:
     if isinstance(group, OrderGroup):
         return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
     return Scope(subaccount=None, exchange_index=None)
+
+
+def handle_limit(group: str | OrderGroup) -> Decimal | None:
+    """Return the limit of a handle; None for an id."""
+    return group.contracts_limit if isinstance(group, OrderGroup) else None
 
 
 def group_id(group: str | OrderGroup) -> str:

@@ -64,12 +64,15 @@ class Creation:
                 sent_at_ms=self.sender.clock.now_ms(),
             )
             group = self._settle(pending, error, ends_at)
+            self.state.limits.read(group, self.sender.clock.monotonic())
         in_flight.complete(group)
         return group
 
     def _record(self, group: OrderGroup, in_flight: InFlightCreate) -> OrderGroup:
         """Record the group of the response, also when the caller was cancelled before it arrived."""
-        self.state.groups.claim(group, self.sender.clock.monotonic())
+        now = self.sender.clock.monotonic()
+        self.state.groups.claim(group, now)
+        self.state.limits.read(group, now)
         in_flight.complete(group)
         return group
 

@@ -55,12 +55,9 @@ class Kill:
         report = self.state.last_report = self.run.report()
         for group in report.gone:
             self.state.groups.evict(group.order_group_id)
-        if interruption is None:
-            return report
-        try:
+        if interruption is not None:
             raise interruption
-        finally:
-            del interruption  # which refers to this frame
+        return report
 
     def _work(self, *, emits_events: bool) -> None:
         clock = self.sender.clock
@@ -105,19 +102,19 @@ class Kill:
             self.run.trigger_succeeded(target)
 
     def _list(self, step: ListGroups) -> None:
+        requested_at = self.sender.clock.monotonic()
         try:
-            listed = self._send(order_groups.list_for_kill(step.subaccount), LIST_TIMEOUT)
+            groups = self._send(order_groups.list_all(step.subaccount), LIST_TIMEOUT)
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
         else:
-            # Lists lag deletes, so they still show groups that this client has deleted.
-            groups = self.state.groups.without_deleted(listed.groups)
-            self.run.list_succeeded(step, groups, listed.unusable)
+            self.run.list_succeeded(step, groups)
+            self.state.limits.list_read(step.subaccount, groups, requested_at)
 
     def _read_limits(self) -> None:
         try:
             limits = self._send(account.limits(), TRIGGER_TIMEOUT)
-        except KalshiError as error:
-            self.run.limits_failed(error)
+        except KalshiError:
+            self.run.limits_read(None)
         else:
             self.run.limits_read(limits)

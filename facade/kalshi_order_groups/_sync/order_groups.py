@@ -11,7 +11,7 @@ from attrs import evolve
 from .._api import order_groups
 from .._core import validation
 from .._core.options import CallOptions, Options, killed_subaccount
-from .._core.scope import Scope, group_id, handle_scope
+from .._core.scope import Scope, group_id, handle_limit, handle_scope
 from .._http.concurrency import run_uncancelled
 from .._workflows.client_state import ClientState
 from .._workflows.in_flight import InFlightReset
@@ -105,8 +105,10 @@ class OrderGroups:
         """
         requested = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
+        requested_at = self._sender.clock.monotonic()
         groups = self._sender.send(order_groups.list_all(requested), limits)
         self._state.groups.sync(groups, requested, self._sender.clock.monotonic())
+        self._state.limits.list_read(requested, groups, requested_at)
         return groups
 
     def get(
@@ -123,7 +125,10 @@ class OrderGroups:
         """
         requested = self._options.subaccount_filter(group, subaccount)
         call = order_groups.get(group_id(group), requested, _known_scope(group, requested))
-        return self._sender.send(call, self._options.limits.over(**call_options))
+        requested_at = self._sender.clock.monotonic()
+        detail = self._sender.send(call, self._options.limits.over(**call_options))
+        self._state.limits.read(detail, requested_at)
+        return detail
 
     def update_limit(
         self,
@@ -137,15 +142,23 @@ class OrderGroups:
         """Set another limit: 1 to 1,000,000 contracts in steps of 0.01.
 
         A limit below the contracts filled in the last 15 seconds triggers the group at once. Trigger and
-        reset keep the new limit. With a handle whose limit is above the new one the call reduces risk: it
-        then gets more retries, and works after kill().
+        reset keep the new limit. A limit below the newest that this client knows, because it has created,
+        read or set it, reduces risk: the call then gets more retries, and works after kill(). While a read
+        may still show the limit before an update, both count. If the client knows none, that of the handle
+        decides about retries, and the call is refused after kill().
         """
         limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(group, subaccount, exchange_index)
-        present = group.contracts_limit if isinstance(group, OrderGroup) else None
-        lowers = present is not None and limit < present
-        call = order_groups.update_limit(group_id(group), limit, scope, lowers=lowers)
-        self._sender.send(call, self._options.limits.over(**call_options))
+        limits, clock, name = self._options.limits.over(**call_options), self._sender.clock, group_id(group)
+        risk = self._state.limits.risk(name, limit, handle_limit(group))
+        now = clock.monotonic()
+        write = self._state.limits.begin(name, limit, now, now + limits.deadline_for(risk))
+        call = order_groups.update_limit(name, limit, scope, risk)
+        try:
+            self._sender.send(call.map(lambda _: write.confirm(clock.monotonic())), limits)
+        except KalshiError as error:
+            write.failed(error, clock.monotonic())
+            raise
 
     def trigger(
         self,
@@ -274,15 +287,13 @@ class OrderGroups:
 
         From the start, this client and its with_options copies refuse to create groups, place orders,
         reset, and set a limit that is not known to be lower: they raise KillSwitchLatchedError until
-        rearm(). Safe to repeat. A number as `subaccount` narrows both to that subaccount; nothing else does,
-        neither None nor the client's default. A latch on one subaccount also refuses what names none.
+        rearm(). Safe to repeat. Only a number as `subaccount` narrows both to that subaccount: None and the
+        client's default do not. A latch on one subaccount also refuses calls that name none.
         """
         self._state.latch.set(killed_subaccount(subaccount))
         return self.trigger_all(subaccount=subaccount, deadline=deadline)
 
-    def rearm(
-        self, *, subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS
-    ) -> None:
+    def rearm(self, *, subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS) -> None:
         """Let this client add risk again after kill(), in one subaccount or in all.
 
         The groups stay triggered until each is reset.

@@ -10,7 +10,7 @@ from ..types import ALL_SUBACCOUNTS, AllSubaccounts
 
 _T = TypeVar("_T")
 
-_ADDING = frozenset({Risk.ADDS, Risk.SETS, Risk.PLACES, Risk.REARMS})
+_ADDING = frozenset({Risk.ADDS, Risk.SETS, Risk.PLACES, Risk.REARMS, Risk.LOWERS})
 _EVERY = dict.fromkeys(range(MAX_SUBACCOUNT + 1))
 
 
@@ -53,17 +53,16 @@ class KillLatch:
 
 
 def _refusal(name: str, subaccount: int | None, latched: frozenset[int] | AllSubaccounts) -> str:
+    rearm = "client.order_groups.rearm("
     if isinstance(latched, AllSubaccounts):
-        return (
-            f"{name} was not sent: this client was killed and adds no risk until client.order_groups.rearm()"
-        )
-    numbers = ", ".join(map(str, sorted(latched)))
+        return f"{name} was not sent: this client was killed and adds no risk until {rearm})"
     if subaccount is None:
+        where = ", ".join(map(str, sorted(latched)))
         return (
-            f"{name} was not sent: it names no subaccount, and this client was killed in subaccount {numbers}."
-            " Pass subaccount=, or call client.order_groups.rearm()"
+            f"{name} was not sent: it names no subaccount, and this client was killed in subaccount"
+            f" {where}. Pass subaccount=, or call {rearm})"
         )
     return (
-        f"{name} was not sent: this client was killed in subaccount {subaccount} and adds no risk there until"
-        f" client.order_groups.rearm(subaccount={subaccount})"
+        f"{name} was not sent: this client was killed in subaccount {subaccount} and adds no risk there"
+        f" until {rearm}subaccount={subaccount})"
     )
