@@ -8,10 +8,11 @@
     │       └── AmbiguousCreateError     a group may have been created; it can be settled later
     ├── ResponseError                a response that is not a success
     │   ├── BadRequestError          400
+    │   │   └── GroupTriggeredError      an order into a triggered group
     │   ├── AuthenticationError      401
     │   ├── PermissionDeniedError    403
     │   ├── NotFoundError            404
-    │   │   └── WrongScopeError      the group is alive, but not in the requested scope
+    │   │   └── WrongScopeError      the group is alive, but not in the requested scope, or that is unknown
     │   ├── ConflictError            409
     │   ├── RateLimitError           429
     │   ├── ServerError              500 to 599
@@ -36,6 +37,7 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "ContractError",
+    "GroupTriggeredError",
     "KalshiError",
     "KillSwitchLatchedError",
     "NotFoundError",
@@ -166,6 +168,14 @@ class BadRequestError(ResponseError):
     """400: the exchange does not accept the request."""
 
 
+class GroupTriggeredError(BadRequestError):
+    """The order's group is triggered: it refuses orders until it is reset.
+
+    That the exchange returns the code `exceeded_order_group_risk_limit` for this is an assumption from its
+    FIX documentation. With any other code the error is that of its status.
+    """
+
+
 class AuthenticationError(ResponseError):
     """401: the exchange does not accept the key id, signature or timestamp."""
 
@@ -179,7 +189,14 @@ class NotFoundError(ResponseError):
 
 
 class WrongScopeError(NotFoundError):
-    """404 for an order group that is alive in another subaccount or on another exchange shard."""
+    """The order group is in another subaccount or on another exchange shard than the call.
+
+    It follows a 404 for a group that is alive elsewhere. Without a response (`attempts` is 0) nothing was
+    sent, because the scopes of group and order differ, or the handle does not know its subaccount.
+    """
+
+    def _acted(self) -> bool:
+        return False
 
 
 class ConflictError(ResponseError):

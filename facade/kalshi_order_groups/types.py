@@ -69,7 +69,8 @@ class OrderGroup:
     order_group_id: str
 
     subaccount: int | None
-    """0 (primary) or 1-63; None if the response does not have it, as in a list over all subaccounts."""
+    """0 (primary) or 1-63; None if it is unknown, because the response does not have it, as in a list over
+    all subaccounts."""
 
     exchange_index: int | None
     """The exchange shard; None if the response does not have it."""
@@ -81,6 +82,14 @@ class OrderGroup:
     triggered: bool
     """True if the group has triggered: its orders are cancelled, new ones refused until a reset.
     On the wire this is `is_auto_cancel_enabled`, which is true while the group is triggered."""
+
+    @property
+    def subaccount_known(self) -> bool:
+        """True if the handle knows its subaccount. Unless the call names it or the client knows the group,
+        trigger, delete and lowering the limit then search it in all subaccounts, and other writes raise
+        WrongScopeError.
+        """
+        return self.subaccount is not None
 
 
 @frozen(kw_only=True, weakref_slot=False)

@@ -12,6 +12,7 @@ from ..errors import (
     BadRequestError,
     ConflictError,
     ContractError,
+    GroupTriggeredError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
@@ -19,7 +20,7 @@ from ..errors import (
     ServerError,
     UnexpectedStatusError,
 )
-from . import error_body, retry_after
+from . import error_body, error_codes, retry_after
 from .json_body import decode
 
 _SYSTEM_CLOCK = SystemClock()
@@ -38,6 +39,8 @@ _ADVICE = {
     "INCORRECT_API_KEY_SIGNATURE": "the private key does not belong to the key id, or to this environment",
     "NOT_FOUND": "the exchange does not know the key id; keys of production and demo are separate",
     "not_found": "it may be deleted, in another subaccount or on another shard, or too new for reads",
+    error_codes.GROUP_TRIGGERED: "its group is triggered: reset it, or place the order in another group",
+    error_codes.GROUP_NOT_FOUND: "group and order must share subaccount and exchange shard",
     "market_not_found": "the exchange shard of the request has no such market",
     "too many requests": "the account's token bucket is empty; the request was not processed",
 }
@@ -51,6 +54,8 @@ def raise_for_status(response: "Response", call: str, success: tuple[int, ...]) 
     httpx_response = response.to_httpx()
     body = error_body.read(httpx_response.content)
     kind = _CLASSES.get(status) or (ServerError if 500 <= status < 600 else UnexpectedStatusError)
+    if 400 <= status < 500 and body.code == error_codes.GROUP_TRIGGERED:
+        kind = GroupTriggeredError
     error = kind(
         _summary(httpx_response, call, body, success[0]),
         status_code=status,

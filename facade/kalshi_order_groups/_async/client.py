@@ -101,7 +101,7 @@ class AsyncClient:
         self._state = state
         self._options = options
         self.order_groups = AsyncOrderGroups(sender, state, options)
-        self.orders = AsyncOrders(sender, options)
+        self.orders = AsyncOrders(sender, state, options)
         self.account = AsyncAccount(sender, options)
         self.exchange = AsyncExchangeState(sender, options)
 

@@ -1,23 +1,27 @@
 """Order groups: create, read, trigger, reset and delete them, and the kill switch over all of them."""
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Unpack
 
 from attrs import evolve
 
 from .._api import order_groups
+from .._api.operation import Operation
 from .._core import validation
-from .._core.options import CallOptions, Options, killed_subaccount
+from .._core.options import CallOptions, Limits, Options, killed_subaccount
+from .._core.retry_policy import Risk
 from .._core.scope import Scope, group_id, handle_limit, handle_scope
 from .._http.concurrency_async import run_uncancelled_async
 from .._workflows.client_state import ClientState
+from .._workflows.handles import is_located, located, not_located
 from .._workflows.in_flight import InFlightReset
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import KillTarget, ListGroups
 from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
-from ..errors import KalshiError
+from ..errors import KalshiError, NotFoundError
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -147,14 +151,20 @@ class AsyncOrderGroups:
         decides about retries, and the call is refused after kill().
         """
         limit = validation.contracts_limit(contracts_limit)
-        scope = self._options.scope(group, subaccount, exchange_index)
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits, clock, name = self._options.limits.over(**call_options), self._sender.clock, group_id(group)
         risk = self._state.limits.risk(name, limit, handle_limit(group))
+        if risk is Risk.SETS and not is_certain:
+            raise not_located("update_order_group_limit", name)
         now = clock.monotonic()
         write = self._state.limits.begin(name, limit, now, now + limits.deadline_for(risk))
-        call = order_groups.update_limit(name, limit, scope, risk)
+
+        def update(scope: Scope) -> Operation[None]:
+            call = order_groups.update_limit(name, limit, scope, risk)
+            return call.map(lambda _: write.confirm(clock.monotonic()))
+
         try:
-            await self._sender.send(call.map(lambda _: write.confirm(clock.monotonic())), limits)
+            await self._send_located(update, name, scope, limits, is_certain=is_certain)
         except KalshiError as error:
             write.failed(error, clock.monotonic())
             raise
@@ -172,9 +182,10 @@ class AsyncOrderGroups:
         Safe to retry, and retried until its deadline (10 s). While the exchange itself pauses, it fails
         like every other write.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.trigger(group_id(group), scope)
-        await self._sender.send(call, self._options.limits.over(**call_options))
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
+        limits, name = self._options.limits.over(**call_options), group_id(group)
+        trigger = partial(order_groups.trigger, name)
+        await self._send_located(trigger, name, scope, limits, is_certain=is_certain)
 
     async def reset(
         self,
@@ -189,7 +200,9 @@ class AsyncOrderGroups:
         Cancelled orders stay cancelled, and resting ones stay. It is not retried after the exchange may
         have processed it, because a group that triggered since would be armed again unnoticed.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
+        if not is_certain:
+            raise not_located("reset_order_group", group_id(group))
         limits = self._options.limits.over(**call_options)
         reset = InFlightReset(scope, self._state.read_horizon, group_id=group_id(group))
         call = order_groups.reset(group_id(group), scope).map(reset.complete)
@@ -223,12 +236,71 @@ class AsyncOrderGroups:
         does so as well if a read fails, if a response is not the exchange's, and, without reads, with
         missing_ok=False.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
+        ends_at = self._sender.clock.monotonic() + limits.deadline_for(Risk.REDUCES)
         deletion = AsyncDeletion(
             self._sender, self._state, limits, group_id(group), scope, handle_scope(group)
         )
-        return await deletion.delete(missing_ok=missing_ok)
+        try:
+            return await deletion.delete(missing_ok=missing_ok)
+        except NotFoundError as missing:
+            found = None if is_certain else await self._find(deletion.group_id, scope, ends_at)
+            if found is None:
+                raise
+            left = limits.until(ends_at - self._sender.clock.monotonic())
+            elsewhere = evolve(deletion, scope=found, limits=left)
+            outcome = await elsewhere.delete(missing_ok=missing_ok)
+            return DeleteOutcome.DELETED if missing.earlier_unknown else outcome
+
+    # -- handles that do not know their subaccount -----------------------------------------------
+
+    def _scope(
+        self,
+        group: str | OrderGroup,
+        subaccount: int | NotGiven | None,
+        exchange_index: int | NotGiven | None,
+    ) -> tuple[Scope, bool]:
+        """Return the scope of a write, and whether its subaccount is more than the default's guess."""
+        handle = located(group, self._state.groups)
+        return self._options.scope(handle, subaccount, exchange_index), is_located(handle, subaccount)
+
+    async def _send_located(
+        self,
+        build: Callable[[Scope], Operation[None]],
+        name: str,
+        scope: Scope,
+        limits: Limits,
+        *,
+        is_certain: bool,
+    ) -> None:
+        """Send to a scope; if that was a guess and the group is not there, search it and send there."""
+        call = build(scope)
+        ends_at = self._sender.clock.monotonic() + limits.deadline_for(call.risk)
+        try:
+            return await self._sender.send(call, limits)
+        except NotFoundError:
+            found = None if is_certain else await self._find(name, scope, ends_at)
+            if found is None:
+                raise
+        return await self._sender.send(build(found), limits.until(ends_at - self._sender.clock.monotonic()))
+
+    async def _find(self, name: str, scope: Scope, ends_at: float) -> Scope | None:
+        """Search a group in the lists of all subaccounts, as a kill does; None if it is not elsewhere."""
+        run = self._kill_run(ends_at)
+        search = AsyncKill(self._sender, self._state, run, self._options.limits)
+        target = KillTarget(name, name, scope)
+        return await search.find(target, self._sender.clock.at_once)
+
+    def _kill_run(self, ends_at: float) -> KillRun:
+        now = self._sender.clock.monotonic()
+        return KillRun(
+            ends_at=ends_at,
+            rng=self._sender.rng,
+            writes=TokenBucket(SMALLEST_WRITE, now),
+            reads=TokenBucket(SMALLEST_READ, now),
+            read_horizon=self._state.read_horizon,
+        )
 
     # -- the kill switch -------------------------------------------------------------------------
 
@@ -257,15 +329,9 @@ class AsyncOrderGroups:
         requested = killed_subaccount(subaccount)
         seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
-        run = KillRun(
-            ends_at=now + (KILL_SECONDS if seconds is None else seconds),
-            rng=self._sender.rng,
-            writes=TokenBucket(SMALLEST_WRITE, now),
-            reads=TokenBucket(SMALLEST_READ, now),
-            resets=self._state.resets.watched(requested, now),
-            subaccount=requested,
-            read_horizon=self._state.read_horizon,
-        )
+        run = self._kill_run(now + (KILL_SECONDS if seconds is None else seconds))
+        run.resets += self._state.resets.watched(requested, now)
+        run.subaccount = requested
         if groups is None:
             # The creates first: one that completes in between is then found among the known groups.
             run.watched += self._state.creates.watched(requested, now)

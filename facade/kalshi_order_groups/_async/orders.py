@@ -6,13 +6,16 @@ from collections.abc import AsyncGenerator
 from typing import Unpack
 
 from .._api import orders, requests
+from .._api.error_codes import GROUP_NOT_FOUND
 from .._api.order_pages import PageQuery
 from .._core import validation
 from .._core.options import CallOptions, Limits, Options
 from .._core.retry_policy import Risk
 from .._core.scope import Scope
+from .._workflows.client_state import ClientState
+from .._workflows.order_scope import check_scopes, naming_scopes, scope_of_group, with_located_group
 from .._workflows.place import is_requested, needs_locked_key, recovered_order, unread_order
-from ..errors import ConflictError, KalshiError, PermissionDeniedError
+from ..errors import BadRequestError, ConflictError, KalshiError, NotFoundError, PermissionDeniedError
 from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
 from ..types import NOT_GIVEN, AllSubaccounts, NotGiven
 from .sender import AsyncSender
@@ -32,8 +35,9 @@ class AsyncOrders:
     ValueError or TypeError before anything is sent.
     """
 
-    def __init__(self, sender: AsyncSender, options: Options) -> None:
+    def __init__(self, sender: AsyncSender, state: ClientState, options: Options) -> None:
         self._sender = sender
+        self._state = state
         self._options = options
 
     async def create_v2(
@@ -47,6 +51,8 @@ class AsyncOrders:
         """Place an order, in the group of the request if it has one.
 
         Group and order must share subaccount and exchange shard; a handle as `order_group_id` has both.
+        WrongScopeError is raised before anything is sent if they are known to differ, or if the handle does
+        not know its subaccount and the order names none. A triggered group raises GroupTriggeredError.
         Without a client_order_id the order gets a uuid4, and every error names it. The exchange refuses the
         same id twice (ConflictError), so an order without a response is retried. If a retry is refused for
         its id, the call looks for the order of that id. It returns the order if it is what was requested in
@@ -55,13 +61,20 @@ class AsyncOrders:
         OutcomeUnknownError if no order is found: it was placed, or refused after its id was taken, as a
         fill_or_kill order that cannot be filled.
         """
+        request = with_located_group(request, self._state.groups)
         scope = requests.order_scope(request, self._options, subaccount, exchange_index)
+        group_scope = scope_of_group(request, self._state.groups)
+        check_scopes(request, subaccount, group_scope, scope)
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
         call = orders.create(request, client_order_id, scope)
         limits = self._options.limits.over(**call_options)
         started = self._sender.clock.monotonic()
         try:
             return await self._sender.send(call, limits)
+        except (BadRequestError, NotFoundError) as refused:
+            if request.order_group_id is None or refused.code != GROUP_NOT_FOUND:
+                raise
+            raise naming_scopes(refused, group_scope, scope) from None
         except ConflictError as conflict:
             if not (conflict.earlier_unknown and conflict.code == "order_already_exists"):
                 raise

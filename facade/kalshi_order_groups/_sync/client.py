@@ -102,7 +102,7 @@ class Client:
         self._state = state
         self._options = options
         self.order_groups = OrderGroups(sender, state, options)
-        self.orders = Orders(sender, options)
+        self.orders = Orders(sender, state, options)
         self.account = Account(sender, options)
         self.exchange = ExchangeState(sender, options)
 

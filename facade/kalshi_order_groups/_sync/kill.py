@@ -5,11 +5,12 @@ from collections import deque
 from contextlib import suppress
 from typing import TypeVar
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
 from .._api import account, order_groups
 from .._api.operation import Operation
 from .._core.options import Limits
+from .._core.scope import Scope
 from .._http.concurrency import run_workers
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
@@ -40,24 +41,42 @@ class Kill:
     run: KillRun
     limits: Limits
     events: deque[AttemptEvent] = Factory(deque[AttemptEvent])
+    finds_only: bool = False
 
     def execute(self, workers: int) -> KillReport:
         """Run the workers until no step is left or the deadline passes; return the report.
 
         What interrupts this thread meanwhile (Ctrl-C, a callback that exits) is raised after the end.
         """
-        interruption = run_workers(self._work, self.run.recover, workers)
-        clock = self.sender.clock
-        grace_ends_at = clock.monotonic() + GRACE_SECONDS
-        while self.run.is_busy and clock.monotonic() < grace_ends_at:
-            clock.sleep(GRACE_SECONDS / 10)
-        self._emit_events()
+        interruption = self._run(workers)
         report = self.state.last_report = self.run.report()
         for group in report.gone:
             self.state.groups.evict(group.order_group_id)
         if interruption is not None:
             raise interruption
         return report
+
+    def find(self, target: KillTarget, workers: int) -> Scope | None:
+        """Return the scope of a group that is not in its assumed one; None if no list shows it elsewhere.
+
+        Nothing is triggered.
+        """
+        assumed = target.scope
+        self.run.search(target)
+        interruption = evolve(self, finds_only=True)._run(workers)
+        if interruption is not None:
+            raise interruption
+        return None if target.scope.is_same(assumed) else target.scope
+
+    def _run(self, workers: int) -> BaseException | None:
+        """Run the workers; return what interrupted this thread."""
+        interruption = run_workers(self._work, self.run.recover, workers)
+        clock = self.sender.clock
+        grace_ends_at = clock.monotonic() + GRACE_SECONDS
+        while self.run.is_busy and clock.monotonic() < grace_ends_at:
+            clock.sleep(GRACE_SECONDS / 10)
+        self._emit_events()
+        return interruption
 
     def _work(self, *, emits_events: bool) -> None:
         clock = self.sender.clock
@@ -79,7 +98,9 @@ class Kill:
                 self.sender.emit(self.events.popleft())
 
     def _execute(self, step: Step) -> None:
-        if isinstance(step, Trigger):
+        if isinstance(step, Trigger) and self.finds_only:
+            self.run.trigger_succeeded(step.target)
+        elif isinstance(step, Trigger):
             self._trigger(step.target)
         elif isinstance(step, ListGroups):
             self._list(step)

@@ -2,23 +2,27 @@
 """Order groups: create, read, trigger, reset and delete them, and the kill switch over all of them."""
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Unpack
 
 from attrs import evolve
 
 from .._api import order_groups
+from .._api.operation import Operation
 from .._core import validation
-from .._core.options import CallOptions, Options, killed_subaccount
+from .._core.options import CallOptions, Limits, Options, killed_subaccount
+from .._core.retry_policy import Risk
 from .._core.scope import Scope, group_id, handle_limit, handle_scope
 from .._http.concurrency import run_uncancelled
 from .._workflows.client_state import ClientState
+from .._workflows.handles import is_located, located, not_located
 from .._workflows.in_flight import InFlightReset
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import KillTarget, ListGroups
 from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
-from ..errors import KalshiError
+from ..errors import KalshiError, NotFoundError
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -84,8 +88,7 @@ class OrderGroups:
         """Settle a create with an unknown outcome (`AmbiguousCreateError.pending`), in any process.
 
         Waits until reads show the group, and returns it; None if there is no such group, because the create
-        did not reach the exchange. Where the times of two processes cannot be compared, it waits the whole
-        lag of reads, once. Raises AmbiguousCreateError if several groups match.
+        did not reach the exchange. Raises AmbiguousCreateError if several groups match.
         """
         if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"reconcile() requires the error's .pending, not {type(pending).__name__}")
@@ -148,14 +151,20 @@ class OrderGroups:
         decides about retries, and the call is refused after kill().
         """
         limit = validation.contracts_limit(contracts_limit)
-        scope = self._options.scope(group, subaccount, exchange_index)
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits, clock, name = self._options.limits.over(**call_options), self._sender.clock, group_id(group)
         risk = self._state.limits.risk(name, limit, handle_limit(group))
+        if risk is Risk.SETS and not is_certain:
+            raise not_located("update_order_group_limit", name)
         now = clock.monotonic()
         write = self._state.limits.begin(name, limit, now, now + limits.deadline_for(risk))
-        call = order_groups.update_limit(name, limit, scope, risk)
+
+        def update(scope: Scope) -> Operation[None]:
+            call = order_groups.update_limit(name, limit, scope, risk)
+            return call.map(lambda _: write.confirm(clock.monotonic()))
+
         try:
-            self._sender.send(call.map(lambda _: write.confirm(clock.monotonic())), limits)
+            self._send_located(update, name, scope, limits, is_certain=is_certain)
         except KalshiError as error:
             write.failed(error, clock.monotonic())
             raise
@@ -173,9 +182,10 @@ class OrderGroups:
         Safe to retry, and retried until its deadline (10 s). While the exchange itself pauses, it fails
         like every other write.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.trigger(group_id(group), scope)
-        self._sender.send(call, self._options.limits.over(**call_options))
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
+        limits, name = self._options.limits.over(**call_options), group_id(group)
+        trigger = partial(order_groups.trigger, name)
+        self._send_located(trigger, name, scope, limits, is_certain=is_certain)
 
     def reset(
         self,
@@ -190,7 +200,9 @@ class OrderGroups:
         Cancelled orders stay cancelled, and resting ones stay. It is not retried after the exchange may
         have processed it, because a group that triggered since would be armed again unnoticed.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
+        if not is_certain:
+            raise not_located("reset_order_group", group_id(group))
         limits = self._options.limits.over(**call_options)
         reset = InFlightReset(scope, self._state.read_horizon, group_id=group_id(group))
         call = order_groups.reset(group_id(group), scope).map(reset.complete)
@@ -219,17 +231,72 @@ class OrderGroups:
         A 404 alone does not prove that the group is deleted. Unless this client knows its scope, the call
         reads it in the requested scope and across all subaccounts. A group that is alive elsewhere raises
         WrongScopeError. For a deleted one the result is DELETED if an earlier attempt of this call got no
-        response, else ALREADY_GONE. For an id alone that this client does not know and that no read shows
-        in the requested scope, nothing is certain, and the call raises NotFoundError: pass the handle. It
-        does so as well if a read fails, if a response is not the exchange's, and, without reads, with
-        missing_ok=False.
+        response, else ALREADY_GONE. If a read fails, or its response is not the exchange's, the call raises
+        NotFoundError. With missing_ok=False it raises NotFoundError without reads.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
-        deletion = Deletion(
-            self._sender, self._state, limits, group_id(group), scope, handle_scope(group)
+        ends_at = self._sender.clock.monotonic() + limits.deadline_for(Risk.REDUCES)
+        deletion = Deletion(self._sender, self._state, limits, group_id(group), scope)
+        try:
+            return deletion.delete(missing_ok=missing_ok)
+        except NotFoundError as missing:
+            found = None if is_certain else self._find(deletion.group_id, scope, ends_at)
+            if found is None:
+                raise
+            left = limits.until(ends_at - self._sender.clock.monotonic())
+            elsewhere = evolve(deletion, scope=found, limits=left)
+            outcome = elsewhere.delete(missing_ok=missing_ok)
+            return DeleteOutcome.DELETED if missing.earlier_unknown else outcome
+
+    # -- handles that do not know their subaccount -----------------------------------------------
+
+    def _scope(
+        self,
+        group: str | OrderGroup,
+        subaccount: int | NotGiven | None,
+        exchange_index: int | NotGiven | None,
+    ) -> tuple[Scope, bool]:
+        """Return the scope of a write, and whether its subaccount is more than the default's guess."""
+        handle = located(group, self._state.groups)
+        return self._options.scope(handle, subaccount, exchange_index), is_located(handle, subaccount)
+
+    def _send_located(
+        self,
+        build: Callable[[Scope], Operation[None]],
+        name: str,
+        scope: Scope,
+        limits: Limits,
+        *,
+        is_certain: bool,
+    ) -> None:
+        """Send to a scope; if that was a guess and the group is not there, search it and send there."""
+        call = build(scope)
+        ends_at = self._sender.clock.monotonic() + limits.deadline_for(call.risk)
+        try:
+            return self._sender.send(call, limits)
+        except NotFoundError:
+            found = None if is_certain else self._find(name, scope, ends_at)
+            if found is None:
+                raise
+        return self._sender.send(build(found), limits.until(ends_at - self._sender.clock.monotonic()))
+
+    def _find(self, name: str, scope: Scope, ends_at: float) -> Scope | None:
+        """Search a group in the lists of all subaccounts, as a kill does; None if it is not elsewhere."""
+        run = self._kill_run(ends_at)
+        search = Kill(self._sender, self._state, run, self._options.limits)
+        target = KillTarget(name, name, scope)
+        return search.find(target, self._sender.clock.at_once)
+
+    def _kill_run(self, ends_at: float) -> KillRun:
+        now = self._sender.clock.monotonic()
+        return KillRun(
+            ends_at=ends_at,
+            rng=self._sender.rng,
+            writes=TokenBucket(SMALLEST_WRITE, now),
+            reads=TokenBucket(SMALLEST_READ, now),
+            read_horizon=self._state.read_horizon,
         )
-        return deletion.delete(missing_ok=missing_ok)
 
     # -- the kill switch -------------------------------------------------------------------------
 
@@ -246,7 +313,7 @@ class OrderGroups:
         others by lists: in the whole account, or in one subaccount if a number is given, whatever the
         client's default is. It retries until the deadline (seconds) and keeps to
         the account's buckets: a Basic account can trigger 10 groups at once and 10 more each second, and
-        list 60 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
+        list 20 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
         is true only if every group is confirmed or certainly gone. A group that another program created
         within the lag of reads (10 s at worst) is not found. The kill waits for creates of this client in
         flight and triggers their groups; while one has no response and reads may not show its group yet,
@@ -258,20 +325,13 @@ class OrderGroups:
         requested = killed_subaccount(subaccount)
         seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
-        run = KillRun(
-            ends_at=now + (KILL_SECONDS if seconds is None else seconds),
-            rng=self._sender.rng,
-            writes=TokenBucket(SMALLEST_WRITE, now),
-            reads=TokenBucket(SMALLEST_READ, now),
-            resets=self._state.resets.watched(requested, now),
-            subaccount=requested,
-            read_horizon=self._state.read_horizon,
-        )
+        run = self._kill_run(now + (KILL_SECONDS if seconds is None else seconds))
+        run.resets += self._state.resets.watched(requested, now)
+        run.subaccount = requested
         if groups is None:
-            # The creates first: one that completes in between is then found among the known groups.
-            run.watched += self._state.creates.watched(requested, now)
             run.add(self._target(group, requested) for group in self._state.groups.newest(requested))
             run.lists.append(ListGroups(requested))
+            run.watched += self._state.creates.watched(requested, now)
         else:
             run.add([self._target(group, requested) for group in groups])
         kill = Kill(self._sender, self._state, run, self._options.limits)

@@ -9,14 +9,14 @@ from .._core.retry_policy import RULES, Risk
 from ..errors import AmbiguousCreateError
 from ..types import OrderGroup, PendingCreate
 
-ROOM = 14.5
-"""Seconds that a create has by default beside the read horizon: for the list before it, for its attempts,
-and for the list after it."""
+MARGIN = 14.5
+"""Seconds that a create has by default in addition to the read horizon: for the list before it, for its
+attempts, and for the list after it."""
 
 
 def default_deadline(read_horizon: float) -> float:
-    """Return the default deadline of a create in seconds, which leaves room to settle it."""
-    return max(RULES[Risk.ADDS].deadline, read_horizon + ROOM)
+    """Return the default deadline of a create in seconds, which leaves time to settle it."""
+    return max(RULES[Risk.ADDS].deadline, read_horizon + MARGIN)
 
 
 MAX_PENDING = 1_000
@@ -51,7 +51,9 @@ def _without_ids(pending: PendingCreate) -> PendingCreate:
     return evolve(pending, known=None)
 
 
-def lag_left(pending: PendingCreate, seconds_known: float, exchange_ms: int | None) -> float:
+def lag_left(
+    pending: PendingCreate, seconds_known: float, exchange_ms: int | None, read_horizon: float
+) -> float:
     """Return the seconds, 0 or more, until reads certainly show what the create made.
 
     `seconds_known` is for how long this client knows that it was sent. `exchange_ms` is the earliest time
@@ -60,7 +62,7 @@ def lag_left(pending: PendingCreate, seconds_known: float, exchange_ms: int | No
     seconds_since = seconds_known
     if pending.is_exchange_time and exchange_ms is not None:
         seconds_since = max(seconds_since, (exchange_ms - pending.sent_at_ms) / 1000)
-    return max(READ_LAG - seconds_since, 0.0)
+    return max(read_horizon - seconds_since, 0.0)
 
 
 def candidates(pending: PendingCreate, groups: Iterable[OrderGroup]) -> tuple[OrderGroup, ...]:

@@ -93,6 +93,12 @@ class KillRun:
                     self._targets[target.group_id] = target
                     self._waiting.append(target)
 
+    def search(self, target: KillTarget) -> None:
+        """Search a group in the lists of all subaccounts, and trigger it where it is found."""
+        with self._lock:
+            self._targets[target.group_id] = target
+            self._search(target)
+
     def next(self, now: float) -> Step:
         """Return the next step of a free worker, which reports each result to a method below."""
         with self._lock:

@@ -13,6 +13,7 @@ from kalshi_order_groups import (
     ConflictError,
     NotFoundError,
     Order,
+    WrongScopeError,
 )
 from kalshi_order_groups.simulator import Exchange
 
@@ -91,17 +92,25 @@ async def test_a_malformed_ticker_is_not_found(client: AsyncClient) -> None:
         await client.orders.create_v2(request=an_order(ticker="not a ticker"))
 
 
-async def test_an_order_must_have_the_scope_of_its_group(client: AsyncClient) -> None:
+async def test_group_and_order_must_share_their_scope(client: AsyncClient, exchange: Exchange) -> None:
     group = await client.order_groups.create(contracts_limit=10, subaccount=3)
-    with pytest.raises(BadRequestError, match="order_group_not_found"):
+    both = r"order_group_not_found.*is for subaccount omitted .* is in subaccount 3, exchange_index 0"
+    with pytest.raises(BadRequestError, match=both):
         await client.orders.create_v2(request=an_order(group.order_group_id))
     by_call = await client.orders.create_v2(request=an_order(group.order_group_id), subaccount=3)
     by_handle = await client.orders.create_v2(request=an_order(group))
     by_request = await client.orders.create_v2(request=evolve(an_order(group.order_group_id), subaccount=3))
     expected = (by_call.order_id, by_handle.order_id, by_request.order_id)
     assert (await client.order_groups.get(group)).orders == expected
-    with pytest.raises(BadRequestError):
-        await client.orders.create_v2(request=an_order(group), subaccount=4)
+
+    sent = exchange.faults.calls()
+    for given in (group, group.order_group_id):
+        with pytest.raises(WrongScopeError, match=r"subaccount 4, .* group is in subaccount 3, ") as wrong:
+            await client.orders.create_v2(request=an_order(given), subaccount=4)
+        assert (wrong.value.attempts, wrong.value.may_have_acted) == (0, False)
+        with pytest.raises(WrongScopeError, match=r"exchange_index 1, .* exchange_index 0"):
+            await client.orders.create_v2(request=an_order(given), subaccount=3, exchange_index=1)
+    assert exchange.faults.calls() == sent
 
 
 async def test_cancel_all_acts_only_in_its_subaccount(client: AsyncClient) -> None:

@@ -9,6 +9,7 @@ from kalshi_order_groups import (
     Client,
     BadRequestError,
     DeleteOutcome,
+    GroupTriggeredError,
     NotFoundError,
     WrongScopeError,
 )
@@ -56,8 +57,9 @@ def test_a_triggered_group_refuses_orders_until_it_is_reset(client: Client) -> N
     group = client.order_groups.create(contracts_limit=100)
     client.order_groups.trigger(group)
 
-    with pytest.raises(BadRequestError) as refused:
+    with pytest.raises(GroupTriggeredError, match="reset it") as refused:
         client.orders.create_v2(request=an_order(group))
+    assert isinstance(refused.value, BadRequestError)
     assert refused.value.code == "exceeded_order_group_risk_limit"
     assert refused.value.may_have_acted is False
 
