@@ -162,11 +162,16 @@ class KillOutcome(enum.Enum):
 
 @frozen(kw_only=True)
 class GroupKill:
-    """The outcome of a kill for one group; `error` is the last one, None if it is confirmed or gone."""
+    """The outcome of a kill for one group; `error` is the last one, None if it is confirmed or gone.
+
+    `fenced` is true if the group is certainly deleted: the exchange then refuses orders into it and resets
+    of it, also those in flight. For a confirmed group without the requested fence, `error` says why.
+    """
 
     group: "OrderGroup | str"
     outcome: KillOutcome
     error: Exception | None
+    fenced: bool = False
 
     @property
     def order_group_id(self) -> str:
@@ -178,14 +183,18 @@ class GroupKill:
 class KillReport:
     """The outcome of a kill for each group. True only if every group is confirmed triggered, or gone.
 
+    With `fence`, which the kill was called with, it is true only if every group is fenced as well.
     For a kill without given groups, `error` says why there may be more groups: they could not all be found,
     or a create of this client has no response yet.
     """
 
     groups: tuple[GroupKill, ...]
     error: Exception | None = None
+    fence: bool = False
 
     def __bool__(self) -> bool:
+        if self.fence and not all(group.fenced for group in self.groups):
+            return False
         return self.error is None and not (self.failed or self.unknown)
 
     @property

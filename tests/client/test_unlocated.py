@@ -20,11 +20,11 @@ def kind(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
-def row(kind: Any, subaccount: int, shard: int = 0, **options: Any) -> tuple[Exchange, Any, OrderGroup]:
+def row(kind: Any, where: int, shard: int = 0, **options: Any) -> tuple[Exchange, Any, OrderGroup]:
     """A client that knows nothing, and the row of a group of another client in a list over all."""
     exchange = Exchange()
     Client.simulated(exchange).order_groups.create(
-        contracts_limit=100, subaccount=subaccount, exchange_index=shard
+        contracts_limit=100, subaccount=where, exchange_index=shard
     )
     client = kind.simulated(exchange, **options)
     (group,) = do(client.order_groups.list(subaccount=sdk.ALL_SUBACCOUNTS))
@@ -69,9 +69,7 @@ def test_what_adds_risk_is_refused_until_the_subaccount_is_named(
 ) -> None:
     exchange, client, group = row(kind, 3, **options)
     sent = exchange.faults.calls()
-    with pytest.raises(
-        sdk.WrongScopeError, match=r"does not know its subaccount.* Pass subaccount="
-    ) as wrong:
+    with pytest.raises(sdk.WrongScopeError, match=r"not know its subaccount.* Pass subaccount=") as wrong:
         do(REFUSED[call](client, group))
     assert (wrong.value.attempts, wrong.value.may_have_acted, wrong.value.status_code) == (0, False, None)
     assert exchange.faults.calls() == sent

@@ -13,10 +13,10 @@ from .._core.scope import Scope
 from .._http.concurrency_async import run_workers_async
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
-from .._workflows.kill_steps import Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
+from .._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
 from ..events import AttemptEvent
-from ..types import KillReport
+from ..types import KillOutcome, KillReport
 from .sender import AsyncSender
 
 _T = TypeVar("_T")
@@ -49,8 +49,9 @@ class AsyncKill:
         """
         interruption = await self._run(workers)
         report = self.state.last_report = self.run.report()
-        for group in report.gone:
-            self.state.groups.evict(group.order_group_id)
+        for group in report.groups:
+            if group.fenced or group.outcome is KillOutcome.GONE:
+                self.state.groups.evict(group.order_group_id)
         if interruption is None:
             return report
         try:
@@ -104,6 +105,8 @@ class AsyncKill:
             self.run.trigger_succeeded(step.target)
         elif isinstance(step, Trigger):
             await self._trigger(step.target)
+        elif isinstance(step, Fence):
+            await self._fence(step.target)
         elif isinstance(step, ListGroups):
             await self._list(step)
         elif isinstance(step, ReadLimits):
@@ -123,6 +126,14 @@ class AsyncKill:
             self.run.trigger_failed(target, error, self.sender.clock.monotonic())
         else:
             self.run.trigger_succeeded(target)
+
+    async def _fence(self, target: KillTarget) -> None:
+        try:
+            await self._send(order_groups.delete(target.group_id, target.scope), TRIGGER_TIMEOUT)
+        except KalshiError as error:
+            self.run.fence_failed(target, error, self.sender.clock.monotonic())
+        else:
+            self.run.fence_succeeded(target)
 
     async def _list(self, step: ListGroups) -> None:
         requested_at = self.sender.clock.monotonic()

@@ -310,6 +310,7 @@ class AsyncOrderGroups:
         *,
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
+        fence: bool = False,
     ) -> KillReport:
         """Trigger the given groups, or every group that can be found; the report has each outcome.
 
@@ -322,7 +323,10 @@ class AsyncOrderGroups:
         within the lag of reads (10 s at worst) is not found. The kill waits for creates of this client in
         flight and triggers their groups; while one has no response and reads may not show its group yet,
         the report is false. A group that this client is resetting is triggered again when the reset has
-        ended. Cancelling the task does not interrupt the kill: the cancellation is raised at its end.
+        ended. With `fence`, the groups that are confirmed triggered are deleted as well, each for one more
+        write: the exchange refuses orders into a deleted group and resets of it, also those that are in
+        flight or of another process. The report is then true only if all are fenced; arming again means new
+        groups. Cancelling the task does not interrupt the kill: the cancellation is raised at its end.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
@@ -331,7 +335,7 @@ class AsyncOrderGroups:
         now = self._sender.clock.monotonic()
         run = self._kill_run(now + (KILL_SECONDS if seconds is None else seconds))
         run.resets += self._state.resets.watched(requested, now)
-        run.subaccount = requested
+        run.subaccount, run.fence = requested, bool(validation.optional_flag(fence, "fence"))
         if groups is None:
             # The creates first: one that completes in between is then found among the known groups.
             run.watched += self._state.creates.watched(requested, now)
@@ -347,16 +351,18 @@ class AsyncOrderGroups:
         *,
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
+        fence: bool = False,
     ) -> KillReport:
         """Latch the client, so that it adds no risk, and trigger every group of the whole account.
 
         From the start, this client and its with_options copies refuse to create groups, place orders,
         reset, and set a limit that is not known to be lower: they raise KillSwitchLatchedError until
         rearm(). Safe to repeat. Only a number as `subaccount` narrows both to that subaccount: None and the
-        client's default do not. A latch on one subaccount also refuses calls that name none.
+        client's default do not. A latch on one subaccount also refuses calls that name none. trigger_all()
+        explains `fence`.
         """
         self._state.latch.set(killed_subaccount(subaccount))
-        return await self.trigger_all(subaccount=subaccount, deadline=deadline)
+        return await self.trigger_all(subaccount=subaccount, deadline=deadline, fence=fence)
 
     def rearm(self, *, subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS) -> None:
         """Let this client add risk again after kill(), in one subaccount or in all.

@@ -14,7 +14,7 @@ from .._core.scope import Scope
 from .._http.concurrency import run_workers
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
-from .._workflows.kill_steps import Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
+from .._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
 from ..events import AttemptEvent
 from ..types import KillReport
@@ -50,8 +50,9 @@ class Kill:
         """
         interruption = self._run(workers)
         report = self.state.last_report = self.run.report()
-        for group in report.gone:
-            self.state.groups.evict(group.order_group_id)
+        for group in report.groups:
+            if group.fenced:
+                self.state.groups.evict(group.order_group_id)
         if interruption is not None:
             raise interruption
         return report
@@ -102,6 +103,8 @@ class Kill:
             self.run.trigger_succeeded(step.target)
         elif isinstance(step, Trigger):
             self._trigger(step.target)
+        elif isinstance(step, Fence):
+            self._fence(step.target)
         elif isinstance(step, ListGroups):
             self._list(step)
         elif isinstance(step, ReadLimits):
@@ -121,6 +124,14 @@ class Kill:
             self.run.trigger_failed(target, error, self.sender.clock.monotonic())
         else:
             self.run.trigger_succeeded(target)
+
+    def _fence(self, target: KillTarget) -> None:
+        try:
+            self._send(order_groups.delete(target.group_id, target.scope), TRIGGER_TIMEOUT)
+        except KalshiError as error:
+            self.run.fence_failed(target, error, self.sender.clock.monotonic())
+        else:
+            self.run.fence_succeeded(target)
 
     def _list(self, step: ListGroups) -> None:
         requested_at = self.sender.clock.monotonic()

@@ -30,7 +30,17 @@ from ..errors import (
 )
 from ..types import GroupKill, KillOutcome, KillReport, OrderGroup
 from .in_flight import InFlightCreate, InFlightReset
-from .kill_steps import Finished, KillTarget, ListGroups, ListReason, ReadLimits, Step, Trigger, Wait
+from .kill_steps import (
+    Fence,
+    Finished,
+    KillTarget,
+    ListGroups,
+    ListReason,
+    ReadLimits,
+    Step,
+    Trigger,
+    Wait,
+)
 from .token_bucket import TokenBucket
 
 LONGEST_WAIT = 1.0
@@ -55,7 +65,8 @@ class KillRun:
 
     `watched` are the creates that may make groups during the kill, in `subaccount` or in any. `resets` are
     those that may still arm a group: a trigger meanwhile is not final, and the group is triggered again
-    every second, and when the reset has ended.
+    every second, and when the reset has ended. With `fence`, groups whose trigger is confirmed are deleted
+    when no trigger is due and the first lists are read; that also ends the wait for resets.
     """
 
     ends_at: float
@@ -67,6 +78,8 @@ class KillRun:
     resets: list[InFlightReset] = field(factory=list[InFlightReset])
     subaccount: int | None = None
     read_horizon: float = READ_HORIZON
+    fence: bool = False
+    _unfenced: deque[KillTarget] = field(factory=deque[KillTarget])
     _waiting: deque[KillTarget] = field(factory=deque[KillTarget])
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
     _targets: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
@@ -109,6 +122,8 @@ class KillRun:
             self._queue_created()
             self._return_expired(now)
             step = self._trigger(now) or self._read(now)
+            if self._unfenced and (step is None or isinstance(step, Wait)):
+                step = self._fence(now, step)
             if step is None:
                 return Wait(IDLE) if self._leases or self.watched else Finished()
             if isinstance(step, Wait):
@@ -149,6 +164,9 @@ class KillRun:
         if isinstance(step, Trigger):
             step.target.may_have_acted = True
             self._waiting.append(step.target)
+        elif isinstance(step, Fence):
+            step.target.error = step.target.error or OutcomeUnknownError(FENCE_UNKNOWN)
+            self._unfenced.append(step.target)
         elif isinstance(step, ListGroups):
             self._requeue(step)
         self._leases.pop(step, None)
@@ -180,6 +198,24 @@ class KillRun:
             ready.not_before = now + RESET_INTERVAL if ready.resets else now
             return trigger
         return self._limits_step(now) or _limit_wait(self._read(now), wait)
+
+    def _fence(self, now: float, wait: Wait | None) -> Step:
+        """Return the delete of a group; while groups are found for the first time, only a wait."""
+        is_finding = (
+            self.lists
+            or (self._unsearched and (self._lost or self._unplaced))
+            or any(isinstance(step, ListGroups) for step in self._leases)
+        )
+        if is_finding and not self._search_after:
+            return _limit_wait(wait, IDLE)
+        ready = next((target for target in self._unfenced if target.not_before <= now), None)
+        if ready is None:
+            return _limit_wait(wait, max(min(t.not_before for t in self._unfenced) - now, IDLE))
+        if (seconds := self.writes.try_acquire(now)) > 0:
+            return self._limits_step(now) or _limit_wait(wait, seconds)
+        step = self._lease(Fence(ready), now)
+        self._unfenced.remove(ready)
+        return step
 
     def _read(self, now: float) -> Step | None:
         searches = self._unsearched and (self._lost or self._unplaced)
@@ -237,7 +273,10 @@ class KillRun:
     def trigger_succeeded(self, target: KillTarget) -> None:
         """Record a trigger that the exchange confirmed."""
         with self._lock:
-            if target.resets:
+            if self.fence:
+                target.error, target.not_before = None, 0.0
+                self._unfenced.append(target)
+            elif target.resets:
                 target.may_have_acted, target.error = True, OutcomeUnknownError(RESETTING)
                 self._waiting.append(target)
             else:
@@ -250,6 +289,42 @@ class KillRun:
             if target.group_id not in self._ended:
                 self._record_failure(target, error, now)
             self._leases.pop(Trigger(target), None)
+
+    def fence_succeeded(self, target: KillTarget) -> None:
+        """Record a delete that the exchange confirmed."""
+        with self._lock:
+            self._end(target, KillOutcome.CONFIRMED, None, fenced=True)
+            self._leases.pop(Fence(target), None)
+
+    def fence_failed(self, target: KillTarget, error: KalshiError, now: float) -> None:
+        """Record a failed delete, and queue a retry unless it is final.
+
+        A group that was triggered in this scope, and that the exchange no longer finds there, is deleted.
+        """
+        with self._lock:
+            target.error = error
+            failure = failure_of(error)
+            if is_missing(error):
+                self._end(target, KillOutcome.CONFIRMED, None, fenced=True)
+            elif failure is Failure.FINAL:
+                self._end_unfenced(target)
+            else:
+                self._back_off(target, failure, now)
+                self._unfenced.append(target)
+            self._leases.pop(Fence(target), None)
+
+    def _end_unfenced(self, target: KillTarget) -> None:
+        """End a group whose trigger is confirmed; a reset in flight may have armed it again."""
+        armed = any(not reset.is_over for reset in target.resets)
+        outcome = KillOutcome.UNKNOWN if armed else KillOutcome.CONFIRMED
+        self._end(target, outcome, target.error or NotSentError(NOT_FENCED))
+
+    def _back_off(self, target: KillTarget, failure: Failure, now: float) -> None:
+        target.attempts += 1
+        if failure is Failure.LIMITED:
+            self.writes.drain()
+        longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
+        target.not_before = now + self.rng.uniform(0, longest)
 
     def _record_failure(self, target: KillTarget, error: KalshiError, now: float) -> None:
         target.attempts += 1
@@ -384,6 +459,9 @@ class KillRun:
             self._queue_created()
             for step in list(self._leases):
                 self._return(step)
+            for target in self._unfenced:
+                if target.group_id not in self._ended:
+                    self._end_unfenced(target)
             for target in self._targets.values():
                 if target.group_id not in self._ended:
                     self._end(target, target.outcome, target.error or NotSentError(NO_TIME))
@@ -404,7 +482,8 @@ class KillRun:
                 for row in self._unusable.values()
             )
             ended = tuple(self._ended[group_id] for group_id in self._targets)
-            return KillReport(groups=ended + unplaced + unusable, error=self._why_incomplete())
+            error = self._why_incomplete()
+            return KillReport(groups=ended + unplaced + unusable, error=error, fence=self.fence)
 
     def _why_incomplete(self) -> KalshiError | None:
         """Return why groups may be missing from the report; None if none are."""
@@ -414,11 +493,18 @@ class KillRun:
             return OutcomeUnknownError(NO_RESPONSE)
         return self._error
 
-    def _end(self, target: KillTarget, outcome: KillOutcome, error: KalshiError | None) -> None:
-        self._ended[target.group_id] = GroupKill(group=target.group, outcome=outcome, error=error)
+    def _end(
+        self, target: KillTarget, outcome: KillOutcome, error: KalshiError | None, *, fenced: bool = False
+    ) -> None:
+        fenced = fenced or outcome is KillOutcome.GONE
+        self._ended[target.group_id] = GroupKill(
+            group=target.group, outcome=outcome, error=error, fenced=fenced
+        )
 
 
 NO_TIME = "the group was not triggered: the deadline passed first"
+NOT_FENCED = "the group was triggered and not deleted: the deadline passed first"
+FENCE_UNKNOWN = "the group was triggered, and its delete was sent and not confirmed before the deadline"
 NO_RESPONSE = (
     "a create of this client was sent and got no response, so there may be a group that reads do not show"
     " yet: kill again until the report is true"

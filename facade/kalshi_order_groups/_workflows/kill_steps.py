@@ -53,6 +53,13 @@ class Trigger:
     target: KillTarget
 
 
+@frozen
+class Fence:
+    """Delete this group, whose trigger is confirmed."""
+
+    target: KillTarget
+
+
 class ListReason(enum.Enum):
     """The reason for a list."""
 
@@ -92,4 +99,4 @@ class Finished:
     """Nothing left to do."""
 
 
-Step = Trigger | ListGroups | ReadLimits | Wait | Finished
+Step = Trigger | Fence | ListGroups | ReadLimits | Wait | Finished
