@@ -85,9 +85,11 @@ class OrderGroup:
 
     @property
     def subaccount_known(self) -> bool:
-        """True if the handle knows its subaccount. Unless the call names it or the client knows the group,
-        trigger, delete and lowering the limit then search it in all subaccounts, and other writes raise
-        WrongScopeError.
+        """True if the handle knows its subaccount.
+
+        If not, and neither the call nor the client's knowledge of the group names it, the default applies.
+        Trigger, delete and lowering the limit search the group in all subaccounts if it is not there; other
+        writes raise WrongScopeError if there is no default.
         """
         return self.subaccount is not None
 

@@ -63,17 +63,15 @@ REFUSED: dict[str, Callable[..., object]] = {
 
 
 @pytest.mark.parametrize("call", REFUSED)
-@pytest.mark.parametrize("options", [{}, {"subaccount": 5}])
-def test_what_adds_risk_is_refused_until_the_subaccount_is_named(
-    kind: Any, call: str, options: dict[str, int]
-) -> None:
-    exchange, client, group = row(kind, 3, **options)
+def test_what_adds_risk_is_refused_until_the_subaccount_is_named(kind: Any, call: str) -> None:
+    exchange, client, group = row(kind, 3)
     sent = exchange.faults.calls()
     with pytest.raises(sdk.WrongScopeError, match=r"not know its subaccount.* Pass subaccount=") as wrong:
         do(REFUSED[call](client, group))
     assert (wrong.value.attempts, wrong.value.may_have_acted, wrong.value.status_code) == (0, False, None)
     assert exchange.faults.calls() == sent
     do(REFUSED[call](client, group, subaccount=3))
+    do(REFUSED[call](client.with_options(subaccount=3), group))
     do(client.order_groups.list(subaccount=3))
     do(REFUSED[call](client, group))
 

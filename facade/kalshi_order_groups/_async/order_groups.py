@@ -154,7 +154,7 @@ class AsyncOrderGroups:
         scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits, clock, name = self._options.limits.over(**call_options), self._sender.clock, group_id(group)
         risk = self._state.limits.risk(name, limit, handle_limit(group))
-        if risk is Risk.SETS and not is_certain:
+        if risk is Risk.SETS and not is_certain and scope.subaccount is None:
             raise not_located("update_order_group_limit", name)
         now = clock.monotonic()
         write = self._state.limits.begin(name, limit, now, now + limits.deadline_for(risk))
@@ -164,7 +164,10 @@ class AsyncOrderGroups:
             return call.map(lambda _: write.confirm(clock.monotonic()))
 
         try:
-            await self._send_located(update, name, scope, limits, is_certain=is_certain)
+            if is_certain:
+                await self._sender.send(update(scope), limits)
+            else:
+                await self._send_or_search(update, name, scope, limits)
         except KalshiError as error:
             write.failed(error, clock.monotonic())
             raise
@@ -184,8 +187,9 @@ class AsyncOrderGroups:
         """
         scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits, name = self._options.limits.over(**call_options), group_id(group)
-        trigger = partial(order_groups.trigger, name)
-        await self._send_located(trigger, name, scope, limits, is_certain=is_certain)
+        if is_certain:
+            return await self._sender.send(order_groups.trigger(name, scope), limits)
+        return await self._send_or_search(partial(order_groups.trigger, name), name, scope, limits)
 
     async def reset(
         self,
@@ -201,7 +205,7 @@ class AsyncOrderGroups:
         have processed it, because a group that triggered since would be armed again unnoticed.
         """
         scope, is_certain = self._scope(group, subaccount, exchange_index)
-        if not is_certain:
+        if not is_certain and scope.subaccount is None:
             raise not_located("reset_order_group", group_id(group))
         limits = self._options.limits.over(**call_options)
         reset = InFlightReset(scope, self._state.read_horizon, group_id=group_id(group))
@@ -262,25 +266,24 @@ class AsyncOrderGroups:
         exchange_index: int | NotGiven | None,
     ) -> tuple[Scope, bool]:
         """Return the scope of a write, and whether its subaccount is more than the default's guess."""
-        handle = located(group, self._state.groups)
-        return self._options.scope(handle, subaccount, exchange_index), is_located(handle, subaccount)
+        if isinstance(group, OrderGroup) and group.subaccount is None:
+            group = located(group, self._state.groups)
+        return self._options.scope(group, subaccount, exchange_index), is_located(group, subaccount)
 
-    async def _send_located(
+    async def _send_or_search(
         self,
         build: Callable[[Scope], Operation[None]],
         name: str,
         scope: Scope,
         limits: Limits,
-        *,
-        is_certain: bool,
     ) -> None:
-        """Send to a scope; if that was a guess and the group is not there, search it and send there."""
+        """Send to the scope of the defaults; if the group is not there, search it and send there."""
         call = build(scope)
         ends_at = self._sender.clock.monotonic() + limits.deadline_for(call.risk)
         try:
             return await self._sender.send(call, limits)
         except NotFoundError:
-            found = None if is_certain else await self._find(name, scope, ends_at)
+            found = await self._find(name, scope, ends_at)
             if found is None:
                 raise
         return await self._sender.send(build(found), limits.until(ends_at - self._sender.clock.monotonic()))

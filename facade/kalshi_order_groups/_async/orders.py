@@ -51,8 +51,8 @@ class AsyncOrders:
         """Place an order, in the group of the request if it has one.
 
         Group and order must share subaccount and exchange shard; a handle as `order_group_id` has both.
-        WrongScopeError is raised before anything is sent if they are known to differ, or if the handle does
-        not know its subaccount and the order names none. A triggered group raises GroupTriggeredError.
+        WrongScopeError is raised before anything is sent if they are known to differ, or if neither handle
+        nor order nor client name a subaccount. A triggered group raises GroupTriggeredError.
         Without a client_order_id the order gets a uuid4, and every error names it. The exchange refuses the
         same id twice (ConflictError), so an order without a response is retried. If a retry is refused for
         its id, the call looks for the order of that id. It returns the order if it is what was requested in
@@ -64,7 +64,7 @@ class AsyncOrders:
         request = with_located_group(request, self._state.groups)
         scope = requests.order_scope(request, self._options, subaccount, exchange_index)
         group_scope = scope_of_group(request, self._state.groups)
-        check_scopes(request, subaccount, group_scope, scope)
+        check_scopes(request, group_scope, scope)
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
         call = orders.create(request, client_order_id, scope)
         limits = self._options.limits.over(**call_options)

@@ -22,8 +22,9 @@ def is_located(group: str | OrderGroup, subaccount: int | NotGiven | None) -> bo
 
     An id is located, because by documentation it means the subaccount of the call or the default.
     """
-    named = validation.subaccount(subaccount) is not None
-    return named or not isinstance(group, OrderGroup) or group.subaccount_known
+    if not isinstance(group, OrderGroup) or group.subaccount is not None:
+        return True
+    return validation.subaccount(subaccount) is not None
 
 
 def not_located(operation: str, group_id: str) -> WrongScopeError:

@@ -5,11 +5,10 @@ from typing import TypeVar
 from attrs import evolve
 
 from .._core import validation
-from .._core.options import first_given
 from .._core.scope import Scope, handle_scope
 from ..errors import ResponseError, WrongScopeError
 from ..order_types import CreateOrderV2Request
-from ..types import NotGiven, OrderGroup
+from ..types import OrderGroup
 from .group_cache import GroupCache
 from .handles import is_located, located, not_located
 
@@ -31,14 +30,11 @@ def scope_of_group(request: CreateOrderV2Request, groups: GroupCache) -> Scope:
     return known or handle_scope(group)
 
 
-def check_scopes(
-    request: CreateOrderV2Request, subaccount: int | NotGiven | None, group: Scope, order: Scope
-) -> None:
+def check_scopes(request: CreateOrderV2Request, group: Scope, order: Scope) -> None:
     """Raise WrongScopeError if the order cannot join its group from its scope, as far as both are known."""
     if request.order_group_id is None:
         return
-    named = first_given(validation.subaccount(subaccount), validation.subaccount(request.subaccount))
-    if not is_located(request.order_group_id, named):
+    if order.subaccount is None and not is_located(request.order_group_id, None):
         raise not_located("create_order_v2", _id(request.order_group_id))
     shard = None if order.exchange_index == validation.ROUTE_BY_TICKER else order.exchange_index
     pairs = ((group.subaccount, order.subaccount), (group.exchange_index, shard))
