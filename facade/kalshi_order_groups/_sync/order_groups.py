@@ -72,10 +72,12 @@ class OrderGroups:
         join the group only from its own subaccount and exchange shard.
 
         The create is not retried after the exchange may have processed it. If no response arrives, the call
-        waits until reads show the group (10 s at worst), and returns the one new group with this limit in
-        this scope. It raises AmbiguousCreateError if there is not exactly one, or if the deadline (30 s)
-        passes first. For this it lists the groups of the subaccount first, at most once in 30 seconds. If
-        another program creates groups with this limit and scope at that time, it may return one of those.
+        waits until reads show the group (`read_horizon`), and returns the one new group with this limit in
+        this scope. It raises AmbiguousCreateError if there is not exactly one, or if the deadline passes
+        first (30 s, or `read_horizon` + 14.5 s if that is more). For this each create lists the groups of
+        the subaccount first (one read; none with max_attempts=1). If another program creates a group with
+        this limit and scope meanwhile, or so shortly before that the list does not show it yet, the call
+        may return that one.
         """
         limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
@@ -104,7 +106,7 @@ class OrderGroups:
         """Return every group of one subaccount, or of all subaccounts.
 
         Without a subaccount here or as a default the exchange lists all of them, and the groups then have
-        no subaccount. Reads lag writes, usually by half a second and at worst by 10 s.
+        no subaccount. Reads lag writes by half a second as a rule, and at worst by `read_horizon`.
         """
         requested = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
@@ -123,8 +125,8 @@ class OrderGroups:
     ) -> OrderGroupDetail:
         """Return a group with the ids of its orders.
 
-        NotFoundError does not prove that it is deleted: reads lag writes, usually by half a second and at
-        worst by 10 s, while trigger, reset and delete already work.
+        NotFoundError does not prove that it is deleted: reads lag writes by half a second as a rule, and at
+        worst by `read_horizon`, while trigger, reset and delete already work.
         """
         requested = self._options.subaccount_filter(group, subaccount)
         call = order_groups.get(group_id(group), requested, _known_scope(group, requested))
@@ -201,8 +203,9 @@ class OrderGroups:
     ) -> None:
         """Arm the group again: clears its state and its counter of filled contracts.
 
-        Cancelled orders stay cancelled, and resting ones stay. It is not retried after the exchange may
-        have processed it, because a group that triggered since would be armed again unnoticed.
+        Cancelled orders stay cancelled, and resting ones stay. A handle that does not know its subaccount
+        raises WrongScopeError if neither the call nor the client names one. It is not retried after the
+        exchange may have processed it, because a group that triggered since would be armed again unnoticed.
         """
         scope, is_certain = self._scope(group, subaccount, exchange_index)
         if not is_certain and scope.subaccount is None:
@@ -317,15 +320,17 @@ class OrderGroups:
         others by lists: in the whole account, or in one subaccount if a number is given, whatever the
         client's default is. It retries until the deadline (seconds) and keeps to
         the account's buckets: a Basic account can trigger 10 groups at once and 10 more each second, and
-        list 20 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
+        list 60 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
         is true only if every group is confirmed or certainly gone. A group that another program created
-        within the lag of reads (10 s at worst) is not found. The kill waits for creates of this client in
+        within `read_horizon` may not be found. The kill waits for creates of this client in
         flight and triggers their groups; while one has no response and reads may not show its group yet,
         the report is false. A group that this client is resetting is triggered again when the reset has
-        ended. With `fence`, the groups that are confirmed triggered are deleted as well, each for one more
-        write: the exchange refuses orders into a deleted group and resets of it, also those that are in
-        flight or of another process. The report is then true only if all are fenced; arming again means new
-        groups. Cancelling the task does not interrupt the kill: the cancellation is raised at its end.
+        ended; one whose reset got no response, every second until `read_horizon` has passed, and the report
+        is false until then. With `fence`, the groups that are confirmed triggered are deleted as well, each
+        for one more write: the exchange refuses orders into a deleted group and resets of it, also those
+        that are in flight or of another process. The report is then true only if all are fenced; arming
+        again means new groups. Cancelling the task does not interrupt the kill: the cancellation is raised
+        at its end.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
