@@ -16,7 +16,8 @@ import kalshi_order_groups as sdk
 import pytest
 from kalshi_order_groups import AsyncClient, Client, Environment, KillReport, OrderGroup
 from kalshi_order_groups._core.scope import Scope
-from kalshi_order_groups._workflows.in_flight import InFlightCalls, InFlightCreate
+from kalshi_order_groups._workflows.in_flight import InFlightCalls, InFlightCreate, InFlightReset
+from kalshi_order_groups._workflows.kill_steps import KillTarget
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 
 from tests.support.both_clients import CLIENTS, do, until
@@ -229,6 +230,15 @@ def test_a_reset_without_a_response_is_watched_for_the_read_horizon(kind: Any, f
     start = exchange.passed_ms()
     assert do(client.order_groups.kill())
     assert exchange.passed_ms() == start
+
+
+def test_a_group_is_triggered_again_as_soon_as_its_reset_has_ended() -> None:
+    target = KillTarget("og", "og", Scope(subaccount=None, exchange_index=None), not_before=1.0)
+    reset = InFlightReset(target.scope, 15.5, 0.0, group_id="og")
+    target.resets = (reset,)
+    assert [target.is_ready(now) for now in (0.5, 1.0)] == [False, True]
+    reset.complete(None)
+    assert target.is_ready(0.5)
 
 
 @pytest.mark.parametrize("fault", [Fault.TOO_MANY_REQUESTS_429, Fault.CONNECT_REFUSED])

@@ -38,6 +38,15 @@ def test_an_old_handle_raises_no_limit_after_a_kill(kind: Any, by: str) -> None:
     assert limit_of(exchange, group) == 9
 
 
+def test_the_limit_of_a_create_is_known_though_no_list_shows_it(kind: Any) -> None:
+    exchange = Exchange()
+    client = kind.simulated(exchange)
+    group = do(client.order_groups.create(contracts_limit=100))
+    exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroups")
+    assert not do(client.order_groups.kill(deadline=0.5))
+    do(client.order_groups.update_limit(group.order_group_id, contracts_limit=99))
+
+
 READS: dict[str, Callable[[Any, OrderGroup], object]] = {
     "list": lambda c, _: c.order_groups.list(),
     "list of the subaccount": lambda c, _: c.order_groups.list(subaccount=0),
