@@ -281,7 +281,7 @@ def test_an_ambiguous_create_of_a_locked_key_can_be_reconciled(kind: Any, fault:
     client = locked(kind, exchange)
     plan_faults(exchange, Fault.RESET_AFTER_ACTING)
     first = do(client.order_groups.create(contracts_limit=7))
-    error = unknown(client, exchange, fault)
+    error = ambiguous(client, exchange, fault)
     assert exchange.faults.calls(LIST) == 6, "refused and shown, before and after, and before"
     found = do(locked(kind, exchange).order_groups.reconcile(error.pending))
     if fault is Fault.RESET_BEFORE_ACTING:
@@ -336,7 +336,7 @@ def test_a_group_that_another_program_made_before_the_create_is_not_taken_for_it
     do(client.order_groups.create(contracts_limit=5))
     Client.simulated(exchange).order_groups.create(contracts_limit=7)
     exchange.advance(12)
-    lost(exchange, Fault.RESET_BEFORE_ACTING)
+    plan_faults(exchange, Fault.RESET_BEFORE_ACTING)
     with pytest.raises(sdk.AmbiguousCreateError) as raised:
         do(client.order_groups.create(contracts_limit=7))
     assert raised.value.candidates == ()
@@ -464,7 +464,7 @@ def test_a_step_of_the_clock_does_not_shorten_the_wait_for_reads(kind: Any, step
     exchange.advance(4)
     clock.step = step
     seconds = seconds_of(exchange, lambda: do(client.order_groups.reconcile(pending)))
-    assert 6 <= seconds <= 7
+    assert 11 <= seconds <= 12
     assert do(client.order_groups.reconcile(pending)).order_group_id == alive(exchange)[0]
 
 
@@ -483,7 +483,7 @@ def test_a_pending_create_has_the_exchanges_time_where_that_is_known(kind: Any, 
     do(other.exchange.status())
     do(other.order_groups.list(subaccount=9))
     seconds = seconds_of(exchange, lambda: do(other.order_groups.reconcile(pending)))
-    assert 5.5 <= seconds <= 8
+    assert 10.5 <= seconds <= 13
     assert do(other.order_groups.reconcile(pending)).order_group_id == alive(exchange)[0]
 
 
@@ -504,7 +504,7 @@ def test_the_whole_lag_is_waited_once_where_clocks_cannot_be_compared(kind: Any,
     exchange.advance(4)
     found = list[OrderGroup | None]()
     seconds = seconds_of(exchange, lambda: found.append(do(other.order_groups.reconcile(pending))))
-    assert 6 <= seconds <= 7, "counted from the first try"
+    assert 11 <= seconds <= 12, "counted from the first try"
     assert [group.order_group_id for group in found if group is not None] == alive(exchange)
 
 

@@ -258,7 +258,7 @@ def test_a_404_in_a_scope_set_only_by_the_caller_does_not_mean_gone(kind: Any) -
     wrong = evolve(group, subaccount=4)
     report = do(client.order_groups.trigger_all([wrong]))
     assert report.confirmed, "it is looked for"
-    stranger = kind.simulated(exchange)
+    other = kind.simulated(exchange)
     exchange.advance(16)
     Client.simulated(exchange).order_groups.delete(group)
     assert failed(do(other.order_groups.trigger_all([group])), group)
@@ -370,8 +370,8 @@ def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> Non
 
     class Counted(KillTarget):
         def is_ready(self, now: float) -> bool:
-            nonlocal looked_at
-            looked_at += 1
+            nonlocal visits
+            visits += 1
             return super().is_ready(now)
 
     plenty = BucketLimit(refill_rate=1_000_000, bucket_capacity=1_000_000)
@@ -818,7 +818,7 @@ def test_a_search_through_all_subaccounts_stays_within_the_read_bucket(
     statuses = [
         entry.status for entry in exchange.request_log.after(number) if isinstance(entry, LoggedRequest)
     ]
-    assert 429 not in answers
+    assert 429 not in statuses
     theory = {"basic": (66 - 60) / 20, "advanced": 0, "premier": 0}[tier]
     print(f"64 subaccounts searched, {tier}: {passed(exchange, start):.2f} s of {theory:.2f} s in theory")
     assert passed(exchange, start) <= theory + 0.5

@@ -200,7 +200,7 @@ def test_a_reset_that_is_cancelled_is_in_flight_until_its_attempt_has_ended(acts
         killing = asyncio.ensure_future(client.order_groups.kill(deadline=2 if acts else 0.5))
         await asyncio.sleep(0.3)
         was_done = killing.done()
-        late.answer.set()
+        late.release.set()
         return await killing, was_done
 
     report, was_done = asyncio.run(cancel())
@@ -400,7 +400,7 @@ def test_a_group_that_reads_do_not_show_by_the_deadline_makes_the_report_false(k
 
 
 def test_when_the_lag_is_over_an_ordinary_list_is_enough(kind: Any) -> None:
-    exchange, client = given_up(kind, 10)
+    exchange, client = outcome_unknown(kind, 10)
     exchange.advance(16)
     start = exchange.passed_ms()
     lists = exchange.faults.calls(LIST)
@@ -580,7 +580,7 @@ def test_a_create_that_completes_as_the_kill_begins_is_triggered() -> None:
     client, other = (Client.simulated(exchange) for _ in range(2))
     state = client.order_groups._state
     scope = Scope(subaccount=0, exchange_index=0)
-    create = state.creates.begin(scope)
+    create = state.creates.begin(InFlightCreate(scope, 16))
     state.creates.sent(create, exchange.passed_ms() / 1000 + 30)
     newest = state.groups.newest
 

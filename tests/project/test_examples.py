@@ -50,7 +50,11 @@ def test_the_lifecycle_shows_every_step() -> None:
     [
         (("--demo", "KX"), {}, "set KALSHI_ENVIRONMENT=demo"),
         (("--demo", "KX"), {"KALSHI_ENVIRONMENT": "production"}, "set KALSHI_ENVIRONMENT=demo"),
-        (("--demo", "KX"), {"KALSHI_ENVIRONMENT": "demo"}, "ConfigurationError: set KALSHI_API_KEY_ID"),
+        (
+            ("--demo", "KX"),
+            {"KALSHI_ENVIRONMENT": "demo"},
+            "ConfigurationError: KALSHI_API_KEY_ID is not set",
+        ),
         (("--demo",), {}, "--demo TICKER"),
         (("--what",), {}, "--demo TICKER"),
     ],

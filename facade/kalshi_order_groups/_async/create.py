@@ -51,10 +51,11 @@ class AsyncCreation:
         try:
             return await self.sender.send(call, self._left(ends_at))
         except KalshiError as error:
-            in_flight.failed(error, self.sender.clock.monotonic())
+            failed_at = self.sender.clock.monotonic()
+            in_flight.failed(error, failed_at)
             if not (error.may_have_acted and may_list):
                 raise
-            pending = self._pending(limit, scope, known, in_flight.may_act_until)
+            pending = self._pending(limit, scope, known, failed_at)
             group = await self._settle(pending, error, ends_at)
             self.state.limits.read(group, self.sender.clock.monotonic())
         in_flight.complete(group)

@@ -10,7 +10,7 @@ from .._core.options import Limits
 from .._core.scope import Scope
 from .._core.telemetry import log_abandoned
 from .._workflows.client_state import ClientState
-from .._workflows.create import ambiguous, candidates, default_deadline
+from .._workflows.create import ambiguous, candidates, default_deadline, lag_left
 from .._workflows.in_flight import InFlightCreate
 from ..errors import KalshiError, PermissionDeniedError
 from ..types import OrderGroup, PendingCreate
@@ -52,21 +52,31 @@ class Creation:
         try:
             return self.sender.send(call, self._left(ends_at))
         except KalshiError as error:
-            in_flight.failed(error, self.sender.clock.monotonic())
+            failed_at = self.sender.clock.monotonic()
+            in_flight.failed(error, failed_at)
             if not (error.may_have_acted and may_list):
                 raise
-            pending = PendingCreate(
-                subaccount=scope.subaccount,
-                exchange_index=scope.exchange_index,
-                contracts_limit=limit,
-                known=known,
-                # The last retry may have arrived just now.
-                sent_at_ms=self.sender.clock.now_ms(),
-            )
+            pending = self._pending(limit, scope, known, failed_at)
             group = self._settle(pending, error, ends_at)
             self.state.limits.read(group, self.sender.clock.monotonic())
         in_flight.complete(group)
         return group
+
+    def _pending(
+        self, limit: Decimal, scope: Scope, known: frozenset[str] | None, now: float
+    ) -> PendingCreate:
+        """Return the create as pending since now, because its last retry may have arrived just now."""
+        bounds = self.sender.exchange_bounds_ms()
+        pending = PendingCreate(
+            subaccount=scope.subaccount,
+            exchange_index=scope.exchange_index,
+            contracts_limit=limit,
+            known=known,
+            sent_at_ms=self.sender.clock.now_ms() if bounds is None else bounds[1],
+            is_exchange_time=bounds is not None,
+        )
+        self.state.sent_times.put(pending, now)
+        return pending
 
     def _record(self, group: OrderGroup, in_flight: InFlightCreate) -> OrderGroup:
         """Record the group of the response, also when the caller was cancelled before it arrived."""
@@ -130,10 +140,13 @@ class Creation:
     def reconcile(self, pending: PendingCreate) -> OrderGroup | None:
         """Settle an earlier create, possibly of another process."""
         clock = self.sender.clock
-        ends_at, horizon = self._ends_at(), self.state.read_horizon
-        # A time in the future is from another machine, or from before this clock was set back.
-        wait = min(horizon - (clock.now_ms() - pending.sent_at_ms) / 1000, horizon)
-        if clock.monotonic() + wait > ends_at:
+        ends_at, now = self._ends_at(), clock.monotonic()
+        bounds = self.sender.exchange_bounds_ms()
+        sent_at = self.state.sent_times.get(pending, now)
+        wait = lag_left(
+            pending, now - sent_at, None if bounds is None else bounds[0], self.state.read_horizon
+        )
+        if now + wait > ends_at:
             raise ambiguous(pending, (), 0, "the deadline passes before reads show it")
         if wait > 0:
             clock.sleep(wait)

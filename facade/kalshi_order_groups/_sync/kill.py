@@ -17,7 +17,7 @@ from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
 from ..events import AttemptEvent
-from ..types import KillReport
+from ..types import KillOutcome, KillReport
 from .sender import Sender
 
 _T = TypeVar("_T")
@@ -51,11 +51,14 @@ class Kill:
         interruption = self._run(workers)
         report = self.state.last_report = self.run.report()
         for group in report.groups:
-            if group.fenced:
+            if group.fenced or group.outcome is KillOutcome.GONE:
                 self.state.groups.evict(group.order_group_id)
-        if interruption is not None:
+        if interruption is None:
+            return report
+        try:
             raise interruption
-        return report
+        finally:
+            del interruption  # which refers to this frame
 
     def find(self, target: KillTarget, workers: int) -> Scope | None:
         """Return the scope of a group that is not in its assumed one; None if no list shows it elsewhere.
@@ -136,17 +139,19 @@ class Kill:
     def _list(self, step: ListGroups) -> None:
         requested_at = self.sender.clock.monotonic()
         try:
-            groups = self._send(order_groups.list_all(step.subaccount), LIST_TIMEOUT)
+            listed = self._send(order_groups.list_for_kill(step.subaccount), LIST_TIMEOUT)
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
         else:
-            self.run.list_succeeded(step, groups)
+            # Lists lag deletes, so they still show groups that this client has deleted.
+            groups = self.state.groups.without_deleted(listed.groups)
+            self.run.list_succeeded(step, groups, listed.unusable)
             self.state.limits.list_read(step.subaccount, groups, requested_at)
 
     def _read_limits(self) -> None:
         try:
             limits = self._send(account.limits(), TRIGGER_TIMEOUT)
-        except KalshiError:
-            self.run.limits_read(None)
+        except KalshiError as error:
+            self.run.limits_failed(error)
         else:
             self.run.limits_read(limits)

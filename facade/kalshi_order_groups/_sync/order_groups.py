@@ -90,7 +90,8 @@ class OrderGroups:
         """Settle a create with an unknown outcome (`AmbiguousCreateError.pending`), in any process.
 
         Waits until reads show the group, and returns it; None if there is no such group, because the create
-        did not reach the exchange. Raises AmbiguousCreateError if several groups match.
+        did not reach the exchange. Where the times of two processes cannot be compared, it waits the whole
+        lag of reads, once. Raises AmbiguousCreateError if several groups match.
         """
         if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"reconcile() requires the error's .pending, not {type(pending).__name__}")
@@ -238,13 +239,17 @@ class OrderGroups:
         A 404 alone does not prove that the group is deleted. Unless this client knows its scope, the call
         reads it in the requested scope and across all subaccounts. A group that is alive elsewhere raises
         WrongScopeError. For a deleted one the result is DELETED if an earlier attempt of this call got no
-        response, else ALREADY_GONE. If a read fails, or its response is not the exchange's, the call raises
-        NotFoundError. With missing_ok=False it raises NotFoundError without reads.
+        response, else ALREADY_GONE. For an id alone that this client does not know and that no read shows
+        in the requested scope, nothing is certain, and the call raises NotFoundError: pass the handle. It
+        does so as well if a read fails, if a response is not the exchange's, and, without reads, with
+        missing_ok=False.
         """
         scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
         ends_at = self._sender.clock.monotonic() + limits.deadline_for(Risk.REDUCES)
-        deletion = Deletion(self._sender, self._state, limits, group_id(group), scope)
+        deletion = Deletion(
+            self._sender, self._state, limits, group_id(group), scope, handle_scope(group)
+        )
         try:
             return deletion.delete(missing_ok=missing_ok)
         except NotFoundError as missing:
@@ -341,9 +346,10 @@ class OrderGroups:
         run.resets += self._state.resets.watched(requested, now)
         run.subaccount, run.fence = requested, bool(validation.optional_flag(fence, "fence"))
         if groups is None:
+            # The creates first: one that completes in between is then found among the known groups.
+            run.watched += self._state.creates.watched(requested, now)
             run.add(self._target(group, requested) for group in self._state.groups.newest(requested))
             run.lists.append(ListGroups(requested))
-            run.watched += self._state.creates.watched(requested, now)
         else:
             run.add([self._target(group, requested) for group in groups])
         kill = Kill(self._sender, self._state, run, self._options.limits)

@@ -12,16 +12,11 @@ from .._api.order_pages import PageQuery
 from .._core import validation
 from .._core.options import CallOptions, Limits, Options
 from .._core.retry_policy import Risk
+from .._core.scope import Scope
 from .._workflows.client_state import ClientState
-from .._workflows.place import (
-    check_scopes,
-    naming_scopes,
-    placed_but_unread,
-    recovered_order,
-    scope_of_group,
-    with_located_group,
-)
-from ..errors import BadRequestError, ConflictError, KalshiError, NotFoundError
+from .._workflows.order_scope import check_scopes, naming_scopes, scope_of_group, with_located_group
+from .._workflows.place import is_requested, needs_locked_key, recovered_order, unread_order
+from ..errors import BadRequestError, ConflictError, KalshiError, NotFoundError, PermissionDeniedError
 from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
 from ..types import NOT_GIVEN, AllSubaccounts, NotGiven
 from .sender import Sender
@@ -29,8 +24,8 @@ from .sender import Sender
 LIST_INTERVAL = 0.5
 """Seconds between two lists to find an order that reads do not show yet."""
 
-MAX_CLOCK_LAG = 120
-"""Seconds that the exchange's clock may be behind this machine's, for the list to find an order."""
+LOOK_BACK = 120
+"""Seconds before the start of a call from which its order is looked for, because clocks are not exact."""
 
 
 class Orders:
@@ -61,8 +56,11 @@ class Orders:
         nor order nor client name a subaccount. A triggered group raises GroupTriggeredError.
         Without a client_order_id the order gets a uuid4, and every error names it. The exchange refuses the
         same id twice (ConflictError), so an order without a response is retried. If a retry is refused for
-        its id, an earlier attempt placed the order, and the call reads it (without average price and fee,
-        which only the lost response had).
+        its id, the call looks for the order of that id. It returns the order if it is what was requested in
+        side, price, count, ticker, group and subaccount (without average price and fee, which only the lost
+        response had); any other order is another program's, and the ConflictError is raised. Raises
+        OutcomeUnknownError if no order is found: it was placed, or refused after its id was taken, as a
+        fill_or_kill order that cannot be filled.
         """
         request = with_located_group(request, self._state.groups)
         scope = requests.order_scope(request, self._options, subaccount, exchange_index)
@@ -71,8 +69,7 @@ class Orders:
         client_order_id = str(uuid.uuid4()) if request.client_order_id is None else request.client_order_id
         call = orders.create(request, client_order_id, scope)
         limits = self._options.limits.over(**call_options)
-        clock = self._sender.clock
-        ends_at, since = clock.monotonic() + limits.deadline_for(Risk.PLACES), clock.now_ms() // 1000
+        started = self._sender.clock.monotonic()
         try:
             return self._sender.send(call, limits)
         except (BadRequestError, NotFoundError) as refused:
@@ -82,24 +79,58 @@ class Orders:
         except ConflictError as conflict:
             if not (conflict.earlier_unknown and conflict.code == "order_already_exists"):
                 raise
-            return self._recover(request.ticker, client_order_id, since, ends_at, conflict)
+            ends_at = started + limits.deadline_for(Risk.PLACES)
+            query = PageQuery(ticker=request.ticker, min_ts=self._look_back(started), limit=1000)
+            return self._recover(request, scope, client_order_id, query, ends_at, conflict)
+
+    def _look_back(self, started: float) -> int | None:
+        """Return the Unix seconds from which to look for the order of a call; None if not known."""
+        bounds = self._sender.exchange_bounds_ms()
+        if bounds is None:
+            return None
+        passed = self._sender.clock.monotonic() - started
+        return max(int(bounds[0] / 1000 - passed) - LOOK_BACK, 0)
 
     def _recover(
-        self, ticker: str, client_order_id: str, since: int, ends_at: float, conflict: ConflictError
+        self,
+        request: CreateOrderV2Request,
+        scope: Scope,
+        client_order_id: str,
+        query: PageQuery,
+        ends_at: float,
+        conflict: ConflictError,
     ) -> CreatedOrder:
         """Return the order that an attempt without a response placed, once reads show it."""
-        query = PageQuery(ticker=ticker, min_ts=since - MAX_CLOCK_LAG, limit=1000)
         clock = self._sender.clock
         while (left := ends_at - clock.monotonic()) > LIST_INTERVAL:
             limits = self._options.limits.until(left)
             try:
-                for order in self._pages(query, limits):
-                    if order.client_order_id == client_order_id:
-                        return recovered_order(order)
+                order = self._find(query, client_order_id, limits)
+                is_ours = order is not None and is_requested(order, request, scope)
+                if order is not None and is_ours and needs_locked_key(order, scope):
+                    is_ours = self._is_key_locked(limits)
             except KalshiError as error:
-                raise placed_but_unread(client_order_id, conflict, str(error)) from conflict
+                raise unread_order(request, client_order_id, conflict, str(error)) from conflict
+            if order is not None and is_ours:
+                return recovered_order(order)
+            if order is not None:
+                raise conflict
             clock.sleep(LIST_INTERVAL)
-        raise placed_but_unread(client_order_id, conflict, "reads do not show it yet") from conflict
+        raise unread_order(request, client_order_id, conflict, "reads do not show it yet") from conflict
+
+    def _find(self, query: PageQuery, client_order_id: str, limits: Limits) -> Order | None:
+        for order in self._pages(query, limits):
+            if order.client_order_id == client_order_id:
+                return order
+        return None
+
+    def _is_key_locked(self, limits: Limits) -> bool:
+        """True if the key is locked to another subaccount than the primary one, which it may not list."""
+        try:
+            self._sender.send(PageQuery(subaccount=0, limit=1).page([]), limits)
+        except PermissionDeniedError:
+            return True
+        return False
 
     def cancel_v2(
         self,

@@ -36,7 +36,7 @@ class Field:
 
 
 def text(attribute: str, value: str) -> Field:
-    return Field(attribute, value, value, ((7, " is not str: '7'"), ({}, " is not str: '{}'")))
+    return Field(attribute, value, value, ((7, " is not str: '7'"), ({}, " is not str: a dict of 0")))
 
 
 def number(attribute: str, digits: str) -> Field:
@@ -193,6 +193,10 @@ class Place:
         """Return the object of the result, after a response with this one."""
         act = self.act or CALLS[self.call].act
         return self.in_result(call("sync", Recorder(reply(200, self.in_body(item))), act))
+
+    def prefix_of(self, name: str) -> str:
+        """Return what precedes a field in messages; the row of an id is named, as one wrong id is a row."""
+        return "order_groups[0]." if (self.call, name) == ("list", "id") else self.prefix
 
     @property
     def body(self) -> dict[str, Any]:
@@ -464,7 +468,7 @@ def test_the_error_for_a_wrong_type_names_the_field(place: Place, name: str) -> 
     for wrong, complaint in place.fields[name].wrong:
         with pytest.raises(sdk.ContractError) as raised:
             place.read({**place.body, name: wrong})
-        assert raised.value.message == f"{place.prefix}{name}{complaint}"
+        assert raised.value.message == f"{place.prefix_of(name)}{name}{complaint}"
 
 
 @pytest.mark.parametrize(
@@ -492,7 +496,7 @@ def test_the_error_for_another_type_than_a_list_or_an_object(
 def test_an_id_is_not_empty(place: Place, name: str) -> None:
     with pytest.raises(sdk.ContractError) as raised:
         place.read({**place.body, name: ""})
-    assert raised.value.message == f"{name} is empty"
+    assert raised.value.message == f"{place.prefix_of(name)}{name} is empty"
 
 
 def test_texts_that_may_be_empty() -> None:

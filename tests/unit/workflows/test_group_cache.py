@@ -7,7 +7,7 @@ from attrs import evolve
 from kalshi_order_groups import OrderGroup, PendingCreate
 from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._workflows import group_cache
-from kalshi_order_groups._workflows.group_cache import GroupCache, ListSnapshots
+from kalshi_order_groups._workflows.group_cache import GroupCache
 
 
 def group(group_id: str, subaccount: int | None = 0, shard: int | None = 0) -> OrderGroup:
@@ -183,16 +183,6 @@ def test_a_dropped_group_that_appears_again_is_known_since_then() -> None:
     assert cache.ids() == frozenset()
 
 
-def test_a_list_does_not_drop_a_group_that_is_known_again_in_another_subaccount() -> None:
-    cache = cache_of(group("a", 1))
-    cache.evict("a")
-    cache.put([group("a", 2)], 2.0)
-    cache.sync([], 1, 3.0)
-    assert newest_ids(cache) == ["a"]
-    cache.sync([], 2, 4.0)
-    assert cache.ids() == frozenset()
-
-
 # -- evict ---------------------------------------------------------------------------------------------
 
 
@@ -202,8 +192,9 @@ def test_a_deleted_group_is_dropped() -> None:
     assert newest_ids(cache) == ["b"]
     assert cache.scope_of("a") is None
     assert cache.since("a", scope(0, 0)) is None
-    cache.put([A], 5.0)
-    assert cache.since("a", scope(0, 0)) == 5.0
+    assert cache.is_deleted("a")
+    cache.put([A, C], 5.0)  # a list that lags the delete
+    assert newest_ids(cache) == ["c", "b"]
 
 
 def test_evicting_an_unknown_group_changes_nothing() -> None:
@@ -348,24 +339,6 @@ def test_a_claimed_group_is_dropped_by_a_list_once_its_claim_is_dropped(max_grou
 
 
 # -- the last lists ------------------------------------------------------------------------------------
-
-
-def test_the_ids_of_the_last_list_of_each_subaccount() -> None:
-    lists = ListSnapshots()
-    assert lists.get(0, 1.0) is None
-    lists.put(0, frozenset({"a"}), 1.0)
-    lists.put(1, frozenset({"b"}), 1.0)
-    lists.put(0, frozenset({"c"}), 2.0)
-    assert lists.get(0, 3.0) == frozenset({"c"})
-    assert lists.get(1, 3.0) == frozenset({"b"})
-    assert lists.get(2, 3.0) is None
-
-
-def test_a_list_is_fresh_for_30_seconds() -> None:
-    lists = ListSnapshots()
-    lists.put(0, frozenset(), 100.0)
-    assert lists.get(0, 130.0) == frozenset()
-    assert lists.get(0, 130.5) is None
 
 
 def test_a_group_in_another_subaccount_is_not_dropped_by_a_list_of_the_former_one() -> None:
