@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn, final
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from .._core.tracebacks import scrubs_secrets
 from ..errors import ConfigurationError
+from .pem_text import normalised
 from .private_key import load
 from .signing import Ed25519Signer, RSASigner, Signer
 
@@ -43,9 +43,9 @@ class Credentials:
     ) -> "Credentials":
         """Take the private key from PEM text: PKCS#8 or PKCS#1, RSA of 2048 bits or more, or Ed25519.
 
-        Line ends may be written as \\n, as in environment variables. All parts of an RSA key are checked
-        except that its two primes are prime, because that takes 25 ms: a damaged key is refused, a forged
-        key may not be.
+        Line ends may be escaped (as \\n, as in environment variables, once or more), and bytes may be
+        UTF-16 with a byte order mark. All parts of an RSA key are checked except that its two primes are prime,
+        because that takes 25 ms: a damaged key is refused, a forged key may not be.
         """
         return cls(key_id, _load(pem, passphrase))
 
@@ -57,7 +57,11 @@ class Credentials:
         path: str | os.PathLike[str],
         passphrase: str | bytes | None = None,
     ) -> "Credentials":
-        """Take the private key from a PEM file that only its owner can read."""
+        """Take the private key from a PEM file; ~ at the start of the path is the home folder.
+
+        On POSIX systems nobody else may be able to read the file: its mode is at most 0600, or 0640 if root
+        owns it, as in a mounted secret volume. These are the rules of PostgreSQL's libpq.
+        """
         return cls.from_pem(key_id, _read_private(Path(path)), passphrase)
 
     @classmethod
@@ -149,17 +153,27 @@ def _read_private(path: Path) -> bytes:
             " Credentials.from_pem or set KALSHI_PRIVATE_KEY"
         )
     try:
-        with path.open("rb") as file:
+        with path.expanduser().open("rb") as file:
             status = os.fstat(file.fileno())
-            if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
+            if os.name == "posix" and not _is_private(status.st_uid, status.st_mode):
                 raise ConfigurationError(
-                    f"the key file {path} can be read by other users: run chmod 600 {shlex.quote(name)}"
+                    f"the key file {path} can be read by other users: run chmod 600 {shlex.quote(name)}. In"
+                    " a secret volume let root own it with mode 0440"
                 )
             return file.read(MAX_PEM_BYTES + 1)
     except OSError as error:
         problem = f"the key file {name[:200]} cannot be read: {error.strerror or error}"
+    except RuntimeError:
+        problem = (
+            f"the key file {name[:200]} cannot be read: ~ has no home folder. Pass the whole path"
+        )
     # Raised outside the except block, because the caught error quotes the path, which may be a key.
     raise ConfigurationError(problem)
+
+
+def _is_private(owner: int, mode: int) -> bool:
+    """True if only the owner may read the file, or its owner root and one group."""
+    return not mode & (0o037 if owner == 0 else 0o077)
 
 
 def _load(pem: str | bytes, passphrase: str | bytes | None) -> Signer:
@@ -188,7 +202,7 @@ def _normalised(pem: object) -> bytes:
     data = pem.encode(errors="replace") if isinstance(pem, str) else pem
     if len(data) > MAX_PEM_BYTES:
         raise ConfigurationError(f"the private key is longer than {MAX_PEM_BYTES // 1024} KiB")
-    return data.strip().strip(b"\"'").replace(b"\\r", b"").replace(b"\\n", b"\n").replace(b"\r\n", b"\n")
+    return normalised(data)
 
 
 def _problem(data: bytes, secret: bytes | None, error: Exception) -> str:

@@ -16,17 +16,22 @@ class BodyError(Exception):
 
 
 class BodyDecoder:
-    """Collects a body in chunks; memory is bounded by the limit, one step and one chunk."""
+    """Collects a body in chunks; memory is bounded by the limit, one step and one chunk.
+
+    A gzip body may have several members (RFC 1952) and zero bytes after the last one, which some servers
+    pad with.
+    """
 
     def __init__(self, coding: str) -> None:
         self._decoded = bytearray()
         self._decompressor = None
         self._begun = False
-        name = coding.strip().lower()
-        if name not in ("", "identity"):
-            if name not in _WINDOWS:
-                raise BodyError(f"unsupported Content-Encoding {name[:40]!r}")
-            self._decompressor = zlib.decompressobj(_WINDOWS[name])
+        self._is_padded = False
+        self._coding = coding.strip().lower()
+        if self._coding not in ("", "identity"):
+            if self._coding not in _WINDOWS:
+                raise BodyError(f"unsupported Content-Encoding {self._coding[:40]!r}")
+            self._decompressor = zlib.decompressobj(_WINDOWS[self._coding])
 
     def add(self, chunk: bytes) -> None:
         """Add the next chunk; raise BodyError when the body is too large or wrongly encoded."""
@@ -36,10 +41,16 @@ class BodyDecoder:
         self._begun = self._begun or bool(chunk)
         try:
             while chunk:
+                if self._decompressor.eof:
+                    is_gzip = self._coding != "deflate"
+                    self._is_padded = self._is_padded or chunk[0] == 0
+                    if is_gzip and self._is_padded and not chunk.strip(b"\0"):
+                        return
+                    if not is_gzip or self._is_padded:
+                        raise BodyError("the body has data after the end of its Content-Encoding")
+                    self._decompressor = zlib.decompressobj(_WINDOWS[self._coding])
                 self._keep(self._decompressor.decompress(chunk, STEP_BYTES))
-                if self._decompressor.unused_data:
-                    raise BodyError("the body has data after the end of its Content-Encoding")
-                chunk = self._decompressor.unconsumed_tail
+                chunk = self._decompressor.unconsumed_tail or self._decompressor.unused_data
         except zlib.error as error:
             raise BodyError(f"the body does not match its Content-Encoding: {error}") from None
 

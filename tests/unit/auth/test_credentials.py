@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from kalshi_order_groups import ConfigurationError, Credentials
+from kalshi_order_groups._auth.credentials import _is_private
 from kalshi_order_groups._auth.signing import Ed25519Signer, RSASigner
 
 from tests.support.keys import ED25519, pem, rsa_key
@@ -41,6 +42,15 @@ def written(path: Path, content: bytes, mode: int = 0o600) -> Path:
         (b'"' + pem(rsa_key()).replace(b"\n", b"\\n") + b'"', None, RSASigner),
         (pem(rsa_key()).replace(b"\n", b"\r\n"), None, RSASigner),
         (b"\n  " + pem(ED25519.private), "", Ed25519Signer),
+        (pem(rsa_key()).replace(b"\n", rb"\\n"), None, RSASigner),
+        (pem(rsa_key()).replace(b"\n", rb"\\\\r\\\\n"), None, RSASigner),
+        (b'\\"' + pem(rsa_key()).replace(b"\n", rb"\n") + b'\\"', None, RSASigner),
+        (pem(rsa_key()).replace(b"\n", b"\n\n"), None, RSASigner),
+        (pem(rsa_key()).replace(b"\n", b"\\\n"), None, RSASigner),
+        (pem(rsa_key()).replace(b"/", rb"\/"), None, RSASigner),
+        (pem(rsa_key()).decode().encode("utf-16"), None, RSASigner),
+        (b"\xfe\xff" + pem(ED25519.private).decode().encode("utf-16-be"), None, Ed25519Signer),
+        (pem(rsa_key(), PKCS1, SECRET.encode()).replace(b"\n", b"\n\n"), SECRET, RSASigner),
     ],
 )
 def test_keys_that_work(text: str | bytes, passphrase: str | bytes | None, signer: type) -> None:
@@ -138,12 +148,37 @@ def test_a_private_file_is_read(tmp_path: Path) -> None:
     assert Credentials.from_file("id", str(path)).key_id == "id"
 
 
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
-def test_a_file_readable_by_others_is_refused_with_the_chmod_command(tmp_path: Path, mode: int) -> None:
+@pytest.mark.parametrize("mode", [0o604, 0o660, 0o644, 0o601, 0o620])
+def test_a_file_that_others_can_read_is_refused_with_what_to_type(tmp_path: Path, mode: int) -> None:
     path = written(tmp_path / "key.pem", pem(ED25519.private), mode)
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(ConfigurationError, match=f": run chmod 600 {path}. In a secret volume"):
         Credentials.from_file("id", path)
-    assert str(refused.value).endswith(f": run chmod 600 {path}")
+
+
+@pytest.mark.parametrize(
+    ("owner", "mode", "expected"),
+    [
+        (0, 0o100440, True),
+        (0, 0o100640, True),
+        (0, 0o100660, False),
+        (0, 0o100444, False),
+        (1000, 0o100600, True),
+        (1000, 0o100400, True),
+        (1000, 0o100640, False),
+        (1000, 0o100440, False),
+    ],
+)
+def test_a_group_may_read_the_file_of_root_alone(owner: int, mode: int, expected: bool) -> None:
+    assert _is_private(owner, mode) is expected
+
+
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    written(tmp_path / "key.pem", pem(ED25519.private))
+    environ = {"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": "~/key.pem"}
+    assert Credentials.from_env(environ).key_id == "id"
+    with pytest.raises(ConfigurationError, match="~ has no home folder"):
+        Credentials.from_file("id", "~nobody-of-this-name/key.pem")
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
