@@ -164,9 +164,7 @@ def _read_private(path: Path) -> bytes:
     except OSError as error:
         problem = f"the key file {name[:200]} cannot be read: {error.strerror or error}"
     except RuntimeError:
-        problem = (
-            f"the key file {name[:200]} cannot be read: ~ has no home folder. Pass the whole path"
-        )
+        problem = f"the key file {name[:200]} cannot be read: ~ has no home folder. Pass the whole path"
     # Raised outside the except block, because the caught error quotes the path, which may be a key.
     raise ConfigurationError(problem)
 
