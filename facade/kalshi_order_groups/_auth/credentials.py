@@ -44,8 +44,8 @@ class Credentials:
         """Take the private key from PEM text: PKCS#8 or PKCS#1, RSA of 2048 bits or more, or Ed25519.
 
         Line ends may be escaped (as \\n, as in environment variables, once or more), and bytes may be
-        UTF-16 with a byte order mark. All parts of an RSA key are checked except that its two primes are prime,
-        because that takes 25 ms: a damaged key is refused, a forged key may not be.
+        UTF-16 with a byte order mark. All parts of an RSA key are checked except that its two primes are
+        prime, because that takes 25 ms: a damaged key is refused, a forged key may not be.
         """
         return cls(key_id, _load(pem, passphrase))
 
