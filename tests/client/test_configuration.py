@@ -1,5 +1,6 @@
 """How a client is set up, and what is refused before anything is sent."""
 
+import copy
 import pickle
 import socket
 import ssl
@@ -79,11 +80,34 @@ def test_each_environment_has_its_host(environment: Environment, host: str) -> N
         ("https://demo-api.kalshi.co/trade-api/v2?", "without user"),
         ("https://user:secret/x@demo-api.kalshi.co", "without user"),
         ("https://api.elections.kalshi.com./trade-api/v2", "is production, and the client"),
+        ("https://api.example./trade-api/v2", "ends in a dot, and no certificate does: write api.example"),
+        ("https://xn--a.test", "must be plain letters"),
+        ("https://xn--localhost-.test/trade-api/v2", "must be plain letters"),
+        ("https://xn--/x", "must be plain letters"),
+        ("https://a\u3002b.test/x", "must be plain letters"),
+        ("https://127.0.0.1:\u0661/x", "must be plain letters"),
+        ("https://127.0.0.1:0/x", "the port of the base URL must be 1 to 65535, not 0"),
+        ("https://127.0.0.1:-1/x", "the port of the base URL must be 1 to 65535, not -1"),
+        ("http://127.0.0.1:99999/x", "the port of the base URL must be 1 to 65535, not 99999"),
     ],
 )
 def test_addresses_that_credentials_are_not_sent_to(base_url: str, said: str) -> None:
-    with pytest.raises(ConfigurationError, match=said):
-        Client(CREDENTIALS, environment=Environment.DEMO, base_url=base_url)
+    for kind in (Client, AsyncClient):
+        with pytest.raises(ConfigurationError, match=said):
+            kind(CREDENTIALS, environment=Environment.DEMO, base_url=base_url)
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.deepcopy])
+def test_a_client_is_not_copied_into_another_process(
+    kind: type[Client], copied: Callable[..., Any]
+) -> None:
+    client = kind(CREDENTIALS, environment=Environment.DEMO)
+    for part in (client, client.with_options(subaccount=3), client.order_groups, client.orders):
+        with pytest.raises(
+            TypeError, match="cannot be pickled, because it can sign: build one in the process"
+        ):
+            copied(part)
 
 
 def test_a_host_of_the_exchange_without_its_path_is_completed() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import kalshi_order_groups as sdk
 import pytest
+from kalshi_order_groups._http.tls import tls_context
 
 from tests.support.both_clients import CLIENTS
 from tests.support.tls_server import certificate, lists, serving
@@ -52,3 +53,24 @@ def test_a_certificate_for_another_host_is_refused(
         with pytest.raises(sdk.NotSentError, match="certificate"):
             lists(kind, url, 1)
         assert seen.requests == 0
+
+
+def test_no_session_secret_is_written_where_the_environment_says(
+    kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets, chain = tmp_path / "keys.log", certificate(tmp_path, "127.0.0.1")
+    monkeypatch.setenv("SSLKEYLOGFILE", str(secrets))
+    monkeypatch.setattr("certifi.where", lambda: str(chain))
+    context = tls_context.__wrapped__()
+    for module in ("_sync", "_async"):
+        monkeypatch.setattr(f"kalshi_order_groups.{module}.connections.tls_context", lambda: context)
+    with serving(chain) as (url, seen):
+        assert lists(kind, url, 1) == [[]]
+    assert seen.requests == 1
+    assert not secrets.exists()
+
+
+def test_apart_from_that_the_context_is_the_default_one() -> None:
+    ours, default = tls_context(), ssl.create_default_context()
+    for name in ("options", "verify_flags", "verify_mode", "check_hostname", "minimum_version"):
+        assert getattr(ours, name) == getattr(default, name), name

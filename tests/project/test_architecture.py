@@ -190,8 +190,17 @@ def test_scripts_do_not_import_the_facade() -> None:
         assert f"from {NAME}" not in path.read_text("utf-8")
 
 
-def test_only_declared_runtime_dependencies_are_imported() -> None:
-    known = {"httpx", "httpcore", "h11", "attrs", "cryptography", NAME, "kalshi_order_groups_api"}
+def test_runtime_dependencies_are_httpx_with_what_it_stands_on_attrs_and_cryptography() -> None:
+    known = {
+        "httpx",
+        "httpcore",
+        "h11",
+        "certifi",
+        "attrs",
+        "cryptography",
+        NAME,
+        "kalshi_order_groups_api",
+    }
     for path in modules():
         roots = {name.split(".")[0] for name in imported(path, PROJECT / "facade")}
         allowed = known | ({"pytest"} if path.name == "pytest_plugin.py" else set[str]())

@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+import shutil
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +24,7 @@ from websockets.sync.client import connect
 
 from tests.support.keys import ED25519
 from tests.support.orders import an_order
+from tests.support.paths import PROJECT
 from tests.support.raw_client import Stranger
 
 GROUPS = "/trade-api/v2/portfolio/order_groups"
@@ -510,4 +515,23 @@ def test_a_server_shutdown_closes_its_streams() -> None:
         with connect(url, additional_headers=headers, proxy=None, open_timeout=TIMEOUT) as stream:
             server.should_exit = True
             with pytest.raises(ConnectionClosed):
-                stream.recv(timeout=TIMEOUT)
+                stream.recv(timeout=5)
+
+
+def test_the_server_runs_from_a_zip(tmp_path: Path) -> None:
+    for source in ("facade/kalshi_order_groups", "generated/kalshi_order_groups_api"):
+        shutil.copytree(
+            PROJECT / source,
+            tmp_path / "wheel" / Path(source).name,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    wheel = shutil.make_archive(str(tmp_path / "wheel"), "zip", tmp_path / "wheel")
+    program = (
+        f"import sys; sys.path.insert(0, {wheel!r})\n"
+        "from kalshi_order_groups.simulator import server\n"
+        "assert '.zip' in server.__file__\n"
+        "from kalshi_order_groups.simulator.server import app\n"
+        "print(app._PAGE[:15])"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert shown.stdout == "<!doctype html>\n"

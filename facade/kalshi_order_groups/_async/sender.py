@@ -5,14 +5,14 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import httpx
 
 from .._api.operation import UNSIGNED, Operation, ResponseInfo
 from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
-from .._auth.signing import RequestSigner, Signer
+from .._auth.signing import RequestSigner, Signer, raise_not_picklable
 from .._core.clock import Clock
 from .._core.clock_skew import Evidence, Stamp, evidence_of
 from .._core.deadline import Deadline
@@ -69,6 +69,9 @@ class AsyncSender:
         self._on_attempt = on_attempt
         self._retry_budget = RetryBudget()
         self._open()
+
+    def __reduce__(self) -> NoReturn:
+        raise_not_picklable()
 
     def _open(self) -> None:
         self._process = os.getpid()

@@ -72,7 +72,10 @@ def checked_base_url(environment: Environment, base_url: str | None) -> str:
         raise ConfigurationError(f"the base URL must begin with https:// and a host, not {base_url[:60]!r}")
     if url.scheme == "http" and not _is_loopback(host):
         raise ConfigurationError(f"http is for this machine only: use https for signed requests to {host}")
-    _check_host(url, host)
+    _check_host(host)
+    authority = base_url.partition("://")[2].partition("/")[0]
+    if not authority.isascii():  # httpx has replaced it, for instance an ideographic full stop
+        raise _unusual_host(authority)
     name = _environment_of(host)
     if name is not None and name != environment.value:
         raise ConfigurationError(
@@ -80,6 +83,10 @@ def checked_base_url(environment: Environment, base_url: str | None) -> str:
         )
     if name is not None and host in SERVERS[name] and url.path in ("", "/"):
         return f"https://{host}{API_ROOT}"
+    if url.host != host:
+        raise ConfigurationError(
+            f"the host of the base URL ends in a dot, and no certificate does: write {host[:100]}"
+        )
     return str(url).rstrip("/")
 
 
@@ -94,13 +101,10 @@ def _environment_of(host: str) -> str | None:
     return _DOMAINS.get(top) if domain == "kalshi" else None
 
 
-def _check_host(url: httpx.URL, host: str) -> None:
+def _check_host(host: str) -> None:
     """Raise ConfigurationError for a host that looks like one of the exchange and is not."""
-    if not _ALLOWED_HOST.fullmatch(host) or b"xn--" in url.raw_host:
-        raise ConfigurationError(
-            "the host of the base URL must be plain letters, digits, dots and hyphens, because other"
-            f" characters look like these, not {url.host[:60]!r}"
-        )
+    if not _ALLOWED_HOST.fullmatch(host):
+        raise _unusual_host(host)
     if _environment_of(host) is None and _looks_like_the_exchange(host):
         raise ConfigurationError(
             f"{host[:100]} looks like a host of Kalshi and is not: those end in kalshi.com or kalshi.co"
@@ -142,9 +146,21 @@ def _parsed(base_url: object) -> httpx.URL:
             "the base URL must be scheme, host and path only, without user, query and fragment"
         )
     try:
-        return httpx.URL(base_url)
+        url = httpx.URL(base_url)
     except (httpx.InvalidURL, ValueError) as error:
         raise ConfigurationError(f"the base URL is not a URL: {error}") from error
+    if url.port is not None and not 1 <= url.port <= 65535:
+        raise ConfigurationError(f"the port of the base URL must be 1 to 65535, not {url.port}")
+    if b"xn--" in url.raw_host:  # httpx cannot decode every such host
+        raise _unusual_host(url.raw_host.decode("ascii"))
+    return url
+
+
+def _unusual_host(host: str) -> ConfigurationError:
+    return ConfigurationError(
+        "the host of the base URL must be plain letters, digits, dots and hyphens, because other"
+        f" characters look like these, not {host[:60]!r}"
+    )
 
 
 def _is_loopback(host: str) -> bool:

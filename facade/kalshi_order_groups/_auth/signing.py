@@ -92,9 +92,7 @@ class RequestSigner:
         return signed
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "a client cannot be pickled, because it can sign: build one in the process that uses it"
-        )
+        raise_not_picklable()
 
     def _sign(self, message: bytes) -> object:
         try:
@@ -104,6 +102,13 @@ class RequestSigner:
                 f"nothing was sent: the signer failed with {type(error).__name__}"
             ) from error
         return signature
+
+
+def raise_not_picklable() -> NoReturn:
+    """Raise TypeError: the copy of a client in another process would have to hold the key."""
+    raise TypeError(
+        "a client cannot be pickled, because it can sign: build one in the process that uses it"
+    )
 
 
 def _checked_bytes(signature: object) -> bytes:

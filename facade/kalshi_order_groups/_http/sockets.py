@@ -1,6 +1,6 @@
 """Sockets of the synchronous client, from httpcore; the deadline bounds every wait."""
 
-import socket
+import _socket
 import ssl
 from contextlib import suppress
 
@@ -47,9 +47,13 @@ def _connect_tcp(origin: Origin, resolver: Resolver, deadline: Deadline) -> Sock
 
 def abort(stream: Socket) -> None:
     """Close a connection at once, and wake a thread that waits to read from it."""
+    connection = stream.get_extra_info("socket")
     with suppress(OSError):  # the peer has disconnected, or the socket is closed
-        # Not the shutdown of a TLS socket, because it removes the TLS state while another thread reads.
-        socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
+        if isinstance(connection, _socket.socket):
+            # Not the shutdown of a TLS socket, because it removes the TLS state while another thread reads.
+            _socket.socket.shutdown(connection, _socket.SHUT_RDWR)
+        else:  # eventlet replaces `socket.socket` by a class that does not inherit from the one in C
+            connection.shutdown(_socket.SHUT_RDWR)
     stream.close()
 
 

@@ -1,8 +1,10 @@
 """TLS: certificate verification is always on, also in transports that callers pass."""
 
 import ssl
+import sys
 from functools import cache
 
+import certifi
 import httpx
 
 from ..errors import ConfigurationError
@@ -15,8 +17,14 @@ def tls_context() -> ssl.SSLContext:
     """Return the TLS context: certifi's certificates, nothing from the environment.
 
     Loading them takes about 25 ms, so all clients of a process share one context, which is never changed.
+    `ssl.create_default_context` is not used, because it writes session secrets to the file that SSLKEYLOGFILE
+    names; the rest of what it sets is set here.
     """
-    return httpx.create_ssl_context(verify=True, trust_env=False)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificate and host name
+    if sys.version_info >= (3, 13):
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def check_verifies(transport: object) -> None:
