@@ -99,14 +99,10 @@ def test_addresses_that_credentials_are_not_sent_to(base_url: str, said: str) ->
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 @pytest.mark.parametrize("copied", [pickle.dumps, copy.deepcopy])
-def test_a_client_is_not_copied_into_another_process(
-    kind: type[Client], copied: Callable[..., Any]
-) -> None:
-    client = kind(CREDENTIALS, environment=Environment.DEMO)
+def test_a_client_is_not_copied_into_another_process(kind: Any, copied: Callable[..., Any]) -> None:
+    client = kind.simulated()  # its exchange has a lock, which cannot be pickled either
     for part in (client, client.with_options(subaccount=3), client.order_groups, client.orders):
-        with pytest.raises(
-            TypeError, match="cannot be pickled, because it can sign: build one in the process"
-        ):
+        with pytest.raises(TypeError, match="cannot be pickled, because it can sign: build one in"):
             copied(part)
 
 
