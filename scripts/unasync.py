@@ -34,14 +34,15 @@ SUBSTITUTIONS = (
     (r"handle_async_request", "handle_request"),
     (r"aiter_raw\(", "iter_raw("),
     (r"\basleep\(", "sleep("),
-    (r"\b(run_detached|run_uncancelled|run_workers|running_loop|connect|abort|is_idle)_async\b", r"\1"),
+    (r"\b(run_detached|run_uncancelled|run_workers|connect|abort|is_idle)_async\b", r"\1"),
+    (r"\b(require_loop|wait_for)_async\b", r"\1"),
     (r"\b(sockets|slots|concurrency)_async\b", r"\1"),
     (r"aclose\(", "close("),
     (r"The asynchronous client, written by hand\. scripts/unasync\.py generates `_sync` from it\.",
      "The synchronous client, generated from `_async` by scripts/unasync.py."),
     (r"serves many tasks, of one event loop", "serves many threads"),
     ((r"\bAsync(Account|AdapterResponse|Client|Connections|Creation|Deletion|ExchangeState|Kill|NetworkResponse"
-     r"|OrderGroups|Orders|Sender|Slots?|Socket|TransportAdapter)\b"), r"\1"),
+     r"|OrderGroups|Orders|PerLoop|Sender|Slots?|Socket|TransportAdapter)\b"), r"\1"),
 )  # fmt: skip
 
 

@@ -79,10 +79,10 @@ class AsyncNetworkResponse:
 class AsyncConnections:
     """The connection pool of a client without a transport of its own."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: Origin, resolver: Resolver) -> None:
         self._origin = origin
         self._context: ssl.SSLContext | None = tls_context() if origin.is_tls else None
-        self._resolver = Resolver()
+        self._resolver = resolver
         self._free: IdleConnections[AsyncSocket] = IdleConnections()
         # Weak, so that a connection that an interrupted call has lost is closed by its destructor.
         self._all: WeakSet[AsyncSocket] = WeakSet()

@@ -14,7 +14,7 @@ from .._core import validation
 from .._core.options import CallOptions, Limits, Options, killed_subaccount
 from .._core.retry_policy import Risk
 from .._core.scope import Scope, group_id, handle_limit, handle_scope
-from .._http.concurrency_async import run_uncancelled_async
+from .._http.concurrency_async import require_loop_async, run_uncancelled_async
 from .._workflows.client_state import ClientState
 from .._workflows.handles import is_located, located, not_located
 from .._workflows.in_flight import InFlightReset
@@ -338,6 +338,7 @@ class AsyncOrderGroups:
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
+        require_loop_async()
         requested = killed_subaccount(subaccount)
         seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
@@ -369,6 +370,7 @@ class AsyncOrderGroups:
         client's default do not. A latch on one subaccount also refuses calls that name none. trigger_all()
         explains `fence`.
         """
+        require_loop_async()  # before the latch is set, because nothing can be sent without a loop
         self._state.latch.set(killed_subaccount(subaccount))
         return await self.trigger_all(subaccount=subaccount, deadline=deadline, fence=fence)
 

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import NoReturn, TypeVar
 
 import httpx
@@ -13,6 +14,7 @@ from .._api.operation import UNSIGNED, Operation, ResponseInfo
 from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer, raise_not_picklable
+from .._auth.signing_threads import MAX_SECONDS, Signed, SigningJob, SigningThreads, too_slow
 from .._core.clock import Clock
 from .._core.clock_skew import Evidence, Stamp, evidence_of
 from .._core.deadline import Deadline
@@ -20,8 +22,9 @@ from .._core.options import Limits
 from .._core.retry_policy import RULES, RetryBudget, RetryState, Risk, failure_of
 from .._core.telemetry import OnAttempt, emit, is_enabled
 from .._http.body import BodyDecoder, BodyError
-from .._http.concurrency_async import run_detached_async, running_loop_async
-from .._http.request import Origin
+from .._http.concurrency_async import AsyncPerLoop, require_loop_async, run_detached_async, wait_for_async
+from .._http.dns import Resolver
+from .._http.request import Origin, Request
 from .._http.tls import check_verifies
 from .._http.transport_errors import translate_errors
 from .._workflows.client_state import ClientState
@@ -64,7 +67,7 @@ class AsyncSender:
         self._state = state
         self._origin = Origin(base_url)
         self._signer = RequestSigner(key_id, signer, clock.now_ms)
-        self._transport = transport
+        self._transport = None if transport is None else AsyncTransportAdapter(self._origin, transport)
         self._is_closed = False
         self._on_attempt = on_attempt
         self._retry_budget = RetryBudget()
@@ -75,13 +78,10 @@ class AsyncSender:
 
     def _open(self) -> None:
         self._process = os.getpid()
-        self._loop: object = None
         self.rng = random.Random()  # noqa: S311 - it draws waits, not secrets
-        self._connections: AsyncConnections | AsyncTransportAdapter = (
-            AsyncConnections(self._origin)
-            if self._transport is None
-            else AsyncTransportAdapter(self._origin, self._transport)
-        )
+        self._signing_threads = SigningThreads() if self._signer.may_block else None
+        resolver = Resolver()
+        self._connections = AsyncPerLoop(lambda: AsyncConnections(self._origin, resolver))
 
     async def send(
         self,
@@ -94,18 +94,21 @@ class AsyncSender:
         `report` gets the event of each attempt; left out, it is logged and passed to the callback.
         """
         report = report or self.emit
-        self._check_usable(operation)
+        connections = self._usable_connections(operation, is_urgent=limits.is_urgent)
         retry_state = RetryState(
             risk=operation.risk,
             ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
             timeout=limits.timeout,
             max_attempts=limits.max_attempts,
             is_urgent=limits.is_urgent or operation.risk is Risk.REDUCES,
+            signing=limits.signing,
         )
         while True:
             started = self.clock.monotonic()
             try:
-                result, response = await run_detached_async(self._attempt(operation, retry_state, started))
+                result, response = await run_detached_async(
+                    self._attempt(operation, connections, retry_state, started)
+                )
             except KalshiError as error:
                 wait, earlier_unknown = self._wait_after(error, retry_state), retry_state.may_have_acted
                 retry_state = retry_state.after(error)
@@ -140,7 +143,13 @@ class AsyncSender:
             )
             raise final_error from final_error.__cause__
 
-    def _check_usable(self, operation: Operation[_T]) -> None:
+    def _usable_connections(
+        self, operation: Operation[_T], *, is_urgent: bool
+    ) -> AsyncConnections | AsyncTransportAdapter:
+        """Return the connections to send over; raise if the call must not be sent.
+
+        In a second event loop only calls that reduce risk open connections of their own.
+        """
         self._state.latch.raise_if_latched(operation)
         if self._is_closed:
             raise ConfigurationError(f"{operation.name} was not sent: the client is closed")
@@ -151,19 +160,16 @@ class AsyncSender:
                     " before the process forked: make another client in the child"
                 )
             self._open()  # the parent process uses and closes its own connections
-        if self._transport is None:
-            self._check_loop(operation)
-
-    def _check_loop(self, operation: Operation[_T]) -> None:
-        """Refuse another event loop, because connections work only in the loop that opened them."""
-        here = running_loop_async()
-        if self._loop is None:
-            self._loop = here
-        if here is not self._loop:
+        if self._transport is not None:
+            require_loop_async()
+            return self._transport
+        connections = self._connections.here(may_make=is_urgent or operation.risk is Risk.REDUCES)
+        if connections is None:
             raise ConfigurationError(
                 f"{operation.name} was not sent: this client was used in another event loop before, where"
                 " its connections are: make one client for each loop"
             )
+        return connections
 
     def _wait_after(self, error: KalshiError, retry_state: RetryState) -> float | None:
         """Return the seconds until the retry; None when there is no retry."""
@@ -178,17 +184,33 @@ class AsyncSender:
         return wait
 
     async def _attempt(
-        self, operation: Operation[_T], retry_state: RetryState, now: float
+        self,
+        operation: Operation[_T],
+        connections: AsyncConnections | AsyncTransportAdapter,
+        retry_state: RetryState,
+        now: float,
     ) -> tuple[_T, Response]:
         request = self._origin.request(operation.request)
         call = operation.describe(request)
-        deadline = retry_state.deadline(now, self.clock.monotonic)
         skew = self._state.clock_skew
-        stamp = Stamp(skew.correction, self.clock.now_ms(), now)
+        correction = skew.correction
+        if self._signing_threads is None:
+            signed = self._signer.signed(request, correction.ms)
+        else:
+            signed = await self._signed_in_thread(
+                self._signing_threads,
+                lambda: self._signer.signed(request, correction.ms),
+                retry_state,
+                now,
+            )
+            signed_at = self.clock.monotonic()
+            retry_state, now = retry_state.after_signing(signed_at - now), signed_at
+        deadline = retry_state.deadline(now, self.clock.monotonic)
+        stamp = Stamp(correction, self.clock.now_ms(), now)
         with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
-            network_response = await self._connections.send(
-                self._signer.signed(request, stamp.correction.ms),
+            network_response = await connections.send(
+                signed,
                 deadline.on(time.monotonic),
                 lambda: self._state.latch.raise_if_latched(operation),
             )
@@ -231,6 +253,23 @@ class AsyncSender:
         finally:
             await network_response.aclose()
         return operation.result(response, call)
+
+    async def _signed_in_thread(
+        self, threads: SigningThreads, sign: Callable[[], Request], retry_state: RetryState, now: float
+    ) -> Request:
+        """Sign with a signer that may be slow, or hang; raise NotSentError when it takes too long."""
+        deadline = retry_state.deadline(now, self.clock.monotonic).on(time.monotonic)
+        seconds = min(deadline.left() + retry_state.signing, MAX_SECONDS)
+        job = SigningJob(sign, is_urgent=retry_state.is_urgent)
+        try:
+            signed: Signed = await wait_for_async(partial(threads.start, job), seconds)
+        except TimeoutError:
+            raise too_slow(seconds) from None
+        finally:
+            threads.abandon(job)
+        if isinstance(signed, BaseException):
+            raise signed
+        return signed
 
     async def _read_body(
         self,
@@ -277,8 +316,10 @@ class AsyncSender:
         """Close the connections; a second call does nothing."""
         was_closed, self._is_closed = self._is_closed, True
         if self._process == os.getpid() and not was_closed:
-            with suppress(RuntimeError):  # the event loop is closed, and with it the connections
-                await self._connections.aclose()
+            await self._connections.aclose(lambda connections: connections.aclose())
+            if self._transport is not None:
+                with suppress(RuntimeError):  # its event loop is closed, and with it its connections
+                    await self._transport.aclose()
 
 
 def _own_date(response: Response) -> str | None:

@@ -23,7 +23,9 @@ class Signer(Protocol):
     """An object that signs for an API key: a local key, or one in a KMS or an HSM.
 
     The exchange accepts RSA-PSS (SHA-256, MGF1 with SHA-256, salt of 32 bytes) for RSA keys, and plain
-    Ed25519 for Ed25519 keys.
+    Ed25519 for Ed25519 keys. A signer is called in threads, up to 12 at a time, so that it blocks neither
+    the event loop nor other calls; a signature that takes more than 8 s is dropped, because the exchange
+    accepts timestamps for 10 s.
     """
 
     def sign(self, message: bytes, /) -> bytes:
@@ -77,6 +79,11 @@ class RequestSigner:
         self._key_id = key_id
         self._signer = signer
         self._now_ms = now_ms
+
+    @property
+    def may_block(self) -> bool:
+        """True for a signer of the caller; those of this package take less than a millisecond."""
+        return type(self._signer) not in {RSASigner, Ed25519Signer}
 
     def signed(self, request: Request, correction_ms: int = 0) -> Request:
         """Return the signed request; raise NotSentError or ConfigurationError if the signer fails.

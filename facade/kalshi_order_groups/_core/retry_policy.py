@@ -133,13 +133,17 @@ def failure_of(error: KalshiError) -> Failure:
 
 @frozen(kw_only=True)
 class RetryState:
-    """The attempts of a call so far, and their effect."""
+    """The attempts of a call so far, and their effect.
+
+    `signing` are the seconds that a slow signature may take in addition to the deadline.
+    """
 
     risk: Risk
     ends_at: float
     timeout: float
     max_attempts: int | None = None
     is_urgent: bool = False
+    signing: float = 0.0
     attempts: int = 0
     clock_refusals: int = 0
     may_have_acted: bool = False
@@ -168,6 +172,10 @@ class RetryState:
             and self.attempts + 1 < self.attempts_allowed
         )
         return min(max(left / 2, SHORTEST_ATTEMPT), left) if divisible else left
+
+    def after_signing(self, seconds: float) -> "RetryState":
+        """Return the state after a slow signature: the time of the attempt begins now."""
+        return evolve(self, ends_at=self.ends_at + min(seconds, self.signing))
 
     def after(self, error: KalshiError) -> "RetryState":
         """Return the state after an attempt that ended in an error."""

@@ -1,8 +1,9 @@
-"""Concurrency of the synchronous client: workers in threads."""
+"""Concurrency of the synchronous client: workers in threads, waits for what other threads do."""
 
 import _thread
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Generic, Protocol, TypeVar
 
 from .._core.telemetry import log_interrupted
 from .._core.tracebacks import without_locals
@@ -10,9 +11,37 @@ from .._core.tracebacks import without_locals
 _T = TypeVar("_T")
 
 
-def running_loop() -> object:
-    """Return None, because threads share connections."""
-    return None
+def require_loop() -> None:
+    """Do nothing, because threads need no event loop."""
+
+
+class PerLoop(Generic[_T]):
+    """One object, because threads share connections."""
+
+    def __init__(self, make: Callable[[], _T]) -> None:
+        self._made = make()
+
+    def here(self, *, may_make: bool) -> _T | None:
+        """Return the object."""
+        del may_make
+        return self._made
+
+    def close(self, close: Callable[[_T], object]) -> None:
+        """Close the object."""
+        close(self._made)
+
+
+def wait_for(start: Callable[[Callable[[_T], object]], object], seconds: float) -> _T:
+    """Start work that passes its result to a callback, in any thread; return the result.
+
+    Raise TimeoutError if it does not come in time.
+    """
+    results: SimpleQueue[_T] = SimpleQueue()
+    start(results.put)
+    try:
+        return results.get(timeout=seconds)
+    except Empty:
+        raise TimeoutError from None
 
 
 def run_detached(result: _T) -> _T:

@@ -6,9 +6,11 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from queue import Empty, SimpleQueue
+from functools import partial
 
 import httpcore
+
+from .concurrency import wait_for
 
 Result = list[str] | Exception
 """IP addresses in the order to try them, or why there are none."""
@@ -30,8 +32,7 @@ class _LookUp:
         with suppress(IndexError):
             while True:
                 waiting = self.waiting.popleft()
-                with suppress(RuntimeError):  # the caller's event loop is closed
-                    waiting(result)
+                waiting(result)
 
 
 class Resolver:
@@ -53,14 +54,11 @@ class Resolver:
         """
         if is_numeric(host):
             return [host]
-        result: SimpleQueue[Result] = SimpleQueue()
-        self.look_up(host, port, result.put)
         try:
-            return self.usable(host, result.get(timeout=self.patience(host, timeout)))
-        except Empty:
-            return self.usable(
-                host, httpcore.ConnectTimeout(f"the host name {host} was not resolved in time")
-            )
+            result: Result = wait_for(partial(self.look_up, host, port), self.patience(host, timeout))
+        except TimeoutError:
+            result = not_in_time(host)
+        return self.usable(host, result)
 
     def patience(self, host: str, timeout: float) -> float:
         """Return the seconds to wait for a look-up: half of the time where a known address can be used."""

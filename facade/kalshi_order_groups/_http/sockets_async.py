@@ -8,10 +8,12 @@ import asyncio
 import select
 import ssl
 from contextlib import suppress
+from functools import partial
 
 import httpcore
 
 from .._core.deadline import Deadline
+from .concurrency_async import wait_for_async
 from .dns import Resolver, Result, is_numeric, not_in_time
 from .request import Origin
 
@@ -60,19 +62,13 @@ async def _addresses(origin: Origin, resolver: Resolver, timeout: float) -> list
     """Return the IP addresses of the host, looked up in a thread where one can be started."""
     if is_numeric(origin.host):
         return [origin.host]
-    loop = asyncio.get_running_loop()
-    result: asyncio.Future[Result] = loop.create_future()
-
-    def set_result(value: Result) -> None:
-        if not result.done():
-            result.set_result(value)
-
-    resolver.look_up(origin.host, origin.port, lambda value: loop.call_soon_threadsafe(set_result, value))
     try:
-        async with asyncio.timeout(resolver.patience(origin.host, timeout)):
-            return resolver.usable(origin.host, await result)
+        result: Result = await wait_for_async(
+            partial(resolver.look_up, origin.host, origin.port), resolver.patience(origin.host, timeout)
+        )
     except TimeoutError:
-        return resolver.usable(origin.host, not_in_time(origin.host))
+        result = not_in_time(origin.host)
+    return resolver.usable(origin.host, result)
 
 
 async def _open_connection(

@@ -17,8 +17,8 @@ def tls_context() -> ssl.SSLContext:
     """Return the TLS context: certifi's certificates, nothing from the environment.
 
     Loading them takes about 25 ms, so all clients of a process share one context, which is never changed.
-    `ssl.create_default_context` is not used, because it lets connections write their secrets to the file that
-    SSLKEYLOGFILE names; its other settings are made here.
+    `ssl.create_default_context` is not used, because it lets connections write their secrets to the file
+    that SSLKEYLOGFILE names; its other settings are made here.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificate and host name
     if sys.version_info >= (3, 13):

@@ -59,5 +59,5 @@ def _remove_credentials(error: Exception) -> None:
 
 def _reason(error: Exception) -> str:
     if type(error) is RuntimeError:
-        return f"RuntimeError: {error} (an AsyncClient works in its first event loop only)"
+        return f"RuntimeError: {error} (connections work only in the event loop that opened them)"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -80,10 +80,10 @@ class NetworkResponse:
 class Connections:
     """The connection pool of a client without a transport of its own."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: Origin, resolver: Resolver) -> None:
         self._origin = origin
         self._context: ssl.SSLContext | None = tls_context() if origin.is_tls else None
-        self._resolver = Resolver()
+        self._resolver = resolver
         self._free: IdleConnections[Socket] = IdleConnections()
         # Weak, so that a connection that an interrupted call has lost is closed by its destructor.
         self._all: WeakSet[Socket] = WeakSet()

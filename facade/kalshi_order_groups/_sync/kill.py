@@ -31,6 +31,9 @@ GRACE_SECONDS = 0.05
 LIST_TIMEOUT = 2.0
 """Seconds for one list, which may be long."""
 
+SIGNING_SECONDS = 3.0
+"""Seconds for one signature of a caller's signer, before the time of the trigger or list begins."""
+
 
 @frozen
 class Kill:
@@ -117,7 +120,8 @@ class Kill:
         """Send one attempt, which ends by the deadline of the kill; its event waits for the caller."""
         left = max(self.run.ends_at - self.sender.clock.monotonic(), 0.001)
         seconds = min(longest, self.limits.timeout, left)
-        limits = Limits(timeout=seconds, deadline=seconds, max_attempts=1, is_urgent=True)
+        signing = min(SIGNING_SECONDS, left - seconds)
+        limits = Limits(timeout=seconds, deadline=seconds, max_attempts=1, is_urgent=True, signing=signing)
         return self.sender.send(operation, limits, self.events.append)
 
     def _trigger(self, target: KillTarget) -> None:

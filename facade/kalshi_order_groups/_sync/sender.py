@@ -6,23 +6,25 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import NoReturn, TypeVar
 
 import httpx
 
-from .._api.operation import UNSIGNED, Operation, ResponseInfo
+from .._api.operation import Operation, ResponseInfo
 from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer, raise_not_picklable
+from .._auth.signing_threads import MAX_SECONDS, Signed, SigningJob, SigningThreads, too_slow
 from .._core.clock import Clock
-from .._core.clock_skew import Evidence, Stamp, evidence_of
 from .._core.deadline import Deadline
 from .._core.options import Limits
 from .._core.retry_policy import RULES, RetryBudget, RetryState, Risk, failure_of
 from .._core.telemetry import OnAttempt, emit, is_enabled
 from .._http.body import BodyDecoder, BodyError
-from .._http.concurrency import run_detached, running_loop
-from .._http.request import Origin
+from .._http.concurrency import PerLoop, require_loop, run_detached, wait_for
+from .._http.dns import Resolver
+from .._http.request import Origin, Request
 from .._http.tls import check_verifies
 from .._http.transport_errors import translate_errors
 from .._workflows.client_state import ClientState
@@ -64,8 +66,10 @@ class Sender:
         self.clock = clock
         self._state = state
         self._origin = Origin(base_url)
-        self._signer = RequestSigner(key_id, signer, clock.now_ms)
-        self._transport = transport
+        self._signer = RequestSigner(
+            key_id, signer, lambda: clock.now_ms() + self._state.clock_skew.correction_ms
+        )
+        self._transport = None if transport is None else TransportAdapter(self._origin, transport)
         self._is_closed = False
         self._on_attempt = on_attempt
         self._retry_budget = RetryBudget()
@@ -76,13 +80,10 @@ class Sender:
 
     def _open(self) -> None:
         self._process = os.getpid()
-        self._loop: object = None
         self.rng = random.Random()  # noqa: S311 - it draws waits, not secrets
-        self._connections: Connections | TransportAdapter = (
-            Connections(self._origin)
-            if self._transport is None
-            else TransportAdapter(self._origin, self._transport)
-        )
+        self._signing_threads = SigningThreads() if self._signer.may_block else None
+        resolver = Resolver()
+        self._connections = PerLoop(lambda: Connections(self._origin, resolver))
 
     def send(
         self,
@@ -95,18 +96,21 @@ class Sender:
         `report` gets the event of each attempt; left out, it is logged and passed to the callback.
         """
         report = report or self.emit
-        self._check_usable(operation)
+        connections = self._usable_connections(operation, is_urgent=limits.is_urgent)
         retry_state = RetryState(
             risk=operation.risk,
             ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
             timeout=limits.timeout,
             max_attempts=limits.max_attempts,
             is_urgent=limits.is_urgent or operation.risk is Risk.REDUCES,
+            signing=limits.signing,
         )
         while True:
             started = self.clock.monotonic()
             try:
-                result, response = run_detached(self._attempt(operation, retry_state, started))
+                result, response = run_detached(
+                    self._attempt(operation, connections, retry_state, started)
+                )
             except KalshiError as error:
                 wait, earlier_unknown = self._wait_after(error, retry_state), retry_state.may_have_acted
                 retry_state = retry_state.after(error)
@@ -141,7 +145,13 @@ class Sender:
             )
             raise final_error from final_error.__cause__
 
-    def _check_usable(self, operation: Operation[_T]) -> None:
+    def _usable_connections(
+        self, operation: Operation[_T], *, is_urgent: bool
+    ) -> Connections | TransportAdapter:
+        """Return the connections to send over; raise if the call must not be sent.
+
+        In a second event loop only calls that reduce risk open connections of their own.
+        """
         self._state.latch.raise_if_latched(operation)
         if self._is_closed:
             raise ConfigurationError(f"{operation.name} was not sent: the client is closed")
@@ -152,44 +162,51 @@ class Sender:
                     " before the process forked: make another client in the child"
                 )
             self._open()  # the parent process uses and closes its own connections
-        if self._transport is None:
-            self._check_loop(operation)
-
-    def _check_loop(self, operation: Operation[_T]) -> None:
-        """Refuse another event loop, because connections work only in the loop that opened them."""
-        here = running_loop()
-        if self._loop is None:
-            self._loop = here
-        if here is not self._loop:
+        if self._transport is not None:
+            require_loop()
+            return self._transport
+        connections = self._connections.here(may_make=is_urgent or operation.risk is Risk.REDUCES)
+        if connections is None:
             raise ConfigurationError(
                 f"{operation.name} was not sent: this client was used in another event loop before, where"
                 " its connections are: make one client for each loop"
             )
+        return connections
 
     def _wait_after(self, error: KalshiError, retry_state: RetryState) -> float | None:
         """Return the seconds until the retry; None when there is no retry."""
         if not retry_state.may_retry(error):
             return None
-        now = self.clock.monotonic()
-        wait = retry_state.wait(error, self.rng, now)
-        if now + wait >= retry_state.ends_at:
+        wait = retry_state.wait(error, self.rng)
+        if self.clock.monotonic() + wait >= retry_state.ends_at:
             return None
         if RULES[retry_state.risk].spends_budget and not self._retry_budget.spend(failure_of(error)):
             return None
         return wait
 
     def _attempt(
-        self, operation: Operation[_T], retry_state: RetryState, now: float
+        self,
+        operation: Operation[_T],
+        connections: Connections | TransportAdapter,
+        retry_state: RetryState,
+        now: float,
     ) -> tuple[_T, Response]:
         request = self._origin.request(operation.request)
         call = operation.describe(request)
+        if self._signing_threads is None:
+            signed = self._signer.signed(request)
+        else:
+            signed = self._signed_in_thread(
+                self._signing_threads, lambda: self._signer.signed(request), retry_state, now
+            )
+            signed_at = self.clock.monotonic()
+            retry_state, now = retry_state.after_signing(signed_at - now), signed_at
         deadline = retry_state.deadline(now, self.clock.monotonic)
-        skew = self._state.clock_skew
-        stamp = Stamp(skew.correction, self.clock.now_ms(), now)
+        sent_ms = self.clock.now_ms()
         with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
-            network_response = self._connections.send(
-                self._signer.signed(request, stamp.correction.ms),
+            network_response = connections.send(
+                signed,
                 deadline.on(time.monotonic),
                 lambda: self._state.latch.raise_if_latched(operation),
             )
@@ -198,40 +215,43 @@ class Sender:
             network_response.reason,
             network_response.headers,
             lambda: self._origin.to_httpx(request),
-            lambda: self._exchange_ms(response),
         )
-        seconds = self.clock.monotonic() - now
-        try:
-            result = self._result(operation, call, network_response, response, deadline)
-        except KalshiError as error:
-            skew.learn(stamp, evidence_of(error), _own_date(response), seconds)
-            raise
-        evidence = Evidence.NONE if operation.name in UNSIGNED else Evidence.ACCEPTED
-        skew.learn(stamp, evidence, _own_date(response), seconds)
-        return result, response
-
-    def _result(
-        self,
-        operation: Operation[_T],
-        call: str,
-        network_response: NetworkResponse | AdapterResponse,
-        response: Response,
-        deadline: Deadline,
-    ) -> _T:
-        """Read the body; return the result, or raise the error of the response."""
+        self._state.clock_skew.observe(
+            response.headers.get("Date"),
+            aged=response.headers.get("Age") is not None,
+            sent_ms=sent_ms,
+            seconds=self.clock.monotonic() - now,
+        )
         try:
             with translate_errors(call):
                 response.content = self._read_body(network_response, response, deadline)
         except (OutcomeUnknownError, BodyError) as error:
             # The status is known although the body is incomplete, so an error status is raised as such.
-            raise_for_status(response, call, operation.success)
+            raise_for_status(response, call)
             if isinstance(error, BodyError):
                 raise contract_error(response, call, str(error)) from None
             error.status_code, error.response = response.status_code, response.to_httpx()
             raise
         finally:
             network_response.close()
-        return operation.result(response, call)
+        return operation.result(response, call), response
+
+    def _signed_in_thread(
+        self, threads: SigningThreads, sign: Callable[[], Request], retry_state: RetryState, now: float
+    ) -> Request:
+        """Sign with a signer that may be slow, or hang; raise NotSentError when it takes too long."""
+        deadline = retry_state.deadline(now, self.clock.monotonic).on(time.monotonic)
+        seconds = min(deadline.left() + retry_state.signing, MAX_SECONDS)
+        job = SigningJob(sign, is_urgent=retry_state.is_urgent)
+        try:
+            signed: Signed = wait_for(partial(threads.start, job), seconds)
+        except TimeoutError:
+            raise too_slow(seconds) from None
+        finally:
+            threads.abandon(job)
+        if isinstance(signed, BaseException):
+            raise signed
+        return signed
 
     def _read_body(
         self,
@@ -245,18 +265,6 @@ class Sender:
             body.add(chunk)
             deadline.raise_if_expired()
         return body.content()
-
-    def exchange_bounds_ms(self) -> tuple[int, int] | None:
-        """Return the earliest and the latest time that it may be at the exchange, in Unix milliseconds.
-
-        None where the clocks cannot be compared.
-        """
-        return self._state.clock_skew.bounds_ms(self.clock.now_ms(), self.clock.monotonic())
-
-    def _exchange_ms(self, response: Response) -> int:
-        """Return the time at the exchange, for the wait that a response requests."""
-        clock = self.clock
-        return self._state.clock_skew.now_ms(clock.now_ms(), clock.monotonic(), _own_date(response))
 
     def _event(
         self,
@@ -278,13 +286,10 @@ class Sender:
         """Close the connections; a second call does nothing."""
         was_closed, self._is_closed = self._is_closed, True
         if self._process == os.getpid() and not was_closed:
-            with suppress(RuntimeError):  # the event loop is closed, and with it the connections
-                self._connections.close()
-
-
-def _own_date(response: Response) -> str | None:
-    """Return the Date of a response; None if it has none, or comes from a cache."""
-    return response.headers.get("Date") if response.headers.get("Age") is None else None
+            self._connections.close(lambda connections: connections.close())
+            if self._transport is not None:
+                with suppress(RuntimeError):  # its event loop is closed, and with it its connections
+                    self._transport.close()
 
 
 def _response_info(error: KalshiError) -> ResponseInfo:
