@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import trio
 from kalshi_order_groups import (
     AsyncClient,
     Client,
@@ -224,17 +225,99 @@ def test_use_in_a_second_event_loop_is_refused_before_anything_is_sent() -> None
     with keeping(lambda _: answered()) as kept, asyncio.Runner() as first, asyncio.Runner() as second:
         client = async_client_for(kept.base_url)
         first.run(client.order_groups.trigger("og"))
-        with pytest.raises(ConfigurationError, match=r"another event loop.*one client for each") as failed:
-            second.run(client.order_groups.trigger("og"))
-        assert failed.value.may_have_acted is False
-        report = second.run(client.with_options(timeout=1).order_groups.trigger_all(["og"]))
-        assert [str(one.error) for one in report.failed] == [str(failed.value)]
+        for call in (client.order_groups.list, lambda: client.order_groups.reset("og")):
+            with pytest.raises(ConfigurationError, match=r"another event loop.*one client for") as failed:
+                second.run(call())
+            assert failed.value.may_have_acted is False
         assert len(kept.heads) == 1
-        first.run(client.order_groups.trigger("og"))
+        first.run(client.order_groups.list())
         first.run(client.aclose())
 
 
-def test_a_client_can_be_closed_after_its_event_loop() -> None:
+def test_what_reduces_risk_has_connections_of_its_own_in_a_second_event_loop() -> None:
+    with keeping(lambda _: answered()) as kept, asyncio.Runner() as first, asyncio.Runner() as second:
+        client = async_client_for(kept.base_url)
+        first.run(client.order_groups.trigger("og"))
+        second.run(client.order_groups.trigger("og"))
+        assert second.run(client.order_groups.kill())
+        first.run(client.order_groups.trigger("og"))
+        assert kept.ports[1] != kept.ports[0] == kept.ports[-1]
+        with pytest.raises(ConfigurationError, match="another event loop"):
+            second.run(client.order_groups.list())
+        second.run(client.aclose())
+        first.run(asyncio.sleep(0.01))  # it is closed in the first loop, too
+        first.run(wait_until(lambda: not kept.open))
+
+
+async def wait_until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not happened():
+            await asyncio.sleep(0.01)
+
+
+def test_a_thread_with_a_loop_of_its_own_kills_while_the_client_s_loop_is_blocked() -> None:
+    async def block(client: AsyncClient) -> Any:
+        await client.order_groups.list()
+        reports: list[Any] = []
+        watchdog = threading.Thread(target=lambda: reports.append(asyncio.run(client.order_groups.kill())))
+        watchdog.start()
+        watchdog.join()  # and the loop stands
+        await client.aclose()
+        return reports[0]
+
+    with keeping(lambda _: answered()) as kept, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the watchdog's loop leaves a socket behind
+        assert asyncio.run(block(async_client_for(kept.base_url)))
+        gc.collect()
+
+
+def test_an_event_loop_that_is_closed_is_left_behind() -> None:
+    with keeping(lambda _: answered()) as kept, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the first loop leaves a socket behind
+        client = async_client_for(kept.base_url)
+        asyncio.run(client.order_groups.list())
+        for _ in range(3):
+            assert asyncio.run(client.order_groups.kill())
+            client.order_groups.rearm()
+            assert asyncio.run(client.order_groups.list()) == []
+        asyncio.run(client.aclose())
+        del client
+        gc.collect()
+
+
+def test_under_trio_nothing_is_latched_and_nothing_is_sent() -> None:
+    async def call(client: AsyncClient) -> None:
+        groups = client.order_groups
+        for made in (
+            groups.kill(),
+            groups.trigger_all(["og"]),
+            groups.trigger("og"),
+            groups.create(contracts_limit=5),
+            client.orders.cancel_all(),
+        ):
+            with pytest.raises(ConfigurationError, match="needs a running event loop of asyncio") as failed:
+                await made
+            assert failed.value.may_have_acted is False
+        await client.aclose()
+
+    with keeping(lambda _: answered()) as kept:
+        client = async_client_for(kept.base_url)
+        trio.run(call, client)
+        trio.run(call, AsyncClient.simulated())
+        assert kept.heads == []
+        client = async_client_for(kept.base_url)
+        with pytest.raises(ConfigurationError, match="needs a running event loop of asyncio"):
+            trio.run(client.order_groups.kill)
+        assert asyncio.run(not_latched(client))
+
+
+async def not_latched(client: AsyncClient) -> bool:
+    await client.order_groups.reset("og")
+    await client.aclose()
+    return True
+
+
+def test_a_client_can_be_closed_when_its_event_loop_is_gone() -> None:
     with keeping(lambda _: answered()) as kept, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the loop leaves a socket behind
         client = async_client_for(kept.base_url)

@@ -85,7 +85,9 @@ def _least(counts: list[Counts]) -> Counts:
 
 
 def _sync(name: str, base_url: str) -> Counts:
-    with Client(Credentials("id", ED25519.signer), environment=Environment.DEMO, base_url=base_url) as client:
+    with Client(
+        Credentials("id", ED25519.signer), environment=Environment.DEMO, base_url=base_url
+    ) as client:
         groups = client.order_groups
         acts: dict[str, Callable[[], object]] = {
             "get": lambda: groups.get("og"),
