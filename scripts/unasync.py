@@ -42,7 +42,7 @@ SUBSTITUTIONS = (
      "The synchronous client, generated from `_async` by scripts/unasync.py."),
     (r"serves many tasks, of one event loop", "serves many threads"),
     ((r"\bAsync(Account|AdapterResponse|Client|Connections|Creation|Deletion|ExchangeState|Kill|NetworkResponse"
-     r"|OrderGroups|Orders|PerLoop|Sender|Slots?|Socket|TransportAdapter)\b"), r"\1"),
+     r"|OrderGroups|Orders|PerLoop|Progress|Sender|Slots?|Socket|Steps|TransportAdapter)\b"), r"\1"),
 )  # fmt: skip
 
 

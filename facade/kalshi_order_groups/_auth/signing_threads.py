@@ -1,6 +1,7 @@
 """Signs in threads, because a signer of the caller (a KMS, an HSM, an agent) may be slow, or hang."""
 
 import _thread
+import contextvars
 import time
 import weakref
 from collections import deque
@@ -29,9 +30,10 @@ Signed = Request | BaseException
 class SigningJob:
     """A request to sign; its timestamp is taken when `sign` is called, not while the job waits."""
 
-    __slots__ = ("_sign", "deliver", "is_urgent")
+    __slots__ = ("_context", "_sign", "deliver", "is_urgent")
 
     def __init__(self, sign: Callable[[], Request], *, is_urgent: bool) -> None:
+        self._context = contextvars.copy_context()
         self._sign = sign
         self.is_urgent = is_urgent
         self.deliver: Callable[[Signed], object] | None = None
@@ -42,7 +44,7 @@ class SigningJob:
             return
         started = time.monotonic()
         try:
-            result: Signed = self._sign()
+            result: Signed = self._context.run(self._sign)
         except BaseException as error:  # raised in the thread of the call
             result = error
         if time.monotonic() - started > MAX_SECONDS:
@@ -80,7 +82,7 @@ class _Workers:
 
     def start(self) -> None:
         """Start a thread if there may be another; raise RuntimeError if the system refuses."""
-        if self._has_room():
+        if len(self._living()) < MAX_THREADS and self._has_room():
             worker = _Worker()
             self._workers.add(weakref.ref(worker, self._workers.discard))
             _thread.start_new_thread(self._work, (worker,))
@@ -99,8 +101,7 @@ class _Workers:
         return [worker for worker in workers if worker is not None]
 
     def _has_room(self) -> bool:
-        living = self._living()
-        return len(living) < MAX_THREADS and sum(worker.is_active for worker in living) < self._most
+        return sum(worker.is_active for worker in self._living()) < self._most
 
     def _work(self, worker: _Worker) -> None:
         while True:

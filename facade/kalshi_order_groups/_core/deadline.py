@@ -23,6 +23,10 @@ class Deadline:
         """Return the seconds that the next wait may take; never 0, which would mean no limit."""
         return max(min(self.timeout, self.ends_at - self.now()), 0.001)
 
+    def left_in_total(self) -> float:
+        """Return the seconds until the end of the attempt, for several waits; never 0."""
+        return max(self.ends_at - self.now(), 0.001)
+
     def raise_if_expired(self) -> None:
         """Raise TimeoutError after the end, because a slow response may keep each single wait in time."""
         if self.now() > self.ends_at:

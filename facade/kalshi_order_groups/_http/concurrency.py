@@ -1,7 +1,10 @@
 """Concurrency of the synchronous client: workers in threads, waits for what other threads do."""
 
 import _thread
-from collections.abc import Callable
+import contextvars
+import time
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
@@ -52,6 +55,71 @@ def run_detached(result: _T) -> _T:
 def run_uncancelled(result: _T) -> _T:
     """Return the result; a synchronous call cannot be cancelled."""
     return result
+
+
+class _End:
+    """The end of a generator, on a queue."""
+
+
+class Steps(Generic[_T]):
+    """The items of a generator, each waited for until a deadline only.
+
+    A generator that may block runs in a thread, which is left behind when an item comes too late, and then
+    closes the generator. Where no thread can be started, it runs in the calling thread.
+    """
+
+    def __init__(self, items: Generator[_T], *, may_block: bool) -> None:
+        self._items: Generator[_T] | None = items
+        self._results: SimpleQueue[_T | BaseException | _End] = SimpleQueue()
+        self._closed: SimpleQueue[None] = SimpleQueue()  # its methods are atomic
+        if may_block:
+            run = contextvars.copy_context().run
+            with suppress(RuntimeError):
+                _thread.start_new_thread(run, (_produce, items, self._results, self._closed))
+                self._items = None
+
+    def next(self, seconds: float) -> _T | None:
+        """Return the next item; None at the end. Raise TimeoutError after the given seconds."""
+        if self._items is not None:
+            return next(self._items, None)
+        try:
+            result = self._results.get(timeout=seconds)
+        except Empty:
+            raise TimeoutError(TOO_LATE) from None
+        if isinstance(result, BaseException):
+            raise result
+        return None if isinstance(result, _End) else result
+
+    def close(self) -> None:
+        """Close the generator, in its thread."""
+        self._closed.put(None)
+        if self._items is not None:
+            self._items.close()
+
+    def __del__(self) -> None:
+        self._closed.put(None)
+
+
+TOO_LATE = "the caller's transport did not respond before the deadline"
+
+MAX_AHEAD = 64
+"""Items that a thread may be ahead of the caller, so that a large body does not fill the memory."""
+
+
+def _produce(
+    items: Generator[_T], results: "SimpleQueue[_T | BaseException | _End]", closed: "SimpleQueue[None]"
+) -> None:
+    try:
+        for item in items:
+            results.put(item)
+            while results.qsize() >= MAX_AHEAD and closed.empty():
+                time.sleep(0.01)
+            if not closed.empty():
+                break
+        items.close()
+        results.put(_End())
+    except BaseException as error:  # raised in the thread of the caller
+        results.put(error)
 
 
 class Work(Protocol):

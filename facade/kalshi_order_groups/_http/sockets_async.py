@@ -27,6 +27,9 @@ asyncio allocates 256 kB for each read. In many processes the system maps and un
 response: 25 µs, a fifth of a call.
 """
 
+OVERDUE_SECONDS = 0.05
+"""Seconds to read what arrived before the end of a wait, while the process was suspended or busy."""
+
 CLOSE_SECONDS = 1.0
 """Seconds to wait until the event loop has closed a connection."""
 
@@ -102,6 +105,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
         self._error: Exception | None = None
         self._waiter: asyncio.Future[bool] | None = None
         self._expires_at = 0.0
+        self._is_overdue = False
         self._timer: asyncio.TimerHandle | None = None
         self._closed: asyncio.Future[None] = loop.create_future()
 
@@ -182,6 +186,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
     async def _wait(self, timeout: float) -> bool:
         """Wait for an event; return False after the timeout."""
         self._waiter = self._loop.create_future()
+        self._is_overdue = False
         self._set_timer(self._loop.time() + timeout)
         try:
             return await self._waiter
@@ -207,16 +212,21 @@ class AsyncSocket(asyncio.BufferedProtocol):
             return
         if self._loop.time() < self._expires_at:
             self._set_timer(self._expires_at)
+        elif not self._is_overdue and self._is_readable:
+            self._is_overdue = True
+            self._set_timer(self._loop.time() + OVERDUE_SECONDS)
         else:
             self._waiter.set_result(False)
 
     @property
     def is_idle(self) -> bool:
         """True if there is no pending data or EOF, so it is safe to reuse."""
-        if self._chunks or self._ended:
-            return False
+        return not (self._chunks or self._ended or self._is_readable)
+
+    @property
+    def _is_readable(self) -> bool:
         descriptor: int = self._transport.get_extra_info("socket").fileno()
-        return not _is_readable(descriptor)
+        return _is_readable(descriptor)
 
     async def aclose(self) -> None:
         """Close at once, and drop data that is not sent yet."""

@@ -9,7 +9,7 @@ import httpx
 from .._core.tracebacks import clear_tracebacks
 from ..errors import NotSentError, OutcomeUnknownError
 
-_NEVER_SENT = (
+NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -22,7 +22,7 @@ _NEVER_SENT = (
     httpcore.UnsupportedProtocol,
 )
 
-_MAYBE_SENT = (
+MAYBE_SENT = (
     httpx.HTTPError,
     httpx.StreamError,
     httpcore.NetworkError,
@@ -38,26 +38,30 @@ def translate_errors(call: str) -> Generator[None]:
     """Replace an exception of the transport by a TransportError."""
     try:
         yield
-    except _NEVER_SENT as error:
+    except NEVER_SENT as error:
         _remove_credentials(error)
-        raise NotSentError(f"{call} was not sent: {_reason(error)}. It is safe to retry.") from error
-    except _MAYBE_SENT as error:
+        raise NotSentError(f"{call} was not sent: {reason(error)}. It is safe to retry.") from error
+    except MAYBE_SENT as error:
         _remove_credentials(error)
         raise OutcomeUnknownError(
-            f"{call} got no complete response, so the exchange may have processed it: {_reason(error)}."
+            f"{call} got no complete response, so the exchange may have processed it: {reason(error)}."
             " Check before retrying."
         ) from error
 
 
 def _remove_credentials(error: Exception) -> None:
-    """Remove the signed headers from the request and the frames of a chained exception."""
+    """Remove the signed headers from the requests and the frames of an exception and of its causes."""
     clear_tracebacks(error)
-    if isinstance(error, httpx.RequestError):
-        with suppress(RuntimeError):  # it has no request
-            error.request = httpx.Request(error.request.method, error.request.url)
+    current: BaseException | None = error
+    while current is not None:
+        if isinstance(current, httpx.RequestError):
+            with suppress(RuntimeError):  # it has no request
+                current.request = httpx.Request(current.request.method, current.request.url)
+        current = current.__cause__ or current.__context__
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Return the type of an exception, and its message if it has one."""
     if type(error) is RuntimeError:
         return f"RuntimeError: {error} (connections work only in the event loop that opened them)"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
