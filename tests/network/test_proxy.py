@@ -13,9 +13,10 @@ from typing import Any
 import httpx
 import kalshi_order_groups as sdk
 import pytest
-from kalshi_order_groups import Client
+from kalshi_order_groups import Client, Environment
+from kalshi_order_groups.simulator import Exchange
 
-from tests.support.both_clients import CLIENTS
+from tests.support.both_clients import CLIENTS, do
 from tests.support.tls_server import certificate, lists, serving
 
 
@@ -24,6 +25,7 @@ def kind(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
+DEMO = Environment.DEMO
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
@@ -41,10 +43,11 @@ class Proxy(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self, response: bytes | None) -> None:
+    def __init__(self, says: bytes | None, waits_for: threading.Event | None) -> None:
         super().__init__(("127.0.0.1", 0), Tunnel)
-        self.response = response
-        self.requests: list[bytes] = []
+        self.says = says
+        self.waits_for = waits_for
+        self.asked: list[bytes] = []
 
 
 class Tunnel(socketserver.StreamRequestHandler):
@@ -54,10 +57,16 @@ class Tunnel(socketserver.StreamRequestHandler):
         method, target, _ = self.rfile.readline().split(b" ", 2)
         while self.rfile.readline().strip():
             pass
-        proxy.requests.append(method + b" " + target)
-        self.wfile.write(proxy.response or b"")
-        if proxy.response != ESTABLISHED:
-            self.rfile.read(0 if proxy.response else -1)
+        proxy.asked.append(method + b" " + target)
+        if proxy.waits_for is not None:  # each wait of the client is in time
+            self.wfile.write(b"HTTP/1.1 200 Connection ")
+            while not proxy.waits_for.wait(0.05):
+                self.wfile.write(b".")
+            self.wfile.write(b"\r\n\r\n")
+        else:
+            self.wfile.write(proxy.says or b"")
+        if proxy.says != ESTABLISHED:
+            self.rfile.read(0 if proxy.says else -1)
             return
         host, _, port = target.decode().rpartition(":")
         with socket.create_connection((host, int(port))) as server:
@@ -66,9 +75,11 @@ class Tunnel(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def proxying(response: bytes | None = ESTABLISHED) -> Generator[tuple[str, list[bytes]]]:
-    """Yield the URL of a proxy, and the requests that it received."""
-    with Proxy(response) as proxy:
+def proxying(
+    says: bytes | None = ESTABLISHED, waits_for: threading.Event | None = None
+) -> Generator[tuple[str, list[bytes]]]:
+    """The address of a proxy, and what it was asked for."""
+    with Proxy(says, waits_for) as proxy:
         thread = threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
@@ -113,22 +124,39 @@ def test_an_unreachable_proxy_raises_not_sent(kind: Any, chain: Path) -> None:
         lists(kind, "https://127.0.0.1:9/trade-api/v2", 1, transport=through(kind, unreachable, chain))
 
 
-def test_a_proxy_that_hangs_does_not_hold_a_call_beyond_its_deadline(kind: Any, chain: Path) -> None:
-    def requests_within(deadline: float) -> list[bytes]:
-        with proxying(response=None) as (proxy, requests):
-            started = time.monotonic()
-            with pytest.raises(sdk.TransportError):
-                lists(
-                    kind,
-                    "https://127.0.0.1:9/trade-api/v2",
-                    1,
-                    transport=through(kind, proxy, chain),
-                    deadline=deadline,
-                    timeout=120,
-                )
-            assert time.monotonic() - started < deadline + 30
-        return requests
+def test_a_proxy_that_says_nothing_does_not_hold_a_call_beyond_its_deadline(kind: Any, chain: Path) -> None:
+    with proxying(says=None) as (proxy, asked):
+        started = time.monotonic()
+        with pytest.raises(sdk.NotSentError):
+            lists(
+                kind,
+                "https://127.0.0.1:9/trade-api/v2",
+                1,
+                transport=through(kind, proxy, chain),
+                deadline=0.5,
+            )
+        assert time.monotonic() - started < 0.5 + 30
+    assert asked == [b"CONNECT 127.0.0.1:9"]
 
-    # A machine too busy to send within the first deadline gets the next.
-    requests = next(found for deadline in (0.5, 5.0, 40.0) if (found := requests_within(deadline)))
-    assert requests == [b"CONNECT 127.0.0.1:9"]
+
+def test_a_proxy_that_hangs_up_has_sent_nothing(kind: Any, chain: Path) -> None:
+    with proxying(says=b" ") as (proxy, asked):
+        with pytest.raises(sdk.NotSentError, match="no connection was established"):
+            lists(kind, "https://127.0.0.1:9/trade-api/v2", 1, transport=through(kind, proxy, chain))
+    assert asked == [b"CONNECT 127.0.0.1:9"]
+
+
+def test_a_tunnel_that_opens_after_the_deadline_carries_no_request(kind: Any, chain: Path) -> None:
+    """The call was reported as not sent, so its transport must not send it later."""
+    opened = threading.Event()
+    with serving(chain) as (url, seen), proxying(waits_for=opened) as (proxy, asked):
+        transport = through(kind, proxy, chain)
+        client = kind(Exchange().issue_credentials(), environment=DEMO, base_url=url, transport=transport)
+        with pytest.raises(sdk.NotSentError):
+            do(client.order_groups.list(deadline=0.5, max_attempts=1))
+        opened.set()
+        time.sleep(0.5)  # a request would arrive meanwhile
+        assert len(asked) == 1
+        assert seen.requests == 0
+        if kind is Client:
+            client.close()

@@ -1,11 +1,14 @@
 """The sockets of the asynchronous client: each read has its own timeout, and no data is lost."""
 
 import asyncio
+import selectors
 import ssl
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from typing import cast
 
 import httpcore
@@ -135,4 +138,75 @@ def test_a_closed_connection_leaves_no_timer_behind() -> None:
         assert [timer for timer in timers if not timer.cancelled()] == []
         assert timers, "there was one"
 
-    with_connection(work)
+    talk(work)
+
+
+class Suspended(selectors.DefaultSelector):
+    """The selector of a process that is suspended once: the wait ends without events, and time has passed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait for events."""
+        if self.seconds:
+            time.sleep(self.seconds)
+            self.seconds = 0.0
+            return []
+        return super().select(timeout)
+
+
+@pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "TLS"])
+def test_what_arrived_while_the_process_was_suspended_is_read(is_tls: bool, tmp_path: Path) -> None:
+    selector = Suspended()
+
+    async def work(stream: AsyncSocket) -> None:
+        await stream.write(b"little\n", 5)
+
+        def suspend() -> None:
+            selector.seconds = 0.5
+
+        asyncio.get_running_loop().call_soon(suspend)
+        assert await stream.read(BUFFER_BYTES, 0.2) == b"x"
+        assert await silence(stream, 0.1) < 30, "and a wait for what does not come ends"
+
+    chain = certificate(tmp_path, "127.0.0.1") if is_tls else None
+    talk_to_another(work, chain, selector)
+
+
+def talk_to_another(
+    work: Callable[[AsyncSocket], Awaitable[None]], chain: Path | None, selector: selectors.BaseSelector
+) -> None:
+    """Do something with a connection to a server in another thread, which is not suspended."""
+    context = trusted = None
+    if chain is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(chain)
+        trusted = ssl.create_default_context(cafile=str(chain))
+    ports: SimpleQueue[int] = SimpleQueue()
+    ended = threading.Event()
+
+    async def serve() -> None:
+        server = await asyncio.start_server(echo, "127.0.0.1", 0, ssl=context)
+        ports.put(server.sockets[0].getsockname()[1])
+        while not ended.is_set():  # noqa: ASYNC110 - set by another thread
+            await asyncio.sleep(0.01)
+        server.close()
+
+    async def run(port: int) -> None:
+        scheme, patience = "http" if chain is None else "https", Deadline(30, time.monotonic() + 30)
+        stream = await connect_async(Origin(f"{scheme}://127.0.0.1:{port}"), trusted, Resolver(), patience)
+        try:
+            await asyncio.wait_for(work(stream), 60)
+        finally:
+            await stream.aclose()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
+            runner.run(run(ports.get(timeout=60)))
+    finally:
+        ended.set()
+        thread.join()

@@ -14,7 +14,6 @@ from .._http.concurrency_async import AsyncSteps
 from .._http.request import Header, Origin, Request
 from .._http.transport_errors import MAYBE_SENT, NEVER_SENT, reason
 
-
 GRACE_SECONDS = 0.05
 """Seconds after the deadline in which the transport's own timeout, which names its cause, is waited for."""
 

@@ -95,9 +95,9 @@ def test_signatures_that_hang_make_way_once_their_calls_have_given_up(
 
 
 def test_threads_that_hang_are_limited(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[object] = []
+    started: list[None] = []
     start = _thread.start_new_thread
-    monkeypatch.setattr(_thread, "start_new_thread", lambda *of: (started.append(of), start(*of))[1])
+    monkeypatch.setattr(_thread, "start_new_thread", lambda *of: (started.append(None), start(*of))[1])
     for _ in range(MAX_THREADS):
         job, _ = signer.submit("hangs", is_urgent=True)
         signer.begins(1)
