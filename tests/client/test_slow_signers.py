@@ -18,6 +18,7 @@ from kalshi_order_groups import (
     NotSentError,
 )
 from kalshi_order_groups._auth.signing import RequestSigner
+from kalshi_order_groups._http.request import Request
 
 from tests.support.both_clients import CLIENTS
 from tests.support.keys import ED25519
@@ -152,9 +153,12 @@ def test_the_signers_of_this_package_sign_in_the_calling_thread(
 ) -> None:
     threads: set[int] = set()
     sign = RequestSigner.signed
-    monkeypatch.setattr(
-        RequestSigner, "signed", lambda *of: (threads.add(threading.get_ident()), sign(*of))[1]
-    )
+
+    def signed(signer: RequestSigner, request: Request) -> Request:
+        threads.add(threading.get_ident())
+        return sign(signer, request)
+
+    monkeypatch.setattr(RequestSigner, "signed", signed)
     with keeping(lambda _: answered()) as kept:
         credentials = Credentials("id", ED25519.signer)
         client = kind(credentials, environment=Environment.DEMO, base_url=kept.base_url)

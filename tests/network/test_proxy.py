@@ -140,9 +140,9 @@ def test_a_proxy_that_says_nothing_does_not_hold_a_call_beyond_its_deadline(kind
 
 
 def test_a_proxy_that_hangs_up_has_sent_nothing(kind: Any, chain: Path) -> None:
-    with proxying(says=b" ") as (proxy, asked):
-        with pytest.raises(sdk.NotSentError, match="no connection was established"):
-            lists(kind, "https://127.0.0.1:9/trade-api/v2", 1, transport=through(kind, proxy, chain))
+    refused = pytest.raises(sdk.NotSentError, match="no connection was established")
+    with proxying(says=b" ") as (proxy, asked), refused:
+        lists(kind, "https://127.0.0.1:9/trade-api/v2", 1, transport=through(kind, proxy, chain))
     assert asked == [b"CONNECT 127.0.0.1:9"]
 
 

@@ -142,7 +142,7 @@ def test_a_closed_connection_leaves_no_timer_behind() -> None:
 
 
 class Suspended(selectors.DefaultSelector):
-    """The selector of a process that is suspended once: the wait ends without events, and time has passed."""
+    """The selector of a process that is suspended once: time passes, and the wait ends without events."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,6 +16,7 @@ from kalshi_order_groups import (
     ServerError,
     TransportError,
 )
+from kalshi_order_groups._http.transport_errors import translate_errors
 
 from tests.support.recorder import BOTH, Recorder, call
 from tests.support.socket_server import Behaviour, server, unused_port
@@ -184,3 +185,15 @@ def test_a_client_works_after_a_failed_call(kind: str) -> None:
 
     with server(half_then_whole) as base_url:
         assert call(kind, None, twice, base_url=base_url) is None
+
+
+def test_no_cause_of_an_error_has_signed_headers() -> None:
+    signed = httpx.Request("GET", "https://exchange.example", headers={"KALSHI-ACCESS-SIGNATURE": "x"})
+    error = httpx.ConnectError("no connection was established")
+    error.__cause__ = httpx.ReadTimeout("slow", request=signed)
+    with pytest.raises(NotSentError) as failed, translate_errors("a call"):
+        raise error
+    cause = failed.value.__cause__
+    assert cause is not None
+    assert isinstance(cause.__cause__, httpx.ReadTimeout)
+    assert "kalshi-access-signature" not in cause.__cause__.request.headers

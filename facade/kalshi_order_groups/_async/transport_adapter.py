@@ -49,7 +49,7 @@ class AsyncTransportAdapter:
     def __init__(self, origin: Origin, transport: httpx.AsyncBaseTransport) -> None:
         self._origin = origin
         self._transport = transport
-        in_memory = isinstance(transport, httpx.MockTransport) or getattr(transport, "is_in_memory", False)
+        in_memory = isinstance(transport, httpx.MockTransport) or getattr(transport, "_is_in_memory", False)
         self._may_block = not in_memory
 
     async def send(

@@ -38,8 +38,8 @@ class Client:
     each wait for a connection, for sending and for the response; `deadline` (seconds; 10, and 30 for
     creating a group) bounds a whole call with all its attempts; `max_attempts` is how often a call may be
     sent, and depends on its risk by default. `base_url` replaces the environment's address: https, or http
-    on this machine. `transport` is an httpx.BaseTransport, for instance for a proxy; only `timeout`
-    bounds its waits. `clock` replaces this machine's. `on_attempt` is called with an AttemptEvent after
+    on this machine. `transport` is an httpx.BaseTransport, for instance for a proxy; deadlines hold
+    over it, too. `clock` replaces this machine's. `on_attempt` is called with an AttemptEvent after
     each attempt, and the call waits for it. It must not call the client, because a kill during a create
     would wait for that create until its deadline. `read_horizon` (seconds, 15.5) is the time after which
     reads certainly show a write: creates without a response, kills and deletes rely on it.

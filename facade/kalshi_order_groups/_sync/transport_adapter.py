@@ -15,7 +15,6 @@ from .._http.concurrency import Steps
 from .._http.request import Header, Origin, Request
 from .._http.transport_errors import MAYBE_SENT, NEVER_SENT, reason
 
-
 GRACE_SECONDS = 0.05
 """Seconds after the deadline in which the transport's own timeout, which names its cause, is waited for."""
 
@@ -51,7 +50,7 @@ class TransportAdapter:
     def __init__(self, origin: Origin, transport: httpx.BaseTransport) -> None:
         self._origin = origin
         self._transport = transport
-        in_memory = isinstance(transport, httpx.MockTransport) or getattr(transport, "is_in_memory", False)
+        in_memory = isinstance(transport, httpx.MockTransport) or getattr(transport, "_is_in_memory", False)
         self._may_block = not in_memory
 
     def send(

@@ -17,7 +17,7 @@ class SimulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     Delays pass on the exchange's clock: a call that hangs advances it by the read timeout.
     """
 
-    is_in_memory = True
+    _is_in_memory = True
     """It never blocks, so the client calls it in its own thread."""
 
     BASE_URL = "https://simulator.invalid/trade-api/v2"

@@ -97,7 +97,12 @@ def test_signatures_that_hang_make_way_once_their_calls_have_given_up(
 def test_threads_that_hang_are_limited(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[None] = []
     start = _thread.start_new_thread
-    monkeypatch.setattr(_thread, "start_new_thread", lambda *of: (started.append(None), start(*of))[1])
+
+    def count(*arguments: Any) -> int:
+        started.append(None)
+        return start(*arguments)
+
+    monkeypatch.setattr(_thread, "start_new_thread", count)
     for _ in range(MAX_THREADS):
         job, _ = signer.submit("hangs", is_urgent=True)
         signer.begins(1)
