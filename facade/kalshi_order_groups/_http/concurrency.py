@@ -5,11 +5,11 @@ import contextvars
 import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
 from .._core.telemetry import log_interrupted
 from .._core.tracebacks import without_locals
+from .mailbox import Mailbox
 
 _T = TypeVar("_T")
 
@@ -39,12 +39,9 @@ def wait_for(start: Callable[[Callable[[_T], object]], object], seconds: float) 
 
     Raise TimeoutError if it does not come in time.
     """
-    results: SimpleQueue[_T] = SimpleQueue()
+    results: Mailbox[_T] = Mailbox()
     start(results.put)
-    try:
-        return results.get(timeout=seconds)
-    except Empty:
-        raise TimeoutError from None
+    return results.get(seconds)
 
 
 def run_detached(result: _T) -> _T:
@@ -58,7 +55,7 @@ def run_uncancelled(result: _T) -> _T:
 
 
 class _End:
-    """The end of a generator, on a queue."""
+    """The end of a generator."""
 
 
 class Steps(Generic[_T]):
@@ -70,8 +67,8 @@ class Steps(Generic[_T]):
 
     def __init__(self, items: Generator[_T], *, may_block: bool) -> None:
         self._items: Generator[_T] | None = items
-        self._results: SimpleQueue[_T | BaseException | _End] = SimpleQueue()
-        self._closed: SimpleQueue[None] = SimpleQueue()  # its methods are atomic
+        self._results: Mailbox[_T | BaseException | _End] = Mailbox()
+        self._closed: Mailbox[None] = Mailbox()
         if may_block:
             run = contextvars.copy_context().run
             with suppress(RuntimeError):
@@ -83,8 +80,8 @@ class Steps(Generic[_T]):
         if self._items is not None:
             return next(self._items, None)
         try:
-            result = self._results.get(timeout=seconds)
-        except Empty:
+            result = self._results.get(seconds)
+        except TimeoutError:
             raise TimeoutError(TOO_LATE) from None
         if isinstance(result, BaseException):
             raise result
@@ -107,14 +104,14 @@ MAX_AHEAD = 64
 
 
 def _produce(
-    items: Generator[_T], results: "SimpleQueue[_T | BaseException | _End]", closed: "SimpleQueue[None]"
+    items: Generator[_T], results: "Mailbox[_T | BaseException | _End]", closed: "Mailbox[None]"
 ) -> None:
     try:
         for item in items:
             results.put(item)
-            while results.qsize() >= MAX_AHEAD and closed.empty():
+            while len(results) >= MAX_AHEAD and not closed:
                 time.sleep(0.01)
-            if not closed.empty():
+            if closed:
                 break
         items.close()
         results.put(_End())

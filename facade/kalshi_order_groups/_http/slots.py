@@ -7,9 +7,10 @@ handler that raises) at any bytecode of a call cannot leak a slot, and no lock c
 import time
 import weakref
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 
 import httpcore
+
+from .mailbox import Mailbox
 
 MAX_CONNECTIONS = 100
 
@@ -53,7 +54,7 @@ class Slots:
 
     def __init__(self) -> None:
         self._in_use: set[_Reference] = set()
-        self._freed: SimpleQueue[None] = SimpleQueue()
+        self._freed: Mailbox[None] = Mailbox()
 
     def take(self, timeout: float, *, is_urgent: bool) -> Slot:
         """Take a slot; raise httpcore.PoolTimeout if none is free in time."""
@@ -70,13 +71,13 @@ class Slots:
             left = ends_at - time.monotonic()
             if left <= 0:
                 raise httpcore.PoolTimeout(FULL)
-            with suppress(Empty):
-                self._freed.get(timeout=min(left, POLL_SECONDS))
+            with suppress(TimeoutError):
+                self._freed.get(min(left, POLL_SECONDS))
 
     def give_back(self, slot: Slot) -> None:
         """End the use of a slot and wake a waiting call, if there may be one."""
         was_full = len(self._in_use) >= MAX_CONNECTIONS - RESERVED_FOR_URGENT
         if slot.reference is not None:
             self._in_use.discard(slot.reference)
-        if was_full and self._freed.qsize() < MAX_CONNECTIONS:
+        if was_full and len(self._freed) < MAX_CONNECTIONS:
             self._freed.put(None)

@@ -32,6 +32,9 @@ MAYBE_SENT = (
     RuntimeError,
 )
 
+TRACED = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+"""Transports that report by the `trace` extension before they send a request."""
+
 
 @contextmanager
 def translate_errors(call: str) -> Generator[None]:

@@ -13,12 +13,10 @@ import httpx
 from .._core.deadline import Deadline
 from .._http.concurrency import Steps
 from .._http.request import Header, Origin, Request
-from .._http.transport_errors import MAYBE_SENT, NEVER_SENT, reason
+from .._http.transport_errors import MAYBE_SENT, NEVER_SENT, TRACED, reason
 
 GRACE_SECONDS = 0.05
 """Seconds after the deadline in which the transport's own timeout, which names its cause, is waited for."""
-
-_REPORTING = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 
 class AdapterResponse:
@@ -59,7 +57,7 @@ class TransportAdapter:
         """Send a request and return its response, whose body is not read yet."""
         before_send()
         httpx_request = self._origin.to_httpx(request, deadline.timeout)
-        progress = Progress(is_reported=isinstance(self._transport, _REPORTING))
+        progress = Progress(is_reported=isinstance(self._transport, TRACED))
         httpx_request.extensions["trace"] = progress.trace
         steps = Steps(self._steps(httpx_request), may_block=self._may_block)
         try:
