@@ -43,11 +43,11 @@ class Proxy(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self, says: bytes | None, waits_for: threading.Event | None) -> None:
+    def __init__(self, response: bytes | None, waits_for: threading.Event | None) -> None:
         super().__init__(("127.0.0.1", 0), Tunnel)
-        self.says = says
+        self.response = response
         self.waits_for = waits_for
-        self.asked: list[bytes] = []
+        self.requests: list[bytes] = []
 
 
 class Tunnel(socketserver.StreamRequestHandler):
@@ -57,16 +57,16 @@ class Tunnel(socketserver.StreamRequestHandler):
         method, target, _ = self.rfile.readline().split(b" ", 2)
         while self.rfile.readline().strip():
             pass
-        proxy.asked.append(method + b" " + target)
+        proxy.requests.append(method + b" " + target)
         if proxy.waits_for is not None:  # each wait of the client is in time
             self.wfile.write(b"HTTP/1.1 200 Connection ")
             while not proxy.waits_for.wait(0.05):
                 self.wfile.write(b".")
             self.wfile.write(b"\r\n\r\n")
         else:
-            self.wfile.write(proxy.says or b"")
-        if proxy.says != ESTABLISHED:
-            self.rfile.read(0 if proxy.says else -1)
+            self.wfile.write(proxy.response or b"")
+        if proxy.response != ESTABLISHED:
+            self.rfile.read(0 if proxy.response else -1)
             return
         host, _, port = target.decode().rpartition(":")
         with socket.create_connection((host, int(port))) as server:
@@ -76,10 +76,10 @@ class Tunnel(socketserver.StreamRequestHandler):
 
 @contextmanager
 def proxying(
-    says: bytes | None = ESTABLISHED, waits_for: threading.Event | None = None
+    response: bytes | None = ESTABLISHED, waits_for: threading.Event | None = None
 ) -> Generator[tuple[str, list[bytes]]]:
-    """The address of a proxy, and what it was asked for."""
-    with Proxy(says, waits_for) as proxy:
+    """The address of a proxy, and the requests that it got."""
+    with Proxy(response, waits_for) as proxy:
         thread = threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
@@ -125,7 +125,7 @@ def test_an_unreachable_proxy_raises_not_sent(kind: Any, chain: Path) -> None:
 
 
 def test_a_proxy_that_says_nothing_does_not_hold_a_call_beyond_its_deadline(kind: Any, chain: Path) -> None:
-    with proxying(says=None) as (proxy, asked):
+    with proxying(response=None) as (proxy, asked):
         started = time.monotonic()
         with pytest.raises(sdk.NotSentError):
             lists(
@@ -141,7 +141,7 @@ def test_a_proxy_that_says_nothing_does_not_hold_a_call_beyond_its_deadline(kind
 
 def test_a_proxy_that_hangs_up_has_sent_nothing(kind: Any, chain: Path) -> None:
     refused = pytest.raises(sdk.NotSentError, match="no connection was established")
-    with proxying(says=b" ") as (proxy, asked), refused:
+    with proxying(response=b" ") as (proxy, asked), refused:
         lists(kind, "https://127.0.0.1:9/trade-api/v2", 1, transport=through(kind, proxy, chain))
     assert asked == [b"CONNECT 127.0.0.1:9"]
 

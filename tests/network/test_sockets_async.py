@@ -138,7 +138,7 @@ def test_a_closed_connection_leaves_no_timer_behind() -> None:
         assert [timer for timer in timers if not timer.cancelled()] == []
         assert timers, "there was one"
 
-    talk(work)
+    with_connection(work)
 
 
 class Suspended(selectors.DefaultSelector):
@@ -169,7 +169,8 @@ def test_what_arrived_while_the_process_was_suspended_is_read(is_tls: bool, tmp_
 
         asyncio.get_running_loop().call_soon(suspend)
         assert await stream.read(BUFFER_BYTES, 0.2) == b"x"
-        assert await silence(stream, 0.1) < 30, "and a wait for what does not come ends"
+        with pytest.raises(httpcore.ReadTimeout):
+            await stream.read(BUFFER_BYTES, 0.1)
 
     chain = certificate(tmp_path, "127.0.0.1") if is_tls else None
     talk_to_another(work, chain, selector)

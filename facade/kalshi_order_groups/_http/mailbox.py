@@ -1,7 +1,7 @@
 """Hands items from any thread to one that waits, with a timeout that always ends.
 
-`queue.SimpleQueue` is not used: in CPython 3.11 and 3.12 its `get(timeout=…)` waits for ever when the thread
-is paused at the wrong moment, because it then waits for a negative time.
+`queue.SimpleQueue` is not used: in CPython 3.11 and 3.12 its `get(timeout=…)` waits for ever when the
+thread is paused at the wrong moment, because it then waits for a negative time.
 """
 
 import _thread

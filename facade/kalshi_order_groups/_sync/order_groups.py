@@ -2,21 +2,27 @@
 """Order groups: create, read, trigger, reset and delete them, and the kill switch over all of them."""
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Unpack
 
 from attrs import evolve
 
 from .._api import order_groups
+from .._api.operation import Operation
 from .._core import validation
-from .._core.options import CallOptions, Options
-from .._core.scope import Scope, group_id, handle_scope
+from .._core.options import CallOptions, Limits, Options, killed_subaccount
+from .._core.retry_policy import Risk
+from .._core.scope import Scope, group_id, handle_limit, handle_scope
 from .._http.concurrency import require_loop, run_uncancelled
 from .._workflows.client_state import ClientState
+from .._workflows.handles import is_located, located, not_located
+from .._workflows.in_flight import InFlightReset
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import KillTarget, ListGroups
 from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
+from ..errors import KalshiError, NotFoundError
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -66,10 +72,12 @@ class OrderGroups:
         join the group only from its own subaccount and exchange shard.
 
         The create is not retried after the exchange may have processed it. If no response arrives, the call
-        waits until reads show the group (10 s at worst), and returns the one new group with this limit in
-        this scope. It raises AmbiguousCreateError if there is not exactly one, or if the deadline (30 s)
-        passes first. For this it lists the groups of the subaccount first, at most once in 30 seconds. If
-        another program creates groups with this limit and scope at that time, it may return one of those.
+        waits until reads show the group (`read_horizon`), and returns the one new group with this limit in
+        this scope. It raises AmbiguousCreateError if there is not exactly one, or if the deadline passes
+        first (30 s, or `read_horizon` + 14.5 s if that is more). For this each create lists the groups of
+        the subaccount first (one read; none with max_attempts=1). If another program creates a group with
+        this limit and scope meanwhile, or so shortly before that the list does not show it yet, the call
+        may return that one.
         """
         limit = validation.contracts_limit(contracts_limit)
         scope = self._options.scope(None, subaccount, exchange_index)
@@ -82,7 +90,8 @@ class OrderGroups:
         """Settle a create with an unknown outcome (`AmbiguousCreateError.pending`), in any process.
 
         Waits until reads show the group, and returns it; None if there is no such group, because the create
-        did not reach the exchange. Raises AmbiguousCreateError if several groups match.
+        did not reach the exchange. Where the times of two processes cannot be compared, it waits the whole
+        lag of reads, once. Raises AmbiguousCreateError if several groups match.
         """
         if not isinstance(pending, PendingCreate):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"reconcile() requires the error's .pending, not {type(pending).__name__}")
@@ -98,12 +107,14 @@ class OrderGroups:
         """Return every group of one subaccount, or of all subaccounts.
 
         Without a subaccount here or as a default the exchange lists all of them, and the groups then have
-        no subaccount. Reads lag writes, usually by half a second and at worst by 10 s.
+        no subaccount. Reads lag writes by half a second as a rule, and at worst by `read_horizon`.
         """
         requested = self._options.subaccount_filter(None, subaccount)
         limits = self._options.limits.over(**call_options)
+        requested_at = self._sender.clock.monotonic()
         groups = self._sender.send(order_groups.list_all(requested), limits)
         self._state.groups.sync(groups, requested, self._sender.clock.monotonic())
+        self._state.limits.list_read(requested, groups, requested_at)
         return groups
 
     def get(
@@ -115,12 +126,15 @@ class OrderGroups:
     ) -> OrderGroupDetail:
         """Return a group with the ids of its orders.
 
-        NotFoundError does not prove that it is deleted: reads lag writes, usually by half a second and at
-        worst by 10 s, while trigger, reset and delete already work.
+        NotFoundError does not prove that it is deleted: reads lag writes by half a second as a rule, and at
+        worst by `read_horizon`, while trigger, reset and delete already work.
         """
         requested = self._options.subaccount_filter(group, subaccount)
         call = order_groups.get(group_id(group), requested, _known_scope(group, requested))
-        return self._sender.send(call, self._options.limits.over(**call_options))
+        requested_at = self._sender.clock.monotonic()
+        detail = self._sender.send(call, self._options.limits.over(**call_options))
+        self._state.limits.read(detail, requested_at)
+        return detail
 
     def update_limit(
         self,
@@ -134,15 +148,32 @@ class OrderGroups:
         """Set another limit: 1 to 1,000,000 contracts in steps of 0.01.
 
         A limit below the contracts filled in the last 15 seconds triggers the group at once. Trigger and
-        reset keep the new limit. With a handle whose limit is above the new one the call reduces risk: it
-        then gets more retries, and works after kill().
+        reset keep the new limit. A limit below the newest that this client knows, because it has created,
+        read or set it, reduces risk: the call then gets more retries, and works after kill(). While a read
+        may still show the limit before an update, both count. If the client knows none, that of the handle
+        decides about retries, and the call is refused after kill().
         """
         limit = validation.contracts_limit(contracts_limit)
-        scope = self._options.scope(group, subaccount, exchange_index)
-        present = group.contracts_limit if isinstance(group, OrderGroup) else None
-        lowers = present is not None and limit < present
-        call = order_groups.update_limit(group_id(group), limit, scope, lowers=lowers)
-        self._sender.send(call, self._options.limits.over(**call_options))
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
+        limits, clock, name = self._options.limits.over(**call_options), self._sender.clock, group_id(group)
+        risk = self._state.limits.risk(name, limit, handle_limit(group))
+        if risk is Risk.SETS and not is_certain and scope.subaccount is None:
+            raise not_located("update_order_group_limit", name)
+        now = clock.monotonic()
+        write = self._state.limits.begin(name, limit, now, now + limits.deadline_for(risk))
+
+        def update(scope: Scope) -> Operation[None]:
+            call = order_groups.update_limit(name, limit, scope, risk)
+            return call.map(lambda _: write.confirm(clock.monotonic()))
+
+        try:
+            if is_certain:
+                self._sender.send(update(scope), limits)
+            else:
+                self._send_or_search(update, name, scope, limits)
+        except KalshiError as error:
+            write.failed(error, clock.monotonic())
+            raise
 
     def trigger(
         self,
@@ -157,9 +188,11 @@ class OrderGroups:
         Safe to retry, and retried until its deadline (10 s). While the exchange itself pauses, it fails
         like every other write.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.trigger(group_id(group), scope)
-        self._sender.send(call, self._options.limits.over(**call_options))
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
+        limits, name = self._options.limits.over(**call_options), group_id(group)
+        if is_certain:
+            return self._sender.send(order_groups.trigger(name, scope), limits)
+        return self._send_or_search(partial(order_groups.trigger, name), name, scope, limits)
 
     def reset(
         self,
@@ -171,13 +204,26 @@ class OrderGroups:
     ) -> None:
         """Arm the group again: clears its state and its counter of filled contracts.
 
-        Cancelled orders stay cancelled, and resting ones stay. It is not retried after the exchange may
-        have processed it, because a group that triggered since would be armed again unnoticed.
+        Cancelled orders stay cancelled, and resting ones stay. A handle that does not know its subaccount
+        raises WrongScopeError if neither the call nor the client names one. It is not retried after the
+        exchange may have processed it, because a group that triggered since would be armed again unnoticed.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
-        call = order_groups.reset(group_id(group), scope)
-        with self._state.resets.track(group_id(group)):
-            self._sender.send(call, self._options.limits.over(**call_options))
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
+        if not is_certain and scope.subaccount is None:
+            raise not_located("reset_order_group", group_id(group))
+        limits = self._options.limits.over(**call_options)
+        reset = InFlightReset(scope, self._state.read_horizon, group_id=group_id(group))
+        call = order_groups.reset(group_id(group), scope).map(reset.complete)
+        clock, resets = self._sender.clock, self._state.resets
+        resets.begin(reset)
+        try:
+            resets.sent(reset, clock.monotonic() + limits.deadline_for(call.risk))
+            self._sender.send(call, limits)
+        except KalshiError as error:
+            reset.failed(error, clock.monotonic())
+            raise
+        finally:
+            resets.leave(reset, clock.monotonic())
 
     def delete(
         self,
@@ -193,13 +239,75 @@ class OrderGroups:
         A 404 alone does not prove that the group is deleted. Unless this client knows its scope, the call
         reads it in the requested scope and across all subaccounts. A group that is alive elsewhere raises
         WrongScopeError. For a deleted one the result is DELETED if an earlier attempt of this call got no
-        response, else ALREADY_GONE. If a read fails, or its response is not the exchange's, the call raises
-        NotFoundError. With missing_ok=False it raises NotFoundError without reads.
+        response, else ALREADY_GONE. For an id alone that this client does not know and that no read shows
+        in the requested scope, nothing is certain, and the call raises NotFoundError: pass the handle. It
+        does so as well if a read fails, if a response is not the exchange's, and, without reads, with
+        missing_ok=False.
         """
-        scope = self._options.scope(group, subaccount, exchange_index)
+        scope, is_certain = self._scope(group, subaccount, exchange_index)
         limits = self._options.limits.over(**call_options)
-        deletion = Deletion(self._sender, self._state, limits, group_id(group), scope)
-        return deletion.delete(missing_ok=missing_ok)
+        ends_at = self._sender.clock.monotonic() + limits.deadline_for(Risk.REDUCES)
+        deletion = Deletion(
+            self._sender, self._state, limits, group_id(group), scope, handle_scope(group)
+        )
+        try:
+            return deletion.delete(missing_ok=missing_ok)
+        except NotFoundError as missing:
+            found = None if is_certain else self._find(deletion.group_id, scope, ends_at)
+            if found is None:
+                raise
+            left = limits.until(ends_at - self._sender.clock.monotonic())
+            elsewhere = evolve(deletion, scope=found, limits=left)
+            outcome = elsewhere.delete(missing_ok=missing_ok)
+            return DeleteOutcome.DELETED if missing.earlier_unknown else outcome
+
+    # -- handles that do not know their subaccount -----------------------------------------------
+
+    def _scope(
+        self,
+        group: str | OrderGroup,
+        subaccount: int | NotGiven | None,
+        exchange_index: int | NotGiven | None,
+    ) -> tuple[Scope, bool]:
+        """Return the scope of a write, and whether its subaccount is more than the default's guess."""
+        if isinstance(group, OrderGroup) and group.subaccount is None:
+            group = located(group, self._state.groups)
+        return self._options.scope(group, subaccount, exchange_index), is_located(group, subaccount)
+
+    def _send_or_search(
+        self,
+        build: Callable[[Scope], Operation[None]],
+        name: str,
+        scope: Scope,
+        limits: Limits,
+    ) -> None:
+        """Send to the scope of the defaults; if the group is not there, search it and send there."""
+        call = build(scope)
+        ends_at = self._sender.clock.monotonic() + limits.deadline_for(call.risk)
+        try:
+            return self._sender.send(call, limits)
+        except NotFoundError:
+            found = self._find(name, scope, ends_at)
+            if found is None:
+                raise
+        return self._sender.send(build(found), limits.until(ends_at - self._sender.clock.monotonic()))
+
+    def _find(self, name: str, scope: Scope, ends_at: float) -> Scope | None:
+        """Search a group in the lists of all subaccounts, as a kill does; None if it is not elsewhere."""
+        run = self._kill_run(ends_at)
+        search = Kill(self._sender, self._state, run, self._options.limits)
+        target = KillTarget(name, name, scope)
+        return search.find(target, self._sender.clock.at_once)
+
+    def _kill_run(self, ends_at: float) -> KillRun:
+        now = self._sender.clock.monotonic()
+        return KillRun(
+            ends_at=ends_at,
+            rng=self._sender.rng,
+            writes=TokenBucket(SMALLEST_WRITE, now),
+            reads=TokenBucket(SMALLEST_READ, now),
+            read_horizon=self._state.read_horizon,
+        )
 
     # -- the kill switch -------------------------------------------------------------------------
 
@@ -209,37 +317,40 @@ class OrderGroups:
         *,
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
+        fence: bool = False,
     ) -> KillReport:
         """Trigger the given groups, or every group that can be found; the report has each outcome.
 
         Without `groups`, it triggers those that this client knows at once, newest first, and finds the
-        others of one subaccount (or of all) by lists. It retries until the deadline (seconds) and keeps to
+        others by lists: in the whole account, or in one subaccount if a number is given, whatever the
+        client's default is. It retries until the deadline (seconds) and keeps to
         the account's buckets: a Basic account can trigger 10 groups at once and 10 more each second, and
-        list 20 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
+        list 60 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
         is true only if every group is confirmed or certainly gone. A group that another program created
-        within the lag of reads (10 s at worst) is not found. The kill waits for creates of this client in
+        within `read_horizon` may not be found. The kill waits for creates of this client in
         flight and triggers their groups; while one has no response and reads may not show its group yet,
         the report is false. A group that this client is resetting is triggered again when the reset has
-        ended. Cancelling the task does not interrupt the kill: the cancellation is raised at its end.
+        ended; one whose reset got no response, every second until `read_horizon` has passed, and the report
+        is false until then. With `fence`, the groups that are confirmed triggered are deleted as well, each
+        for one more write: the exchange refuses orders into a deleted group and resets of it, also those
+        that are in flight or of another process. The report is then true only if all are fenced; arming
+        again means new groups. Cancelling the task does not interrupt the kill: the cancellation is raised
+        at its end.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
         require_loop()
-        requested = self._options.subaccount_filter(None, subaccount)
+        requested = killed_subaccount(subaccount)
         seconds = validation.seconds(deadline, "deadline")
         now = self._sender.clock.monotonic()
-        run = KillRun(
-            ends_at=now + (KILL_SECONDS if seconds is None else seconds),
-            rng=self._sender.rng,
-            writes=TokenBucket(SMALLEST_WRITE, now),
-            reads=TokenBucket(SMALLEST_READ, now),
-            resets=self._state.resets.watched(),
-            subaccount=requested,
-        )
+        run = self._kill_run(now + (KILL_SECONDS if seconds is None else seconds))
+        run.resets += self._state.resets.watched(requested, now)
+        run.subaccount, run.fence = requested, bool(validation.optional_flag(fence, "fence"))
         if groups is None:
+            # The creates first: one that completes in between is then found among the known groups.
+            run.watched += self._state.creates.watched(requested, now)
             run.add(self._target(group, requested) for group in self._state.groups.newest(requested))
             run.lists.append(ListGroups(requested))
-            run.watched += self._state.creates.watched(requested, now)
         else:
             run.add([self._target(group, requested) for group in groups])
         kill = Kill(self._sender, self._state, run, self._options.limits)
@@ -250,20 +361,31 @@ class OrderGroups:
         *,
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
+        fence: bool = False,
     ) -> KillReport:
-        """Latch the client, so that it adds no risk, and trigger every group in scope.
+        """Latch the client, so that it adds no risk, and trigger every group of the whole account.
 
         From the start, this client and its with_options copies refuse to create groups, place orders,
         reset, and set a limit that is not known to be lower: they raise KillSwitchLatchedError until
-        rearm(). Safe to repeat.
+        rearm(). Safe to repeat. Only a number as `subaccount` narrows both to that subaccount: None and the
+        client's default do not. A latch on one subaccount also refuses calls that name none. trigger_all()
+        explains `fence`.
         """
         require_loop()  # before the latch is set, because nothing can be sent without a loop
-        self._state.latch.is_set = True
-        return self.trigger_all(subaccount=subaccount, deadline=deadline)
+        self._state.latch.set(killed_subaccount(subaccount))
+        return self.trigger_all(subaccount=subaccount, deadline=deadline, fence=fence)
 
-    def rearm(self) -> None:
-        """Let this client add risk again after kill(). The groups stay triggered until each is reset."""
-        self._state.latch.is_set = False
+    def rearm(self, *, subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS) -> None:
+        """Let this client add risk again after kill(), in one subaccount or in all.
+
+        The groups stay triggered until each is reset.
+        """
+        self._state.latch.release(killed_subaccount(subaccount))
+
+    @property
+    def latched(self) -> frozenset[int] | AllSubaccounts:
+        """The subaccounts in which kill() has latched this client; empty if there are none."""
+        return self._state.latch.latched
 
     def _target(self, group: str | OrderGroup, subaccount: int | None) -> KillTarget:
         target_id = group_id(group)

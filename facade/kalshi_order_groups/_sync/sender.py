@@ -11,12 +11,13 @@ from typing import NoReturn, TypeVar
 
 import httpx
 
-from .._api.operation import Operation, ResponseInfo
+from .._api.operation import UNSIGNED, Operation, ResponseInfo
 from .._api.response import Response, contract_error, raise_for_status
 from .._auth.environment import is_this_machine
 from .._auth.signing import RequestSigner, Signer, raise_not_picklable
 from .._auth.signing_threads import MAX_SECONDS, Signed, SigningJob, SigningThreads, too_slow
 from .._core.clock import Clock
+from .._core.clock_skew import Evidence, Stamp, evidence_of
 from .._core.deadline import Deadline
 from .._core.options import Limits
 from .._core.retry_policy import RULES, RetryBudget, RetryState, Risk, failure_of
@@ -66,9 +67,7 @@ class Sender:
         self.clock = clock
         self._state = state
         self._origin = Origin(base_url)
-        self._signer = RequestSigner(
-            key_id, signer, lambda: clock.now_ms() + self._state.clock_skew.correction_ms
-        )
+        self._signer = RequestSigner(key_id, signer, clock.now_ms)
         self._transport = None if transport is None else TransportAdapter(self._origin, transport)
         self._is_closed = False
         self._on_attempt = on_attempt
@@ -177,8 +176,9 @@ class Sender:
         """Return the seconds until the retry; None when there is no retry."""
         if not retry_state.may_retry(error):
             return None
-        wait = retry_state.wait(error, self.rng)
-        if self.clock.monotonic() + wait >= retry_state.ends_at:
+        now = self.clock.monotonic()
+        wait = retry_state.wait(error, self.rng, now)
+        if now + wait >= retry_state.ends_at:
             return None
         if RULES[retry_state.risk].spends_budget and not self._retry_budget.spend(failure_of(error)):
             return None
@@ -193,16 +193,21 @@ class Sender:
     ) -> tuple[_T, Response]:
         request = self._origin.request(operation.request)
         call = operation.describe(request)
+        skew = self._state.clock_skew
+        correction = skew.correction
         if self._signing_threads is None:
-            signed = self._signer.signed(request)
+            signed = self._signer.signed(request, correction.ms)
         else:
             signed = self._signed_in_thread(
-                self._signing_threads, lambda: self._signer.signed(request), retry_state, now
+                self._signing_threads,
+                lambda: self._signer.signed(request, correction.ms),
+                retry_state,
+                now,
             )
             signed_at = self.clock.monotonic()
             retry_state, now = retry_state.after_signing(signed_at - now), signed_at
         deadline = retry_state.deadline(now, self.clock.monotonic)
-        sent_ms = self.clock.now_ms()
+        stamp = Stamp(correction, self.clock.now_ms(), now)
         with translate_errors(call):
             # A kill also reaches calls that wait for a connection.
             network_response = connections.send(
@@ -215,26 +220,40 @@ class Sender:
             network_response.reason,
             network_response.headers,
             lambda: self._origin.to_httpx(request),
+            lambda: self._exchange_ms(response),
         )
-        self._state.clock_skew.observe(
-            response.headers.get("Date"),
-            aged=response.headers.get("Age") is not None,
-            sent_ms=sent_ms,
-            seconds=self.clock.monotonic() - now,
-        )
+        seconds = self.clock.monotonic() - now
+        try:
+            result = self._result(operation, call, network_response, response, deadline)
+        except KalshiError as error:
+            skew.learn(stamp, evidence_of(error), _own_date(response), seconds)
+            raise
+        evidence = Evidence.NONE if operation.name in UNSIGNED else Evidence.ACCEPTED
+        skew.learn(stamp, evidence, _own_date(response), seconds)
+        return result, response
+
+    def _result(
+        self,
+        operation: Operation[_T],
+        call: str,
+        network_response: NetworkResponse | AdapterResponse,
+        response: Response,
+        deadline: Deadline,
+    ) -> _T:
+        """Read the body; return the result, or raise the error of the response."""
         try:
             with translate_errors(call):
                 response.content = self._read_body(network_response, response, deadline)
         except (OutcomeUnknownError, BodyError) as error:
             # The status is known although the body is incomplete, so an error status is raised as such.
-            raise_for_status(response, call)
+            raise_for_status(response, call, operation.success)
             if isinstance(error, BodyError):
                 raise contract_error(response, call, str(error)) from None
             error.status_code, error.response = response.status_code, response.to_httpx()
             raise
         finally:
             network_response.close()
-        return operation.result(response, call), response
+        return operation.result(response, call)
 
     def _signed_in_thread(
         self, threads: SigningThreads, sign: Callable[[], Request], retry_state: RetryState, now: float
@@ -266,6 +285,18 @@ class Sender:
             deadline.raise_if_expired()
         return body.content()
 
+    def exchange_bounds_ms(self) -> tuple[int, int] | None:
+        """Return the earliest and the latest time that it may be at the exchange, in Unix milliseconds.
+
+        None where the clocks cannot be compared.
+        """
+        return self._state.clock_skew.bounds_ms(self.clock.now_ms(), self.clock.monotonic())
+
+    def _exchange_ms(self, response: Response) -> int:
+        """Return the time at the exchange, for the wait that a response requests."""
+        clock = self.clock
+        return self._state.clock_skew.now_ms(clock.now_ms(), clock.monotonic(), _own_date(response))
+
     def _event(
         self,
         operation: Operation[_T],
@@ -290,6 +321,11 @@ class Sender:
             if self._transport is not None:
                 with suppress(RuntimeError):  # its event loop is closed, and with it its connections
                     self._transport.close()
+
+
+def _own_date(response: Response) -> str | None:
+    """Return the Date of a response; None if it has none, or comes from a cache."""
+    return response.headers.get("Date") if response.headers.get("Age") is None else None
 
 
 def _response_info(error: KalshiError) -> ResponseInfo:

@@ -7,7 +7,7 @@ import pytest
 from kalshi_order_groups._http import body
 from kalshi_order_groups._http.body import BodyDecoder, BodyError
 
-MEMBERS = gzip.compress(b"one ") + gzip.compress(b"") + gzip.compress(b"two")
+MEMBERS = b"".join(gzip.compress(part, mtime=0) for part in (b"one ", b"", b"two"))
 
 
 def decoded(coding: str, wire: bytes, size: int) -> bytes:
