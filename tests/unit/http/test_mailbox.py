@@ -29,7 +29,7 @@ def test_every_wait_ends_in_busy_threads() -> None:
     """With `queue.SimpleQueue` of Python 3.11 some of these threads wait for ever."""
 
     def wait() -> None:
-        for _ in range(300):
+        for _ in range(1500):
             with pytest.raises(TimeoutError):
                 Mailbox[int]().get(0.0002)
 
