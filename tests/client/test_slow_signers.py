@@ -154,9 +154,9 @@ def test_the_signers_of_this_package_sign_in_the_calling_thread(
     threads: set[int] = set()
     sign = RequestSigner.signed
 
-    def signed(signer: RequestSigner, request: Request) -> Request:
+    def signed(signer: RequestSigner, request: Request, correction_ms: int) -> Request:
         threads.add(threading.get_ident())
-        return sign(signer, request)
+        return sign(signer, request, correction_ms)
 
     monkeypatch.setattr(RequestSigner, "signed", signed)
     with keeping(lambda _: answered()) as kept:

@@ -144,7 +144,7 @@ def interrupt(kept: Kept, name: str, point: int) -> list[str]:
 def after(client: Client) -> list[str]:
     """Return what is wrong with a client after an interrupted call: leaks, or calls that do not work."""
     sender: Any = client.order_groups._sender  # pyright: ignore[reportPrivateUsage]
-    pool = sender._connections
+    pool = sender._connections.here(may_make=False)
     ends_at = time.monotonic() + 30
     while pool._slots._in_use and time.monotonic() < ends_at:
         gc.collect()
@@ -156,7 +156,7 @@ def after(client: Client) -> list[str]:
     client.order_groups.rearm()
     state = sender._state
     unsent = [create for create in state.creates.watched(None, 0.0) if create.may_act_until is None]
-    if unsent or state.resets.watched():
+    if unsent or any(reset.may_act_until is None for reset in state.resets.watched(None, 0.0)):
         wrong.append("a call is in flight for ever")
     return wrong
 

@@ -59,8 +59,8 @@ class Credentials:
     ) -> "Credentials":
         """Take the private key from a PEM file; ~ at the start of the path is the home folder.
 
-        On POSIX systems nobody else may be able to read the file: its mode is at most 0600, or 0640 if root
-        owns it, as in a mounted secret volume. These are the rules of PostgreSQL's libpq.
+        On POSIX systems no other user may be able to read the file: its mode is at most 0600, or 0640 if
+        root owns it, as in a mounted secret volume. These are the rules of PostgreSQL's libpq.
         """
         return cls.from_pem(key_id, _read_private(Path(path)), passphrase)
 
