@@ -17,6 +17,7 @@ from .errors import (
     ContractError,
     GroupTriggeredError,
     KalshiError,
+    KillIncompleteError,
     KillSwitchLatchedError,
     NotFoundError,
     NotSentError,
@@ -30,6 +31,7 @@ from .errors import (
     WrongScopeError,
 )
 from .events import AttemptEvent
+from .kill_report import KillReport
 from .types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
@@ -37,7 +39,6 @@ from .types import (
     DeleteOutcome,
     GroupKill,
     KillOutcome,
-    KillReport,
     NotGiven,
     OrderGroup,
     OrderGroupDetail,
@@ -92,6 +93,7 @@ __all__ = [
     "GroupKill",
     "GroupTriggeredError",
     "KalshiError",
+    "KillIncompleteError",
     "KillOutcome",
     "KillReport",
     "KillSwitchLatchedError",

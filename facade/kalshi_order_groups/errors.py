@@ -18,7 +18,8 @@
     │   ├── ServerError              500 to 599
     │   └── UnexpectedStatusError    any other status, redirects included
     ├── ContractError                a success whose body does not match openapi.yaml
-    └── KillSwitchLatchedError       refused by this client after kill(), until rearm(); nothing was sent
+    ├── KillSwitchLatchedError       refused by this client after kill(), until rearm(); nothing was sent
+    └── KillIncompleteError          raised by raise_if_incomplete() of a kill's report that is not true
 
 Wrong arguments (a limit out of range, a float) raise ValueError or TypeError.
 """
@@ -39,6 +40,7 @@ __all__ = [
     "ContractError",
     "GroupTriggeredError",
     "KalshiError",
+    "KillIncompleteError",
     "KillSwitchLatchedError",
     "NotFoundError",
     "NotSentError",
@@ -150,6 +152,14 @@ class KillSwitchLatchedError(KalshiError):
 
     def _acted(self) -> bool:
         return False
+
+
+class KillIncompleteError(KalshiError):
+    """A kill did not make every group safe; `report` is its KillReport. Kill again until that is true."""
+
+    def __init__(self, summary: str, *, report: Any) -> None:  # noqa: ANN401 - its module imports this one
+        super().__init__(summary)
+        self.report = report
 
 
 class ResponseError(KalshiError):

@@ -1,4 +1,4 @@
-"""Public types: sentinels, order groups, and the results of deletes and kills."""
+"""Public types: sentinels, order groups, and their outcomes in deletes and kills."""
 
 import enum
 import json
@@ -14,7 +14,6 @@ __all__ = [
     "DeleteOutcome",
     "GroupKill",
     "KillOutcome",
-    "KillReport",
     "NotGiven",
     "OrderGroup",
     "OrderGroupDetail",
@@ -167,7 +166,8 @@ class GroupKill:
     """The outcome of a kill for one group; `error` is the last one, None if it is confirmed or gone.
 
     `fenced` is true if the group is certainly deleted: the exchange then refuses orders into it and resets
-    of it, also those in flight. For a confirmed group without the requested fence, `error` says why.
+    of it, also those in flight. For a confirmed group without the requested fence, `error` says why. A
+    confirmed handle has `triggered` set. The groups that were never tried share one error.
     """
 
     group: "OrderGroup | str"
@@ -179,45 +179,3 @@ class GroupKill:
     def order_group_id(self) -> str:
         """The group's id."""
         return self.group.order_group_id if isinstance(self.group, OrderGroup) else self.group
-
-
-@frozen(kw_only=True)
-class KillReport:
-    """The outcome of a kill for each group. True only if every group is confirmed triggered, or gone.
-
-    With `fence`, which the kill was called with, it is true only if every group is fenced as well.
-    For a kill without given groups, `error` says why there may be more groups: they could not all be found,
-    or a create of this client has no response yet.
-    """
-
-    groups: tuple[GroupKill, ...]
-    error: Exception | None = None
-    fence: bool = False
-
-    def __bool__(self) -> bool:
-        if self.fence and not all(group.fenced for group in self.groups):
-            return False
-        return self.error is None and not (self.failed or self.unknown)
-
-    @property
-    def confirmed(self) -> tuple[GroupKill, ...]:
-        """The groups that are certainly triggered."""
-        return self._ended(KillOutcome.CONFIRMED)
-
-    @property
-    def gone(self) -> tuple[GroupKill, ...]:
-        """The groups that were deleted already."""
-        return self._ended(KillOutcome.GONE)
-
-    @property
-    def failed(self) -> tuple[GroupKill, ...]:
-        """The groups that were not triggered."""
-        return self._ended(KillOutcome.FAILED)
-
-    @property
-    def unknown(self) -> tuple[GroupKill, ...]:
-        """The groups that may be triggered."""
-        return self._ended(KillOutcome.UNKNOWN)
-
-    def _ended(self, outcome: KillOutcome) -> tuple[GroupKill, ...]:
-        return tuple(group for group in self.groups if group.outcome is outcome)

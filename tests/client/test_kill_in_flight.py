@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import kalshi_order_groups as sdk
 import pytest
+from attrs import evolve
 from kalshi_order_groups import AsyncClient, Client, Environment, KillReport, OrderGroup
 from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._workflows.in_flight import InFlightCalls, InFlightCreate, InFlightReset
@@ -154,7 +155,7 @@ def test_a_reset_in_flight_does_not_arm_a_group_after_a_kill(kind: Any, name: st
         ends_first=False,
     )
     assert report
-    assert [one.group for one in report.confirmed] == [group]
+    assert [one.group for one in report.confirmed] == [evolve(group, triggered=True)]
     assert armed(exchange) == []
 
 
@@ -172,7 +173,7 @@ def test_a_kill_reports_a_reset_that_does_not_end_by_its_deadline(kind: Any) -> 
         ends_first=True,
     )
     assert not report
-    assert [one.group for one in report.confirmed] == [other]
+    assert [one.group for one in report.confirmed] == [evolve(other, triggered=True)]
     assert [one.group for one in report.unknown] == [group]
     assert "reset of this client" in str(report.unknown[0].error)
     assert armed(exchange) == [group.order_group_id]
@@ -288,7 +289,7 @@ def test_a_kill_waits_for_a_create_in_flight_and_triggers_its_group(kind: Any, n
     )
     assert isinstance(made, OrderGroup)
     assert report
-    assert [one.group for one in report.confirmed] == [made]
+    assert [one.group for one in report.confirmed] == [evolve(made, triggered=True)]
     assert armed(exchange) == []
 
 

@@ -108,6 +108,7 @@ LAYERS = {
             "_api,_auth",
             "_http",
             "_core",
+            "kill_report",
             "errors",
             "order_types,account_types,events",
             "types",

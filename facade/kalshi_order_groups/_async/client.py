@@ -13,7 +13,7 @@ from .._auth.environment import Environment, checked_base_url, checked_environme
 from .._core import validation
 from .._core.clock import Clock, SystemClock
 from .._core.options import CallOptions, Options
-from .._core.telemetry import OnAttempt
+from .._core.telemetry import OnAttempt, checked_listener
 from .._core.tracebacks import scrubs_secrets
 from ..errors import ConfigurationError
 from ..types import NOT_GIVEN, NotGiven
@@ -39,9 +39,11 @@ class AsyncClient:
     sent, and depends on its risk by default. `base_url` replaces the environment's address: https, or http
     on this machine. `transport` is an httpx.AsyncBaseTransport, for instance for a proxy; deadlines hold
     over it, too. `clock` replaces this machine's. `on_attempt` is called with an AttemptEvent after
-    each attempt, and the call waits for it. It must not call the client, because a kill during a create
-    would wait for that create until its deadline. `read_horizon` (seconds, 15.5) is the time after which
-    reads certainly show a write: creates without a response, kills and deletes rely on it.
+    each attempt, and the call waits for it: a function, not a coroutine function. It must not call the
+    client, because a kill during a create would wait for that create until its deadline. Its exceptions
+    are logged; SystemExit and KeyboardInterrupt are raised after the attempt is recorded, by a kill at its
+    end. `read_horizon` (seconds, 15.5) is the time after which reads certainly show a write: creates
+    without a response, kills and deletes rely on it.
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with aclose(). One client serves many tasks, of one event loop.
@@ -81,12 +83,13 @@ class AsyncClient:
         state = ClientState(environment.read_horizon if horizon is None else horizon)
         sender = AsyncSender(
             state=state,
+            environment=environment,
             base_url=checked_base_url(environment, base_url),
             key_id=credentials.key_id,
             signer=credentials.signer,
             transport=transport,
             clock=SystemClock() if clock is None else clock,
-            on_attempt=on_attempt,
+            on_attempt=checked_listener(on_attempt),
         )
         self._bind(sender, state, options)
 

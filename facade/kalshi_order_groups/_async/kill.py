@@ -1,7 +1,6 @@
 """Runs a kill: several workers, each of which takes the next step from the shared state."""
 
 from collections import deque
-from contextlib import suppress
 from typing import TypeVar
 
 from attrs import Factory, evolve, frozen
@@ -10,13 +9,15 @@ from .._api import account, order_groups
 from .._api.operation import Operation
 from .._core.options import Limits
 from .._core.scope import Scope
+from .._core.telemetry import log_interrupted
 from .._http.concurrency_async import run_workers_async
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
 from ..errors import KalshiError
 from ..events import AttemptEvent
-from ..types import KillOutcome, KillReport
+from ..kill_report import KillReport
+from ..types import AllSubaccounts, KillOutcome
 from .sender import AsyncSender
 
 _T = TypeVar("_T")
@@ -36,31 +37,37 @@ SIGNING_SECONDS = 3.0
 
 @frozen
 class AsyncKill:
-    """A kill: its state, and the sender of its workers."""
+    """A kill: its state, and the sender of its workers.
+
+    `subaccount` is for the report: where groups are searched, None if they are given. What interrupts the
+    kill (Ctrl-C, a callback that exits) is kept in `interruptions`, for the caller to raise at its end.
+    """
 
     sender: AsyncSender
     state: ClientState
     run: KillRun
     limits: Limits
+    subaccount: int | AllSubaccounts | None
+    started: float
     events: deque[AttemptEvent] = Factory(deque[AttemptEvent])
+    interruptions: deque[BaseException] = Factory(deque[BaseException])
     finds_only: bool = False
 
     async def execute(self, workers: int) -> KillReport:
-        """Run the workers until no step is left or the deadline passes; return the report.
-
-        What interrupts this thread meanwhile (Ctrl-C, a callback that exits) is raised after the end.
-        """
-        interruption = await self._run(workers)
-        report = self.state.last_report = self.run.report()
+        """Run the workers until no step is left or the deadline passes; return the report."""
+        await self._run(workers)
+        report = self.state.last_report = evolve(
+            self.run.report(),
+            environment=self.sender.environment,
+            host=self.sender.host,
+            subaccount=self.subaccount,
+            key_id=self.sender.key_id,
+            seconds=self.sender.clock.monotonic() - self.started,
+        )
         for group in report.groups:
             if group.fenced or group.outcome is KillOutcome.GONE:
                 self.state.groups.evict(group.order_group_id)
-        if interruption is None:
-            return report
-        try:
-            raise interruption
-        finally:
-            del interruption  # which refers to this frame
+        return report
 
     async def find(self, target: KillTarget, workers: int) -> Scope | None:
         """Return the scope of a group that is not in its assumed one; None if no list shows it elsewhere.
@@ -69,20 +76,25 @@ class AsyncKill:
         """
         assumed = target.scope
         self.run.search(target)
-        interruption = await evolve(self, finds_only=True)._run(workers)
-        if interruption is not None:
-            raise interruption
+        await evolve(self, finds_only=True)._run(workers)
+        self.raise_interruption()
         return None if target.scope.is_same(assumed) else target.scope
 
-    async def _run(self, workers: int) -> BaseException | None:
-        """Run the workers; return what interrupted this thread."""
+    def raise_interruption(self) -> None:
+        """Raise what interrupted the run first, if anything did."""
+        if self.interruptions:
+            raise self.interruptions.popleft()  # not kept here, as its traceback refers to this object
+
+    async def _run(self, workers: int) -> None:
+        """Run the workers; what interrupts this thread is kept in `interruptions`."""
         interruption = await run_workers_async(self._work, self.run.recover, workers)
+        if interruption is not None:
+            self.interruptions.append(interruption)
         clock = self.sender.clock
         grace_ends_at = clock.monotonic() + GRACE_SECONDS
         while self.run.is_busy and clock.monotonic() < grace_ends_at:
             await clock.asleep(GRACE_SECONDS / 10)
         self._emit_events()
-        return interruption
 
     async def _work(self, *, emits_events: bool) -> None:
         clock = self.sender.clock
@@ -99,9 +111,13 @@ class AsyncKill:
 
     def _emit_events(self) -> None:
         """Report the attempts so far: in the caller's thread, as another could wait for a lock it holds."""
-        with suppress(IndexError):
-            while True:
+        while self.events:
+            try:
                 self.sender.emit(self.events.popleft())
+            except BaseException as error:  # raised at the end of the kill
+                if not self.interruptions:
+                    log_interrupted(error)
+                self.interruptions.append(error)
 
     async def _execute(self, step: Step) -> None:
         if isinstance(step, Trigger) and self.finds_only:

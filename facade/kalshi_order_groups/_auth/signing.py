@@ -85,6 +85,11 @@ class RequestSigner:
         """True for a signer of the caller; those of this package take less than a millisecond."""
         return type(self._signer) not in {RSASigner, Ed25519Signer}
 
+    @property
+    def key_id(self) -> str:
+        """The id of the API key, for the report of a kill."""
+        return self._key_id
+
     def signed(self, request: Request, correction_ms: int = 0) -> Request:
         """Return the signed request; raise NotSentError or ConfigurationError if the signer fails.
 

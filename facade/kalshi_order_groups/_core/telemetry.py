@@ -1,9 +1,12 @@
-"""Reports each attempt to the logger and to the `on_attempt` callback."""
+"""Reports each attempt to the logger and to the `on_attempt` callback, whose exceptions fail no call."""
 
+import inspect
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
+from ..errors import ConfigurationError
 from ..events import AttemptEvent
 from .scope import Scope
 
@@ -11,14 +14,53 @@ LOGGER = logging.getLogger("kalshi_order_groups")
 
 OnAttempt = Callable[[AttemptEvent], object]
 
+_ASYNCHRONOUS = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
+
 
 def is_enabled(listener: OnAttempt | None) -> bool:
     """True if a successful attempt is reported; usually it is not, and its event is not built."""
     return listener is not None or LOGGER.isEnabledFor(logging.DEBUG)
 
 
+def checked_listener(listener: OnAttempt | None) -> OnAttempt | None:
+    """Return the callback; raise ConfigurationError if it cannot be called, or would have to be awaited."""
+    function: object = listener
+    while isinstance(function, partial):
+        function = function.func
+    called = function if inspect.isroutine(function) else getattr(function, "__call__", None)  # noqa: B004
+    if listener is not None and not callable(listener):
+        raise ConfigurationError(f"on_attempt must be a function, not {type(listener).__name__}")
+    if any(is_async(one) for is_async in _ASYNCHRONOUS for one in (function, called)):
+        raise ConfigurationError(
+            "on_attempt must not be a coroutine function, because calls do not await it: pass a function"
+            " that puts the event into a queue"
+        )
+    return listener
+
+
 def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
-    """Log an attempt and call the listener; a listener that raises does not fail the call."""
+    """Log an attempt and call the listener; an Exception of a handler, a filter or the listener ends here.
+
+    Others, such as SystemExit, are for the caller to raise when the result of the attempt is recorded.
+    """
+    with suppress(Exception):
+        _log(event)
+    if listener is not None:
+        try:
+            _call(listener, event)
+        except Exception:  # a failing callback must not stop a kill
+            with suppress(Exception):
+                LOGGER.exception("on_attempt failed for %s", event.operation)
+
+
+def _call(listener: OnAttempt, event: AttemptEvent) -> None:
+    result = listener(event)
+    if inspect.iscoroutine(result):
+        result.close()
+        raise TypeError("on_attempt returned a coroutine, which calls do not await")
+
+
+def _log(event: AttemptEvent) -> None:
     level = _level(event)
     if LOGGER.isEnabledFor(level):
         LOGGER.log(
@@ -41,32 +83,30 @@ def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
                 "kalshi_request_id": event.request_id,
             },
         )
-    if listener is not None:
-        try:
-            listener(event)
-        except Exception:  # a failing callback must not stop a kill
-            with suppress(Exception):
-                LOGGER.exception("on_attempt failed for %s", event.operation)
 
 
 def log_abandoned(scope: Scope) -> None:
     """Log a create that was cancelled after it may have reached the exchange."""
-    LOGGER.warning(
-        "create_order_group in %s was cancelled after it may have reached the exchange: a kill looks for"
-        " its group",
-        scope,
-        extra={
-            "kalshi_operation": "create_order_group",
-            "kalshi_subaccount": scope.subaccount,
-            "kalshi_exchange_index": scope.exchange_index,
-            "kalshi_outcome": "cancelled",
-        },
-    )
+    with suppress(Exception):
+        LOGGER.warning(
+            "create_order_group in %s was cancelled after it may have reached the exchange: a kill looks"
+            " for its group",
+            scope,
+            extra={
+                "kalshi_operation": "create_order_group",
+                "kalshi_subaccount": scope.subaccount,
+                "kalshi_exchange_index": scope.exchange_index,
+                "kalshi_outcome": "cancelled",
+            },
+        )
 
 
 def log_interrupted(error: BaseException) -> None:
-    """Log that an exception interrupted a kill, which goes on until its deadline."""
-    with suppress(Exception):
+    """Log that an exception interrupted a kill, which goes on until its deadline.
+
+    A handler that raises any exception itself must not end the kill, which raises the first one.
+    """
+    with suppress(BaseException):
         LOGGER.warning(
             "the kill goes on until its deadline: %s interrupted it and is raised after that",
             type(error).__name__,

@@ -23,12 +23,12 @@ from .._workflows.kill import KillRun
 from .._workflows.kill_steps import KillTarget, ListGroups
 from .._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from ..errors import KalshiError, NotFoundError
+from ..kill_report import KillReport
 from ..types import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
     AllSubaccounts,
     DeleteOutcome,
-    KillReport,
     NotGiven,
     OrderGroup,
     OrderGroupDetail,
@@ -294,8 +294,8 @@ class OrderGroups:
 
     def _find(self, name: str, scope: Scope, ends_at: float) -> Scope | None:
         """Search a group in the lists of all subaccounts, as a kill does; None if it is not elsewhere."""
-        run = self._kill_run(ends_at)
-        search = Kill(self._sender, self._state, run, self._options.limits)
+        run, now = self._kill_run(ends_at), self._sender.clock.monotonic()
+        search = Kill(self._sender, self._state, run, self._options.limits, scope.subaccount, now)
         target = KillTarget(name, name, scope)
         return search.find(target, self._sender.clock.at_once)
 
@@ -334,8 +334,9 @@ class OrderGroups:
         is false until then. With `fence`, the groups that are confirmed triggered are deleted as well, each
         for one more write: the exchange refuses orders into a deleted group and resets of it, also those
         that are in flight or of another process. The report is then true only if all are fenced; arming
-        again means new groups. Cancelling the task does not interrupt the kill: the cancellation is raised
-        at its end.
+        again means new groups. Neither cancelling the task nor an exception of a signal handler (Ctrl-C) or
+        of a callback interrupts the kill: a warning is logged, the exception is raised at its end, and
+        `last_report` is the report.
         """
         if isinstance(groups, str):
             raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
@@ -346,15 +347,24 @@ class OrderGroups:
         run = self._kill_run(now + (KILL_SECONDS if seconds is None else seconds))
         run.resets += self._state.resets.watched(requested, now)
         run.subaccount, run.fence = requested, bool(validation.optional_flag(fence, "fence"))
+        where: int | AllSubaccounts | None = None
         if groups is None:
+            where = ALL_SUBACCOUNTS if requested is None else requested
             # The creates first: one that completes in between is then found among the known groups.
             run.watched += self._state.creates.watched(requested, now)
             run.add(self._target(group, requested) for group in self._state.groups.newest(requested))
             run.lists.append(ListGroups(requested))
         else:
             run.add([self._target(group, requested) for group in groups])
-        kill = Kill(self._sender, self._state, run, self._options.limits)
-        return run_uncancelled(kill.execute(self._sender.clock.at_once))
+        kill = Kill(self._sender, self._state, run, self._options.limits, where, now)
+        report = run_uncancelled(kill.execute(self._sender.clock.at_once))
+        kill.raise_interruption()
+        return report
+
+    @property
+    def last_report(self) -> KillReport | None:
+        """The report of the last trigger_all() or kill() of this client that has ended; None before."""
+        return self._state.last_report
 
     def kill(
         self,

@@ -13,7 +13,7 @@ import httpx
 
 from .._api.operation import UNSIGNED, Operation, ResponseInfo
 from .._api.response import Response, contract_error, raise_for_status
-from .._auth.environment import is_this_machine
+from .._auth.environment import Environment, is_this_machine
 from .._auth.signing import RequestSigner, Signer, raise_not_picklable
 from .._auth.signing_threads import MAX_SECONDS, Signed, SigningJob, SigningThreads, too_slow
 from .._core.clock import Clock
@@ -50,6 +50,7 @@ class Sender:
         self,
         *,
         state: ClientState,
+        environment: Environment,
         base_url: str,
         key_id: str,
         signer: Signer,
@@ -67,6 +68,7 @@ class Sender:
         self.clock = clock
         self._state = state
         self._origin = Origin(base_url)
+        self.environment, self.host = environment.value, self._origin.url.netloc.decode("ascii")
         self._signer = RequestSigner(key_id, signer, clock.now_ms)
         self._transport = None if transport is None else TransportAdapter(self._origin, transport)
         self._is_closed = False
@@ -308,6 +310,11 @@ class Sender:
     ) -> AttemptEvent:
         seconds = self.clock.monotonic() - started
         return operation.attempted(self._origin.url, attempt, seconds, response_info, error, wait)
+
+    @property
+    def key_id(self) -> str:
+        """The id of the API key, for the report of a kill."""
+        return self._signer.key_id
 
     def emit(self, event: AttemptEvent) -> None:
         """Log an attempt and pass it to the `on_attempt` callback."""

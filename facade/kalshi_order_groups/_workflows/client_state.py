@@ -4,7 +4,7 @@ from attrs import Factory, define
 
 from .._core.clock_skew import ClockSkew
 from .._core.options import READ_HORIZON
-from ..types import KillReport
+from ..kill_report import KillReport
 from .create import SentTimes
 from .group_cache import GroupCache
 from .in_flight import InFlightCalls, InFlightCreate, InFlightReset

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from .._api.kill_lists import UnusableRow
 from .._core.options import READ_HORIZON
@@ -28,7 +28,8 @@ from ..errors import (
     OutcomeUnknownError,
     PermissionDeniedError,
 )
-from ..types import GroupKill, KillOutcome, KillReport, OrderGroup
+from ..kill_report import KillReport, cause_of
+from ..types import GroupKill, KillOutcome, OrderGroup
 from .in_flight import InFlightCreate, InFlightReset
 from .kill_steps import (
     Fence,
@@ -94,6 +95,8 @@ class KillRun:
     _limits_requested: bool = False
     _error: KalshiError | None = None
     _search_error: KalshiError | None = None
+    _trigger_error: KalshiError | None = None
+    _list_error: KalshiError | None = None
     _search_after: float = 0.0
     _late_after: float = 0.0
     _lock: threading.RLock = field(factory=threading.RLock)
@@ -302,7 +305,7 @@ class KillRun:
         A group that was triggered in this scope, and that the exchange no longer finds there, is deleted.
         """
         with self._lock:
-            target.error = error
+            self._keep_error(target, error, now)
             failure = failure_of(error)
             if is_missing(error):
                 self._end(target, KillOutcome.CONFIRMED, None, fenced=True)
@@ -328,8 +331,9 @@ class KillRun:
 
     def _record_failure(self, target: KillTarget, error: KalshiError, now: float) -> None:
         target.attempts += 1
-        target.error = error
         target.may_have_acted = target.may_have_acted or error.may_have_acted
+        self._keep_error(target, error, now)
+        self._trigger_error = target.error
         failure = failure_of(error)
         if failure is Failure.LIMITED:
             self.writes.drain()
@@ -346,6 +350,11 @@ class KillRun:
             self._end(target, target.outcome, error)
         else:
             self._waiting.append(target)
+
+    def _keep_error(self, target: KillTarget, error: KalshiError, now: float) -> None:
+        """Keep the last error; one of an attempt that the deadline cut off hides no earlier cause."""
+        if target.error is None or error.may_have_acted or now < self.ends_at:
+            target.error = error
 
     def _search(self, target: KillTarget) -> None:
         """Search for a group that is not in its known scope in the lists of all subaccounts."""
@@ -409,6 +418,8 @@ class KillRun:
         """Record a failed list, and retry it unless it was refused."""
         with self._lock:
             failure = failure_of(error)
+            if self._list_error is None or now < self.ends_at:
+                self._list_error = error
             if failure is Failure.LIMITED:
                 self.reads.drain()
             is_final = failure is Failure.FINAL or isinstance(error, PermissionDeniedError)
@@ -454,7 +465,10 @@ class KillRun:
     # -- report ----------------------------------------------------------------------------------
 
     def report(self) -> KillReport:
-        """Return the outcome of every group, in the order they were queued."""
+        """Return the outcome of every group, in the order they were queued.
+
+        The groups that were never tried share one error, because there may be 100,000 of them.
+        """
         with self._lock:
             self._queue_created()
             for step in list(self._leases):
@@ -462,15 +476,14 @@ class KillRun:
             for target in self._unfenced:
                 if target.group_id not in self._ended:
                     self._end_unfenced(target)
+            not_tried = NotSentError(_because(NO_TIME, "Others failed", self._trigger_error))
             for target in self._targets.values():
                 if target.group_id not in self._ended:
-                    self._end(target, target.outcome, target.error or NotSentError(NO_TIME))
+                    self._end(target, target.outcome, target.error or not_tried)
+            why_unplaced = self._search_error or self._list_error
+            not_located = NotSentError(_because(NOT_LOCATED, "Lists failed", why_unplaced))
             unplaced = tuple(
-                GroupKill(
-                    group=group,
-                    outcome=KillOutcome.FAILED,
-                    error=self._search_error or NotSentError(NOT_LOCATED),
-                )
+                GroupKill(group=group, outcome=KillOutcome.FAILED, error=not_located)
                 for group in self._unplaced.values()
             )
             unusable = tuple(
@@ -488,7 +501,11 @@ class KillRun:
     def _why_incomplete(self) -> KalshiError | None:
         """Return why groups may be missing from the report; None if none are."""
         if self._error is None and self.lists:
-            return NotSentError("the deadline passed before all groups were found: kill again")
+            if self._list_error is None:
+                return NotSentError("the deadline passed before all groups were found: kill again")
+            not_found = NotSentError(f"not all groups were found: {cause_of(self._list_error)}. Kill again")
+            not_found.__cause__ = self._list_error
+            return not_found
         if self._error is None and self.watched:
             return OutcomeUnknownError(NO_RESPONSE)
         return self._error
@@ -496,10 +513,10 @@ class KillRun:
     def _end(
         self, target: KillTarget, outcome: KillOutcome, error: KalshiError | None, *, fenced: bool = False
     ) -> None:
-        fenced = fenced or outcome is KillOutcome.GONE
-        self._ended[target.group_id] = GroupKill(
-            group=target.group, outcome=outcome, error=error, fenced=fenced
-        )
+        group, fenced = target.group, fenced or outcome is KillOutcome.GONE
+        if outcome is KillOutcome.CONFIRMED and isinstance(group, OrderGroup):
+            group = evolve(group, triggered=True)
+        self._ended[target.group_id] = GroupKill(group=group, outcome=outcome, error=error, fenced=fenced)
 
 
 NO_TIME = "the group was not triggered: the deadline passed first"
@@ -515,6 +532,10 @@ RESETTING = (
 )
 UNUSABLE = "the group was not triggered: a list shows it with an id that cannot be sent"
 NOT_LOCATED = "the group was not triggered: no list of a subaccount showed it before the kill ended"
+
+
+def _because(text: str, failed: str, error: KalshiError | None) -> str:
+    return text if error is None else f"{text}. {failed}: {cause_of(error)}"
 
 
 def _limit_wait(step: Step | None, seconds: float) -> Step:
