@@ -1,17 +1,21 @@
 """No key, passphrase or signature is in an error, a log record, a frame or a redirected request."""
 
 import asyncio
+import contextlib
 import copy
 import functools
 import gc
 import inspect
+import itertools
 import logging
 import pickle
 import re
 import socket
+import sys
 import traceback
 import warnings
 from collections.abc import Callable, Generator
+from types import FrameType
 from typing import Any
 
 import httpx
@@ -28,6 +32,7 @@ from kalshi_order_groups import (
 )
 from kalshi_order_groups.events import AttemptEvent
 
+from tests.support.both_clients import do
 from tests.support.calls import CALLS
 from tests.support.keys import ED25519, pem
 from tests.support.recorder import BOTH, call
@@ -234,6 +239,95 @@ def test_the_frames_of_a_transport_show_no_secret(kind: str) -> None:
     texts = crash_report(error)
     assert leaks(texts, SECRETS) == []
     assert "kalshi-access" not in "".join(texts).lower()
+
+
+class Interruption(BaseException):
+    """What a signal handler raises: Ctrl-C, the time limit of a task queue."""
+
+
+class Interrupting:
+    """A profile function that raises where so many functions, not of this file, have begun or ended."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> None:
+        self.left -= frame.f_code.co_filename != __file__
+        if self.left == 0:
+            self.left = -1
+            raise Interruption
+
+
+def leaking_locals(error: BaseException, secrets: list[str]) -> set[str]:
+    """The locals of all frames but ours that show a secret; objects that are not complete have no repr."""
+    names: set[str] = set()
+    linked: list[BaseException | None] = [error]
+    while linked:
+        one = linked.pop()
+        if one is not None:
+            linked += [one.__cause__, one.__context__]
+            for frame, _ in traceback.walk_tb(one.__traceback__):
+                for name, value in frame.f_locals.items() if frame.f_code.co_filename != __file__ else ():
+                    with contextlib.suppress(AttributeError):
+                        if leaks([repr(value)], secrets):
+                            names.add(f"{frame.f_code.co_qualname}: {name}")
+    return names
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.parametrize("name", ["trigger", "create"])
+def test_a_call_that_is_interrupted_anywhere_shows_no_secret(name: str) -> None:
+    """At each function that begins or ends in a call over a kept and over a new connection."""
+    body = b'{"order_group_id":"og","subaccount":0,"exchange_index":0}' if name == "create" else b"{}"
+    found = set[str]()
+    with keeping(lambda _: answered(body)) as kept:
+        for points in itertools.count(1):
+            profile = Interrupting(points)
+            with Client.from_env(ENVIRON, base_url=kept.base_url, max_attempts=1) as client:
+                groups = client.order_groups
+                sys.setprofile(profile)
+                try:
+                    groups.trigger("og") if name == "trigger" else groups.create(contracts_limit=1)
+                except BaseException as error:
+                    found |= leaking_locals(error, [KEY_ID, "KALSHI-ACCESS"])
+                finally:
+                    sys.setprofile(None)
+            if profile.left > 0:
+                break
+    assert found == set()
+    assert points > 200
+    assert signatures(kept.heads)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.parametrize("error", [Interruption(), ZeroDivisionError(), SystemExit()])
+def test_other_exceptions_of_a_transport_show_no_secret(kind: str, error: BaseException) -> None:
+    class Interrupted(FailingTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            everything = dict(request.headers)
+            assert everything
+            raise error
+
+    maker: Any = Client if kind == "sync" else AsyncClient
+    client = maker.from_env(ENVIRON, transport=Interrupted(), max_attempts=1)
+    with pytest.raises(type(error)) as raised:
+        do(client.order_groups.list())
+    texts = crash_report(raised.value)
+    assert leaks(texts, SECRETS) == []
+    assert "kalshi-access" not in "".join(texts).lower()
+
+
+def test_what_the_caller_is_handling_keeps_its_frames() -> None:
+    client = Client.from_env(ENVIRON, transport=FailingTransport(), max_attempts=1)
+    handling: BaseException | None = None
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError as error:
+        handling = error
+        failed = error_of(client.order_groups.list)
+    assert isinstance(failed, OutcomeUnknownError)
+    assert handling.__traceback__ is not None
+    assert leaks(crash_report(failed), SECRETS) == []
 
 
 def test_a_refused_connection_shows_no_secret() -> None:

@@ -25,9 +25,12 @@ def scrubs_secrets(function: Callable[_P, _T]) -> Callable[_P, _T]:
     return call
 
 
-def clear_tracebacks(error: BaseException) -> None:
-    """Remove the frames of an error and of every error it is chained to."""
-    seen: set[int] = set()
+def clear_tracebacks(error: BaseException, outer: BaseException | None = None) -> None:
+    """Remove the frames of an error and of every error it is chained to.
+
+    `outer` is the exception that the caller of this package was handling: it is not ours, and stays whole.
+    """
+    seen: set[int] = {id(outer)}
     pending: list[BaseException | None] = [error]
     while pending:
         current = pending.pop()
