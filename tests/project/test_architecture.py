@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from graphlib import TopologicalSorter
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Unpack
 
@@ -299,6 +300,16 @@ def test_the_runtime_lock_has_the_dependencies_of_the_wheel() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     lines = (PROJECT / "requirements" / "runtime.in").read_text("utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#")] == project["dependencies"]
+
+
+def test_the_lowest_versions_that_are_tested_are_those_that_are_admitted() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    admitted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    locked = (PROJECT / "requirements" / "lowest.txt").read_text("utf-8")
+    pins = dict(re.findall(r"^([a-z0-9-]+)==([0-9.]+) ", locked, re.MULTILINE))
+    for requirement in admitted:
+        name, lowest = re.findall(r"^([a-z0-9-]+)>=([0-9.]+)", requirement)[0]
+        assert re.fullmatch(rf"{re.escape(lowest)}(\.0)*", pins[name]), name
 
 
 def test_lock_files_name_no_package_index() -> None:
