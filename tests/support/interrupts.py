@@ -28,6 +28,7 @@ from tests.support.socket_server import Kept, answered, keeping
 
 TRACED = (str(Path(kalshi_order_groups.__file__).parent), str(Path(httpcore.__file__).parent))
 GROUPS = ("og-1", "og-2", "og-3")
+DELETED = "og-1"
 LIMITS = {
     "usage_tier": "prime",
     "read": {"refill_rate": 20_000, "bucket_capacity": 20_000},
@@ -39,7 +40,7 @@ CALLS: dict[str, Callable[[Client], object]] = {
     "create": lambda c: c.order_groups.create(contracts_limit=5, subaccount=0),
     "list": lambda c: c.order_groups.list(subaccount=0),
     "trigger": lambda c: c.order_groups.trigger("og-1"),
-    "delete": lambda c: c.order_groups.delete("og-1"),
+    "delete": lambda c: c.order_groups.delete(DELETED),
     "reset": lambda c: c.order_groups.reset("og-1"),
     "kill": lambda c: c.order_groups.kill(subaccount=0, deadline=KILL_SECONDS),
     "close": lambda c: c.close(),
@@ -162,10 +163,11 @@ def after(client: Client) -> list[str]:
 
 
 def is_triggered(report: KillReport, name: str) -> bool:
-    """True if every group is confirmed, or unknown because the interrupted call is its reset."""
+    """True if every group is confirmed, deleted, or unknown because the interrupted call is its reset."""
     confirmed = {row.order_group_id for row in report.confirmed}
     unknown = {row.order_group_id for row in report.unknown}
-    return confirmed.issuperset(GROUPS) or (name == "reset" and confirmed | unknown == set(GROUPS))
+    wanted = set(GROUPS) - ({DELETED} if name == "delete" else set())
+    return confirmed >= wanted or (name == "reset" and confirmed | unknown == wanted)
 
 
 def kill_within(
@@ -203,7 +205,7 @@ def fork_within(kept: Kept, name: str, point: int) -> list[str]:
                 return
             try:
                 report = client.order_groups.kill(subaccount=0, deadline=KILL_SECONDS)
-                os._exit(0 if name == "close" or is_triggered(report, "") else 1)
+                os._exit(0 if name == "close" or is_triggered(report, name.replace("reset", "")) else 1)
             except BaseException:
                 os._exit(2)
 
