@@ -29,6 +29,18 @@ OPERATIONS = {
         "subaccount exchange_index market_ticker",
         "200 401 404 500",
     ),
+    "AmendOrderV2": (
+        "post",
+        f"{EVENT_ORDERS}/{{order_id}}/amend",
+        "subaccount",
+        "200 400 401 403 404 500 503",
+    ),
+    "DecreaseOrderV2": (
+        "post",
+        f"{EVENT_ORDERS}/{{order_id}}/decrease",
+        "subaccount",
+        "200 400 401 404 500",
+    ),
     "CancelAllOrders": ("delete", EVENT_ORDERS, "subaccount", "204 401 429 500"),
     "GetOrders": (
         "get",
@@ -100,6 +112,10 @@ REQUIRED = {
     "CreateOrderV2Request": "ticker side count price time_in_force self_trade_prevention_type",
     "CreateOrderV2Response": "order_id fill_count remaining_count ts_ms",
     "CancelOrderV2Response": "order_id reduced_by ts_ms",
+    "AmendOrderV2Request": "ticker side price count",
+    "AmendOrderV2Response": "order_id ts_ms",
+    "DecreaseOrderV2Request": "",
+    "DecreaseOrderV2Response": "order_id remaining_count ts_ms",
     "ErrorResponse": "",
 }
 
