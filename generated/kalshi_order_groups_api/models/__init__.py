@@ -5,6 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .amend_order_v2_request import AmendOrderV2Request
+    from .amend_order_v2_request_side import AmendOrderV2RequestSide
+    from .amend_order_v2_response import AmendOrderV2Response
     from .api_usage_level_grant import ApiUsageLevelGrant
     from .bucket_limit import BucketLimit
     from .cancel_order_v2_response import CancelOrderV2Response
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from .create_order_v2_request_side import CreateOrderV2RequestSide
     from .create_order_v2_request_time_in_force import CreateOrderV2RequestTimeInForce
     from .create_order_v2_response import CreateOrderV2Response
+    from .decrease_order_v2_request import DecreaseOrderV2Request
+    from .decrease_order_v2_response import DecreaseOrderV2Response
     from .empty_response import EmptyResponse
     from .endpoint_token_cost import EndpointTokenCost
     from .error_response import ErrorResponse
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
     from .update_order_group_limit_request import UpdateOrderGroupLimitRequest
 
 _MODULES = {
+    "AmendOrderV2Request": ".amend_order_v2_request",
+    "AmendOrderV2RequestSide": ".amend_order_v2_request_side",
+    "AmendOrderV2Response": ".amend_order_v2_response",
     "ApiUsageLevelGrant": ".api_usage_level_grant",
     "BucketLimit": ".bucket_limit",
     "CancelOrderV2Response": ".cancel_order_v2_response",
@@ -43,6 +51,8 @@ _MODULES = {
     "CreateOrderV2RequestSide": ".create_order_v2_request_side",
     "CreateOrderV2RequestTimeInForce": ".create_order_v2_request_time_in_force",
     "CreateOrderV2Response": ".create_order_v2_response",
+    "DecreaseOrderV2Request": ".decrease_order_v2_request",
+    "DecreaseOrderV2Response": ".decrease_order_v2_response",
     "EmptyResponse": ".empty_response",
     "EndpointTokenCost": ".endpoint_token_cost",
     "ErrorResponse": ".error_response",
@@ -72,6 +82,9 @@ def __dir__() -> list[str]:
 
 
 __all__ = (
+    "AmendOrderV2Request",
+    "AmendOrderV2RequestSide",
+    "AmendOrderV2Response",
     "ApiUsageLevelGrant",
     "BucketLimit",
     "CancelOrderV2Response",
@@ -82,6 +95,8 @@ __all__ = (
     "CreateOrderV2RequestSide",
     "CreateOrderV2RequestTimeInForce",
     "CreateOrderV2Response",
+    "DecreaseOrderV2Request",
+    "DecreaseOrderV2Response",
     "EmptyResponse",
     "EndpointTokenCost",
     "ErrorResponse",

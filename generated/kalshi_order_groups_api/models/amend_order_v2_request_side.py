@@ -1,0 +1,10 @@
+# Written by `make generate` from openapi.yaml. Never edit; see generated/README.md.
+from enum import StrEnum
+
+
+class AmendOrderV2RequestSide(StrEnum):
+    ASK = "ask"
+    BID = "bid"
+
+    def __str__(self) -> str:
+        return str(self.value)
