@@ -58,7 +58,14 @@ if _typing.TYPE_CHECKING:
     from ._sync.order_groups import OrderGroups
     from ._sync.orders import Orders
     from .account_types import AccountLimits, EndpointCosts, ExchangeStatus
-    from .order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
+    from .order_types import (
+        AmendedOrder,
+        CanceledOrder,
+        CreatedOrder,
+        CreateOrderV2Request,
+        DecreasedOrder,
+        Order,
+    )
 
 __all__ = [
     "ALL_SUBACCOUNTS",
@@ -67,6 +74,7 @@ __all__ = [
     "AccountLimits",
     "AllSubaccounts",
     "AmbiguousCreateError",
+    "AmendedOrder",
     "AsyncAccount",
     "AsyncClient",
     "AsyncExchangeState",
@@ -85,6 +93,7 @@ __all__ = [
     "CreateOrderV2Request",
     "CreatedOrder",
     "Credentials",
+    "DecreasedOrder",
     "DeleteOutcome",
     "EndpointCosts",
     "Environment",
@@ -134,9 +143,11 @@ _LOADED_WHEN_USED = {
     "AccountLimits": ".account_types",
     "EndpointCosts": ".account_types",
     "ExchangeStatus": ".account_types",
+    "AmendedOrder": ".order_types",
     "CanceledOrder": ".order_types",
     "CreatedOrder": ".order_types",
     "CreateOrderV2Request": ".order_types",
+    "DecreasedOrder": ".order_types",
     "Order": ".order_types",
 }
 """Names that `import kalshi_order_groups` does not load, because that would double its time."""

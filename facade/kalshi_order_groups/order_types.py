@@ -8,7 +8,14 @@ from attrs import frozen
 
 from .types import OrderGroup
 
-__all__ = ["CanceledOrder", "CreateOrderV2Request", "CreatedOrder", "Order"]
+__all__ = [
+    "AmendedOrder",
+    "CanceledOrder",
+    "CreateOrderV2Request",
+    "CreatedOrder",
+    "DecreasedOrder",
+    "Order",
+]
 
 
 @frozen(kw_only=True)
@@ -81,6 +88,39 @@ class CanceledOrder:
 
     ts_ms: int | None
     """When the exchange processed the cancellation, Unix milliseconds."""
+
+
+@frozen(kw_only=True)
+class AmendedOrder:
+    """The response to an amended order; counts in contracts, money in dollars."""
+
+    order_id: str
+    client_order_id: str | None
+    remaining_count: Decimal | None
+    """Contracts that rest now; None if neither this number changed nor the amendment filled any."""
+
+    fill_count: Decimal | None
+    """Contracts filled because the new price crossed the book; None as for `remaining_count`."""
+
+    average_fill_price: Decimal | None
+    average_fee_paid: Decimal | None
+    """Mean price and fee of the contracts that the amendment filled; None if there were none."""
+
+    ts_ms: int | None
+    """When the exchange processed the amendment, Unix milliseconds."""
+
+
+@frozen(kw_only=True)
+class DecreasedOrder:
+    """The response to a decreased order."""
+
+    order_id: str
+    client_order_id: str | None
+    remaining_count: Decimal
+    """Contracts that rest now; 0 if the decrease cancelled the order."""
+
+    ts_ms: int | None
+    """When the exchange processed the decrease, Unix milliseconds."""
 
 
 @frozen(kw_only=True)

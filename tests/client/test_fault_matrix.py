@@ -9,6 +9,7 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import frozen
 from kalshi_order_groups import AsyncClient, Client, OrderGroup
+from kalshi_order_groups._core.retry_policy import Risk
 from kalshi_order_groups.events import AttemptEvent
 from kalshi_order_groups.simulator import Exchange, Fault
 
@@ -21,6 +22,7 @@ from tests.support.recorder import BOTH
 #   risk       never sent  limited  no answer  stale clock  something else
 AGAIN = {
     "reduces": ("again", "again", "again", "again", "again"),
+    "reduces once": ("again", "again", "-", "again", "-"),
     "reads":   ("again", "again", "again", "again", "-"),
     "sets":    ("again", "again", "again", "again", "-"),
     "places":  ("again", "again", "again", "again", "-"),
@@ -28,7 +30,8 @@ AGAIN = {
     "rearms":  ("again", "again", "-", "again", "-"),
 }  # fmt: skip
 KINDS = ("never sent", "limited", "no answer", "stale clock", "something else")
-MOST = {"reduces": 20, "reads": 4, "sets": 4, "places": 4, "adds": 4, "rearms": 4}
+MOST = {"reduces": 20, "reduces once": 20, "reads": 4, "sets": 4, "places": 4, "adds": 4, "rearms": 4}
+REDUCING = ("reduces", "reduces once")
 ROUNDING = 0.01
 """Seconds: simulated waits are whole milliseconds, each rounded."""
 
@@ -113,6 +116,9 @@ ROWS = {name: row_of(name) for name in CALLS if name != "update_limit"} | {
         lambda c, w: c.order_groups.update_limit(w.group.order_group_id, contracts_limit=1),
     ),
     "lower_limit": row_of("update_limit", "reduces"),
+    "decrease_by": row_of(
+        "decrease_v2", "reduces once", lambda c, w: c.orders.decrease_v2(w.order_id, reduce_by=1)
+    ),
 }
 
 
@@ -222,7 +228,7 @@ def after_all(name: str, fault: Fault) -> tuple[int, int, type[sdk.KalshiError] 
     if kind in ("fine", "drips") or promised(row, kind) == "-":
         requests, outcome = after_one(name, fault)
         return requests, requests, outcome
-    if kind == "stale clock" and row.risk == "reduces":
+    if kind == "stale clock" and row.risk in REDUCING:
         return 10, 200, error  # until the deadline, however many attempts that are
     if fault in (ACTED_UNSEEN | LIES) - SILENT and name in REFUSED_AFTER_ITSELF:
         return 2, 2, REFUSED_AFTER_ITSELF[name]
@@ -340,11 +346,12 @@ def test_three_corrections_of_the_clock_are_tried_and_more_only_to_reduce_risk(
     place, row = world(), ROWS[name]
     in_a_row(place, row, [Fault.TIMESTAMP_EXPIRED_401] * 5)
     ended = carry_out(kind, row, place, max_attempts=30)
-    assert ended.as_row == ((6, None) if row.risk == "reduces" else (4, sdk.AuthenticationError))
+    assert ended.as_row == ((6, None) if row.risk in REDUCING else (4, sdk.AuthenticationError))
     if ended.error is not None:
         assert ended.error.may_have_acted is False
 
 
 def test_the_matrix_is_whole() -> None:
     assert {row.operation for row in ROWS.values()} == {call.operation for call in CALLS.values()}
+    assert {row.risk for row in ROWS.values()} == set(AGAIN) == {risk.value for risk in Risk}
     assert set(MEETS) == set(Fault)

@@ -41,6 +41,7 @@ from kalshi_order_groups.simulator import (
 from kalshi_order_groups.simulator.venue.request_log import LoggedRequest
 
 from tests.support.both_clients import CLIENTS, do, until
+from tests.support.calls import AMENDMENT
 from tests.support.keys import ED25519
 from tests.support.orders import an_order
 from tests.support.repetitions import beset, trials
@@ -1164,12 +1165,13 @@ def killed(kind: Any) -> tuple[Exchange, Any, OrderGroup, str]:
     return exchange, client, group, order.order_id
 
 
-REFUSED: dict[str, Callable[[Any, OrderGroup], object]] = {
-    "create": lambda c, _: c.order_groups.create(contracts_limit=1, subaccount=9),
-    "create_v2": lambda c, _: c.orders.create_v2(request=an_order()),
-    "reset": lambda c, group: c.order_groups.reset(group),
-    "raise the limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=6),
-    "the same limit": lambda c, group: c.order_groups.update_limit(group, contracts_limit=5),
+REFUSED: dict[str, Callable[[Any, OrderGroup, str], object]] = {
+    "create": lambda c, *_: c.order_groups.create(contracts_limit=1, subaccount=9),
+    "create_v2": lambda c, *_: c.orders.create_v2(request=an_order()),
+    "amend": lambda c, _, order: c.orders.amend_v2(order, **AMENDMENT),
+    "reset": lambda c, group, _: c.order_groups.reset(group),
+    "raise the limit": lambda c, group, _: c.order_groups.update_limit(group, contracts_limit=6),
+    "the same limit": lambda c, group, _: c.order_groups.update_limit(group, contracts_limit=5),
 }
 
 WORKS: dict[str, Callable[[Any, OrderGroup, str], object]] = {
@@ -1178,6 +1180,8 @@ WORKS: dict[str, Callable[[Any, OrderGroup, str], object]] = {
     "get": lambda c, group, _: c.order_groups.get(group),
     "list": lambda c, group, _: c.order_groups.list(),
     "get an order": lambda c, _, order: c.orders.get(order),
+    "decrease to": lambda c, _, order: c.orders.decrease_v2(order, reduce_to=1),
+    "decrease by": lambda c, _, order: c.orders.decrease_v2(order, reduce_by=1),
     "cancel": lambda c, _, order: c.orders.cancel_v2(order),
     "cancel_all": lambda c, group, _: c.orders.cancel_all(),
     "limits": lambda c, group, _: c.account.limits(),
@@ -1192,17 +1196,17 @@ WORKS: dict[str, Callable[[Any, OrderGroup, str], object]] = {
 def test_calls_that_add_risk_are_refused_after_a_kill_until_rearm(
     killed: tuple[Exchange, Any, OrderGroup, str], call: str
 ) -> None:
-    exchange, client, group, _ = killed
+    exchange, client, group, order = killed
     before = exchange.faults.calls()
     for one in (client, client.with_options(timeout=1)):
         with pytest.raises(
             sdk.KillSwitchLatchedError, match=r"until client\.order_groups\.rearm"
         ) as refused:
-            do(REFUSED[call](one, group))
+            do(REFUSED[call](one, group, order))
         assert (refused.value.may_have_acted, refused.value.attempts) == (False, 0)
     assert exchange.faults.calls() == before, "not even a read was sent"
     client.with_options(subaccount=0).order_groups.rearm()
-    do(REFUSED[call](client, group))
+    do(REFUSED[call](client, group, order))
 
 
 @pytest.mark.parametrize("call", WORKS)
@@ -1243,9 +1247,10 @@ def test_a_second_kill_succeeds(kind: Any) -> None:
     assert is_triggered(exchange, group)
 
 
-IN_FLIGHT: dict[str, tuple[str, Callable[[Any, OrderGroup], object]]] = {
+IN_FLIGHT: dict[str, tuple[str, Callable[[Any, OrderGroup, str], object]]] = {
     "create": ("CreateOrderGroup", REFUSED["create"]),
     "create_v2": ("CreateOrderV2", REFUSED["create_v2"]),
+    "amend": ("AmendOrderV2", REFUSED["amend"]),
     "reset": ("ResetOrderGroup", REFUSED["reset"]),
     "raise": ("UpdateOrderGroupLimit", REFUSED["raise the limit"]),
 }
@@ -1257,12 +1262,13 @@ def test_a_kill_stops_calls_that_wait_for_their_retry(call: str, fault: Fault) -
     operation, act = IN_FLIGHT[call]
     exchange = Exchange()
     (group,) = others_groups(exchange, (0, 0))
+    order = sdk.Client.simulated(exchange).orders.create_v2(request=an_order()).order_id
     calls = exchange.faults.calls(operation)
     exchange.faults.plan(fault, operation=operation, calls=calls + 1)
 
     async def kill_during_the_wait() -> None:
         client = AsyncClient.simulated(exchange)
-        adding = asyncio.ensure_future(do_async(act(client, group)))
+        adding = asyncio.ensure_future(do_async(act(client, group, order)))
         await until(lambda: exchange.faults.calls(operation) > calls)
         await client.order_groups.kill()
         with pytest.raises(sdk.KalshiError) as refused:

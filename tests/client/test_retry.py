@@ -39,6 +39,7 @@ LIMITED = sdk.RateLimitError("429", status_code=429)
 # the longest wait that is drawn, by risk
 LONGEST = [
     (Risk.REDUCES, 1.0),
+    (Risk.REDUCES_ONCE, 1.0),
     (Risk.READS, 4.0),
     (Risk.SETS, 4.0),
     (Risk.PLACES, 4.0),
@@ -78,7 +79,7 @@ def test_retry_after_lengthens_a_wait_and_never_shortens_it(risk: Risk, retry_af
     rng, same_rng = random.Random(3), random.Random(3)
     for attempts in range(8):
         drawn = state_of(risk, attempts).wait(UNANSWERED, same_rng, 0.0)
-        longest = 1000 / 3 if risk is Risk.REDUCES else math.inf
+        longest = 1000 / 3 if risk in (Risk.REDUCES, Risk.REDUCES_ONCE) else math.inf
         assert state_of(risk, attempts).wait(error, rng, 0.0) == min(max(retry_after, drawn), longest)
 
 
@@ -104,6 +105,7 @@ def test_timeouts_halve_so_that_a_hanging_server_leaves_time_for_a_retry() -> No
         (Risk.READS, 3, 60.0, 10.0),
         (Risk.ADDS, 0, 60.0, 10.0),  # not retried after a timeout
         (Risk.REARMS, 0, 60.0, 10.0),
+        (Risk.REDUCES_ONCE, 0, 60.0, 10.0),
         (Risk.REARMS, 0, 5.0, 5.0),
     ],
 )

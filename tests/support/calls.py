@@ -13,6 +13,8 @@ CREATED = {"order_group_id": "og-1", "subaccount": 0}
 GROUP: dict[str, Any] = {"is_auto_cancel_enabled": False, "orders": []}
 PLACED = {"order_id": "o-1", "fill_count": "0.00", "remaining_count": "1.00", "ts_ms": 1}
 CANCELED = {"order_id": "o-1", "reduced_by": "1.00", "ts_ms": 1}
+AMENDED = {"order_id": "o-1", "remaining_count": "4.00", "fill_count": "0.00", "ts_ms": 1}
+DECREASED = {"order_id": "o-1", "remaining_count": "1.00", "ts_ms": 1}
 LIMITS = {
     "usage_tier": "basic",
     "read": {"refill_rate": 1, "bucket_capacity": 1},
@@ -26,6 +28,10 @@ ORDER: dict[str, Any] = {
     **dict.fromkeys(("taker_fees_dollars", "maker_fees_dollars"), "0.00"),
     **dict.fromkeys(("taker_fill_cost_dollars", "maker_fill_cost_dollars"), "0.00"),
 }
+
+
+AMENDMENT: dict[str, Any] = {"ticker": "KXPRES-24-DJT", "side": "bid", "price": "0.64", "count": 4}
+"""An amendment of `tests.support.orders.an_order`."""
 
 
 def request(**extra: Any) -> CreateOrderV2Request:
@@ -98,6 +104,12 @@ CALLS = {
     "create_v2": Call(
         lambda c, g, o: c.orders.create_v2(request=request()), PLACED,
         "CreateOrderV2", "places"),
+    "amend_v2": Call(
+        lambda c, g, o: c.orders.amend_v2(o, **AMENDMENT), AMENDED,
+        "AmendOrderV2", "sets"),
+    "decrease_v2": Call(
+        lambda c, g, o: c.orders.decrease_v2(o, reduce_to=1), DECREASED,
+        "DecreaseOrderV2", "reduces"),
     "cancel_v2": Call(
         lambda c, g, o: c.orders.cancel_v2(o), CANCELED,
         "CancelOrderV2", "reduces"),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from kalshi_order_groups import ALL_SUBACCOUNTS, Client, OrderGroup
 
-from tests.support.calls import CALLS, first_page, request
+from tests.support.calls import AMENDMENT, CALLS, first_page, request
 from tests.support.openapi import BY_ID, OPERATION_IDS
 from tests.support.recorder import BOTH, Recorder, call, reply
 
@@ -78,6 +78,12 @@ DETAILED = {
     "post_only": True,
     "reduce_only": False,
     "cancel_order_on_pause": True,
+}
+AMENDED = {"ticker": "KXPRES-24-DJT", "side": "bid", "price": "0.6400", "count": "4.00"}
+RENAMED: dict[str, Any] = {
+    "client_order_id": "mine",
+    "updated_client_order_id": "mine too",
+    "expiration_time": 0,
 }
 FILTERS: dict[str, Any] = {
     "ticker": "KX-A",
@@ -171,6 +177,31 @@ add(
      "", {**IN_GROUP, "subaccount": 0, "exchange_index": 0}),
     ("everything", {}, lambda c: c.orders.create_v2(request=request(**DETAILED)),
      "", {**ORDERED, **DETAILED}),
+)
+add(
+    "amend_v2",
+    ("no scope", {}, lambda c: c.orders.amend_v2("o-1", **AMENDMENT), "", AMENDED),
+    ("client default", DEFAULTS, lambda c: c.orders.amend_v2("o-1", **AMENDMENT),
+     "subaccount=3", {**AMENDED, "exchange_index": 1}),
+    ("call override", DEFAULTS, lambda c: c.orders.amend_v2("o-1", **AMENDMENT, **ZERO),
+     "subaccount=0", {**AMENDED, "exchange_index": 0}),
+    ("routed", DEFAULTS, lambda c: c.orders.amend_v2("o-1", **AMENDMENT, exchange_index=-1),
+     "subaccount=3", {**AMENDED, "exchange_index": -1}),
+    ("everything", {}, lambda c: c.orders.amend_v2("o-1", **AMENDMENT, **RENAMED), "",
+     {**AMENDED, **RENAMED}),
+    ("none is not given", {}, lambda c: c.orders.amend_v2("o-1", **AMENDMENT, **dict.fromkeys(RENAMED)),
+     "", AMENDED),
+)
+add(
+    "decrease_v2",
+    ("no scope", {}, lambda c: c.orders.decrease_v2("o-1", reduce_to=0), "", {"reduce_to": "0.00"}),
+    ("by a number", {}, lambda c: c.orders.decrease_v2("o-1", reduce_by="2.5", reduce_to=None),
+     "", {"reduce_by": "2.50"}),
+    ("client default", DEFAULTS, lambda c: c.orders.decrease_v2("o-1", reduce_to=3),
+     "subaccount=3", {"reduce_to": "3.00", "exchange_index": 1}),
+    ("call override", DEFAULTS,
+     lambda c: c.orders.decrease_v2("o-1", reduce_to=3, subaccount=0, exchange_index=-1, market_ticker="KX-A"),
+     "subaccount=0", {"reduce_to": "3.00", "exchange_index": -1, "market_ticker": "KX-A"}),
 )
 add(
     "cancel_v2",

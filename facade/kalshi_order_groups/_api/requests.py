@@ -10,7 +10,7 @@ from .._core import validation
 from .._core.options import Options, first_given
 from .._core.scope import Scope, group_id
 from ..order_types import CreateOrderV2Request
-from ..types import NotGiven
+from ..types import NOT_GIVEN, NotGiven
 
 _T = TypeVar("_T")
 
@@ -90,6 +90,56 @@ def create_order(
         subaccount=or_unset(scope.subaccount),
         exchange_index=or_unset(scope.exchange_index),
     )
+
+
+def amend_order(
+    *,
+    ticker: str,
+    side: str,
+    price: Decimal | str,
+    count: Decimal | int | str,
+    client_order_id: str | NotGiven | None,
+    updated_client_order_id: str | NotGiven | None,
+    expiration_time: int | NotGiven | None,
+    exchange_index: int | None,
+) -> models.AmendOrderV2Request:
+    """Return the body that amends an order; raise TypeError or ValueError for a wrong value."""
+    text = validation.optional_text
+    return models.AmendOrderV2Request(
+        ticker=validation.text(ticker, "ticker"),
+        side=validation.choice(side, models.AmendOrderV2RequestSide, "side"),
+        price=validation.price(price),
+        count=validation.count(count),
+        client_order_id=or_unset(text(client_order_id, "client_order_id")),
+        updated_client_order_id=or_unset(text(updated_client_order_id, "updated_client_order_id")),
+        expiration_time=or_unset(validation.unix_seconds(expiration_time, "expiration_time")),
+        exchange_index=or_unset(exchange_index),
+    )
+
+
+def decrease_order(
+    *,
+    reduce_by: Decimal | int | str | NotGiven | None,
+    reduce_to: Decimal | int | str | NotGiven | None,
+    market_ticker: str | NotGiven | None,
+    exchange_index: int | None,
+) -> models.DecreaseOrderV2Request:
+    """Return the body that decreases an order; raise TypeError or ValueError for a wrong value."""
+    by = None if _is_omitted(reduce_by) else validation.count(reduce_by, "reduce_by")
+    to = None if _is_omitted(reduce_to) else validation.remaining_count(reduce_to, "reduce_to")
+    if (by is None) == (to is None):
+        given = "neither" if by is None else f"reduce_by={by} and reduce_to={to}"
+        raise ValueError(f"give exactly one of reduce_by and reduce_to, not {given}")
+    return models.DecreaseOrderV2Request(
+        reduce_by=or_unset(by),
+        reduce_to=or_unset(to),
+        exchange_index=or_unset(exchange_index),
+        market_ticker=or_unset(validation.optional_text(market_ticker, "market_ticker")),
+    )
+
+
+def _is_omitted(value: object) -> bool:
+    return value is None or value is NOT_GIVEN
 
 
 def or_unset(value: _T | None) -> _T | Unset:

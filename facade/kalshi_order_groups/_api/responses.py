@@ -14,7 +14,7 @@ from ..account_types import (
     ExchangeStatus,
     UsageLevelGrant,
 )
-from ..order_types import CanceledOrder, CreatedOrder, Order
+from ..order_types import AmendedOrder, CanceledOrder, CreatedOrder, DecreasedOrder, Order
 from ..types import OrderGroup, OrderGroupDetail
 from . import fields
 
@@ -92,6 +92,29 @@ def canceled_order(model: models.CancelOrderV2Response) -> CanceledOrder:
         order_id=fields.identifier(model.order_id, "order_id"),
         client_order_id=fields.optional(fields.text, model.client_order_id, "client_order_id"),
         reduced_by=fields.decimal(model.reduced_by, "reduced_by"),
+        ts_ms=fields.optional(fields.integer, model.ts_ms, "ts_ms"),
+    )
+
+
+def amended_order(model: models.AmendOrderV2Response) -> AmendedOrder:
+    """Return an amended order."""
+    return AmendedOrder(
+        order_id=fields.identifier(model.order_id, "order_id"),
+        client_order_id=fields.optional(fields.text, model.client_order_id, "client_order_id"),
+        remaining_count=fields.optional(fields.decimal, model.remaining_count, "remaining_count"),
+        fill_count=fields.optional(fields.decimal, model.fill_count, "fill_count"),
+        average_fill_price=fields.optional(fields.decimal, model.average_fill_price, "average_fill_price"),
+        average_fee_paid=fields.optional(fields.decimal, model.average_fee_paid, "average_fee_paid"),
+        ts_ms=fields.optional(fields.integer, model.ts_ms, "ts_ms"),
+    )
+
+
+def decreased_order(model: models.DecreaseOrderV2Response) -> DecreasedOrder:
+    """Return a decreased order."""
+    return DecreasedOrder(
+        order_id=fields.identifier(model.order_id, "order_id"),
+        client_order_id=fields.optional(fields.text, model.client_order_id, "client_order_id"),
+        remaining_count=fields.decimal(model.remaining_count, "remaining_count"),
         ts_ms=fields.optional(fields.integer, model.ts_ms, "ts_ms"),
     )
 

@@ -1,9 +1,10 @@
-"""Orders: place them in a group, cancel them, read them."""
+"""Orders: place them in a group, change them, cancel them, read them."""
 
 import builtins
 import uuid
 from collections.abc import AsyncGenerator
-from typing import Unpack
+from decimal import Decimal
+from typing import Literal, Unpack
 
 from .._api import orders, requests
 from .._api.error_codes import GROUP_NOT_FOUND
@@ -16,7 +17,14 @@ from .._workflows.client_state import ClientState
 from .._workflows.order_scope import check_scopes, naming_scopes, scope_of_group, with_located_group
 from .._workflows.place import is_requested, needs_locked_key, recovered_order, unread_order
 from ..errors import BadRequestError, ConflictError, KalshiError, NotFoundError, PermissionDeniedError
-from ..order_types import CanceledOrder, CreatedOrder, CreateOrderV2Request, Order
+from ..order_types import (
+    AmendedOrder,
+    CanceledOrder,
+    CreatedOrder,
+    CreateOrderV2Request,
+    DecreasedOrder,
+    Order,
+)
 from ..types import NOT_GIVEN, AllSubaccounts, NotGiven
 from .sender import AsyncSender
 
@@ -130,6 +138,80 @@ class AsyncOrders:
         except PermissionDeniedError:
             return True
         return False
+
+    async def amend_v2(
+        self,
+        order_id: str,
+        *,
+        ticker: str,
+        side: Literal["bid", "ask"],
+        price: Decimal | str,
+        count: Decimal | int | str,
+        client_order_id: str | NotGiven | None = NOT_GIVEN,
+        updated_client_order_id: str | NotGiven | None = NOT_GIVEN,
+        expiration_time: int | NotGiven | None = NOT_GIVEN,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
+    ) -> AmendedOrder:
+        """Change the price, the count or the expiration of a resting order.
+
+        count is the new total: contracts filled already, and those that are to rest. ticker and side are
+        those of the order; the exchange finds the shard by the ticker. expiration_time is Unix seconds in
+        the future; 0 removes it, and without it the order keeps its own. A smaller count or another
+        expiration keeps the place in the queue; a larger count or another price loses it, and a price that
+        crosses the book trades at once.
+
+        The exchange does not document whether the order stays in its group, which a request cannot name.
+        An amendment may raise the total, so the client refuses it after kill(): use decrease_v2 or
+        cancel_v2. Without a response it is retried, because the total bounds the fills; the result is that
+        of the last attempt, without the fills of an earlier one.
+        """
+        checked_id = validation.identifier(order_id, "order id")
+        scope = self._options.scope(None, subaccount, exchange_index, may_route=True)
+        body = requests.amend_order(
+            ticker=ticker,
+            side=side,
+            price=price,
+            count=count,
+            client_order_id=client_order_id,
+            updated_client_order_id=updated_client_order_id,
+            expiration_time=expiration_time,
+            exchange_index=scope.exchange_index,
+        )
+        call = orders.amend(checked_id, body, scope.subaccount)
+        return await self._sender.send(call, self._options.limits.over(**call_options))
+
+    async def decrease_v2(
+        self,
+        order_id: str,
+        *,
+        reduce_by: Decimal | int | str | NotGiven | None = NOT_GIVEN,
+        reduce_to: Decimal | int | str | NotGiven | None = NOT_GIVEN,
+        market_ticker: str | NotGiven | None = NOT_GIVEN,
+        subaccount: int | NotGiven | None = NOT_GIVEN,
+        exchange_index: int | NotGiven | None = NOT_GIVEN,
+        **call_options: Unpack[CallOptions],
+    ) -> DecreasedOrder:
+        """Lower the remaining contracts of an order by a number, or to a number: give exactly one.
+
+        The order keeps its place in the queue; at 0 it is cancelled. Without a response, reduce_to is
+        retried as other calls that reduce risk are. reduce_by is not, because a retry could take the number
+        off twice; the call then raises OutcomeUnknownError. Prefer reduce_to, also in a kill.
+
+        The exchange finds the shard of the order by market_ticker; without it and without exchange_index it
+        uses shard 0. An order that is cancelled or filled already raises NotFoundError.
+        """
+        checked_id = validation.identifier(order_id, "order id")
+        scope = self._options.scope(None, subaccount, exchange_index, may_route=True)
+        body = requests.decrease_order(
+            reduce_by=reduce_by,
+            reduce_to=reduce_to,
+            market_ticker=market_ticker,
+            exchange_index=scope.exchange_index,
+        )
+        call = orders.decrease(checked_id, body, scope.subaccount)
+        return await self._sender.send(call, self._options.limits.over(**call_options))
 
     async def cancel_v2(
         self,

@@ -19,7 +19,7 @@ from .._core.clock import Clock
 from .._core.clock_skew import Evidence, Stamp, evidence_of
 from .._core.deadline import Deadline
 from .._core.options import Limits
-from .._core.retry_policy import RULES, RetryBudget, RetryState, Risk, failure_of
+from .._core.retry_policy import REDUCING, RULES, RetryBudget, RetryState, failure_of
 from .._core.telemetry import OnAttempt, emit, is_enabled
 from .._http.body import BodyDecoder, BodyError
 from .._http.concurrency_async import AsyncPerLoop, require_loop_async, run_detached_async, wait_for_async
@@ -102,7 +102,7 @@ class AsyncSender:
             ends_at=self.clock.monotonic() + limits.deadline_for(operation.risk),
             timeout=limits.timeout,
             max_attempts=limits.max_attempts,
-            is_urgent=limits.is_urgent or operation.risk is Risk.REDUCES,
+            is_urgent=limits.is_urgent or operation.risk in REDUCING,
             signing=limits.signing,
         )
         while True:
@@ -165,7 +165,7 @@ class AsyncSender:
         if self._transport is not None:
             require_loop_async()
             return self._transport
-        connections = self._connections.here(may_make=is_urgent or operation.risk is Risk.REDUCES)
+        connections = self._connections.here(may_make=is_urgent or operation.risk in REDUCING)
         if connections is None:
             raise ConfigurationError(
                 f"{operation.name} was not sent: this client was used in another event loop before, where"

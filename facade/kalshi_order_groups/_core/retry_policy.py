@@ -4,12 +4,17 @@
                                       or 429        or 5xx           timestamp_       response
                                                                      expired
     REDUCES   trigger, delete,        retry         retry            retry            retry
-              cancel, lower a limit
+              cancel, lower a limit,
+              decrease an order to
+              a number
+    REDUCES_  decrease an order       retry         -                retry            -
+    ONCE      by a number
     LOWERS    lower a limit, by a     retry         retry            retry            retry
               handle alone
     READS     get and list            retry         retry            3 retries        -
     SETS      raise a limit, or       retry         retry            3 retries        -
-              direction unknown
+              direction unknown;
+              amend an order
     PLACES    an order, by its        retry         retry            3 retries        -
               client_order_id
     ADDS      a group                 retry         -                3 retries        -
@@ -22,6 +27,9 @@ A foreign response is a redirect, a success that is not the exchange's, such as 
 a refusal that `refusals.py` does not know as the exchange's own and final.
 A call lowers a limit if the newest limit that the client knows is above the new one. If it knows none, the
 limit of the handle decides, and the call is then refused after a kill.
+An amendment sets a total, so a retry adds no contracts. Its direction is unknown, because an order that was
+read may have changed since. A decrease by a number is not idempotent: a second one takes more off the book
+than the caller wants. A foreign response does not prove that the exchange did not process the first one.
 """
 
 import enum
@@ -60,6 +68,7 @@ class Risk(enum.Enum):
     """The effect of an operation on the risk of a program."""
 
     REDUCES = "reduces"
+    REDUCES_ONCE = "reduces once"
     LOWERS = "lowers"
     READS = "reads"
     SETS = "sets"
@@ -106,6 +115,7 @@ _REDUCING = Rule(
 )
 RULES = {
     Risk.REDUCES: _REDUCING,
+    Risk.REDUCES_ONCE: evolve(_REDUCING, retries_on=_NOT_PROCESSED),
     Risk.LOWERS: _REDUCING,
     Risk.READS: Rule(retries_on=_IDEMPOTENT),
     Risk.SETS: Rule(retries_on=_IDEMPOTENT),
@@ -113,6 +123,10 @@ RULES = {
     Risk.ADDS: Rule(retries_on=_NOT_PROCESSED, deadline=30.0),  # it may have to wait for reads
     Risk.REARMS: Rule(retries_on=_NOT_PROCESSED),
 }
+
+
+REDUCING = (Risk.REDUCES, Risk.REDUCES_ONCE)
+"""Risks whose calls may use the reserved connections, shorten a Retry-After and retry a 401 to the deadline."""
 
 
 def failure_of(error: KalshiError) -> Failure:
@@ -190,9 +204,9 @@ class RetryState:
         """True if the table allows a retry after an attempt that ended in this error."""
         failure = failure_of(error)
         if failure is Failure.STALE_CLOCK:
-            if self.risk is Risk.REDUCES and self.max_attempts is None:
+            if self.risk in REDUCING and self.max_attempts is None:
                 return True  # until the deadline
-            if self.risk is not Risk.REDUCES and self._has_tried_clocks:
+            if self.risk not in REDUCING and self._has_tried_clocks:
                 return False
         return failure in RULES[self.risk].retries_on and self.attempts + 1 < self.attempts_allowed
 
@@ -210,7 +224,7 @@ class RetryState:
             return 0.0
         longest = min(FIRST_WAIT * 2 ** min(self.attempts, 30), RULES[self.risk].longest_wait)
         wait = max(rng.uniform(0, longest), error.retry_after or 0.0)
-        if self.risk is Risk.REDUCES:
+        if self.risk in REDUCING:
             wait = min(wait, max((self.ends_at - now) / 3, FIRST_WAIT))
         return wait
 

@@ -35,12 +35,20 @@ def contracts_limit(value: object) -> Decimal:
     return limit
 
 
-def count(value: object) -> str:
+def count(value: object, name: str = "count") -> str:
     """Return a number of contracts to trade, as a fixed-point string."""
-    contracts = _decimal(value, "count")
+    contracts = _decimal(value, name)
     if not CENT <= contracts <= 10**12 or _decimals(contracts) > 2:
-        raise ValueError(f"count must be more than 0 contracts in steps of 0.01, not {shown(value)}")
+        raise ValueError(f"{name} must be more than 0 contracts in steps of 0.01, not {shown(value)}")
     return fixed_point(contracts)
+
+
+def remaining_count(value: object, name: str) -> str:
+    """Return a number of contracts that may be 0, as a fixed-point string."""
+    contracts = _decimal(value, name)
+    if not 0 <= contracts <= 10**12 or _decimals(contracts) > 2:
+        raise ValueError(f"{name} must be 0 or more contracts in steps of 0.01, not {shown(value)}")
+    return fixed_point(abs(contracts))  # because -0 is 0
 
 
 def price(value: object) -> str:

@@ -276,6 +276,31 @@ PLACES = (
         given={"client_order_id": "mine"},
     ),
     Place(
+        "amend_v2",
+        "AmendOrderV2Response",
+        sdk.AmendedOrder,
+        {
+            "order_id": text("order_id", "o-1"),
+            "client_order_id": text("client_order_id", "mine-1"),
+            "remaining_count": number("remaining_count", "4.00"),
+            "fill_count": number("fill_count", "1.00"),
+            "average_fill_price": number("average_fill_price", "0.5600"),
+            "average_fee_paid": number("average_fee_paid", "0.0175"),
+            "ts_ms": integer("ts_ms", 1_767_225_600_000),
+        },
+    ),
+    Place(
+        "decrease_v2",
+        "DecreaseOrderV2Response",
+        sdk.DecreasedOrder,
+        {
+            "order_id": text("order_id", "o-1"),
+            "client_order_id": text("client_order_id", "mine-1"),
+            "remaining_count": number("remaining_count", "1.00"),
+            "ts_ms": integer("ts_ms", 1_767_225_600_000),
+        },
+    ),
+    Place(
         "cancel_v2",
         "CancelOrderV2Response",
         sdk.CanceledOrder,

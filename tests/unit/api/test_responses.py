@@ -20,9 +20,11 @@ from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_group
 
 from tests.support.calls import (
+    AMENDED,
     CALLS,
     CANCELED,
     CREATED,
+    DECREASED,
     GROUP,
     LIMITS,
     ORDER,
@@ -256,6 +258,10 @@ ROW = {"id": "a", "is_auto_cancel_enabled": False}
         ("get", {**GROUP, "contracts_limit_fp": 10}, "contracts_limit_fp is not str"),
         ("get", {**GROUP, "orders": [1]}, r"orders\[0\] is not str"),
         ("create_v2", {**PLACED, "fill_count": None}, "fill_count is not str"),
+        ("amend_v2", {**AMENDED, "remaining_count": 4}, "remaining_count is not str"),
+        ("amend_v2", {**AMENDED, "order_id": ""}, "order_id is empty"),
+        ("decrease_v2", {**DECREASED, "remaining_count": None}, "remaining_count is not str"),
+        ("decrease_v2", {**DECREASED, "order_id": ""}, "order_id is empty"),
         ("cancel_v2", {**CANCELED, "ts_ms": "1"}, "ts_ms is not int"),
         ("get_order", {"order": {**ORDER, "created_time": "yesterday"}}, "created_time is not datetime"),
         ("get_order", {}, "order"),

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kalshi_order_groups import (
     ALL_SUBACCOUNTS,
+    NOT_GIVEN,
     Client,
     Credentials,
     Environment,
@@ -127,6 +128,58 @@ def test_a_dict_is_refused_as_a_request() -> None:
         CLIENT.orders.create_v2(request={})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({}, ValueError, "exactly one of reduce_by and reduce_to, not neither"),
+        ({"reduce_by": None, "reduce_to": NOT_GIVEN}, ValueError, "not neither"),
+        ({"reduce_by": 1, "reduce_to": 0}, ValueError, "not reduce_by=1.00 and reduce_to=0.00"),
+        ({"reduce_by": 0}, ValueError, "reduce_by must be more than 0"),
+        ({"reduce_by": "0.001"}, ValueError, "reduce_by must be more than 0 contracts in steps of 0.01"),
+        ({"reduce_to": "-0.01"}, ValueError, "reduce_to must be 0 or more contracts in steps of 0.01"),
+        ({"reduce_to": "0.001"}, ValueError, "reduce_to must be 0 or more contracts in steps of 0.01"),
+        ({"reduce_to": 10**12 + 1}, ValueError, "reduce_to must be 0 or more"),
+        ({"reduce_to": 1.0}, TypeError, "floats are not exact"),
+        ({"reduce_to": True}, TypeError, "reduce_to must be an int"),
+        ({"reduce_to": 1, "market_ticker": ""}, ValueError, "market_ticker must be"),
+    ],
+)
+def test_decreases_that_are_refused(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    before = len(SENT.requests)
+    with pytest.raises(error, match=message):
+        CLIENT.orders.decrease_v2("o-1", **arguments)
+    assert len(SENT.requests) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"side": "yes"}, ValueError, "side must be one of bid, ask, not 'yes'"),
+        ({"ticker": ""}, ValueError, "ticker must be"),
+        ({"price": 0.5}, TypeError, "floats are not exact"),
+        ({"price": 1}, ValueError, "price must be dollars between 0 and 1"),
+        ({"count": 0}, ValueError, "count must be more than 0"),
+        ({"expiration_time": -1}, ValueError, "expiration_time must be 0 to"),
+        ({"client_order_id": ""}, ValueError, "client_order_id must be"),
+        ({"updated_client_order_id": 5}, TypeError, "updated_client_order_id must be a str"),
+        ({"exchange_index": -2}, ValueError, "exchange_index must be -1 to"),
+    ],
+)
+def test_amendments_that_are_refused(change: dict[str, Any], error: type[Exception], message: str) -> None:
+    before, plain = len(SENT.requests), {"ticker": "KX-A", "side": "bid", "price": "0.5", "count": 1}
+    with pytest.raises(error, match=message):
+        CLIENT.orders.amend_v2("o-1", **{**plain, **change})
+    assert len(SENT.requests) == before
+
+
+def test_minus_zero_is_sent_as_zero() -> None:
+    with pytest.raises(NotFoundError):
+        CLIENT.orders.decrease_v2("o-1", reduce_to=Decimal("-0"))
+    assert json.loads(SENT.requests[-1].content) == {"reduce_to": "0.00"}
+
+
 @pytest.mark.parametrize("group", ["", "a" * 2001, ".", "..", "a\nb", "\x00", "a\x7f", "\x85", "\ud800"])
 def test_ids_that_are_refused(group: str) -> None:
     before = len(SENT.requests)
@@ -135,6 +188,10 @@ def test_ids_that_are_refused(group: str) -> None:
             getattr(CLIENT.order_groups, method)(group)
     with pytest.raises(ValueError, match="order id"):
         CLIENT.orders.cancel_v2(group)
+    with pytest.raises(ValueError, match="order id"):
+        CLIENT.orders.decrease_v2(group, reduce_to=1)
+    with pytest.raises(ValueError, match="order id"):
+        CLIENT.orders.amend_v2(group, ticker="KX-A", side="bid", price="0.5", count=1)
     with pytest.raises(ValueError, match="order id"):
         CLIENT.orders.get(group)
     assert len(SENT.requests) == before
