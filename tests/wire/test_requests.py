@@ -200,8 +200,10 @@ add(
     ("client default", DEFAULTS, lambda c: c.orders.decrease_v2("o-1", reduce_to=3),
      "subaccount=3", {"reduce_to": "3.00", "exchange_index": 1}),
     ("call override", DEFAULTS,
-     lambda c: c.orders.decrease_v2("o-1", reduce_to=3, subaccount=0, exchange_index=-1, market_ticker="KX-A"),
-     "subaccount=0", {"reduce_to": "3.00", "exchange_index": -1, "market_ticker": "KX-A"}),
+     lambda c: c.orders.decrease_v2("o-1", reduce_to=3, **ZERO, market_ticker="KX-A"),
+     "subaccount=0", {"reduce_to": "3.00", "exchange_index": 0, "market_ticker": "KX-A"}),
+    ("routed", {}, lambda c: c.orders.decrease_v2("o-1", reduce_to=3, exchange_index=-1, market_ticker="K"),
+     "", {"reduce_to": "3.00", "exchange_index": -1, "market_ticker": "K"}),
 )
 add(
     "cancel_v2",

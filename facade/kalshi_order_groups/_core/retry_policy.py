@@ -27,9 +27,9 @@ A foreign response is a redirect, a success that is not the exchange's, such as 
 a refusal that `refusals.py` does not know as the exchange's own and final.
 A call lowers a limit if the newest limit that the client knows is above the new one. If it knows none, the
 limit of the handle decides, and the call is then refused after a kill.
-An amendment sets a total, so a retry adds no contracts. Its direction is unknown, because an order that was
-read may have changed since. A decrease by a number is not idempotent: a second one takes more off the book
-than the caller wants. A foreign response does not prove that the exchange did not process the first one.
+An amendment sets a total, so a retry adds no contracts. Its direction is unknown, because an order may have
+changed since it was read. A decrease by a number is not idempotent: a retry could take more off the book
+than intended. A foreign response does not prove that the exchange did not process the first attempt.
 """
 
 import enum

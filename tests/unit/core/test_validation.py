@@ -156,7 +156,7 @@ def test_decreases_that_are_refused(
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"side": "yes"}, ValueError, "side must be one of bid, ask, not 'yes'"),
+        ({"side": "yes"}, ValueError, "side must be one of ask, bid, not 'yes'"),
         ({"ticker": ""}, ValueError, "ticker must be"),
         ({"price": 0.5}, TypeError, "floats are not exact"),
         ({"price": 1}, ValueError, "price must be dollars between 0 and 1"),

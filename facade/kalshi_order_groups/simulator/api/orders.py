@@ -7,10 +7,11 @@ from itertools import islice
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.types import UNSET
 
+from ..._core import validation
 from ..engine import formats
-from ..engine.records import Order, Refusal, Scope
+from ..engine.records import Amendment, Order, Refusal, Scope
 from ..venue.exchange import Exchange
-from .wire import Call, Reply
+from .wire import Body, Call, Reply
 
 _TIMES_IN_FORCE = tuple(models.CreateOrderV2RequestTimeInForce)
 _YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
@@ -69,12 +70,74 @@ def _average_price(order: Order) -> Decimal:
     return paid if order.side == "bid" else 1 - paid
 
 
+def amend_order(exchange: Exchange, call: Call) -> Reply:
+    """Handle AmendOrderV2."""
+    body = call.body("AmendOrderV2Request")
+    amendment = Amendment(
+        ticker=body.required("ticker"),
+        side="bid" if body.required("side", ("bid", "ask")) == "bid" else "ask",
+        price=body.price(),
+        count=body.count(),
+        client_order_id=body.text("client_order_id") or None,
+        updated_client_order_id=body.text("updated_client_order_id") or None,
+        expires_ms=body.expiration_ms(),
+    )
+    order = exchange.rules.order(call.path[3], _scope_of_body(exchange, call, body, amendment.ticker))
+    rested, now_ms = order.remaining_count, exchange.now_ms()
+    fills = exchange.rules.amend(order, amendment, now_ms)
+    filled = sum((fill.count for fill in fills), Decimal(0))
+    is_changed = bool(fills) or order.remaining_count != rested
+    amended = models.AmendOrderV2Response(
+        order_id=order.order_id,
+        client_order_id=order.client_order_id,
+        remaining_count=formats.contracts(order.remaining_count) if is_changed else None,
+        fill_count=formats.contracts(filled) if is_changed else None,
+        average_fill_price=formats.price(
+            sum((fill.count * fill.price for fill in fills), Decimal(0)) / filled
+        )
+        if fills
+        else None,
+        average_fee_paid=formats.price(sum((fill.fee for fill in fills), Decimal(0)) / filled)
+        if fills
+        else None,
+        ts_ms=now_ms,
+    )
+    return Reply(200, amended.to_dict())
+
+
+def decrease_order(exchange: Exchange, call: Call) -> Reply:
+    """Handle DecreaseOrderV2."""
+    body = call.body("DecreaseOrderV2Request")
+    reduce_by = body.optional_count("reduce_by", validation.CENT)
+    reduce_to = body.optional_count("reduce_to", Decimal(0))
+    if (reduce_by is None) == (reduce_to is None):
+        raise Refusal(400, "invalid_parameters", "give exactly one of reduce_by and reduce_to")
+    scope = _scope_of_body(exchange, call, body, body.text("market_ticker"))
+    order, now_ms = exchange.rules.order(call.path[3], scope), exchange.now_ms()
+    remaining = exchange.rules.decrease(order, reduce_by, reduce_to, now_ms)
+    decreased = models.DecreaseOrderV2Response(
+        order_id=order.order_id,
+        client_order_id=order.client_order_id,
+        remaining_count=formats.contracts(remaining),
+        ts_ms=now_ms,
+    )
+    return Reply(200, decreased.to_dict())
+
+
+def _scope_of_body(exchange: Exchange, call: Call, body: Body, ticker: str | None) -> Scope:
+    """Return the scope of a write whose body has the shard; without one it is the ticker's, or shard 0."""
+    shard = body.exchange_index(lowest=-1)
+    if shard in (None, -1):
+        shard = exchange.rules.orders.market(ticker).exchange_index if ticker else 0
+    return Scope(call.caller.user, call.subaccount() or 0, shard or 0)
+
+
 def cancel_order(exchange: Exchange, call: Call) -> Reply:
     """Handle CancelOrderV2."""
     scope, ticker = call.scope(lowest=-1), call.query.get("market_ticker")
     if call.exchange_index(lowest=-1) is None and ticker:
         scope = scope._replace(exchange_index=exchange.rules.orders.market(ticker).exchange_index)
-    order = exchange.rules.cancellable(call.path[3], scope)
+    order = exchange.rules.order(call.path[3], scope)
     left = exchange.rules.cancel(order, exchange.now_ms())
     canceled = models.CancelOrderV2Response(
         order_id=order.order_id,

@@ -36,6 +36,8 @@ _HANDLERS: dict[str, Handler] = {
     "UpdateOrderGroupLimit": order_groups.update_limit,
     "CreateOrderV2": orders.create_order,
     "CancelAllOrders": orders.cancel_all,
+    "AmendOrderV2": orders.amend_order,
+    "DecreaseOrderV2": orders.decrease_order,
     "CancelOrderV2": orders.cancel_order,
     "GetOrders": orders.list_orders,
     "GetOrder": orders.get_order,

@@ -198,6 +198,15 @@ class Body:
         """Return the count of an order."""
         return self._fixed_point("count", _CONTRACTS, validation.count)
 
+    def optional_count(self, name: str, lowest: Decimal) -> Decimal | None:
+        """Return a number of contracts, at least the lowest; None if left out."""
+        text = self.text(name)
+        if text is None:
+            return None
+        if not _CONTRACTS.fullmatch(text) or Decimal(text) < lowest:
+            raise Refusal(400, f"invalid_{name}")
+        return Decimal(text)
+
     def price(self) -> Decimal:
         """Return the price of an order."""
         return self._fixed_point("price", _DOLLARS, validation.price)

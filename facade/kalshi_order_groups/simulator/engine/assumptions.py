@@ -56,6 +56,18 @@ class Assumptions:
     too_many_groups_code: str = "too_many_order_groups"
     """The error for creating more than `max_groups` groups; the default maximum is documented."""
 
+    amended_group: Literal["kept", "left"] = field(default="kept", validator=in_(("kept", "left")))
+    """Whether an amended order stays in its group, which the request cannot name, or leaves it."""
+
+    excessive_decrease: Literal["cancels", "refused"] = field(
+        default="cancels", validator=in_(("cancels", "refused"))
+    )
+    """Whether a decrease by more contracts than are left cancels the order, or is an error."""
+
+    idle_decrease_status: int | None = field(default=None, validator=optional(_ERROR_STATUS))
+    idle_decrease_code: str = "invalid_parameters"
+    """The error for a decrease to no fewer contracts than are left; None lets it succeed, unchanged."""
+
     self_trade_scope: Literal["user", "subaccount"] = field(
         default="user", validator=in_(("user", "subaccount"))
     )

@@ -80,6 +80,11 @@ class Groups:
         """Remove an order that no longer rests; its fills still count."""
         del group.resting[order.order_id]
 
+    def expel(self, group: Group, order: Order) -> None:
+        """Remove a resting order from the group as if it had never joined; its fills still count."""
+        group.orders.remove(order.order_id)
+        del group.resting[order.order_id]
+
     def count(self, group: Group, contracts: Decimal, now_ms: int) -> None:
         """Add a fill to the rolling count."""
         group.fills.append(Fill(now_ms, contracts))

@@ -68,8 +68,8 @@ class Orders:
             return list(own.get(subaccount, {}).values())
         return sorted((order for orders in own.values() for order in orders.values()), key=_number)
 
-    def cancellable(self, order_id: str, scope: Scope) -> Order:
-        """Return the order to cancel. Raises Refusal unless it rests in the requested scope."""
+    def writable(self, order_id: str, scope: Scope) -> Order:
+        """Return the order to change or cancel. Raises Refusal unless it rests in the requested scope."""
         order = self._orders.get(order_id)
         if order is None or order.status != "resting" or order.scope != scope:
             raise not_found()
@@ -78,6 +78,11 @@ class Orders:
     def is_known(self, user: str, client_order_id: str) -> bool:
         """True if the user has used this id, whatever the outcome of that order."""
         return (user, client_order_id) in self._client_order_ids
+
+    def rename(self, order: Order, client_order_id: str) -> None:
+        """Give the order another client_order_id; the old one stays used."""
+        order.client_order_id = client_order_id
+        self.use_client_order_id(order)
 
     def use_client_order_id(self, order: Order) -> None:
         """Mark the order's client_order_id as used."""
@@ -96,6 +101,14 @@ class Orders:
     def rest(self, order: Order) -> None:
         """Add an order to the book."""
         self.market(order.ticker).own(order).add(order)
+        self.await_expiry(order)
+
+    def withdraw(self, order: Order) -> None:
+        """Remove an order from the book, which may trade or rest again at another price or place."""
+        self.market(order.ticker).own(order).remove(order)
+
+    def await_expiry(self, order: Order) -> None:
+        """Watch the order's expiration time, if it has one."""
         if order.expires_ms is not None:
             heapq.heappush(self._expiring, (order.expires_ms, order.order_id))
 
@@ -109,8 +122,9 @@ class Orders:
         """Yield the resting orders that have expired, each with its expiration time."""
         while self._expiring and self._expiring[0][0] <= now_ms:
             at_ms, order_id = heapq.heappop(self._expiring)
-            if self._orders[order_id].status == "resting":
-                yield at_ms, self._orders[order_id]
+            order = self._orders[order_id]
+            if order.status == "resting" and order.expires_ms == at_ms:  # it may have been amended
+                yield at_ms, order
 
     # -- fills -----------------------------------------------------------------------------------
 

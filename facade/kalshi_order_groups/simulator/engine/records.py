@@ -82,6 +82,19 @@ class Order:
     """How many orders the exchange had accepted before this one."""
 
 
+@frozen(kw_only=True)
+class Amendment:
+    """Requested changes of an order; `count` is the new total. `expires_ms` is None to keep it, 0 for none."""
+
+    ticker: str
+    side: Literal["bid", "ask"]
+    price: Decimal
+    count: Decimal
+    client_order_id: str | None
+    updated_client_order_id: str | None
+    expires_ms: int | None
+
+
 @define(kw_only=True)
 class Group:
     """An order group: its limit, its state and its recent fills."""

@@ -15,7 +15,7 @@ from .events import Event, FillEvent, GroupChange, GroupEvent, OrderEvent
 from .groups import Groups
 from .order_book import Market
 from .orders import Orders
-from .records import Group, Order, Refusal, Scope
+from .records import Amendment, Group, Order, Refusal, Scope
 
 
 class Rules:
@@ -126,17 +126,26 @@ class Rules:
         if group is not None:
             self.groups.join(group, order)
             self.changed[group.order_group_id] = order.created_ms
-        self._arriving = order
-        fills = self._trade(order, market)
-        if order.status == "resting":
-            self._rest_or_cancel(order)
-        self._arriving = None
-        self._emit_order(order, order.created_ms)
-        self.events.extend(fills)
+        self._match_and_rest(order, market, order.created_ms)
 
-    def _check_order(self, order: Order, market: Market) -> None:
+    def _match_and_rest(self, order: Order, market: Market, now_ms: int) -> list[FillEvent]:
+        """Match an order, let the rest of it stay in the book or cancel it, and return its fills."""
+        self._arriving = order
+        fills = self._trade(order, market, now_ms)
+        if order.status == "resting":
+            self._rest_or_cancel(order, now_ms)
+        self._arriving = None
+        self._emit_order(order, now_ms)
+        self.events.extend(fills)
+        return fills
+
+    def _check_trading(self) -> None:
+        """Raise Refusal while trading is paused."""
         if self.pause == "trading":
             raise Refusal(self.assumptions.trading_pause_status, self.assumptions.trading_pause_code)
+
+    def _check_order(self, order: Order, market: Market) -> None:
+        self._check_trading()
         if self.orders.is_known(order.scope.user, order.client_order_id):
             raise Refusal(409, "order_already_exists")
         if order.price % market.tick:
@@ -168,23 +177,102 @@ class Rules:
                 return True
         return False
 
-    def _rest_or_cancel(self, order: Order) -> None:
+    def _rest_or_cancel(self, order: Order, now_ms: int) -> None:
         """Let the rest of an order stay in the book, or cancel it."""
         if order.time_in_force == "good_till_canceled":
             self.orders.rest(order)
         else:
-            self.cancel(order, order.created_ms)
+            self.cancel(order, now_ms)
+
+    # -- changing an order -----------------------------------------------------------------------
+
+    def amend(self, order: Order, amendment: Amendment, now_ms: int) -> list[FillEvent]:
+        """Change a resting order, and return the fills if its new price crosses the book.
+
+        A smaller count and another expiration keep the order's place in the queue; a larger count or
+        another price puts it at the back.
+        """
+        market = self.orders.market(order.ticker)
+        self._check_amendment(order, amendment, market, now_ms)
+        remaining = amendment.count - order.fill_count
+        is_requeued = amendment.price != order.price or remaining > order.remaining_count
+        if is_requeued:
+            self.orders.withdraw(order)
+        order.price, order.remaining_count, order.updated_ms = amendment.price, remaining, now_ms
+        if amendment.updated_client_order_id is not None:
+            self.orders.rename(order, amendment.updated_client_order_id)
+        if amendment.expires_ms is not None:
+            order.expires_ms = amendment.expires_ms or None
+            self.orders.await_expiry(order)
+        self._leave_group_if_amended(order, now_ms)
+        if is_requeued:
+            return self._match_and_rest(order, market, now_ms)
+        self._emit_order(order, now_ms)
+        return []
+
+    def _check_amendment(self, order: Order, amendment: Amendment, market: Market, now_ms: int) -> None:
+        self._check_trading()
+        if (amendment.ticker, amendment.side) != (order.ticker, order.side):
+            raise Refusal(400, "invalid_parameters", "ticker and side must be those of the order")
+        if amendment.client_order_id not in (None, order.client_order_id):
+            raise Refusal(400, "invalid_parameters", "client_order_id must be that of the order")
+        updated_id = amendment.updated_client_order_id
+        if updated_id not in (None, order.client_order_id) and self._is_used(order, updated_id):
+            raise Refusal(400, "invalid_parameters", "updated_client_order_id was used before")
+        if amendment.price % market.tick:
+            raise Refusal(400, "invalid_price")
+        if amendment.count <= order.fill_count:
+            raise Refusal(400, "invalid_parameters", "count must be above the contracts filled already")
+        if amendment.expires_ms and amendment.expires_ms <= now_ms:
+            raise Refusal(400, "invalid_parameters", "expiration_time has passed")
+        if order.post_only and market.crossing(evolve(order, price=amendment.price)) is not None:
+            raise Refusal(400, "invalid_order", "post only cross")
+
+    def _is_used(self, order: Order, client_order_id: str | None) -> bool:
+        return client_order_id is not None and self.orders.is_known(order.scope.user, client_order_id)
+
+    def _leave_group_if_amended(self, order: Order, now_ms: int) -> None:
+        """Take an amended order out of its group, if it does not stay there."""
+        group = self._group_of(order)
+        if group is not None and self.assumptions.amended_group == "left":
+            self.groups.expel(group, order)
+            order.order_group_id = None
+            self.changed[group.order_group_id] = now_ms
+
+    def decrease(
+        self, order: Order, reduce_by: Decimal | None, reduce_to: Decimal | None, now_ms: int
+    ) -> Decimal:
+        """Lower the remaining contracts of a resting order, by or to a number; return those that rest.
+
+        The order keeps its place in the queue. At 0 it is cancelled.
+        """
+        left = order.remaining_count
+        if reduce_by is not None and reduce_by > left and self.assumptions.excessive_decrease == "refused":
+            raise Refusal(400, "invalid_parameters", "reduce_by exceeds the remaining contracts")
+        if (
+            reduce_to is not None
+            and reduce_to >= left
+            and self.assumptions.idle_decrease_status is not None
+        ):
+            raise Refusal(self.assumptions.idle_decrease_status, self.assumptions.idle_decrease_code)
+        remaining = min(left, left - (reduce_by or 0) if reduce_to is None else reduce_to)
+        if remaining <= 0:
+            self.cancel(order, now_ms)
+        elif remaining < left:
+            order.remaining_count, order.updated_ms = remaining, now_ms
+            self._emit_order(order, now_ms)
+        return order.remaining_count
 
     # -- trading ---------------------------------------------------------------------------------
 
-    def _trade(self, taker: Order, market: Market) -> list[FillEvent]:
+    def _trade(self, taker: Order, market: Market, now_ms: int) -> list[FillEvent]:
         """Match an order with resting ones in price-time priority, and return its fills.
 
         Limits are checked after each fill; for fill_or_kill, after the last.
         """
         fills: list[FillEvent] = []
-        now_ms, filled_whole = taker.created_ms, taker.time_in_force == "fill_or_kill"
-        left = self.orders.reducible(taker) if taker.reduce_only else taker.initial_count
+        filled_whole = taker.time_in_force == "fill_or_kill"
+        left = self.orders.reducible(taker) if taker.reduce_only else taker.remaining_count
         touched: list[Order] = [taker]
         while left > 0 and taker.status == "resting" and (maker := market.crossing(taker)) is not None:
             if self._is_own(taker, maker):
@@ -193,7 +281,7 @@ class Rules:
             wanted = min(left, taker.remaining_count, maker.remaining_count)
             count, capped = self._fillable([] if filled_whole else [maker, taker], wanted, now_ms)
             if count > 0:
-                fills.append(self._match(taker, maker, count))
+                fills.append(self._match(taker, maker, count, now_ms))
                 left -= count
             touched.append(maker)
             if not filled_whole:
@@ -217,9 +305,9 @@ class Rules:
     def _group_of(self, order: Order) -> Group | None:
         return self.groups.find(order.order_group_id)
 
-    def _match(self, taker: Order, maker: Order, count: Decimal) -> FillEvent:
+    def _match(self, taker: Order, maker: Order, count: Decimal, now_ms: int) -> FillEvent:
         """Fill two orders with each other at the resting order's price."""
-        trade_id, now_ms = self._new_id(), taker.created_ms
+        trade_id = self._new_id()
         taker_fill = self._fill(taker, count, maker.price, trade_id, now_ms, is_taker=True)
         self._fill_resting(maker, count, trade_id, now_ms)
         return taker_fill
@@ -256,10 +344,10 @@ class Rules:
 
     # -- leaving the book ------------------------------------------------------------------------
 
-    def cancellable(self, order_id: str, scope: Scope) -> Order:
-        """Return the order to cancel. Raises Refusal unless it rests in the requested scope."""
+    def order(self, order_id: str, scope: Scope) -> Order:
+        """Return the order to change or cancel. Raises Refusal unless it rests in the requested scope."""
         self._check_writable()
-        return self.orders.cancellable(order_id, scope)
+        return self.orders.writable(order_id, scope)
 
     def cancel(self, order: Order, now_ms: int) -> Decimal:
         """Cancel a resting order and return the contracts that were left."""

@@ -31,6 +31,8 @@ OPERATIONS = (
     Operation("UpdateOrderGroupLimit", "PUT", (*GROUPS, "*", "limit"), "write"),
     Operation("CreateOrderV2", "POST", EVENT_ORDERS, "write"),
     Operation("CancelAllOrders", "DELETE", EVENT_ORDERS, "write", 2),
+    Operation("AmendOrderV2", "POST", (*EVENT_ORDERS, "*", "amend"), "write"),
+    Operation("DecreaseOrderV2", "POST", (*EVENT_ORDERS, "*", "decrease"), "write"),
     Operation("CancelOrderV2", "DELETE", (*EVENT_ORDERS, "*"), "write", 2),
     Operation("GetOrders", "GET", ORDERS, "read"),
     Operation("GetOrder", "GET", (*ORDERS, "*"), "read", 2),
