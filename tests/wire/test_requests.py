@@ -85,6 +85,7 @@ RENAMED: dict[str, Any] = {
     "updated_client_order_id": "mine too",
     "expiration_time": 0,
 }
+UNCHANGED: dict[str, Any] = dict.fromkeys(RENAMED)
 FILTERS: dict[str, Any] = {
     "ticker": "KX-A",
     "event_ticker": "KX,KY",
@@ -189,7 +190,7 @@ add(
      "subaccount=3", {**AMENDED, "exchange_index": -1}),
     ("everything", {}, lambda c: c.orders.amend_v2("o-1", **AMENDMENT, **RENAMED), "",
      {**AMENDED, **RENAMED}),
-    ("none is not given", {}, lambda c: c.orders.amend_v2("o-1", **AMENDMENT, **dict.fromkeys(RENAMED)),
+    ("none is not given", {}, lambda c: c.orders.amend_v2("o-1", **AMENDMENT, **UNCHANGED),
      "", AMENDED),
 )
 add(

@@ -86,20 +86,16 @@ def amend_order(exchange: Exchange, call: Call) -> Reply:
     rested, now_ms = order.remaining_count, exchange.now_ms()
     fills = exchange.rules.amend(order, amendment, now_ms)
     filled = sum((fill.count for fill in fills), Decimal(0))
+    paid = sum((fill.count * fill.price for fill in fills), Decimal(0))
+    fees = sum((fill.fee for fill in fills), Decimal(0))
     is_changed = bool(fills) or order.remaining_count != rested
     amended = models.AmendOrderV2Response(
         order_id=order.order_id,
         client_order_id=order.client_order_id,
         remaining_count=formats.contracts(order.remaining_count) if is_changed else None,
         fill_count=formats.contracts(filled) if is_changed else None,
-        average_fill_price=formats.price(
-            sum((fill.count * fill.price for fill in fills), Decimal(0)) / filled
-        )
-        if fills
-        else None,
-        average_fee_paid=formats.price(sum((fill.fee for fill in fills), Decimal(0)) / filled)
-        if fills
-        else None,
+        average_fill_price=formats.price(paid / filled) if fills else None,
+        average_fee_paid=formats.price(fees / filled) if fills else None,
         ts_ms=now_ms,
     )
     return Reply(200, amended.to_dict())

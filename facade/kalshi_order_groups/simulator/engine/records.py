@@ -84,7 +84,7 @@ class Order:
 
 @frozen(kw_only=True)
 class Amendment:
-    """Requested changes of an order; `count` is the new total. `expires_ms` is None to keep it, 0 for none."""
+    """Requested changes of an order: `count` is the new total, `expires_ms` None to keep it, 0 for none."""
 
     ticker: str
     side: Literal["bid", "ask"]

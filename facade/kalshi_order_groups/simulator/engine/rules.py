@@ -246,16 +246,12 @@ class Rules:
 
         The order keeps its place in the queue. At 0 it is cancelled.
         """
-        left = order.remaining_count
-        if reduce_by is not None and reduce_by > left and self.assumptions.excessive_decrease == "refused":
+        left, assumed = order.remaining_count, self.assumptions
+        remaining = left - (reduce_by or 0) if reduce_to is None else reduce_to
+        if remaining < 0 and assumed.excessive_decrease == "refused":
             raise Refusal(400, "invalid_parameters", "reduce_by exceeds the remaining contracts")
-        if (
-            reduce_to is not None
-            and reduce_to >= left
-            and self.assumptions.idle_decrease_status is not None
-        ):
-            raise Refusal(self.assumptions.idle_decrease_status, self.assumptions.idle_decrease_code)
-        remaining = min(left, left - (reduce_by or 0) if reduce_to is None else reduce_to)
+        if remaining >= left and assumed.idle_decrease_status is not None:
+            raise Refusal(assumed.idle_decrease_status, assumed.idle_decrease_code)
         if remaining <= 0:
             self.cancel(order, now_ms)
         elif remaining < left:
