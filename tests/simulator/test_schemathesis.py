@@ -54,6 +54,10 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 BASE_URL = "http://127.0.0.1/trade-api/v2"
 MARKETS = {"KX-A": 0, "KX-B": 0, "KX-C": 2}
 
+CHANGES = {
+    "POST /portfolio/events/orders/{order_id}/amend",
+    "POST /portfolio/events/orders/{order_id}/decrease",
+}
 STATE = {
     "exceeded_order_group_risk_limit": "the group of the order was triggered",
     "order_group_not_found": "the group of the order is not in its scope",
@@ -181,10 +185,13 @@ class Run:
             }.get(case.operation.label)
             if mend is not None and isinstance(case.body, dict):
                 case.body = mend(dict(case.body))
+            if case.operation.label in CHANGES and isinstance(case.body, dict):
+                case.body = self._fix_change(case.path_parameters, dict(case.body))
             if case.operation.label == "GET /portfolio/orders" and "cursor" in case.query:
                 case.query = self._fix_page(dict(case.query))
             if case.path_parameters and case.operation.query:
-                case.query = self._fix_scope(case.path_parameters, dict(case.query))
+                names = [parameter.name for parameter in case.operation.query]
+                case.query = self._fix_scope(case.path_parameters, dict(case.query), names)
         return case
 
     def _fix_limit(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -232,13 +239,34 @@ class Run:
             body["exchange_index"] = MARKETS[body["ticker"]]
         return body
 
-    def _fix_scope(self, path: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
+    def _fix_change(self, path: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+        """Make counts positive, and let the change fit its order, if that exists."""
+        for name in ("count", "reduce_by"):
+            if body.get(name) is not None and not Decimal(body[name]):
+                body[name] = "1"
+        order = self.exchange.rules.orders.find(path.get("order_id", ""))
+        if order is None:
+            return body
+        if body.get("exchange_index") is not None or "reduce_to" in body or "reduce_by" in body:
+            body["exchange_index"] = order.scope.exchange_index
+        if "count" in body:
+            body |= {"ticker": order.ticker, "side": order.side}
+            body["count"] = str(max(Decimal(body["count"]), order.fill_count + 1))
+            for name in ("client_order_id", "updated_client_order_id"):
+                body.pop(name, None)
+            if body.get("expiration_time"):
+                body["expiration_time"] = max(body["expiration_time"], self.exchange.now_ms() // 1000 + 60)
+        return body
+
+    def _fix_scope(self, path: dict[str, Any], query: dict[str, Any], names: list[str]) -> dict[str, Any]:
         """Mostly select the scope of the group or order, if it exists."""
         name, rules = next(iter(path.values())), self.exchange.rules
         found = rules.groups.find(name) or rules.orders.find(name)
         if found is not None and crc32(repr(query).encode()) % 8:
             scope = {"subaccount": found.scope.subaccount, "exchange_index": found.scope.exchange_index}
-            query |= {key: value for key, value in scope.items() if value or key in query}
+            query |= {
+                key: value for key, value in scope.items() if key in names and (value or key in query)
+            }
         return query
 
     def _fix_page(self, query: dict[str, Any]) -> dict[str, Any]:

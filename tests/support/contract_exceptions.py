@@ -16,6 +16,8 @@ Document = dict[str, Any]
 SHARD = {"minimum": 0, "maximum": 2**31 - 1}
 SUBACCOUNT = {"minimum": 0, "maximum": 63}
 TWO_DECIMALS = {"pattern": r"^[0-9]+\.[0-9]{2}$"}
+COUNT = {"pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"}
+PRICE = {"pattern": r"^0\.([1-9][0-9]{0,3}|0[1-9][0-9]{0,2}|00[1-9][0-9]?|000[1-9])$"}
 LIMIT = {"pattern": r"^0{0,5}([1-9][0-9]{0,5}(\.[0-9]{1,2})?|1000000(\.0{1,2})?)$"}
 ONE_LIMIT = {
     "anyOf": [
@@ -24,6 +26,13 @@ ONE_LIMIT = {
             "properties": {"contracts_limit": {"type": "integer", "minimum": 1}},
         },
         {"required": ["contracts_limit_fp"], "properties": {"contracts_limit_fp": {"type": "string"}}},
+    ]
+}
+
+ONE_DECREASE = {
+    "oneOf": [
+        {"required": [name], "properties": {name: {"type": "string"}}}
+        for name in ("reduce_by", "reduce_to")
     ]
 }
 
@@ -120,16 +129,44 @@ RULES = [
         Rule(f"components/schemas/CreateOrderV2Request/properties/{name}", keywords, why)
         for name, keywords, why in (
             ("ticker", {"minLength": 1}, "without a ticker there is nothing to trade"),
-            ("count", {"pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"}, _PROSE),
-            (
-                "price",
-                {"pattern": r"^0\.([1-9][0-9]{0,3}|0[1-9][0-9]{0,2}|00[1-9][0-9]?|000[1-9])$"},
-                "dollars below one, with the decimals that were seen",
-            ),
+            ("count", COUNT, _PROSE),
+            ("price", PRICE, "dollars below one, with the decimals that were seen"),
             ("expiration_time", {"minimum": 0, "maximum": 253_402_300_799}, "years have four digits"),
             ("exchange_index", {"minimum": -1, "maximum": 2**31 - 1}, _PROSE),
         )
     ),
+    *(
+        Rule(f"components/schemas/{model}/properties/{name}", {"nullable": True}, _NULL)
+        for model, names in {
+            "AmendOrderV2Request": (
+                "client_order_id",
+                "updated_client_order_id",
+                "expiration_time",
+                "exchange_index",
+            ),
+            "DecreaseOrderV2Request": ("market_ticker", "exchange_index"),
+        }.items()
+        for name in names
+    ),
+    *(
+        Rule(f"components/schemas/{model}/properties/{name}", keywords, why)
+        for model, name, keywords, why in (
+            ("AmendOrderV2Request", "ticker", {"minLength": 1}, "without a ticker there is no market"),
+            ("AmendOrderV2Request", "count", COUNT, _PROSE),
+            ("AmendOrderV2Request", "price", PRICE, "dollars below one, with the decimals that were seen"),
+            (
+                "AmendOrderV2Request",
+                "expiration_time",
+                {"maximum": 253_402_300_799},
+                "years have four digits",
+            ),
+            ("AmendOrderV2Request", "exchange_index", {**SHARD, "minimum": -1}, _PROSE),
+            ("DecreaseOrderV2Request", "exchange_index", {**SHARD, "minimum": -1}, _PROSE),
+            ("DecreaseOrderV2Request", "reduce_by", COUNT, _PROSE),
+            ("DecreaseOrderV2Request", "reduce_to", COUNT, _PROSE),
+        )
+    ),
+    Rule("components/schemas/DecreaseOrderV2Request", ONE_DECREASE, _PROSE),
     *(
         Rule(
             f"components/schemas/{model}/properties/{name}",
@@ -141,6 +178,8 @@ RULES = [
             "GetOrderGroupResponse": ("contracts_limit_fp",),
             "CreateOrderV2Response": ("fill_count", "remaining_count"),
             "CancelOrderV2Response": ("reduced_by",),
+            "AmendOrderV2Response": ("fill_count", "remaining_count"),
+            "DecreaseOrderV2Response": ("remaining_count",),
             "Order": ("fill_count_fp", "remaining_count_fp", "initial_count_fp"),
         }.items()
         for name in names
@@ -189,6 +228,8 @@ _ORDER = {
     "exchange_index": "$request.body#/exchange_index",
     "market_ticker": "$request.body#/ticker",
 }
+_PLACED = {key: _ORDER[key] for key in ("order_id", "subaccount")}
+_TERMS = {key: f"$request.body#/{key}" for key in ("ticker", "side", "price", "count")}
 
 LINKS: dict[tuple[str, str], list[tuple[str, Document]]] = {
     ("CreateOrderGroup", "201"): [
@@ -201,6 +242,8 @@ LINKS: dict[tuple[str, str], list[tuple[str, Document]]] = {
     ],
     ("CreateOrderV2", "201"): [
         ("GetOrder", {"parameters": {"order_id": _ORDER["order_id"]}}),
+        ("AmendOrderV2", {"parameters": _PLACED, "requestBody": _TERMS}),
+        ("DecreaseOrderV2", {"parameters": _PLACED}),
         ("CancelOrderV2", {"parameters": _ORDER}),
     ],
     ("GetOrders", "200"): [("GetOrders", {"parameters": {"cursor": "$response.body#/cursor"}})],

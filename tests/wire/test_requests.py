@@ -29,7 +29,7 @@ HALF_KNOWN = OrderGroup(
     triggered=False,
 )
 DEFAULTS = {"subaccount": 3, "exchange_index": 1}
-ZERO = {"subaccount": 0, "exchange_index": 0}
+ZERO: dict[str, Any] = {"subaccount": 0, "exchange_index": 0}
 
 
 class Row(NamedTuple):

@@ -45,6 +45,7 @@ class Call:
     method: str  # "order_groups.create"
     arguments: dict[str, Any] = field(default_factory=dict[str, Any])
     values: dict[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
+    replaces: dict[str, str] = field(default_factory=dict[str, str])  # an argument, and its alternative
     request: dict[str, Any] | None = None  # the fields of CreateOrderV2Request, for the argument `request`
 
     def argument(self, place: Place) -> str | None:
@@ -66,7 +67,9 @@ class Call:
     def _with(self, changed: dict[str, Any]) -> Json:
         if self.request is not None:
             return {"method": self.method, "arguments": {}, "request": {**self.request, **changed}}
-        return {"method": self.method, "arguments": {**self.arguments, **changed}}
+        replaced = {self.replaces[name] for name in changed if name in self.replaces}
+        kept = {name: value for name, value in self.arguments.items() if name not in replaced}
+        return {"method": self.method, "arguments": {**kept, **changed}}
 
 
 _CALLS: dict[str, Call] = {
@@ -85,7 +88,31 @@ _CALLS: dict[str, Call] = {
         {"group": "og-1", "contracts_limit": 1},
         {"contracts_limit": _LIMIT, **_SCOPE},
     ),
-    "POST /portfolio/events/orders": Call("orders.create_v2", {}, _ORDER_VALUES, _ORDER),
+    "POST /portfolio/events/orders": Call("orders.create_v2", {}, _ORDER_VALUES, request=_ORDER),
+    "POST /portfolio/events/orders/{}/amend": Call(
+        "orders.amend_v2",
+        {"order_id": "o-1", "ticker": "KX-A", "side": "bid", "price": "0.5", "count": "1"},
+        {
+            "side": ("ask",),
+            "price": ("0.01", "0.99"),
+            "count": ("0.01", "1000000"),
+            "client_order_id": ("mine",),
+            "updated_client_order_id": ("mine too",),
+            "expiration_time": (0, 1_900_000_000),
+            **_SCOPE,
+        },
+    ),
+    "POST /portfolio/events/orders/{}/decrease": Call(
+        "orders.decrease_v2",
+        {"order_id": "o-1", "reduce_to": "1"},
+        {
+            "reduce_to": ("0", "0.01", "1000000"),
+            "reduce_by": ("0.01", "1000000"),
+            "market_ticker": ("KX-A",),
+            **_SCOPE,
+        },
+        replaces={"reduce_by": "reduce_to"},
+    ),
     "DELETE /portfolio/events/orders": Call("orders.cancel_all", {}, _READ_SCOPE),
     "DELETE /portfolio/events/orders/{}": Call(
         "orders.cancel_v2", {"order_id": "o-1"}, {"market_ticker": ("KX-A",), **_SCOPE}
