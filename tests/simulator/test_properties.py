@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import kalshi_order_groups as sdk
@@ -237,6 +238,45 @@ class Rules(RuleBasedStateMachine):
         self.model.fill(order, count)
         self.model.trip_if_over(order.group)
 
+    @rule(order=orders, terms=TERMS, expires=st.sampled_from([None, 0, 20]))
+    def amend(self, order: Order, terms: OrderTerms, expires: int | None) -> None:
+        client, where = self.api(order.scope)
+        at = expires and (self.model.now // 1000 + expires) * 1000
+        seconds = (self.started + at) // 1000 if at else expires
+        refusal = self.model.amend_refusal(order, terms.price, terms.count)
+        call = partial(
+            client.orders.amend_v2,
+            order.name,
+            ticker=order.ticker,
+            side="bid" if order.side == "bid" else "ask",
+            price=terms.price,
+            count=terms.count,
+            expiration_time=seconds,
+            **where,
+        )
+        if refusal is not None:
+            assert code_of(call) == refusal
+            return
+        amended, filled, left = call(), order.filled, order.left
+        self.model.amend(order, terms.price, terms.count, at)
+        if (order.filled, order.left) == (filled, left):
+            assert (amended.fill_count, amended.remaining_count) == (None, None)
+        else:
+            assert (amended.fill_count, amended.remaining_count) == (order.filled - filled, order.left)
+
+    @rule(order=orders, count=COUNTS, is_target=st.booleans())
+    def decrease(self, order: Order, count: Decimal, is_target: bool) -> None:
+        client, where = self.api(order.scope)
+        change = {"reduce_to" if is_target else "reduce_by": count}
+        try:
+            decreased = client.orders.decrease_v2(order.name, **change, **where)  # type: ignore[arg-type]
+        except sdk.NotFoundError:
+            assert order.status != "resting"
+            return
+        assert order.status == "resting"
+        self.model.decrease(order, count if is_target else order.left - count)
+        assert decreased.remaining_count == order.left
+
     @rule(order=orders)
     def cancel(self, order: Order) -> None:
         client, where = self.api(order.scope)
@@ -305,6 +345,7 @@ class Rules(RuleBasedStateMachine):
             for order in expected:
                 seen = found[order.name]
                 assert seen.status == order.status
+                assert seen.yes_price == order.price
                 assert (seen.fill_count, seen.remaining_count) == (order.filled, order.left)
 
     @invariant()

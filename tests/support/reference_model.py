@@ -5,7 +5,7 @@ It shares no code with the simulator. Times are milliseconds, counts and prices 
 
 from decimal import Decimal
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 Scope = tuple[str, int, int]
 """User, subaccount, shard."""
@@ -41,6 +41,7 @@ class Order:
     filled: Decimal = Decimal(0)
     left: Decimal = Decimal(0)
     status: str = "resting"
+    turn: int = 0
 
 
 @frozen
@@ -62,6 +63,7 @@ class Model:
     gone: dict[str, Group] = field(factory=dict[str, Group])
     orders: list[Order] = field(factory=list[Order])
     trades: list[Trade] = field(factory=list[Trade])
+    turns: int = 0
 
     def group(self, name: str) -> Group:
         """A group, also one that is gone."""
@@ -127,7 +129,7 @@ class Model:
             and other.side != order.side
             and (other.price <= order.price if bid else other.price >= order.price)
         ]
-        return sorted(found, key=lambda other: other.price if bid else -other.price)
+        return sorted(found, key=lambda other: (other.price if bid else -other.price, other.turn))
 
     def refusal(self, order: Order) -> str | None:
         """Why an order is not taken; None when it is."""
@@ -157,10 +159,22 @@ class Model:
         """Take an order: trade, then rest or end."""
         order.left = order.count
         self.orders.append(order)
+        self.queue(order)
         most = order.count
         if order.reduce_only:
             held = self.held(order.scope[0], order.scope[1], order.ticker)
             most = max(Decimal(0), min(most, -held if order.side == "bid" else held))
+        self.trade(order, most)
+        if order.time_in_force != "good_till_canceled":
+            self.cancel(order)
+
+    def queue(self, order: Order) -> None:
+        """Put an order at the back of the queue at its price."""
+        self.turns += 1
+        order.turn = self.turns
+
+    def trade(self, order: Order, most: Decimal) -> None:
+        """Trade until the order has filled that many contracts in all."""
         together: list[str | None] = []
         while order.status == "resting" and order.filled < most and self.offers(order):
             other = self.offers(order)[0]
@@ -176,7 +190,31 @@ class Model:
                 self.trip_if_over(order.group)
         for name in together:
             self.trip_if_over(name)
-        if order.time_in_force != "good_till_canceled":
+
+    def amend_refusal(self, order: Order, price: Decimal, count: Decimal) -> str | None:
+        """Why an amendment is refused; None when it is not."""
+        if order.status != "resting":
+            return "not_found"
+        if count <= order.filled:
+            return "invalid_parameters"
+        if order.post_only and self.offers(evolve(order, price=price)):
+            return "invalid_order"
+        return None
+
+    def amend(self, order: Order, price: Decimal, count: Decimal, expires: int | None) -> None:
+        """Change an order; `expires` is None to keep the date."""
+        left = count - order.filled
+        goes_back = price != order.price or left > order.left
+        order.price, order.left = price, left
+        order.expires = order.expires if expires is None else expires or None
+        if goes_back:
+            self.queue(order)
+            self.trade(order, count)
+
+    def decrease(self, order: Order, left: Decimal) -> None:
+        """Leave at most so many contracts of an order that rests."""
+        order.left = min(order.left, left)
+        if order.left <= 0:
             self.cancel(order)
 
     def fill(self, order: Order, count: Decimal) -> None:
