@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -41,7 +42,7 @@ from kalshi_order_groups.simulator import (
 from kalshi_order_groups.simulator.venue.request_log import LoggedRequest
 
 from tests.support.both_clients import CLIENTS, do, until
-from tests.support.calls import AMENDMENT
+from tests.support.calls import AMENDMENT, CALLS, methods_of
 from tests.support.keys import ED25519
 from tests.support.orders import an_order
 from tests.support.repetitions import beset, trials
@@ -1190,6 +1191,17 @@ WORKS: dict[str, Callable[[Any, OrderGroup, str], object]] = {
     "kill": lambda c, group, _: c.order_groups.kill(),
     "trigger_all": lambda c, group, _: c.order_groups.trigger_all(),
 }
+
+
+def test_every_call_is_refused_or_works_after_a_kill() -> None:
+    refused = methods_of(partial(_with_ids, act) for act in REFUSED.values())
+    works = methods_of(partial(_with_ids, act) for act in WORKS.values())
+    for risks, methods in ((("adds", "sets", "places", "rearms"), refused), (("reduces",), works)):
+        assert methods_of(call.act for call in CALLS.values() if call.risk in risks) <= methods
+
+
+def _with_ids(act: Callable[[Any, Any, Any], object], client: Any) -> object:
+    return act(client, "og", "o")
 
 
 @pytest.mark.parametrize("call", REFUSED)

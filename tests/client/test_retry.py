@@ -21,7 +21,14 @@ import kalshi_order_groups as sdk
 import pytest
 from attrs import define
 from kalshi_order_groups import AsyncClient, Client, KalshiError
-from kalshi_order_groups._core.retry_policy import RetryBudget, RetryState, Risk, failure_of
+from kalshi_order_groups._core.retry_policy import (
+    REDUCING,
+    RULES,
+    RetryBudget,
+    RetryState,
+    Risk,
+    failure_of,
+)
 from kalshi_order_groups._http.slots import MAX_CONNECTIONS, RESERVED_FOR_URGENT
 from kalshi_order_groups.simulator import Exchange, Fault
 
@@ -70,6 +77,10 @@ def test_each_correction_of_the_clock_is_tried_without_a_wait() -> None:
     for refusals in range(3):
         assert state_of(Risk.REDUCES, clock_refusals=refusals).wait(stale, random.Random(1), 0.0) == 0
     assert state_of(Risk.REDUCES, clock_refusals=3).wait(stale, random.Random(1), 0.0) > 0, "all were tried"
+
+
+def test_urgent_calls_are_those_that_spend_no_retry_budget() -> None:
+    assert set(REDUCING) == {risk for risk in Risk if not RULES[risk].spends_budget}
 
 
 @pytest.mark.parametrize("risk", Risk)

@@ -583,7 +583,7 @@ def test_random_faults_are_reproducible_by_seed() -> None:
         (
             {"operation": "trigger"},
             ValueError,
-            "operation must be one of AmendOrderV2, .*, not 'trigger'",
+            "operation must be one of .*, CancelAllOrders, .*, not 'trigger'",
         ),
         ({"probability": 1.1}, ValueError, "0 to 1"),
         ({"calls": 0}, ValueError, "calls must be numbers from 1 on"),

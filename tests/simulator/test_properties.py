@@ -252,7 +252,7 @@ class Rules(RuleBasedStateMachine):
             price=terms.price,
             count=terms.count,
             expiration_time=seconds,
-            **where,
+            **where,  # type: ignore[arg-type]
         )
         if refusal is not None:
             assert code_of(call) == refusal

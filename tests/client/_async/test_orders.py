@@ -13,9 +13,10 @@ from kalshi_order_groups import (
     ConflictError,
     NotFoundError,
     Order,
+    OutcomeUnknownError,
     WrongScopeError,
 )
-from kalshi_order_groups.simulator import Exchange
+from kalshi_order_groups.simulator import Exchange, Fault
 
 from tests.support.orders import an_order
 
@@ -68,6 +69,83 @@ async def test_a_cancel_removes_the_remaining_count(client: AsyncClient, exchang
     assert filled.last_update_time == order.created_time + timedelta(seconds=1)
     with pytest.raises(NotFoundError):
         await client.orders.cancel_v2(placed.order_id)
+
+
+async def test_an_amendment_sets_the_total_and_keeps_the_group(
+    client: AsyncClient, exchange: Exchange
+) -> None:
+    group = await client.order_groups.create(contracts_limit=10)
+    placed = await client.orders.create_v2(request=an_order(group))
+    exchange.fill(placed.order_id, 4)
+    amended = await client.orders.amend_v2(
+        placed.order_id,
+        ticker="KXPRES-24-DJT",
+        side="bid",
+        price="0.64",
+        count="6.5",
+        updated_client_order_id="mine",
+    )
+    assert (amended.order_id, amended.client_order_id) == (placed.order_id, "mine")
+    assert amended.remaining_count == Decimal("2.5")
+    assert amended.fill_count == Decimal(0)
+    assert (amended.average_fill_price, amended.average_fee_paid) == (None, None)
+    assert amended.ts_ms == exchange.now_ms()
+    order = await client.orders.get(placed.order_id)
+    assert (order.yes_price, order.client_order_id) == (Decimal("0.64"), "mine")
+    assert order.order_group_id == group.order_group_id
+    await client.order_groups.trigger(group)
+    with pytest.raises(NotFoundError):
+        await client.orders.amend_v2(
+            placed.order_id, ticker="KXPRES-24-DJT", side="bid", price="0.64", count=9
+        )
+
+
+async def test_an_order_is_decreased_by_and_to_a_number(client: AsyncClient) -> None:
+    placed = await client.orders.create_v2(request=an_order())
+    by = await client.orders.decrease_v2(placed.order_id, reduce_by="2.5")
+    assert (by.order_id, by.client_order_id) == (placed.order_id, placed.client_order_id)
+    assert by.remaining_count == Decimal("7.5")
+    to = await client.orders.decrease_v2(placed.order_id, reduce_to=3)
+    assert to.remaining_count == Decimal(3)
+    none = await client.orders.decrease_v2(placed.order_id, reduce_to=0)
+    assert none.remaining_count == Decimal(0)
+    assert (await client.orders.get(placed.order_id)).status == "canceled"
+    with pytest.raises(NotFoundError):
+        await client.orders.decrease_v2(placed.order_id, reduce_to=0)
+
+
+async def test_a_lost_response_does_not_decrease_an_order_twice(
+    client: AsyncClient, exchange: Exchange
+) -> None:
+    placed = await client.orders.create_v2(request=an_order())
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation="DecreaseOrderV2", calls=1)
+    with pytest.raises(OutcomeUnknownError, match="decrease_order_v2") as unknown:
+        await client.orders.decrease_v2(placed.order_id, reduce_by=4)
+    assert (unknown.value.attempts, unknown.value.may_have_acted) == (1, True)
+    assert (await client.orders.get(placed.order_id)).remaining_count == Decimal(6)
+
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation="DecreaseOrderV2", calls=2)
+    decreased = await client.orders.decrease_v2(placed.order_id, reduce_to=4)
+    assert decreased.remaining_count == Decimal(4)
+    assert exchange.faults.calls("DecreaseOrderV2") == 3
+
+
+async def test_a_lost_response_does_not_fill_an_amended_order_beyond_its_total(
+    client: AsyncClient, exchange: Exchange
+) -> None:
+    other = exchange.issue_credentials(user="other")
+    placed = await client.orders.create_v2(request=an_order())
+    async with AsyncClient.simulated(exchange, credentials=other) as seller:
+        request = evolve(an_order(count="20"), side="ask", price=Decimal("0.70"))
+        await seller.orders.create_v2(request=request)
+    exchange.faults.plan(Fault.RESET_AFTER_ACTING, operation="AmendOrderV2", calls=1)
+    with pytest.raises(NotFoundError) as refused:
+        await client.orders.amend_v2(
+            placed.order_id, ticker="KXPRES-24-DJT", side="bid", price="0.70", count=12
+        )
+    assert (refused.value.attempts, refused.value.may_have_acted) == (2, True)
+    order = await client.orders.get(placed.order_id)
+    assert (order.status, order.fill_count) == ("executed", Decimal(12))
 
 
 async def test_an_order_on_another_shard_is_cancelled_by_its_market(
