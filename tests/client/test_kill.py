@@ -1201,7 +1201,10 @@ def test_every_call_is_refused_or_works_after_a_kill() -> None:
 
 
 def _with_ids(act: Callable[[Any, Any, Any], object], client: Any) -> object:
-    return act(client, "og", "o")
+    group = OrderGroup(
+        order_group_id="og", subaccount=0, exchange_index=0, contracts_limit=None, triggered=False
+    )
+    return act(client, group, "o")
 
 
 @pytest.mark.parametrize("call", REFUSED)
