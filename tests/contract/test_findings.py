@@ -35,6 +35,12 @@ def changed(at: str, action: str, value: Any = None, values: Json | None = None)
     return result
 
 
+def operation_texts() -> list[str]:
+    """Return the operations of openapi.yaml as JSON, whose references a text search can count."""
+    paths = our_values()["paths"]
+    return [json.dumps(operation) for path in paths.values() for operation in path.values()]
+
+
 # -- one edit, one finding -------------------------------------------------------------------------------
 
 
@@ -43,8 +49,9 @@ def test_a_shared_component_is_one_finding_with_all_places() -> None:
         ours(), contract(changed(f"{SCHEMAS}/ErrorResponse/properties/code/type", "set", "integer"))
     )
     assert found.level is Level.BREAKING
-    assert len(found.operations) == 12
-    assert len(found.places) == 41
+    users = [text.count("#/components/responses/") for text in operation_texts()]
+    assert len(found.operations) == sum(count > 0 for count in users) > 10
+    assert len(found.places) == sum(users)
     assert Place("GET /portfolio/orders", Direction.RESPONSE, "401", "/code") in found.places
     assert list(found.places) == sorted(found.places, key=str)
 
@@ -79,7 +86,8 @@ def test_a_change_breaks_if_any_of_its_places_is_read(path: str) -> None:
 
 def test_a_shared_parameter_is_one_finding() -> None:
     (found,) = diff(ours(), contract(changed("/components/parameters/Subaccount/required", "set", True)))
-    assert len(found.operations) == 5
+    users = [text for text in operation_texts() if '"#/components/parameters/Subaccount"' in text]
+    assert len(found.operations) == len(users) > 4
 
 
 def test_an_edit_of_one_inline_copy_is_reported_only_there() -> None:
