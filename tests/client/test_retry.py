@@ -90,7 +90,7 @@ def test_retry_after_lengthens_a_wait_and_never_shortens_it(risk: Risk, retry_af
     rng, same_rng = random.Random(3), random.Random(3)
     for attempts in range(8):
         drawn = state_of(risk, attempts).wait(UNANSWERED, same_rng, 0.0)
-        longest = 1000 / 3 if risk in (Risk.REDUCES, Risk.REDUCES_ONCE) else math.inf
+        longest = 1000 / 3 if risk in REDUCING else math.inf
         assert state_of(risk, attempts).wait(error, rng, 0.0) == min(max(retry_after, drawn), longest)
 
 

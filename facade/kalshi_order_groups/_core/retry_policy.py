@@ -125,8 +125,8 @@ RULES = {
 }
 
 
-REDUCING = (Risk.REDUCES, Risk.REDUCES_ONCE)
-"""Risks whose calls may use the reserved connections, shorten a Retry-After and retry a 401 to the deadline."""
+REDUCING = (Risk.REDUCES, Risk.REDUCES_ONCE, Risk.LOWERS)
+"""Risks whose calls are urgent: they may use the reserved connections, and shorten a long Retry-After."""
 
 
 def failure_of(error: KalshiError) -> Failure:
