@@ -276,7 +276,8 @@ def test_a_page_of_a_proxy_teaches_nothing(kind: Any) -> None:
 
     def rewrite(request: httpx.Request, response: httpx.Response) -> None:
         if request.method == "PUT" and exchange.faults.calls("TriggerOrderGroup") % 2:
-            response.status_code, response._content = 503, b"<html>busy</html>"
+            response.status_code = 503
+            response._content = b"<html>busy</html>"  # pyright: ignore[reportPrivateUsage]
             response.headers["Content-Type"] = "text/html"
             response.headers["Date"] = ahead_of(exchange, 86_400)
 
@@ -329,7 +330,7 @@ def test_a_retry_after_date_is_read_by_the_exchanges_clock(kind: Any, off: float
 
     def rewrite(request: httpx.Request, response: httpx.Response) -> None:
         if request.method == "PUT" and exchange.faults.calls("TriggerOrderGroup") == 1:
-            response.status_code, response._content = 503, b"{}"
+            response.status_code, response._content = 503, b"{}"  # pyright: ignore[reportPrivateUsage]
             response.headers["Retry-After"] = ahead_of(exchange, 3)
 
     group = Client.simulated(exchange).order_groups.create(contracts_limit=5)

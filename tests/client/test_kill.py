@@ -339,7 +339,7 @@ def test_recover_releases_the_lock_and_returns_the_step_of_this_thread() -> None
     target = KillTarget("og", "og", Scope(subaccount=0, exchange_index=0))
     run.add([target])
     assert run.next(0) == Trigger(target)
-    run._lock.acquire()  # an exception at the wrong bytecode leaves it so
+    run._lock.acquire()  # pyright: ignore[reportPrivateUsage]  # as an exception at a bytecode leaves it
     run.recover()
     steps: list[object] = []
     worker = threading.Thread(target=lambda: steps.append(run.next(0)), daemon=True)
@@ -1167,8 +1167,8 @@ def killed(kind: Any) -> tuple[Exchange, Any, OrderGroup, str]:
 
 
 REFUSED: dict[str, Callable[[Any, OrderGroup, str], object]] = {
-    "create": lambda c, *_: c.order_groups.create(contracts_limit=1, subaccount=9),
-    "create_v2": lambda c, *_: c.orders.create_v2(request=an_order()),
+    "create": lambda c, _group, _order: c.order_groups.create(contracts_limit=1, subaccount=9),
+    "create_v2": lambda c, _group, _order: c.orders.create_v2(request=an_order()),
     "amend": lambda c, _, order: c.orders.amend_v2(order, **AMENDMENT),
     "reset": lambda c, group, _: c.order_groups.reset(group),
     "raise the limit": lambda c, group, _: c.order_groups.update_limit(group, contracts_limit=6),

@@ -579,7 +579,7 @@ def test_a_create_that_completes_as_the_kill_begins_is_triggered() -> None:
     """Its response arrives after the kill noted one of the known groups and the creates in flight."""
     exchange = Exchange(read_lag=read_lag.fixed(10))
     client, other = (Client.simulated(exchange) for _ in range(2))
-    state = client.order_groups._state
+    state = client.order_groups._state  # pyright: ignore[reportPrivateUsage]
     scope = Scope(subaccount=0, exchange_index=0)
     create = state.creates.begin(InFlightCreate(scope, 16))
     state.creates.sent(create, exchange.passed_ms() / 1000 + 30)

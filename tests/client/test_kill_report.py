@@ -249,7 +249,11 @@ def test_a_log_handler_that_raises_fails_no_call(
 ) -> None:
     exchange = Exchange()
     handled(OSError("the log is full"))
-    client = kind.simulated(exchange, on_attempt=lambda _: 1 / 0)
+
+    def divide(_: object) -> float:
+        return 1 / 0
+
+    client = kind.simulated(exchange, on_attempt=divide)
     group = do(client.order_groups.create(contracts_limit=5))
     others_groups(exchange, *[(0, 0)] * 20)
     report = do(client.order_groups.kill(deadline=20))

@@ -38,7 +38,7 @@ class Signer:
         return ED25519.signer.sign(message)
 
 
-def client_of(kind: Any, kept: Kept, before: Any) -> Any:
+def client_of(kind: Any, kept: Kept, before: Callable[[bytes], object]) -> Any:
     credentials = Credentials("id", Signer(before))
     return kind(credentials, environment=Environment.DEMO, base_url=kept.base_url)
 

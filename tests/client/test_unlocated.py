@@ -55,11 +55,19 @@ def test_where_the_guess_is_right_nothing_is_searched(kind: Any) -> None:
     assert exchange.faults.calls(LIST) == lists
 
 
-REFUSED: dict[str, Callable[..., object]] = {
-    "reset": lambda c, group, **more: c.order_groups.reset(group, **more),
-    "raise": lambda c, group, **more: c.order_groups.update_limit(group, contracts_limit=101, **more),
-    "order": lambda c, group, **more: c.orders.create_v2(request=an_order(group), **more),
-}
+def reset(client: Any, group: OrderGroup, **more: Any) -> object:
+    return client.order_groups.reset(group, **more)
+
+
+def raise_limit(client: Any, group: OrderGroup, **more: Any) -> object:
+    return client.order_groups.update_limit(group, contracts_limit=101, **more)
+
+
+def order(client: Any, group: OrderGroup, **more: Any) -> object:
+    return client.orders.create_v2(request=an_order(group), **more)
+
+
+REFUSED: dict[str, Callable[..., object]] = {"reset": reset, "raise": raise_limit, "order": order}
 
 
 @pytest.mark.parametrize("call", REFUSED)
@@ -93,13 +101,12 @@ def test_what_the_client_has_created_is_known(kind: Any) -> None:
 def test_a_group_that_is_gone_is_not_found(kind: Any) -> None:
     exchange, client, group = row(kind, 3)
     Client.simulated(exchange).order_groups.delete(group.order_group_id, subaccount=3)
-    for call in (
-        client.order_groups.trigger,
-        lambda g: client.order_groups.update_limit(g, contracts_limit=1),
-        client.order_groups.delete,  # no read shows where it was
-    ):
-        with pytest.raises(sdk.NotFoundError):
-            do(call(group))
+    with pytest.raises(sdk.NotFoundError):
+        do(client.order_groups.trigger(group))
+    with pytest.raises(sdk.NotFoundError):
+        do(client.order_groups.update_limit(group, contracts_limit=1))
+    with pytest.raises(sdk.NotFoundError):
+        do(client.order_groups.delete(group))  # no read shows where it was
 
 
 def test_a_search_ends_at_the_deadline_of_its_call(kind: Any) -> None:

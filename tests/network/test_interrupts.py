@@ -186,7 +186,8 @@ def test_a_kill_in_an_event_loop_survives_eager_tasks() -> None:
         pytest.skip("eager tasks need Python 3.12")
 
     async def kill() -> bool:
-        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+        factory: Any = vars(asyncio)["eager_task_factory"]
+        asyncio.get_running_loop().set_task_factory(factory)
         client = AsyncClient.simulated()
         await client.order_groups.create(contracts_limit=1)
         return bool(await client.order_groups.kill(deadline=60))

@@ -6,7 +6,6 @@ import copy
 import functools
 import gc
 import inspect
-import itertools
 import logging
 import pickle
 import re
@@ -280,8 +279,10 @@ def test_a_call_that_is_interrupted_anywhere_shows_no_secret(name: str) -> None:
     """At each function that begins or ends in a call over a kept and over a new connection."""
     body = b'{"order_group_id":"og","subaccount":0,"exchange_index":0}' if name == "create" else b"{}"
     found = set[str]()
+    points = 0
     with keeping(lambda _: answered(body)) as kept:
-        for points in itertools.count(1):
+        while True:
+            points += 1
             profile = Interrupting(points)
             with Client.from_env(ENVIRON, base_url=kept.base_url, max_attempts=1) as client:
                 groups = client.order_groups

@@ -39,20 +39,20 @@ def turn(venue: Venue, *orders: CreatedOrder) -> list[int]:
 # -- place in the queue ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("change", "places"),
-    [
-        (lambda v, o: amend(v.maker, o, "1", "0.50"), [0, 1]),
-        (
-            lambda v, o: amend(v.maker, o, "2", "0.50", expiration_time=v.exchange.now_ms() // 1000 + 9),
-            [0, 1],
-        ),
-        (lambda v, o: v.maker.client.orders.decrease_v2(o.order_id, reduce_by=1), [0, 1]),
-        (lambda v, o: v.maker.client.orders.decrease_v2(o.order_id, reduce_to=1), [0, 1]),
-        (lambda v, o: amend(v.maker, o, "3", "0.50"), [1, 0]),
-        (lambda v, o: [amend(v.maker, o, "2", price) for price in ("0.49", "0.50")], [1, 0]),
-    ],
-)
+CHANGES: list[tuple[Callable[[Venue, CreatedOrder], object], list[int]]] = [
+    (lambda v, o: amend(v.maker, o, "1", "0.50"), [0, 1]),
+    (
+        lambda v, o: amend(v.maker, o, "2", "0.50", expiration_time=v.exchange.now_ms() // 1000 + 9),
+        [0, 1],
+    ),
+    (lambda v, o: v.maker.client.orders.decrease_v2(o.order_id, reduce_by=1), [0, 1]),
+    (lambda v, o: v.maker.client.orders.decrease_v2(o.order_id, reduce_to=1), [0, 1]),
+    (lambda v, o: amend(v.maker, o, "3", "0.50"), [1, 0]),
+    (lambda v, o: [amend(v.maker, o, "2", price) for price in ("0.49", "0.50")], [1, 0]),
+]
+
+
+@pytest.mark.parametrize(("change", "places"), CHANGES)
 def test_a_larger_count_or_another_price_loses_the_place_in_the_queue(
     change: Callable[[Venue, CreatedOrder], object], places: list[int]
 ) -> None:
@@ -298,7 +298,12 @@ def test_orders_of_another_scope_are_not_found() -> None:
     for change in ({"subaccount": 4}, {"subaccount": 3, "exchange_index": 1}):
         with pytest.raises(sdk.NotFoundError):
             amend(venue.maker, order, "4", "0.40", **elsewhere, **change)
-    for scope in ({"subaccount": 3}, {"subaccount": 3, "exchange_index": 0}, {"market_ticker": "KXBTC-26"}):
+    scopes: list[dict[str, Any]] = [
+        {"subaccount": 3},
+        {"subaccount": 3, "exchange_index": 0},
+        {"market_ticker": "KXBTC-26"},
+    ]
+    for scope in scopes:
         with pytest.raises(sdk.NotFoundError):
             client.decrease_v2(order.order_id, reduce_to=1, **scope)
     with pytest.raises(sdk.NotFoundError):

@@ -72,7 +72,7 @@ class Steps(Generic[_T]):
         if may_block:
             run = contextvars.copy_context().run
             with suppress(RuntimeError):
-                _thread.start_new_thread(run, (_produce, items, self._results, self._closed))
+                _thread.start_new_thread(lambda: run(_produce, items, self._results, self._closed), ())
                 self._items = None
 
     def next(self, seconds: float) -> _T | None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from kalshi_order_groups import ConfigurationError, Credentials
-from kalshi_order_groups._auth.credentials import _is_private
+from kalshi_order_groups._auth.credentials import _is_private  # pyright: ignore[reportPrivateUsage]
 from kalshi_order_groups._auth.signing import Ed25519Signer, RSASigner
 
 from tests.support.keys import ED25519, pem, rsa_key

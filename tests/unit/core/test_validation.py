@@ -168,9 +168,10 @@ def test_decreases_that_are_refused(
     ],
 )
 def test_amendments_that_are_refused(change: dict[str, Any], error: type[Exception], message: str) -> None:
-    before, plain = len(SENT.requests), {"ticker": "KX-A", "side": "bid", "price": "0.5", "count": 1}
+    before = len(SENT.requests)
+    terms: dict[str, Any] = {"ticker": "KX-A", "side": "bid", "price": "0.5", "count": 1, **change}
     with pytest.raises(error, match=message):
-        CLIENT.orders.amend_v2("o-1", **{**plain, **change})
+        CLIENT.orders.amend_v2("o-1", **terms)
     assert len(SENT.requests) == before
 
 

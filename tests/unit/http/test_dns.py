@@ -17,6 +17,10 @@ def no_thread(*_: object) -> NoReturn:
     raise RuntimeError("can't start new thread")
 
 
+def finds(*_: object, **__: object) -> object:
+    return FOUND
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "2001:db8::7"])
 def test_an_address_is_not_looked_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(socket, "getaddrinfo")
@@ -41,7 +45,7 @@ def test_where_no_thread_starts_the_calling_thread_resolves(monkeypatch: pytest.
 
 def test_a_thread_that_does_not_start_spoils_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     resolver = Resolver()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: FOUND)
+    monkeypatch.setattr(socket, "getaddrinfo", finds)
     with monkeypatch.context() as patch:
         patch.setattr(_thread, "start_new_thread", no_thread)
         resolver.addresses("a.test", 443, 5)
@@ -53,7 +57,7 @@ def test_the_address_that_worked_is_first_and_is_used_where_no_name_is_resolved(
 ) -> None:
     resolver = Resolver()
     resolver.connected("a.test", "192.0.2.2")
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: FOUND)
+    monkeypatch.setattr(socket, "getaddrinfo", finds)
     assert resolver.addresses("a.test", 443, 5) == ["192.0.2.2", "192.0.2.1"]
 
     def fails(*_: object, **__: object) -> NoReturn:

@@ -17,7 +17,7 @@ from .connections import Connections
 from .origin_guard import LoopbackOnly
 from .trade_api import TradeApi
 
-_PAGE = files(__package__).joinpath("page.html").read_text("utf-8")
+_PAGE = files("kalshi_order_groups.simulator.server").joinpath("page.html").read_text("utf-8")
 _SCRIPT = _PAGE.partition("<script>")[2].partition("</script>")[0]
 _HASH = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
 _POLICY = (
