@@ -244,16 +244,16 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
     return add
 
 
+def fail(_event: AttemptEvent) -> None:
+    raise ValueError("a fault of the callback")
+
+
 def test_a_log_handler_that_raises_fails_no_call(
     kind: Any, handled: Callable[[BaseException], None]
 ) -> None:
     exchange = Exchange()
     handled(OSError("the log is full"))
-
-    def divide(_: object) -> float:
-        return 1 / 0
-
-    client = kind.simulated(exchange, on_attempt=divide)
+    client = kind.simulated(exchange, on_attempt=fail)
     group = do(client.order_groups.create(contracts_limit=5))
     others_groups(exchange, *[(0, 0)] * 20)
     report = do(client.order_groups.kill(deadline=20))

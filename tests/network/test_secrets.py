@@ -278,8 +278,7 @@ def leaking_locals(error: BaseException, secrets: list[str]) -> set[str]:
 def test_a_call_that_is_interrupted_anywhere_shows_no_secret(name: str) -> None:
     """At each function that begins or ends in a call over a kept and over a new connection."""
     body = b'{"order_group_id":"og","subaccount":0,"exchange_index":0}' if name == "create" else b"{}"
-    found = set[str]()
-    points = 0
+    found, points = set[str](), 0
     with keeping(lambda _: answered(body)) as kept:
         while True:
             points += 1
