@@ -14,7 +14,7 @@ for name in runtime test lint nightly generate bench; do
   compile 3.11 "requirements/$name"
 done
 # What runs the tests is the same everywhere; what the package needs is as old as may be.
-grep -E '^(hatchling|editables|coverage|hypothesis|pytest|pytest-timeout|pytest-xdist|pyyaml)==' requirements/test.txt \
+grep -E '^(hatchling|editables|coverage|hypothesis|openapi-spec-validator|pytest|pytest-timeout|pytest-xdist|pyyaml)==' requirements/test.txt \
   | sed 's/ .*//' >.venv-lock/tools.txt
 .venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --resolution lowest-direct \
   --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \

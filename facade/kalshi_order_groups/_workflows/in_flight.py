@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from attrs import define
+from attrs import define, field
 
 from .._core.scope import Scope
 from ..errors import KalshiError
@@ -108,11 +108,11 @@ class InFlightCreate(InFlightCall):
         return subaccount == self.primary and requested_at >= self.settled_from
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class InFlightReset(InFlightCall):
     """A reset, until its response arrives, or the exchange can no longer arm the group by it."""
 
-    group_id: str
+    group_id: str = field(kw_only=True)  # before attrs 25.4, kw_only of a class is that of its bases, too
 
     def complete(self, response: None) -> None:
         """Record that the exchange has processed it."""
