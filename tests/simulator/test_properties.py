@@ -75,16 +75,20 @@ class Rules(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.exchange = Exchange()
-        self.clients = {
+        self.clients, self.order_clients = self.clients_of_users(), self.clients_of_users()
+        for shard, ticker in enumerate(TICKERS):
+            self.exchange.open_market(ticker, exchange_index=shard)
+        self.started = self.exchange.now_ms()
+        self.model = Model()
+
+    def clients_of_users(self) -> dict[str, Client]:
+        """Return a new client of each user."""
+        return {
             user: Client.simulated(
                 self.exchange, credentials=self.exchange.issue_credentials(user=user), max_attempts=1
             )
             for user in USERS
         }
-        for shard, ticker in enumerate(TICKERS):
-            self.exchange.open_market(ticker, exchange_index=shard)
-        self.started = self.exchange.now_ms()
-        self.model = Model()
 
     def api(self, scope: Scope) -> tuple[Client, dict[str, int]]:
         """Return the client of the scope's user and the scope as arguments of a call."""
@@ -206,7 +210,9 @@ class Rules(RuleBasedStateMachine):
 
     def send(self, order: Order) -> sdk.CreatedOrder | sdk.ResponseError:
         """Return the exchange's response to the order."""
-        client, where = self.api(order.scope)
+        _, where = self.api(order.scope)
+        # A client that knows the scope of the group would itself refuse an order from another one.
+        client = self.order_clients[order.scope[0]]
         expires = None if order.expires is None else (self.started + order.expires) // 1000
         request = CreateOrderV2Request(
             ticker=order.ticker,
