@@ -22,7 +22,7 @@ fast_lists.groups = lambda body, subaccount: None
     "an object of httpx for every answer": """
 from kalshi_order_groups._api import operation
 checked = operation.raise_for_status
-operation.raise_for_status = lambda response, call: (response.to_httpx(), checked(response, call))
+operation.raise_for_status = lambda response, *rest: (response.to_httpx(), checked(response, *rest))
 """,
     "a listener": """
 import functools, kalshi_order_groups as ours

@@ -86,10 +86,10 @@ def new_field(document: Document) -> None:
 ROWS: list[tuple[str, Edit, Place, str, Axes, str, str]] = [
     ("an answer's optional field is gone", without("OrderGroup", "contracts_limit_fp"),
      Place(LIST, RESPONSE, "200", f"{ROW}/contracts_limit_fp"), "models.OrderGroup.contracts_limit_fp",
-     axes(B, C), "_api.responses._group", 'has no attribute "contracts_limit_fp"'),
+     axes(B, C), "_api.responses.group", 'has no attribute "contracts_limit_fp"'),
     ("an answer's required field is gone", without("OrderGroup", "is_auto_cancel_enabled"),
      Place(LIST, RESPONSE, "200", f"{ROW}/is_auto_cancel_enabled"),
-     "models.OrderGroup.is_auto_cancel_enabled", axes(B, B), "_api.responses._group",
+     "models.OrderGroup.is_auto_cancel_enabled", axes(B, B), "_api.responses.group",
      'has no attribute "is_auto_cancel_enabled"'),
     ("a body must have more", require_note, Place(CREATE, REQUEST, "body", "/note"),
      "models.CreateOrderGroupRequest.note", axes(B, B), "_api.requests.create_group", 'argument "note"'),

@@ -46,7 +46,7 @@ def sample(kept: Kept, name: str, count: int) -> Iterator[int]:
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # a lost connection closes with its object
 @pytest.mark.parametrize("name", CALLS)
 def test_an_exception_at_any_bytecode_leaks_nothing_and_blocks_nothing(name: str, kept: Kept) -> None:
-    wrong = {point: found for point in sample(kept, name, 80) if (found := interrupt(kept, name, point))}
+    wrong = {point: found for point in sample(kept, name, 40) if (found := interrupt(kept, name, point))}
     assert wrong == {}
 
 
@@ -54,7 +54,7 @@ def test_an_exception_at_any_bytecode_leaks_nothing_and_blocks_nothing(name: str
 def test_a_kill_in_a_handler_lands_at_any_bytecode(name: str, kept: Kept) -> None:
     wrong = {
         point: found
-        for point in sample(kept, name, 12)
+        for point in sample(kept, name, 6)
         if (found := kill_within(kept, name, point, SHORT_KILL if name in ("create", "reset") else 60)[0])
     }
     assert wrong == {}
@@ -62,7 +62,7 @@ def test_a_kill_in_a_handler_lands_at_any_bytecode(name: str, kept: Kept) -> Non
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_child_forked_at_any_bytecode_can_kill(name: str, kept: Kept) -> None:
-    wrong = {point: found for point in sample(kept, name, 20) if (found := fork_within(kept, name, point))}
+    wrong = {point: found for point in sample(kept, name, 8) if (found := fork_within(kept, name, point))}
     assert wrong == {}
 
 

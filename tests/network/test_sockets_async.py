@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Queue
 from typing import cast
 
 import httpcore
@@ -185,7 +185,7 @@ def talk_to_another(
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(chain)
         trusted = ssl.create_default_context(cafile=str(chain))
-    ports: SimpleQueue[int] = SimpleQueue()
+    ports: Queue[int] = Queue()
     ended = threading.Event()
 
     async def serve() -> None:
@@ -203,11 +203,11 @@ def talk_to_another(
         finally:
             await stream.aclose()
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     try:
         with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
             runner.run(run(ports.get(timeout=60)))
     finally:
         ended.set()
-        thread.join()
+        thread.join(60)

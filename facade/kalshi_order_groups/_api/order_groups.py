@@ -34,16 +34,19 @@ def create(limit: Decimal, scope: Scope) -> Operation[OrderGroup]:
 
 def list_all(subaccount: int | None) -> Operation[list[OrderGroup]]:
     """Read the groups of one subaccount, or of all with None."""
-    call = operation(get_order_groups, models.GetOrderGroupsResponse, subaccount=or_unset(subaccount))
-    listed = call.map(lambda model: responses.groups(model, subaccount)).with_risk(Risk.READS)
-    return listed.with_fast_path(lambda body: fast_lists.groups(body, subaccount))
+    return _list(subaccount).with_fast_path(lambda body: fast_lists.groups(body, subaccount))
 
 
 def list_for_kill(subaccount: int | None) -> Operation[ListedGroups]:
     """Read the groups of one subaccount, or of all with None; rows that cannot be used stop no others."""
+    return (
+        _list(subaccount).map(ListedGroups).with_fast_path(lambda body: kill_lists.read(body, subaccount))
+    )
+
+
+def _list(subaccount: int | None) -> Operation[list[OrderGroup]]:
     call = operation(get_order_groups, models.GetOrderGroupsResponse, subaccount=or_unset(subaccount))
-    listed = call.map(lambda model: ListedGroups(responses.groups(model, subaccount)))
-    return listed.with_risk(Risk.READS).with_fast_path(lambda body: kill_lists.read(body, subaccount))
+    return call.map(lambda model: responses.groups(model, subaccount)).with_risk(Risk.READS)
 
 
 def get(order_group_id: str, subaccount: int | None, known: Scope) -> Operation[OrderGroupDetail]:
