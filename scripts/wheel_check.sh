@@ -26,7 +26,7 @@ from kalshi_order_groups import Client
 for package in (kalshi_order_groups, kalshi_order_groups_api):
     assert files(package).joinpath("py.typed").is_file(), f"{package.__name__} has no py.typed"
 required = [name for name in requires("kalshi-order-groups") or [] if "extra ==" not in name]
-assert len(required) == 5, f"requires more or less than httpx, httpcore, h11, attrs, cryptography: {required}"
+assert len(required) == 6, f"requires more or less than httpx, httpcore, h11, certifi, attrs, cryptography: {required}"
 with Client.simulated() as client:
     client.order_groups.delete(client.order_groups.create(contracts_limit=1))
 print(f"wheel: kalshi-order-groups {version('kalshi-order-groups')} installs, imports and works")

@@ -1,14 +1,15 @@
 """The sockets of the asynchronous client: each read has its own timeout, and no data is lost."""
 
 import asyncio
+import contextlib
 import selectors
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import Queue
 from typing import cast
 
 import httpcore
@@ -185,17 +186,18 @@ def talk_to_another(
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(chain)
         trusted = ssl.create_default_context(cafile=str(chain))
-    ports: Queue[int] = Queue()
-    ended = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = int(listener.getsockname()[1])
 
-    async def serve() -> None:
-        server = await asyncio.start_server(echo, "127.0.0.1", 0, ssl=context)
-        ports.put(server.sockets[0].getsockname()[1])
-        while not ended.is_set():  # noqa: ASYNC110 - set by another thread
-            await asyncio.sleep(0.01)
-        server.close()
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            plain, _ = listener.accept()
+            connection = plain if context is None else context.wrap_socket(plain, server_side=True)
+            with connection:
+                while connection.recv(64):
+                    connection.sendall(b"x")
 
-    async def run(port: int) -> None:
+    async def run() -> None:
         scheme, patience = "http" if chain is None else "https", Deadline(30, time.monotonic() + 30)
         stream = await connect_async(Origin(f"{scheme}://127.0.0.1:{port}"), trusted, Resolver(), patience)
         try:
@@ -203,11 +205,11 @@ def talk_to_another(
         finally:
             await stream.aclose()
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
-            runner.run(run(ports.get(timeout=60)))
+            runner.run(run())
     finally:
-        ended.set()
+        listener.close()
         thread.join(60)
