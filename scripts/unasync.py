@@ -36,7 +36,7 @@ SUBSTITUTIONS = (
     (r"\basleep\(", "sleep("),
     (r"\b(run_detached|run_uncancelled|run_workers|connect|abort|is_idle)_async\b", r"\1"),
     (r"\b(require_loop|wait_for)_async\b", r"\1"),
-    (r"\b(sockets|slots|concurrency)_async\b", r"\1"),
+    (r"\b(sockets|slots|steps|workers|concurrency)_async\b", r"\1"),
     (r"aclose\(", "close("),
     (r"The asynchronous client, written by hand\. scripts/unasync\.py generates `_sync` from it\.",
      "The synchronous client, generated from `_async` by scripts/unasync.py."),

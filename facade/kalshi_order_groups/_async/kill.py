@@ -10,7 +10,7 @@ from .._api.operation import Operation
 from .._core.options import Limits
 from .._core.scope import Scope
 from .._core.telemetry import log_interrupted
-from .._http.concurrency_async import run_workers_async
+from .._http.workers_async import run_workers_async
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait

@@ -10,8 +10,8 @@ from typing import Any, cast
 import httpx
 
 from .._core.deadline import Deadline
-from .._http.concurrency_async import AsyncSteps
 from .._http.request import Header, Origin, Request
+from .._http.steps_async import AsyncSteps
 from .._http.transport_errors import MAYBE_SENT, NEVER_SENT, TRACED, reason
 
 GRACE_SECONDS = 0.05

@@ -1,13 +1,12 @@
-"""Concurrency of the asynchronous client: event loops, attempts that outlive cancellation, workers."""
+"""Concurrency of the asynchronous client: event loops, and attempts that outlive cancellation."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..errors import ConfigurationError
-from .concurrency import TOO_LATE
 
 _T = TypeVar("_T")
 
@@ -57,47 +56,6 @@ async def run_uncancelled_async(work: Coroutine[Any, Any, _T]) -> _T:
         task.exception()
         raise asyncio.CancelledError
     return task.result()
-
-
-class AsyncSteps(Generic[_T]):
-    """The items of a generator, each waited for until a deadline only; it is cancelled then."""
-
-    def __init__(self, items: AsyncGenerator[_T], *, may_block: bool) -> None:
-        del may_block
-        self._items = items
-
-    async def next(self, seconds: float) -> _T | None:
-        """Return the next item; None at the end. Raise TimeoutError after the given seconds."""
-        timeout = asyncio.timeout(seconds)
-        try:
-            async with timeout:
-                return await anext(self._items, None)
-        except TimeoutError as error:
-            if not timeout.expired():
-                raise  # it is the generator's own
-            raise TimeoutError(TOO_LATE) from error
-
-    async def aclose(self) -> None:
-        """Close the generator."""
-        await self._items.aclose()
-
-
-class AsyncWork(Protocol):
-    """What each worker does until nothing is left to do."""
-
-    async def __call__(self, *, emits_events: bool) -> None: ...
-
-
-async def run_workers_async(
-    work: AsyncWork, recover: Callable[[], None], workers: int
-) -> BaseException | None:
-    """Run the given number of workers concurrently, until all have ended.
-
-    Tasks are interrupted only where they wait, so `recover` is not needed. What ended a worker is returned.
-    """
-    del recover
-    ended = await asyncio.gather(*(work(emits_events=True) for _ in range(workers)), return_exceptions=True)
-    return next((error for error in ended if error is not None), None)
 
 
 def require_loop_async() -> asyncio.AbstractEventLoop:

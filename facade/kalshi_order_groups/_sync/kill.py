@@ -11,7 +11,7 @@ from .._api.operation import Operation
 from .._core.options import Limits
 from .._core.scope import Scope
 from .._core.telemetry import log_interrupted
-from .._http.concurrency import run_workers
+from .._http.workers import run_workers
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait

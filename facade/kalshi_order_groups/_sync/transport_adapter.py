@@ -11,8 +11,8 @@ from typing import Any, cast
 import httpx
 
 from .._core.deadline import Deadline
-from .._http.concurrency import Steps
 from .._http.request import Header, Origin, Request
+from .._http.steps import Steps
 from .._http.transport_errors import MAYBE_SENT, NEVER_SENT, TRACED, reason
 
 GRACE_SECONDS = 0.05
