@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from .._core.scope import Scope
+from .._core.scope import Scope, handle_scope
 from ..types import OrderGroup, PendingCreate
 
 _T = TypeVar("_T")
@@ -55,7 +55,7 @@ class GroupCache:
             if subaccount is None or group.exchange_index is None:
                 continue
             cached = known.get(group_id)
-            is_same = cached is not None and _scope(cached.group) == _scope(group)
+            is_same = cached is not None and handle_scope(cached.group) == handle_scope(group)
             known[group_id] = _Known(group, cached.since if cached is not None and is_same else now)
             if not is_same:
                 if cached is not None:
@@ -132,16 +132,12 @@ class GroupCache:
     def scope_of(self, order_group_id: str) -> Scope | None:
         """Return the scope of a group, if it is known."""
         known = self._known.get(order_group_id)
-        return None if known is None else _scope(known.group)
+        return None if known is None else handle_scope(known.group)
 
     def since(self, order_group_id: str, scope: Scope) -> float | None:
         """Return the time since when the group is known to be in this scope; None if it is not."""
         known = self._known.get(order_group_id)
-        return known.since if known is not None and _scope(known.group).is_same(scope) else None
-
-
-def _scope(group: OrderGroup) -> Scope:
-    return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
+        return known.since if known is not None and handle_scope(known.group).is_same(scope) else None
 
 
 def _first(entries: OrderedDict[str, _V]) -> str | None:

@@ -19,7 +19,7 @@ from .._api.kill_lists import UnusableRow
 from .._core.options import READ_HORIZON
 from .._core.refusals import is_missing
 from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
-from .._core.scope import Scope
+from .._core.scope import Scope, handle_scope
 from ..account_types import AccountLimits
 from ..errors import (
     ContractError,
@@ -180,8 +180,7 @@ class KillRun:
             self.watched.remove(create)
             group = create.group
             if group is not None and self.subaccount in (None, group.subaccount):
-                scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
-                self.add([KillTarget(group, group.order_group_id, scope)])
+                self.add([KillTarget(group, group.order_group_id, handle_scope(group))])
 
     def _trigger(self, now: float) -> Step | None:
         ready = next((target for target in self._waiting if target.is_ready(now)), None)
@@ -330,17 +329,13 @@ class KillRun:
         target.not_before = now + self.rng.uniform(0, longest)
 
     def _record_failure(self, target: KillTarget, error: KalshiError, now: float) -> None:
-        target.attempts += 1
         target.may_have_acted = target.may_have_acted or error.may_have_acted
         self._keep_error(target, error, now)
         self._trigger_error = target.error
         failure = failure_of(error)
-        if failure is Failure.LIMITED:
-            self.writes.drain()
+        self._back_off(target, failure, now)
         if failure is Failure.STALE_CLOCK and target.attempts == 1:
             self.writes.refund()  # the exchange charges authenticated calls only
-        longest = min(FIRST_WAIT * 2 ** min(target.attempts, 30), LONGEST_WAIT)
-        target.not_before = now + self.rng.uniform(0, longest)
         if is_missing(error):
             if target.may_be_gone(now, self.read_horizon):
                 self._missing.append(target)
@@ -392,14 +387,14 @@ class KillRun:
             return
         for group in groups:
             group_id = group.order_group_id
-            scope = Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
-            self._known_scopes[group_id] = scope
+            scope = self._known_scopes[group_id] = handle_scope(group)
             if group_id in self._lost:
                 self._move(self._lost[group_id], scope)
             elif self._unplaced.pop(group_id, None) or step.reason in (ListReason.ALL, ListReason.LATE):
                 self.add([KillTarget(group, group_id, scope)])
+        shown = {group.order_group_id for group in groups} if step.missing else set[str]()
         for target in step.missing:
-            self._judge_missing(target, {group.order_group_id: group for group in groups})
+            self._judge_missing(target, shown)
         if step.reason is ListReason.LATE:
             self.watched = [
                 create
@@ -407,7 +402,7 @@ class KillRun:
                 if not create.is_shown_by(step.subaccount, step.requested_at)
             ]
 
-    def _judge_missing(self, target: KillTarget, shown: dict[str, OrderGroup]) -> None:
+    def _judge_missing(self, target: KillTarget, shown: set[str]) -> None:
         """Decide by a list on a group that a trigger did not find: it is elsewhere, or gone."""
         if target.group_id in shown:
             self._move(target, self._known_scopes[target.group_id])
