@@ -10,7 +10,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
-from attrs import fields_dict, frozen
+from attrs import AttrsInstance, fields_dict, frozen
 from kalshi_order_groups_api import Client as GeneratedClient
 
 from .._core.retry_policy import Risk
@@ -183,7 +183,7 @@ def operation(
             raise BodyMismatch(
                 "the body is not a JSON object, so it may be from a proxy or a captive portal"
             )
-        check_members(response.json(), _members(cast(Any, returns)))
+        check_members(response.json(), _members(cast(type[AttrsInstance], returns)))
         parsed = module._parse_response(  # pyright: ignore[reportPrivateUsage]
             client=_PARSER_CONTEXT,
             response=cast(httpx.Response, response),  # it uses only status_code and json()
@@ -228,7 +228,7 @@ def check_members(body: dict[str, object], known: frozenset[str]) -> None:
 
 
 @lru_cache
-def _members(model: Any) -> frozenset[str]:  # noqa: ANN401 - a class of the generated models
+def _members(model: type[AttrsInstance]) -> frozenset[str]:
     """Return the members of a generated model, as on the wire."""
     return frozenset(name.rstrip("_") for name in fields_dict(model)) - {"additional_properties"}
 

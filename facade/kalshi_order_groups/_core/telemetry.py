@@ -27,6 +27,7 @@ def checked_listener(listener: OnAttempt | None) -> OnAttempt | None:
     function: object = listener
     while isinstance(function, partial):
         function = function.func
+    # The method itself is wanted, to see whether it is a coroutine function.
     called = function if inspect.isroutine(function) else getattr(function, "__call__", None)  # noqa: B004
     if listener is not None and not callable(listener):
         raise ConfigurationError(f"on_attempt must be a function, not {type(listener).__name__}")

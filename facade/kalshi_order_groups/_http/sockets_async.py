@@ -9,6 +9,7 @@ import select
 import ssl
 from contextlib import suppress
 from functools import partial
+from typing import cast
 
 import httpcore
 
@@ -113,7 +114,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Store the transport to write to."""
-        self._transport = transport  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # a TCP transport
+        self._transport = cast(asyncio.Transport, transport)  # TCP has no other
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Return the buffer for the next data."""
