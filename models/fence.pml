@@ -1,7 +1,7 @@
 /* kill(fence=True): trigger all groups, then delete them; to arm again, make a new group.
  *
  * Two other processes check the latch, are paused for any time, and then send an order, a reset or a raise of
- * the limit. Only the group id in the request can tell the exchange that it is late.
+ * the limit. Only by the group id in the request can the exchange see that it is late.
  * Properties:
  * - A request that was decided before a true report is refused after it, also when the client is armed again.
  * - No order rests in a group when the report is true.

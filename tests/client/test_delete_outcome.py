@@ -48,34 +48,34 @@ class Case:
     missing_ok: bool
 
     @classmethod
-    def drawn(cls, dice: random.Random) -> "Case":
-        own = dice.random() < 0.5
+    def drawn(cls, rng: random.Random) -> "Case":
+        own = rng.random() < 0.5
         return cls(
             own=own,
-            gone=dice.random() < 0.4,
-            right=dice.random() < 0.5,
-            bare=dice.random() < 0.5,
-            seconds_since=dice.choice([0, 0.3, 3]) + (0 if own else 10),
-            faults=dice.choice([0, 0.3, 0.7]),
-            reads_fail=dice.choice([0, 0, 0.5]),
-            missing_ok=dice.random() < 0.9,
+            gone=rng.random() < 0.4,
+            right=rng.random() < 0.5,
+            bare=rng.random() < 0.5,
+            seconds_since=rng.choice([0, 0.3, 3]) + (0 if own else 10),
+            faults=rng.choice([0, 0.3, 0.7]),
+            reads_fail=rng.choice([0, 0, 0.5]),
+            missing_ok=rng.random() < 0.9,
         )
 
 
-def delete(kind: Any, case: Case, dice: random.Random, seed: int) -> tuple[Exchange, OrderGroup, Any]:
+def delete(kind: Any, case: Case, rng: random.Random, seed: int) -> tuple[Exchange, OrderGroup, Any]:
     """Play a case; the exchange afterwards, the group, and the outcome or the error."""
     exchange = Exchange(seed=seed, read_lag=read_lag.recorded(seed))
     client, other = kind.simulated(exchange), Client.simulated(exchange)
-    lives = {"subaccount": dice.choice([0, 0, 3]), "exchange_index": dice.choice([0, 0, 2])}
+    lives = {"subaccount": rng.choice([0, 0, 3]), "exchange_index": rng.choice([0, 0, 2])}
     maker = client if case.own else other
     group = do(maker.order_groups.create(contracts_limit=5, **lives))
     exchange.advance(case.seconds_since)
     if case.gone:
         other.order_groups.delete(group)
-        exchange.advance(dice.choice([0, 1, 11]))
+        exchange.advance(rng.choice([0, 1, 11]))
     asked = dict(lives)
     if not case.right:
-        wrong = dice.choice(list(lives))
+        wrong = rng.choice(list(lives))
         asked[wrong] = lives[wrong] + 1
     beset(exchange, LOST, DELETE, case.faults)
     beset(exchange, [Fault.UNAVAILABLE_503, Fault.RESET_BEFORE_ACTING], "GetOrderGroup", case.reads_fail)
@@ -89,9 +89,9 @@ def delete(kind: Any, case: Case, dice: random.Random, seed: int) -> tuple[Excha
 def test_a_delete_never_claims_what_is_not_so() -> None:
     ends: dict[str, int] = {}
     for seed in trials(gate=300, nightly=2_000):
-        dice = random.Random(seed)
-        case = Case.drawn(dice)
-        exchange, group, ended = delete(CLIENTS[seed % 2], case, dice, seed)
+        rng = random.Random(seed)
+        case = Case.drawn(rng)
+        exchange, group, ended = delete(CLIENTS[seed % 2], case, rng, seed)
         said = ended.name if isinstance(ended, DeleteOutcome) else type(ended).__name__
         ends[said] = ends.get(said, 0) + 1
         if isinstance(ended, DeleteOutcome):
@@ -180,7 +180,7 @@ def test_where_nothing_can_be_read_nothing_is_claimed(kind: Any) -> None:
     exchange = Exchange()
     exchange.faults.plan(Fault.UNAVAILABLE_503, operation="GetOrderGroup")
     with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown") as missing:
-        do(kind.simulated(exchange).order_groups.delete("somebody-elses"))
+        do(kind.simulated(exchange).order_groups.delete("of-another-program"))
     assert not isinstance(missing.value, sdk.WrongScopeError)
 
 
@@ -276,6 +276,6 @@ def test_all_looks_of_a_delete_share_its_deadline(kind: Any) -> None:
     slow = {1, 2, *range(4, 50)}
     exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation="GetOrderGroup", calls=slow)
     with pytest.raises(sdk.NotFoundError, match="elsewhere is unknown"):
-        do(client.order_groups.delete("somebody-elses"))
+        do(client.order_groups.delete("of-another-program"))
     assert exchange.faults.calls("GetOrderGroup") > 3
     assert (exchange.passed_ms() - start) / 1000 <= 10.1

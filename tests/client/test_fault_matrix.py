@@ -260,7 +260,7 @@ def test_the_same_fault_at_every_call(fault: Fault, name: str, kind: str) -> Non
         assert ended.error.may_have_acted is (kind_of(fault, row) not in ACTS_NEVER)
 
 
-# -- several misfortunes in a row --------------------------------------------------------------------
+# -- several faults in a row --------------------------------------------------------------------------
 
 REFUSALS = {
     Fault.TOO_MANY_REQUESTS_429: sdk.RateLimitError,

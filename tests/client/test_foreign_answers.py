@@ -100,7 +100,7 @@ REFUSALS: list[tuple[int, object]] = [
 
 @pytest.mark.parametrize(("status", "body"), REFUSALS)
 @pytest.mark.family
-def test_one_answer_of_somebody_else_ends_neither_a_kill_nor_a_trigger(
+def test_one_foreign_response_ends_neither_a_kill_nor_a_trigger(
     kind: Any, status: int, body: object
 ) -> None:
     exchange, groups = with_groups()

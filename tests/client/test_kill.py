@@ -165,7 +165,7 @@ def test_a_deleted_group_is_reported_as_failed(kind: Any, by_handle: bool) -> No
 
 
 def known_and_deleted(kind: Any, how: str, lag: float = 0.5) -> tuple[Exchange, Any, OrderGroup]:
-    """A client that has known a group for 16 seconds, and the group, which somebody else has deleted."""
+    """Return a client that has known a group for 16 seconds, and the group, deleted by another program."""
     exchange = Exchange(read_lag=read_lag.fixed(lag))
     client = kind.simulated(exchange)
     if how == "created":
@@ -712,7 +712,7 @@ def test_a_report_is_true_only_if_all_groups_are_confirmed_or_gone() -> None:
 
 @pytest.mark.parametrize("fault", [None, Fault.MISSING_LISTS])
 def test_what_was_never_tried_shares_one_error_in_each_report(kind: Any, fault: Fault | None) -> None:
-    """There may be 100,000 of them. Whoever adds a note to one changes no other report."""
+    """There may be 100,000 of them, and a caller who adds a note to the error changes no other report."""
     errors: list[Exception] = []
     for _ in range(2):
         exchange = Exchange()

@@ -85,7 +85,7 @@ def test_orders_of_others_in_the_same_market_are_not_taken_for_it(kind: Any) -> 
 
 
 @pytest.mark.parametrize("faults", [[], [Fault.CONNECT_REFUSED], [Fault.TOO_MANY_REQUESTS_429]])
-def test_an_id_that_somebody_else_has_taken_stays_a_conflict(kind: Any, faults: list[Fault]) -> None:
+def test_an_id_that_another_program_has_taken_stays_a_conflict(kind: Any, faults: list[Fault]) -> None:
     exchange = Exchange()
     request = evolve(an_order(), client_order_id="taken")
     Client.simulated(exchange).orders.create_v2(request=request)

@@ -282,7 +282,7 @@ def test_public_methods_are_found_through_their_references() -> None:
     leading = {spot.name for spot in REACH.public_methods("_api.responses.canceled_order")}
     assert leading == {"AsyncOrders.cancel_v2"}
     assert {spot.name for spot in REACH.public_methods("_api.responses._bucket")} >= {"AsyncAccount.limits"}
-    assert REACH.public_methods("_api.responses.nobody") == ()
+    assert REACH.public_methods("_api.responses.missing") == ()
 
 
 def test_every_reference_of_the_facade_is_found() -> None:

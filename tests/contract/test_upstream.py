@@ -135,10 +135,10 @@ def test_type_errors_in_the_facade_stop_the_update_with_advice(
 ) -> None:
     source, before = document(tmp_path, rename_field), state(project)
     assert run(project, source) == 1
-    told = capsys.readouterr().err
-    assert "facade/kalshi_order_groups/_api/requests.py" in told
-    assert "mypy (type-check against the new client) ended with 1" in told
-    assert "--despite mypy basedpyright tests" in told
+    output = capsys.readouterr().err
+    assert "facade/kalshi_order_groups/_api/requests.py" in output
+    assert "mypy (type-check against the new client) ended with 1" in output
+    assert "--despite mypy basedpyright tests" in output
     assert state(project) == before
 
     facade = project / "facade" / "kalshi_order_groups" / "_api" / "requests.py"
@@ -180,10 +180,10 @@ def test_the_work_folder_can_be_kept(
 def test_what_changes_meanwhile_is_not_overwritten(project: Path) -> None:
     with worktree.open_worktree(project, keep=False) as place:
         (place.root / "openapi.yaml").write_text("new")
-        (project / "openapi.yaml").write_text("somebody else's")
+        (project / "openapi.yaml").write_text("another program's")
         with pytest.raises(worktree.WorktreeError, match="changed in the meantime"):
             place.apply()
-    assert (project / "openapi.yaml").read_text() == "somebody else's"
+    assert (project / "openapi.yaml").read_text() == "another program's"
 
 
 def test_a_failed_write_restores_the_old_files(project: Path) -> None:

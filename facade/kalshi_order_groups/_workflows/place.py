@@ -9,9 +9,9 @@ from ..order_types import CreatedOrder, CreateOrderV2Request, Order
 
 
 def is_requested(order: Order, request: CreateOrderV2Request, scope: Scope) -> bool:
-    """True if an order is what the request asked for; another program may have used the same id.
+    """True if an order has the terms of the request. Another program may have used the same id.
 
-    Without a subaccount it may be in any, because a key may be locked to one.
+    Without a subaccount the order may be in any, because a key may be locked to one.
     """
     group = request.order_group_id
     return (

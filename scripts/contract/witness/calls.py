@@ -1,4 +1,4 @@
-"""How each operation is asked for through the facade, and what its arguments become on the wire.
+"""Facade calls of each operation, and what their arguments become on the wire.
 
 The table is the one thing here that is not derived; a test holds it against the operations and places that
 the facade is known to use.
@@ -138,12 +138,12 @@ _CALLS: dict[str, Call] = {
 
 
 def operations() -> list[str]:
-    """The operations that can be asked for."""
+    """Return the operations that the facade calls."""
     return sorted(_CALLS)
 
 
 def call_of(operation: str) -> Call | None:
-    """How an operation is asked for; None for one that the facade does not call."""
+    """Return the call of an operation; None for one that the facade does not call."""
     return _CALLS.get(same_operation(operation))
 
 

@@ -178,7 +178,7 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     environ = {"KALSHI_API_KEY_ID": "id", "KALSHI_PRIVATE_KEY_PATH": "~/key.pem"}
     assert Credentials.from_env(environ).key_id == "id"
     with pytest.raises(ConfigurationError, match="~ has no home folder"):
-        Credentials.from_file("id", "~nobody-of-this-name/key.pem")
+        Credentials.from_file("id", "~no-user-of-this-name/key.pem")
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
