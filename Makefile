@@ -45,12 +45,11 @@ nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of example
 	@if command -v spin >/dev/null && command -v gcc >/dev/null; then $(RUN) scripts/models.py; \
 	  else echo "spin or gcc is not on the PATH, and the models were left out"; fi
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest -rP tests/simulator/test_properties.py tests/simulator/test_trading.py tests/unit/api/test_responses.py \
-	  tests/unit/core/test_validation.py tests/simulator/test_schemathesis.py tests/client/test_kill.py tests/client/test_kill_in_flight.py tests/client/test_kill_mixed_faults.py tests/client/test_create.py \
-	  tests/client/test_delete_outcome.py tests/client/test_place.py tests/network/test_response_limits.py tests/network/test_leaks.py \
-	  tests/contract/test_properties.py tests/contract/test_every_node.py
+	  tests/unit/core/test_validation.py tests/simulator/test_schemathesis.py tests/client tests/network/test_response_limits.py \
+	  tests/network/test_leaks.py tests/contract/test_properties.py tests/contract/test_every_node.py
 	@$(RUN) -m pytest -m long
 	@$(RUN) -m pytest -n auto -p tests.support.on_uvloop tests/network/test_tls.py tests/network/test_proxy.py tests/client/test_retry.py tests/network/test_response_limits.py tests/network/test_leaks.py \
-	  tests/client/test_kill_in_flight.py tests/network/test_connections.py tests/client/test_kill.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
+	  tests/network/test_connections.py tests/client/test_kill*.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
 models: $(DEV)  ## check the models of the kill switch with Spin, with all guards and without each; 10 s
 	@$(RUN) scripts/models.py $(ONLY)

@@ -1,12 +1,14 @@
-"""Fixtures and settings of all tests: event loop, hypothesis profiles, coverage and families."""
+"""Fixtures and settings of all tests: clients, event loop, hypothesis profiles, coverage and families."""
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import coverage
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.both_clients import CLIENTS
 from tests.support.families import representatives
 
 settings.register_profile(
@@ -18,6 +20,12 @@ settings.register_profile(
 )
 settings.register_profile("nightly", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+
+@pytest.fixture(params=CLIENTS)
+def kind(request: pytest.FixtureRequest) -> Any:
+    """Return the class of a client, the synchronous one and then the asynchronous one."""
+    return request.param
 
 
 @pytest.fixture

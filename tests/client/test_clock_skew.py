@@ -18,17 +18,12 @@ from kalshi_order_groups._core.clock_skew import State
 from kalshi_order_groups.simulator import Exchange, Fault, SimulatorTransport
 from kalshi_order_groups.simulator.server import Server, running
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 from tests.support.clocks import WrongClock, on_wrong_clock
 from tests.support.keys import ED25519
 from tests.support.paths import PROJECT
 
 OFF = [45, -45, 600, -600]
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 CALLS: dict[str, Callable[[Any], object]] = {

@@ -16,7 +16,7 @@ from kalshi_order_groups._workflows.create import MAX_PENDING, SentTimes
 from kalshi_order_groups._workflows.group_cache import GroupCache
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 from tests.support.clocks import on_wrong_clock
 from tests.support.repetitions import beset, trials
 
@@ -30,11 +30,6 @@ LOST = [
     Fault.SERVER_ERROR_AFTER_ACTING,
     Fault.TRUNCATED_BODY,
 ]
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def alive(exchange: Exchange) -> list[str]:

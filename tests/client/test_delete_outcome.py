@@ -25,11 +25,6 @@ LOST = [
 ]
 
 
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
-
-
 def is_alive(exchange: Exchange, group: OrderGroup) -> bool:
     return exchange.rules.groups.find(group.order_group_id) is not None
 

@@ -12,7 +12,7 @@ import pytest
 from kalshi_order_groups import Client, Environment, KillOutcome, OrderGroup
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, SimulatorTransport
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 
 Interference = Callable[[httpx.Request, int], httpx.Response | None]
 """The answer to a request, and to how many of its kind: None lets the exchange answer."""
@@ -35,11 +35,6 @@ class Between(SimulatorTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return self.handle_request(request)
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def client_of(

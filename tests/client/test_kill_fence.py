@@ -14,17 +14,12 @@ from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_
 from kalshi_order_groups.simulator import Exchange, Fault
 from kalshi_order_groups.simulator.venue.request_log import LoggedRequest
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 from tests.support.orders import an_order
 from tests.support.repetitions import beset, trials
 
 TRIGGER, DELETE = "TriggerOrderGroup", "DeleteOrderGroup"
 NOWHERE = Scope(subaccount=None, exchange_index=None)
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def made(exchange: Exchange, *subaccounts: int) -> list[OrderGroup]:

@@ -21,15 +21,10 @@ from kalshi_order_groups._workflows.in_flight import InFlightCalls, InFlightCrea
 from kalshi_order_groups._workflows.kill_steps import KillTarget
 from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport, read_lag
 
-from tests.support.both_clients import CLIENTS, do, until
+from tests.support.both_clients import do, until
 from tests.support.repetitions import beset, trials
 
 CREATE, LIST, TRIGGER = "CreateOrderGroup", "GetOrderGroups", "TriggerOrderGroup"
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def wall_ms() -> int:

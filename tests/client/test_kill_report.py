@@ -22,16 +22,9 @@ from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.kill_report import MAX_LINES, cause_of
 from kalshi_order_groups.simulator import Exchange, Fault
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
+from tests.support.kills import CREDENTIALS, TRIGGER, is_triggered, others_groups
 from tests.support.socket_server import unused_port
-
-from .test_kill import CREDENTIALS, TRIGGER, is_triggered, others_groups
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
-
 
 # -- text and JSON ---------------------------------------------------------------------------------------
 

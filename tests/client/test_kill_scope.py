@@ -9,13 +9,8 @@ from attrs import evolve
 from kalshi_order_groups import ALL_SUBACCOUNTS, NOT_GIVEN, OrderGroup
 from kalshi_order_groups.simulator import Exchange
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 from tests.support.orders import an_order
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def armed(exchange: Exchange) -> set[int]:

@@ -9,12 +9,7 @@ import pytest
 from kalshi_order_groups import Client, OrderGroup
 from kalshi_order_groups.simulator import Exchange, Fault
 
-from tests.support.both_clients import CLIENTS, do
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
+from tests.support.both_clients import do
 
 
 def limit_of(exchange: Exchange, group: OrderGroup) -> Decimal:

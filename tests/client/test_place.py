@@ -32,11 +32,6 @@ NOT_ACTED = [
 ]
 
 
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
-
-
 def orders(exchange: Exchange) -> dict[str, str]:
     """The orders at the exchange: id and client_order_id."""
     exchange.faults.clear()

@@ -7,14 +7,9 @@ import pytest
 from kalshi_order_groups import Client, Environment
 from kalshi_order_groups.simulator import Exchange, Fault, read_lag
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 
 CREATE, RESET = "CreateOrderGroup", "ResetOrderGroup"
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def seconds_since(exchange: Exchange, start_ms: int) -> float:

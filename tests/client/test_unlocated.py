@@ -9,15 +9,10 @@ from attrs import evolve
 from kalshi_order_groups import Client, DeleteOutcome, OrderGroup
 from kalshi_order_groups.simulator import Exchange, Fault
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 from tests.support.orders import an_order
 
 LIST = "GetOrderGroups"
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def row(kind: Any, where: int, shard: int = 0, **options: Any) -> tuple[Exchange, Any, OrderGroup]:

@@ -16,14 +16,8 @@ import pytest
 from kalshi_order_groups import Client, Environment
 from kalshi_order_groups.simulator import Exchange
 
-from tests.support.both_clients import CLIENTS, do
+from tests.support.both_clients import do
 from tests.support.tls_server import certificate, lists, serving
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
-
 
 DEMO = Environment.DEMO
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"

@@ -16,17 +16,11 @@ from kalshi_order_groups import AsyncClient, Client, Credentials, DeleteOutcome,
 from kalshi_order_groups.simulator import Exchange, Fault
 from kalshi_order_groups.simulator.server import running
 
-from tests.support.both_clients import CLIENTS
 from tests.support.keys import ED25519
 from tests.support.socket_server import answered, keeping, server
 
 CREDENTIALS = Credentials("id", ED25519.signer)
 SLACK = 30.0
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 def results(kind: Any, base_url: str, *calls: Callable[[Any], Any], **options: Any) -> list[Any]:

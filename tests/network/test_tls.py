@@ -8,13 +8,7 @@ import kalshi_order_groups as sdk
 import pytest
 from kalshi_order_groups._http.tls import tls_context
 
-from tests.support.both_clients import CLIENTS
 from tests.support.tls_server import certificate, lists, serving
-
-
-@pytest.fixture(params=CLIENTS)
-def kind(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 @pytest.fixture
