@@ -10,11 +10,11 @@ from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._workflows.in_flight import InFlightReset
 from kalshi_order_groups._workflows.kill import KillRun
 from kalshi_order_groups._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, Trigger
-from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from kalshi_order_groups.simulator import Exchange, Fault
 from kalshi_order_groups.simulator.venue.request_log import LoggedRequest
 
 from tests.support.both_clients import do
+from tests.support.kills import run_of
 from tests.support.orders import an_order
 from tests.support.repetitions import beset, trials
 
@@ -126,17 +126,8 @@ def test_the_deletes_keep_to_the_bucket_and_leave_the_triggers_first(kind: Any) 
 
 
 def run_with(*resets: InFlightReset) -> tuple[KillRun, KillTarget]:
-    run = KillRun(
-        ends_at=5,
-        rng=random.Random(1),
-        writes=TokenBucket(SMALLEST_WRITE, 0),
-        reads=TokenBucket(SMALLEST_READ, 0),
-        resets=list(resets),
-        fence=True,
-    )
     target = KillTarget("og", "og", NOWHERE)
-    run.add([target])
-    return run, target
+    return run_of(target, ends_at=5.0, resets=list(resets), fence=True), target
 
 
 def test_a_reset_in_flight_is_not_waited_for_because_a_deleted_group_cannot_be_reset() -> None:

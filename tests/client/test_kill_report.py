@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import pickle
-import random
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,15 +14,13 @@ from attrs import evolve
 from kalshi_order_groups import ALL_SUBACCOUNTS, AttemptEvent, Client, Environment, KillOutcome, KillReport
 from kalshi_order_groups._api.kill_lists import UnusableRow
 from kalshi_order_groups._core.scope import Scope
-from kalshi_order_groups._workflows.kill import KillRun
 from kalshi_order_groups._workflows.kill_steps import Fence, KillTarget, ListGroups, Trigger
-from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.kill_report import MAX_LINES, cause_of
 from kalshi_order_groups.simulator import Exchange, Fault
 
 from tests.support.both_clients import do
-from tests.support.kills import CREDENTIALS, TRIGGER, is_triggered, others_groups
+from tests.support.kills import CREDENTIALS, TRIGGER, is_triggered, others_groups, run_of
 from tests.support.socket_server import unused_port
 
 # -- text and JSON ---------------------------------------------------------------------------------------
@@ -129,12 +126,7 @@ def test_a_report_with_a_fence_counts_and_shows_the_fenced_groups() -> None:
 
 
 def test_an_unusable_row_of_a_list_is_in_the_text_and_the_json() -> None:
-    run = KillRun(
-        ends_at=100.0,
-        rng=random.Random(1),
-        writes=TokenBucket(SMALLEST_WRITE, 0.0),
-        reads=TokenBucket(SMALLEST_READ, 0.0),
-    )
+    run = run_of()
     run.list_succeeded(ListGroups(0), [], [UnusableRow("og/1", "not an id")])
     report = run.report()
     assert "failed og/1: the group was not triggered: a list shows it with an id that cannot be sent" in (
@@ -179,14 +171,9 @@ def test_the_cause_of_an_error_is_the_last_of_its_chain_that_says_something() ->
 
 def cut_off(errors: list[tuple[float, sdk.KalshiError]], *, fence: bool = False) -> str:
     """Return the error of a group whose attempts failed at these times; the kill ends at 100."""
-    run = KillRun(
-        ends_at=100.0,
-        rng=random.Random(1),
-        writes=TokenBucket(BucketLimit(refill_rate=1000, bucket_capacity=1000), 0.0),
-        reads=TokenBucket(SMALLEST_READ, 0.0),
-        fence=fence,
-    )
-    run.add([KillTarget("og", "og", Scope(subaccount=0, exchange_index=0))])
+    plenty = BucketLimit(refill_rate=1000, bucket_capacity=1000)
+    target = KillTarget("og", "og", Scope(subaccount=0, exchange_index=0))
+    run = run_of(target, writes=plenty, fence=fence)
     if fence:
         trigger = run.next(0.0)
         assert isinstance(trigger, Trigger)

@@ -1,6 +1,13 @@
 """Groups of other clients, and what a kill did to them."""
 
+import random
+from typing import Any
+
 from kalshi_order_groups import Client, Credentials, KillReport, OrderGroup
+from kalshi_order_groups._workflows.kill import KillRun
+from kalshi_order_groups._workflows.kill_steps import KillTarget
+from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
+from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.simulator import Exchange
 from kalshi_order_groups.simulator.venue.request_log import LoggedRequest
 
@@ -36,6 +43,19 @@ def requested(exchange: Exchange, after: int = 0) -> list[str]:
 
 def passed(exchange: Exchange, since_ms: int) -> float:
     return (exchange.passed_ms() - since_ms) / 1000
+
+
+def run_of(
+    *targets: KillTarget,
+    ends_at: float = 100.0,
+    writes: BucketLimit = SMALLEST_WRITE,
+    reads: BucketLimit = SMALLEST_READ,
+    **options: Any,
+) -> KillRun:
+    """Return a kill that begins at 0, ends at 100, and has these groups to trigger."""
+    run = KillRun(ends_at, random.Random(1), TokenBucket(writes, 0.0), TokenBucket(reads, 0.0), **options)
+    run.add(targets)
+    return run
 
 
 def counts(report: KillReport) -> tuple[int, int, int]:

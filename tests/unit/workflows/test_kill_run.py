@@ -1,31 +1,22 @@
 """The steps of a kill: what is next, what is repeated, and what is reported."""
 
-import random
 import threading
 
 import kalshi_order_groups as sdk
 from attrs import evolve
 from kalshi_order_groups import KillOutcome
 from kalshi_order_groups._core.scope import Scope
-from kalshi_order_groups._workflows.kill import KillRun
 from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, ListReason, Trigger, Wait
-from kalshi_order_groups._workflows.token_bucket import SMALLEST_READ, SMALLEST_WRITE, TokenBucket
 from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.simulator import Exchange
 
-from tests.support.kills import others_groups
+from tests.support.kills import others_groups, run_of
 
 
 def test_a_group_that_a_list_shows_on_another_shard_is_triggered_there() -> None:
     (group,) = others_groups(Exchange(), (0, 2))
     target = KillTarget(group, "og", Scope(subaccount=0, exchange_index=1), known_since=-16)
-    run = KillRun(
-        ends_at=5,
-        rng=random.Random(1),
-        writes=TokenBucket(SMALLEST_WRITE, 0),
-        reads=TokenBucket(SMALLEST_READ, 0),
-    )
-    run.add([target])
+    run = run_of(target, ends_at=5.0)
     assert run.next(0) == Trigger(target)
     run.trigger_failed(target, sdk.NotFoundError("404", status_code=404, code="not_found"), 0)
     step = run.next(0)
@@ -37,14 +28,8 @@ def test_a_group_that_a_list_shows_on_another_shard_is_triggered_there() -> None
 
 
 def test_recover_releases_the_lock_and_returns_the_step_of_this_thread() -> None:
-    run = KillRun(
-        ends_at=5,
-        rng=random.Random(1),
-        writes=TokenBucket(SMALLEST_WRITE, 0),
-        reads=TokenBucket(SMALLEST_READ, 0),
-    )
     target = KillTarget("og", "og", Scope(subaccount=0, exchange_index=0))
-    run.add([target])
+    run = run_of(target, ends_at=5.0)
     assert run.next(0) == Trigger(target)
     run._lock.acquire()  # pyright: ignore[reportPrivateUsage]  # as an exception at a bytecode leaves it
     run.recover()
@@ -56,14 +41,8 @@ def test_recover_releases_the_lock_and_returns_the_step_of_this_thread() -> None
 
 
 def test_a_step_without_a_result_is_repeated_and_not_reported_as_done() -> None:
-    run = KillRun(
-        ends_at=5,
-        rng=random.Random(1),
-        writes=TokenBucket(SMALLEST_WRITE, 0),
-        reads=TokenBucket(SMALLEST_READ, 0),
-    )
     target = KillTarget("og", "og", Scope(subaccount=0, exchange_index=0))
-    run.add([target])
+    run = run_of(target, ends_at=5.0)
     run.lists.append(ListGroups(0))
     assert run.next(0) == Trigger(target)
     assert run.next(0) == ListGroups(0)
@@ -85,11 +64,9 @@ def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> Non
             return super().is_ready(now)
 
     plenty = BucketLimit(refill_rate=1_000_000, bucket_capacity=1_000_000)
-    run = KillRun(
-        ends_at=100, rng=random.Random(1), writes=TokenBucket(plenty, 0), reads=TokenBucket(plenty, 0)
-    )
     unknown = Scope(subaccount=None, exchange_index=None)
-    run.add(Counted(group_id, group_id, unknown) for group_id in map(str, range(2_000)))
+    targets = (Counted(group_id, group_id, unknown) for group_id in map(str, range(2_000)))
+    run = run_of(*targets, writes=plenty, reads=plenty)
     sent = 0
     for now in (0.0, 10.0):
         while isinstance(step := run.next(now), Trigger):
