@@ -22,6 +22,7 @@ from kalshi_order_groups._core.scope import Scope
 from kalshi_order_groups._http import response_parser
 from kalshi_order_groups._http.body import BodyDecoder
 from kalshi_order_groups._http.request import Origin, Request
+from kalshi_order_groups._http.slices import run_slices
 
 from .processes import Cores, pin, serving
 from .report import table
@@ -56,7 +57,9 @@ def _layers(call: Callable[[], Operation[Any]], whole: Callable[[], object], bas
         "its bytes": signed.wire,
         "the socket, both directions": lambda: _exchange(connection, wire),
         "the head of the response": lambda: response_parser.begin_response(signed, response),
-        "the body: JSON, checks, results": lambda: operation.result(_received(signed, response), "a call"),
+        "the body: JSON, checks, results": lambda: run_slices(
+            operation.result(_received(signed, response), "a call")
+        ),
         "a whole call, Ed25519": whole,
     }
 

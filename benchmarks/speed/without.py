@@ -17,7 +17,7 @@ response_parser.fast_response = lambda data: None
 """,
     "the generated parser for lists": """
 from kalshi_order_groups._api import fast_lists
-fast_lists.groups = lambda body, subaccount: None
+fast_lists.of_rows = lambda rows, subaccount: None
 """,
     "an object of httpx for every answer": """
 from kalshi_order_groups._api import operation

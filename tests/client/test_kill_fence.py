@@ -7,6 +7,7 @@ import kalshi_order_groups as sdk
 import pytest
 from kalshi_order_groups import Client, KillOutcome, OrderGroup
 from kalshi_order_groups._core.scope import Scope
+from kalshi_order_groups._http.slices import run_slices
 from kalshi_order_groups._workflows.in_flight import InFlightReset
 from kalshi_order_groups._workflows.kill import KillRun
 from kalshi_order_groups._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, Trigger
@@ -137,7 +138,7 @@ def test_a_reset_in_flight_is_not_waited_for_because_a_deleted_group_cannot_be_r
     assert run.next(0) == Fence(target)
     run.fence_succeeded(target)
     assert run.next(0) == Finished()
-    assert run.report()
+    assert run_slices(run.report())
 
 
 @pytest.mark.parametrize("is_reset", [True, False])
@@ -147,7 +148,7 @@ def test_where_the_delete_is_refused_a_reset_in_flight_may_have_armed_it(is_rese
     run.trigger_succeeded(target)
     assert run.next(0) == Fence(target)
     run.fence_failed(target, sdk.PermissionDeniedError("no", status_code=403), 0)
-    report = run.report()
+    report = run_slices(run.report())
     assert not report
     expected = KillOutcome.UNKNOWN if is_reset else KillOutcome.CONFIRMED
     assert [(one.outcome, one.fenced) for one in report.groups] == [(expected, False)]
@@ -159,7 +160,7 @@ def test_another_404_than_the_exchanges_fences_nothing() -> None:
     run.trigger_succeeded(target)
     assert run.next(0) == Fence(target)
     run.fence_failed(target, sdk.NotFoundError("page", status_code=404, code=None), 0)
-    assert not run.report()
+    assert not run_slices(run.report())
 
 
 def test_while_a_list_is_read_nothing_is_deleted() -> None:
@@ -170,7 +171,7 @@ def test_while_a_list_is_read_nothing_is_deleted() -> None:
     listing = run.next(0)
     assert isinstance(listing, ListGroups)
     assert not isinstance(run.next(0), Fence)
-    run.list_succeeded(listing, [])
+    run_slices(run.list_succeeded(listing, []))
     assert run.next(0) == Fence(target)
 
 

@@ -14,6 +14,7 @@ from attrs import evolve
 from kalshi_order_groups import ALL_SUBACCOUNTS, AttemptEvent, Client, Environment, KillOutcome, KillReport
 from kalshi_order_groups._api.kill_lists import UnusableRow
 from kalshi_order_groups._core.scope import Scope
+from kalshi_order_groups._http.slices import run_slices
 from kalshi_order_groups._workflows.kill_steps import Fence, KillTarget, ListGroups, Trigger
 from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.kill_report import MAX_LINES, cause_of
@@ -127,8 +128,8 @@ def test_a_report_with_a_fence_counts_and_shows_the_fenced_groups() -> None:
 
 def test_an_unusable_row_of_a_list_is_in_the_text_and_the_json() -> None:
     run = run_of()
-    run.list_succeeded(ListGroups(0), [], [UnusableRow("og/1", "not an id")])
-    report = run.report()
+    run_slices(run.list_succeeded(ListGroups(0), [], [UnusableRow("og/1", "not an id")]))
+    report = run_slices(run.report())
     assert "failed og/1: the group was not triggered: a list shows it with an id that cannot be sent" in (
         str(report)
     )
@@ -183,7 +184,7 @@ def cut_off(errors: list[tuple[float, sdk.KalshiError]], *, fence: bool = False)
         assert isinstance(step, Fence if fence else Trigger)
         (run.fence_failed if fence else run.trigger_failed)(step.target, error, now)
         step.target.not_before = 0.0
-    (row,) = run.report()
+    (row,) = run_slices(run.report())
     return str(row.error)
 
 

@@ -6,12 +6,14 @@ reads the body; a test compares both.
 """
 
 import re
+from collections.abc import Container, Generator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
 from .._core import validation
 from ..types import OrderGroup
+from .row_slices import RowSlices
 
 _DOTS = frozenset({".", ".."})
 _MAX_SHARD = 2**31 - 1
@@ -50,9 +52,14 @@ def _contracts(digits: str) -> Decimal:
     return Decimal(digits)
 
 
+def is_error(members: Container[str]) -> bool:
+    """True if an object has a member of an error."""
+    return "error" in members or "code" in members
+
+
 def rows(body: object) -> list[object] | None:
     """Return the rows of a list of groups; None if the body is not one, or has members of an error."""
-    if type(body) is not dict or "error" in body or "code" in body:
+    if type(body) is not dict or is_error(cast(dict[str, object], body)):
         return None
     found: object = cast(dict[str, object], body).get("order_groups")
     return cast(list[object], found) if type(found) is list else None
@@ -61,7 +68,26 @@ def rows(body: object) -> list[object] | None:
 def groups(body: object, subaccount: int | None) -> list[OrderGroup] | None:
     """Return the groups of a list; None if any row is irregular."""
     listed = rows(body)
-    if listed is None or {type(row) for row in listed} - {dict}:
+    return None if listed is None else of_rows(listed, subaccount)
+
+
+def groups_in_slices(
+    content: bytes, subaccount: int | None
+) -> Generator[None, None, list[OrderGroup] | None]:
+    """Return the groups of a long list, read slice by slice; None if any row is irregular."""
+    slices, result = RowSlices(content, "order_groups"), list[OrderGroup]()
+    for listed in slices:
+        found = of_rows(listed, subaccount)
+        if found is None:
+            return None
+        result += found
+        yield
+    return None if slices.others is None or is_error(slices.others) else result
+
+
+def of_rows(listed: list[object], subaccount: int | None) -> list[OrderGroup] | None:
+    """Return the groups of the rows of a list; None if any row is irregular."""
+    if {type(row) for row in listed} - {dict}:
         return None
     result: list[OrderGroup] = []
     for row in cast(list[dict[str, Any]], listed):

@@ -17,9 +17,14 @@ MAX_COMMAS = 1_000_000
 
 def decode(content: bytes) -> object:
     """Return the JSON value of a body; raise ValueError for invalid JSON, or for too many values."""
+    check_size(content)
+    value: object = json.loads(content)
+    return value
+
+
+def check_size(content: bytes) -> None:
+    """Raise ValueError for a body of too many values."""
     if len(content) > ALWAYS_DECODED and (
         content.count(b"{") + content.count(b"[") > MAX_CONTAINERS or content.count(b",") > MAX_COMMAS
     ):
         raise ValueError("the body has more values than the exchange sends")
-    value: object = json.loads(content)
-    return value

@@ -4,6 +4,7 @@ For `list()` such a row is a ContractError, because a program must not miss a gr
 group whose id can be sent, even if other members of its row are wrong, and reports the other rows.
 """
 
+from collections.abc import Generator
 from typing import Any, cast
 
 from attrs import field, frozen
@@ -12,6 +13,7 @@ from kalshi_order_groups_api import models
 from ..types import OrderGroup
 from . import fast_lists, fields, responses
 from .operation import BodyMismatch
+from .row_slices import RowSlices
 
 MAX_UNUSABLE = 1_000
 """The unusable rows that are kept of a list; one of them makes the report false."""
@@ -32,27 +34,44 @@ class ListedGroups:
     groups: list[OrderGroup] = field(factory=list[OrderGroup])
     unusable: list[UnusableRow] = field(factory=list[UnusableRow])
 
+    def add(self, rows: list[object], subaccount: int | None) -> None:
+        """Add the groups of these rows."""
+        regular = fast_lists.of_rows(rows, subaccount)
+        if regular is not None:
+            self.groups.extend(regular)
+            return
+        first = len(self.groups) + len(self.unusable)
+        for index, row in enumerate(rows, first):
+            self._add_row(index, row, subaccount)
+
+    def _add_row(self, index: int, row: object, subaccount: int | None) -> None:
+        members = cast(dict[str, Any], row) if isinstance(row, dict) else {}
+        try:
+            group_id = fields.identifier(members.get("id"), f"order_groups[{index}].id")
+        except BodyMismatch as mismatch:
+            if len(self.unusable) < MAX_UNUSABLE:
+                self.unusable.append(UnusableRow(_printable(members.get("id"), index), str(mismatch)))
+        else:
+            self.groups.append(_group(group_id, members, subaccount))
+
 
 def read(body: object, subaccount: int | None) -> ListedGroups | None:
     """Return the rows of a list; None if the body is not one."""
-    regular = fast_lists.groups(body, subaccount)
-    if regular is not None:
-        return ListedGroups(regular)
     rows = fast_lists.rows(body)
     if rows is None:
         return None
     listed = ListedGroups()
-    for index, row in enumerate(rows):
-        name = f"order_groups[{index}].id"
-        members = cast(dict[str, Any], row) if isinstance(row, dict) else {}
-        try:
-            group_id = fields.identifier(members.get("id"), name)
-        except BodyMismatch as mismatch:
-            if len(listed.unusable) < MAX_UNUSABLE:
-                listed.unusable.append(UnusableRow(_printable(members.get("id"), index), str(mismatch)))
-        else:
-            listed.groups.append(_group(group_id, members, subaccount))
+    listed.add(rows, subaccount)
     return listed
+
+
+def read_in_slices(content: bytes, subaccount: int | None) -> Generator[None, None, ListedGroups | None]:
+    """Return the rows of a long list, read slice by slice; None if the body is irregular."""
+    slices, listed = RowSlices(content, "order_groups"), ListedGroups()
+    for rows in slices:
+        listed.add(rows, subaccount)
+        yield
+    return None if slices.others is None or fast_lists.is_error(slices.others) else listed
 
 
 def _group(group_id: str, members: dict[str, Any], subaccount: int | None) -> OrderGroup:

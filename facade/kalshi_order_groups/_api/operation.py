@@ -4,7 +4,7 @@ A generated endpoint module becomes an Operation, a typed call that is not sent 
 argument against openapi.yaml, so a renamed parameter is an error in the facade line that passes it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import lru_cache
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from .._core.retry_policy import Risk
 from .._http.request import Request
 from ..errors import KalshiError
 from ..events import AttemptEvent
+from . import row_slices
 from .response import Response, contract_error, raise_for_status
 
 _P = ParamSpec("_P")
@@ -60,7 +61,7 @@ class Operation(Generic[_T]):
 
     `risk` decides on retries; by default it is that of a call that must not be processed twice. `ids` are
     arguments that may be in the path. `note` is for error messages, after method and path, for an id that
-    only the body has.
+    only the body has. `read_slices` reads a long body slice by slice; it returns None for an irregular one.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Operation(Generic[_T]):
     read: Callable[[Response], _T]
     risk: Risk = Risk.REARMS
     note: str = ""
+    read_slices: Callable[[Response], Generator[None, None, _T | None]] | None = None
 
     @property
     def success(self) -> tuple[int, ...]:
@@ -87,11 +89,14 @@ class Operation(Generic[_T]):
             self.note,
         )
 
-    def with_fast_path(self, read_fast: Callable[[object], _T | None]) -> "Operation[_T]":
-        """Return the same call, whose body `read_fast` reads if it can.
+    def with_fast_path(
+        self,
+        read_fast: Callable[[object], _T | None],
+        read_slices: Callable[[bytes], Generator[None, None, _T | None]],
+    ) -> "Operation[_T]":
+        """Return the same call, whose body `read_fast` reads if it can, and `read_slices` a long one.
 
-        It gets the decoded body and returns None for an irregular one, which the generated parser then
-        reads or refuses.
+        They return None for an irregular body, which the generated parser then reads or refuses.
         """
         read = self.read
 
@@ -102,15 +107,23 @@ class Operation(Generic[_T]):
                 result = None
             return read(response) if result is None else result
 
-        return Operation(self.name, self.ids, self.request, either, self.risk, self.note)
+        return Operation(
+            self.name,
+            self.ids,
+            self.request,
+            either,
+            self.risk,
+            self.note,
+            lambda response: read_slices(response.content),
+        )
 
     def with_risk(self, risk: Risk) -> "Operation[_T]":
         """Return the same call with another risk."""
-        return Operation(self.name, self.ids, self.request, self.read, risk, self.note)
+        return Operation(self.name, self.ids, self.request, self.read, risk, self.note, self.read_slices)
 
     def with_note(self, note: str) -> "Operation[_T]":
         """Return the same call with a note for its error messages."""
-        return Operation(self.name, self.ids, self.request, self.read, self.risk, note)
+        return Operation(self.name, self.ids, self.request, self.read, self.risk, note, self.read_slices)
 
     @property
     def subaccount(self) -> int | None:
@@ -160,10 +173,14 @@ class Operation(Generic[_T]):
             request_id=response_info[1],
         )
 
-    def result(self, response: Response, call: str) -> _T:
-        """Return the result of a response, or raise its error."""
+    def result(self, response: Response, call: str) -> Generator[None, None, _T]:
+        """Return the result of a response, or raise its error; yield after each slice of a long body."""
         raise_for_status(response, call, self.success)
         try:
+            if self.read_slices is not None and len(response.content) > row_slices.MIN_BYTES:
+                result = yield from self.read_slices(response)
+                if result is not None:
+                    return result
             return self.read(response)
         except BodyMismatch as mismatch:
             raise contract_error(response, call, str(mismatch)) from mismatch

@@ -34,13 +34,18 @@ def create(limit: Decimal, scope: Scope) -> Operation[OrderGroup]:
 
 def list_all(subaccount: int | None) -> Operation[list[OrderGroup]]:
     """Read the groups of one subaccount, or of all with None."""
-    return _list(subaccount).with_fast_path(lambda body: fast_lists.groups(body, subaccount))
+    return _list(subaccount).with_fast_path(
+        lambda body: fast_lists.groups(body, subaccount),
+        lambda content: fast_lists.groups_in_slices(content, subaccount),
+    )
 
 
 def list_for_kill(subaccount: int | None) -> Operation[ListedGroups]:
     """Read the groups of one subaccount, or of all with None; rows that cannot be used stop no others."""
-    return (
-        _list(subaccount).map(ListedGroups).with_fast_path(lambda body: kill_lists.read(body, subaccount))
+    call = _list(subaccount).map(ListedGroups)
+    return call.with_fast_path(
+        lambda body: kill_lists.read(body, subaccount),
+        lambda content: kill_lists.read_in_slices(content, subaccount),
     )
 
 

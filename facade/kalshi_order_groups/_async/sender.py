@@ -25,6 +25,7 @@ from .._http.body import BodyDecoder, BodyError
 from .._http.concurrency_async import AsyncPerLoop, require_loop_async, run_detached_async, wait_for_async
 from .._http.dns import Resolver
 from .._http.request import Origin, Request
+from .._http.slices_async import run_slices_async
 from .._http.tls import check_verifies
 from .._http.transport_errors import translate_errors
 from .._workflows.client_state import ClientState
@@ -225,7 +226,10 @@ class AsyncSender:
         )
         seconds = self.clock.monotonic() - now
         try:
-            result = await self._result(operation, call, network_response, response, deadline)
+            await self._receive(operation, call, network_response, response, deadline)
+            result = await run_slices_async(
+                operation.result(response, call), partial(self._check_time, retry_state, call)
+            )
         except KalshiError as error:
             skew.learn(stamp, evidence_of(error), _own_date(response), seconds)
             raise
@@ -233,15 +237,15 @@ class AsyncSender:
         skew.learn(stamp, evidence, _own_date(response), seconds)
         return result, response
 
-    async def _result(
+    async def _receive(
         self,
         operation: Operation[_T],
         call: str,
         network_response: AsyncNetworkResponse | AsyncAdapterResponse,
         response: Response,
         deadline: Deadline,
-    ) -> _T:
-        """Read the body; return the result, or raise the error of the response."""
+    ) -> None:
+        """Read the body; if it is incomplete, raise the error of the response."""
         try:
             with translate_errors(call):
                 response.content = await self._read_body(network_response, response, deadline)
@@ -254,7 +258,11 @@ class AsyncSender:
             raise
         finally:
             await network_response.aclose()
-        return operation.result(response, call)
+
+    def _check_time(self, retry_state: RetryState, call: str) -> None:
+        """Raise when the deadline of the call passes before its long response is decoded."""
+        if self.clock.monotonic() >= retry_state.ends_at:
+            raise OutcomeUnknownError(f"{call} got a response that was not decoded before the deadline")
 
     async def _signed_in_thread(
         self, threads: SigningThreads, sign: Callable[[], Request], retry_state: RetryState, now: float

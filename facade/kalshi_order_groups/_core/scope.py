@@ -1,6 +1,7 @@
 """Scope of an order group: its subaccount and exchange shard."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -28,9 +29,16 @@ class Scope:
 
 def handle_scope(group: str | OrderGroup | None) -> Scope:
     """Return the scope of a handle; both parts are None for an id."""
-    if isinstance(group, OrderGroup):
-        return Scope(subaccount=group.subaccount, exchange_index=group.exchange_index)
-    return Scope(subaccount=None, exchange_index=None)
+    return _scope(group.subaccount, group.exchange_index) if isinstance(group, OrderGroup) else _UNKNOWN
+
+
+@lru_cache(maxsize=1024)
+def _scope(subaccount: int | None, exchange_index: int | None) -> Scope:
+    """Return a scope; cached, so the 100,000 groups of an account share a few."""
+    return Scope(subaccount=subaccount, exchange_index=exchange_index)
+
+
+_UNKNOWN = Scope(subaccount=None, exchange_index=None)
 
 
 def handle_limit(group: str | OrderGroup) -> Decimal | None:

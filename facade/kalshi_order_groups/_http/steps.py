@@ -54,7 +54,8 @@ class Steps(Generic[_T]):
             self._items.close()
 
     def __del__(self) -> None:
-        self._closed.put(None)
+        with suppress(AttributeError):  # of an object whose construction was interrupted
+            self._closed.put(None)
 
 
 MAX_AHEAD = 64

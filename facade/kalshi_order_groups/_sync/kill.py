@@ -11,11 +11,12 @@ from .._api.operation import Operation
 from .._core.options import Limits
 from .._core.scope import Scope
 from .._core.telemetry import log_interrupted
+from .._http.slices import run_slices
 from .._http.workers import run_workers
 from .._workflows.client_state import ClientState
 from .._workflows.kill import KillRun
 from .._workflows.kill_steps import Fence, Finished, KillTarget, ListGroups, ReadLimits, Step, Trigger, Wait
-from ..errors import KalshiError
+from ..errors import KalshiError, NotSentError
 from ..events import AttemptEvent
 from ..kill_report import KillReport
 from ..types import AllSubaccounts, KillOutcome
@@ -58,7 +59,7 @@ class Kill:
         """Run the workers until no step is left or the deadline passes; return the report."""
         self._run(workers)
         report = self.state.last_report = evolve(
-            self.run.report(),
+            run_slices(self.run.report()),
             environment=self.sender.environment,
             host=self.sender.host,
             subaccount=self.subaccount,
@@ -137,7 +138,7 @@ class Kill:
         left = max(self.run.ends_at - self.sender.clock.monotonic(), 0.001)
         seconds = min(longest, self.limits.timeout, left)
         signing = min(SIGNING_SECONDS, left - seconds)
-        limits = Limits(timeout=seconds, deadline=seconds, max_attempts=1, is_urgent=True, signing=signing)
+        limits = Limits(timeout=seconds, deadline=left, max_attempts=1, is_urgent=True, signing=signing)
         return self.sender.send(operation, limits, self.events.append)
 
     def _trigger(self, target: KillTarget) -> None:
@@ -160,13 +161,18 @@ class Kill:
         requested_at = self.sender.clock.monotonic()
         try:
             listed = self._send(order_groups.list_for_kill(step.subaccount), LIST_TIMEOUT)
+            # Lists lag deletes, so they still show groups that this client has deleted.
+            groups = self.state.groups.without_deleted(listed.groups)
+            run_slices(self.run.list_succeeded(step, groups, listed.unusable), self._check_time)
         except KalshiError as error:
             self.run.list_failed(step, error, self.sender.clock.monotonic())
         else:
-            # Lists lag deletes, so they still show groups that this client has deleted.
-            groups = self.state.groups.without_deleted(listed.groups)
-            self.run.list_succeeded(step, groups, listed.unusable)
             self.state.limits.list_read(step.subaccount, groups, requested_at)
+
+    def _check_time(self) -> None:
+        """Raise when the deadline passes before a long list is taken up."""
+        if self.sender.clock.monotonic() >= self.run.ends_at:
+            raise NotSentError("the deadline passed before all groups of a list were taken up")
 
     def _read_limits(self) -> None:
         try:

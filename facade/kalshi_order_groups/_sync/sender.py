@@ -26,6 +26,7 @@ from .._http.body import BodyDecoder, BodyError
 from .._http.concurrency import PerLoop, require_loop, run_detached, wait_for
 from .._http.dns import Resolver
 from .._http.request import Origin, Request
+from .._http.slices import run_slices
 from .._http.tls import check_verifies
 from .._http.transport_errors import translate_errors
 from .._workflows.client_state import ClientState
@@ -226,7 +227,10 @@ class Sender:
         )
         seconds = self.clock.monotonic() - now
         try:
-            result = self._result(operation, call, network_response, response, deadline)
+            self._receive(operation, call, network_response, response, deadline)
+            result = run_slices(
+                operation.result(response, call), partial(self._check_time, retry_state, call)
+            )
         except KalshiError as error:
             skew.learn(stamp, evidence_of(error), _own_date(response), seconds)
             raise
@@ -234,15 +238,15 @@ class Sender:
         skew.learn(stamp, evidence, _own_date(response), seconds)
         return result, response
 
-    def _result(
+    def _receive(
         self,
         operation: Operation[_T],
         call: str,
         network_response: NetworkResponse | AdapterResponse,
         response: Response,
         deadline: Deadline,
-    ) -> _T:
-        """Read the body; return the result, or raise the error of the response."""
+    ) -> None:
+        """Read the body; if it is incomplete, raise the error of the response."""
         try:
             with translate_errors(call):
                 response.content = self._read_body(network_response, response, deadline)
@@ -255,7 +259,11 @@ class Sender:
             raise
         finally:
             network_response.close()
-        return operation.result(response, call)
+
+    def _check_time(self, retry_state: RetryState, call: str) -> None:
+        """Raise when the deadline of the call passes before its long response is decoded."""
+        if self.clock.monotonic() >= retry_state.ends_at:
+            raise OutcomeUnknownError(f"{call} got a response that was not decoded before the deadline")
 
     def _signed_in_thread(
         self, threads: SigningThreads, sign: Callable[[], Request], retry_state: RetryState, now: float

@@ -9,11 +9,11 @@ its read bucket; until these are known, to the smallest ones.
 import random
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from .._api.kill_lists import UnusableRow
 from .._core.options import READ_HORIZON
@@ -22,15 +22,14 @@ from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
 from .._core.scope import Scope, handle_scope
 from ..account_types import AccountLimits
 from ..errors import (
-    ContractError,
     KalshiError,
-    NotSentError,
     OutcomeUnknownError,
     PermissionDeniedError,
 )
-from ..kill_report import KillReport, cause_of
-from ..types import GroupKill, KillOutcome, OrderGroup
+from ..kill_report import KillReport
+from ..types import KillOutcome, OrderGroup
 from .in_flight import InFlightCreate, InFlightReset
+from .kill_outcomes import KillOutcomes, slices
 from .kill_steps import (
     Fence,
     Finished,
@@ -80,23 +79,18 @@ class KillRun:
     subaccount: int | None = None
     read_horizon: float = READ_HORIZON
     fence: bool = False
+    _outcomes: KillOutcomes = field(factory=KillOutcomes)
     _unfenced: deque[KillTarget] = field(factory=deque[KillTarget])
     _waiting: deque[KillTarget] = field(factory=deque[KillTarget])
-    _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
     _targets: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
     _lost: dict[str, KillTarget] = field(factory=dict[str, KillTarget])
     _missing: list[KillTarget] = field(factory=list[KillTarget])
     _unplaced: dict[str, OrderGroup] = field(factory=dict[str, OrderGroup])
     _denied: set[int | None] = field(factory=set[int | None])
-    _unusable: dict[str, UnusableRow] = field(factory=dict[str, UnusableRow])
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _known_scopes: dict[str, Scope] = field(factory=dict[str, Scope])
     _leases: dict[Step, tuple[float, int]] = field(factory=dict[Step, tuple[float, int]])
     _limits_requested: bool = False
-    _error: KalshiError | None = None
-    _search_error: KalshiError | None = None
-    _trigger_error: KalshiError | None = None
-    _list_error: KalshiError | None = None
     _search_after: float = 0.0
     _late_after: float = 0.0
     _lock: threading.RLock = field(factory=threading.RLock)
@@ -189,7 +183,7 @@ class KillRun:
                 return None
             soonest = min(now if target.resets else target.not_before for target in self._waiting)
             return _limit_wait(self._read(now), max(soonest - now, IDLE))
-        if ready.group_id in self._ended:  # it was queued again, and confirmed since
+        if ready.group_id in self._outcomes:  # it was queued again, and confirmed since
             self._waiting.remove(ready)
             return self._trigger(now)
         wait = self.writes.try_acquire(now)
@@ -282,20 +276,20 @@ class KillRun:
                 target.may_have_acted, target.error = True, OutcomeUnknownError(RESETTING)
                 self._waiting.append(target)
             else:
-                self._end(target, KillOutcome.CONFIRMED, None)
+                self._outcomes.end(target, KillOutcome.CONFIRMED, None)
             self._leases.pop(Trigger(target), None)
 
     def trigger_failed(self, target: KillTarget, error: KalshiError, now: float) -> None:
         """Record a failed trigger, and queue a retry or a search unless it is final."""
         with self._lock:
-            if target.group_id not in self._ended:
+            if target.group_id not in self._outcomes:
                 self._record_failure(target, error, now)
             self._leases.pop(Trigger(target), None)
 
     def fence_succeeded(self, target: KillTarget) -> None:
         """Record a delete that the exchange confirmed."""
         with self._lock:
-            self._end(target, KillOutcome.CONFIRMED, None, fenced=True)
+            self._outcomes.end(target, KillOutcome.CONFIRMED, None, fenced=True)
             self._leases.pop(Fence(target), None)
 
     def fence_failed(self, target: KillTarget, error: KalshiError, now: float) -> None:
@@ -307,19 +301,13 @@ class KillRun:
             self._keep_error(target, error, now)
             failure = failure_of(error)
             if is_missing(error):
-                self._end(target, KillOutcome.CONFIRMED, None, fenced=True)
+                self._outcomes.end(target, KillOutcome.CONFIRMED, None, fenced=True)
             elif failure is Failure.FINAL:
-                self._end_unfenced(target)
+                self._outcomes.end_unfenced(target)
             else:
                 self._back_off(target, failure, now)
                 self._unfenced.append(target)
             self._leases.pop(Fence(target), None)
-
-    def _end_unfenced(self, target: KillTarget) -> None:
-        """End a group whose trigger is confirmed; a reset in flight may have armed it again."""
-        armed = any(not reset.is_over for reset in target.resets)
-        outcome = KillOutcome.UNKNOWN if armed else KillOutcome.CONFIRMED
-        self._end(target, outcome, target.error or NotSentError(NOT_FENCED))
 
     def _back_off(self, target: KillTarget, failure: Failure, now: float) -> None:
         target.attempts += 1
@@ -331,7 +319,7 @@ class KillRun:
     def _record_failure(self, target: KillTarget, error: KalshiError, now: float) -> None:
         target.may_have_acted = target.may_have_acted or error.may_have_acted
         self._keep_error(target, error, now)
-        self._trigger_error = target.error
+        self._outcomes.trigger_error = target.error
         failure = failure_of(error)
         self._back_off(target, failure, now)
         if failure is Failure.STALE_CLOCK and target.attempts == 1:
@@ -342,7 +330,7 @@ class KillRun:
             else:
                 self._search(target)
         elif failure is Failure.FINAL:
-            self._end(target, target.outcome, error)
+            self._outcomes.end(target, target.outcome, error)
         else:
             self._waiting.append(target)
 
@@ -370,18 +358,25 @@ class KillRun:
 
     def list_succeeded(
         self, step: ListGroups, groups: Sequence[OrderGroup], unusable: Sequence[UnusableRow] = ()
-    ) -> None:
-        """Take up a list: queue new groups, and lost ones in their scope; report unusable rows."""
+    ) -> Generator[None, None, None]:
+        """Take up a list, and yield after each slice of it.
+
+        New groups are queued, and lost ones in their scope; unusable rows are reported.
+        """
+        for some in slices(groups):
+            with self._lock:
+                self._take_up(step, some)
+            yield
         with self._lock:
-            self._take_up(step, groups)
-            self._unusable.update((row.group_id, row) for row in unusable)
+            self._judge_list(step, groups)
+            self._outcomes.add_unusable(unusable)
             self._leases.pop(step, None)
 
     def _take_up(self, step: ListGroups, groups: Sequence[OrderGroup]) -> None:
         if step.subaccount is None:
             # Its rows have no subaccount, so each subaccount is searched until all groups are found.
             by_id = {group.order_group_id: group for group in groups}
-            self._unplaced = {
+            self._unplaced |= {
                 group_id: by_id[group_id] for group_id in by_id if group_id not in self._targets
             }
             return
@@ -392,6 +387,9 @@ class KillRun:
                 self._move(self._lost[group_id], scope)
             elif self._unplaced.pop(group_id, None) or step.reason in (ListReason.ALL, ListReason.LATE):
                 self.add([KillTarget(group, group_id, scope)])
+
+    def _judge_list(self, step: ListGroups, groups: Sequence[OrderGroup]) -> None:
+        """Decide on missing groups, and on creates without a response, by a list that is taken up."""
         shown = {group.order_group_id for group in groups} if step.missing else set[str]()
         for target in step.missing:
             self._judge_missing(target, shown)
@@ -407,25 +405,27 @@ class KillRun:
         if target.group_id in shown:
             self._move(target, self._known_scopes[target.group_id])
         else:
-            self._end(target, KillOutcome.GONE, None)
+            self._outcomes.end(target, KillOutcome.GONE, None)
 
     def list_failed(self, step: ListGroups, error: KalshiError, now: float) -> None:
         """Record a failed list, and retry it unless it was refused."""
         with self._lock:
             failure = failure_of(error)
-            if self._list_error is None or now < self.ends_at:
-                self._list_error = error
+            if self._outcomes.list_error is None or now < self.ends_at:
+                self._outcomes.list_error = error
             if failure is Failure.LIMITED:
                 self.reads.drain()
             is_final = failure is Failure.FINAL or isinstance(error, PermissionDeniedError)
             if step.reason is ListReason.SEARCH and is_final:
-                self._search_error = error  # expected for a key that is locked to another subaccount
+                self._outcomes.search_error = (
+                    error  # expected for a key that is locked to another subaccount
+                )
             if failure is not Failure.FINAL:
                 if not self._is_first_denial(step, error):
                     self._search_after = now + self.rng.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
                 self._requeue(step)
             elif step.reason is ListReason.ALL:
-                self._error = error
+                self._outcomes.refused_list = error
             self._leases.pop(step, None)
 
     def _is_first_denial(self, step: ListGroups, error: KalshiError) -> bool:
@@ -459,78 +459,28 @@ class KillRun:
 
     # -- report ----------------------------------------------------------------------------------
 
-    def report(self) -> KillReport:
-        """Return the outcome of every group, in the order they were queued.
-
-        The groups that were never tried share one error, because there may be 100,000 of them.
-        """
+    def report(self) -> Generator[None, None, KillReport]:
+        """Return the outcome of every group, in the order they were queued; yield after each slice."""
         with self._lock:
             self._queue_created()
             for step in list(self._leases):
                 self._return(step)
             for target in self._unfenced:
-                if target.group_id not in self._ended:
-                    self._end_unfenced(target)
-            not_tried = NotSentError(_because(NO_TIME, "Others failed", self._trigger_error))
-            for target in self._targets.values():
-                if target.group_id not in self._ended:
-                    self._end(target, target.outcome, target.error or not_tried)
-            why_unplaced = self._search_error or self._list_error
-            not_located = NotSentError(_because(NOT_LOCATED, "Lists failed", why_unplaced))
-            unplaced = tuple(
-                GroupKill(group=group, outcome=KillOutcome.FAILED, error=not_located)
-                for group in self._unplaced.values()
+                if target.group_id not in self._outcomes:
+                    self._outcomes.end_unfenced(target)
+            targets, unplaced = list(self._targets.values()), list(self._unplaced.values())
+            error = self._outcomes.why_incomplete(
+                has_lists=bool(self.lists), has_creates=bool(self.watched)
             )
-            unusable = tuple(
-                GroupKill(
-                    group=row.group_id,
-                    outcome=KillOutcome.FAILED,
-                    error=ContractError(f"{UNUSABLE}: {row.reason}"),
-                )
-                for row in self._unusable.values()
-            )
-            ended = tuple(self._ended[group_id] for group_id in self._targets)
-            error = self._why_incomplete()
-            return KillReport(groups=ended + unplaced + unusable, error=error, fence=self.fence)
-
-    def _why_incomplete(self) -> KalshiError | None:
-        """Return why groups may be missing from the report; None if none are."""
-        if self._error is None and self.lists:
-            if self._list_error is None:
-                return NotSentError("the deadline passed before all groups were found: kill again")
-            not_found = NotSentError(f"not all groups were found: {cause_of(self._list_error)}. Kill again")
-            not_found.__cause__ = self._list_error
-            return not_found
-        if self._error is None and self.watched:
-            return OutcomeUnknownError(NO_RESPONSE)
-        return self._error
-
-    def _end(
-        self, target: KillTarget, outcome: KillOutcome, error: KalshiError | None, *, fenced: bool = False
-    ) -> None:
-        group, fenced = target.group, fenced or outcome is KillOutcome.GONE
-        if outcome is KillOutcome.CONFIRMED and isinstance(group, OrderGroup):
-            group = evolve(group, triggered=True)
-        self._ended[target.group_id] = GroupKill(group=group, outcome=outcome, error=error, fenced=fenced)
+        groups = yield from self._outcomes.rows(targets, unplaced)
+        return KillReport(groups=groups, error=error, fence=self.fence)
 
 
-NO_TIME = "the group was not triggered: the deadline passed first"
-NOT_FENCED = "the group was triggered and not deleted: the deadline passed first"
 FENCE_UNKNOWN = "the group was triggered, and its delete was sent and not confirmed before the deadline"
-NO_RESPONSE = (
-    "a create of this client was sent and got no response, so there may be a group that reads do not show"
-    " yet: kill again until the report is true"
-)
 RESETTING = (
     "the group was triggered during a reset of this client, which may have armed it again: kill again"
     " until the report is true"
 )
-UNUSABLE = "the group was not triggered: a list shows it with an id that cannot be sent"
-NOT_LOCATED = "the group was not triggered: no list of a subaccount showed it before the kill ended"
-
-
-def _because(text: str, failed: str, error: KalshiError | None) -> str:
-    return text if error is None else f"{text}. {failed}: {cause_of(error)}"
 
 
 def _limit_wait(step: Step | None, seconds: float) -> Step:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kalshi_order_groups._api import error_body, retry_after
 from kalshi_order_groups._api.operation import operation
 from kalshi_order_groups._api.response import Response
+from kalshi_order_groups._http.slices import run_slices
 from kalshi_order_groups_api import models
 from kalshi_order_groups_api.api.order_groups import get_order_group
 
@@ -483,7 +484,7 @@ def test_an_answer_of_another_model_is_a_misfit() -> None:
     answer = Response(200, b"OK", [], lambda: httpx.Request("GET", "https://simulator.invalid"))
     answer.content = json.dumps({**GROUP, "order_groups": []}).encode()
     with pytest.raises(sdk.ContractError, match="not a GetOrderGroupsResponse"):
-        call_for_a_group.result(answer, "a call")
+        run_slices(call_for_a_group.result(answer, "a call"))
 
 
 @pytest.mark.parametrize("kind", BOTH)

@@ -6,6 +6,8 @@ import kalshi_order_groups as sdk
 from attrs import evolve
 from kalshi_order_groups import KillOutcome
 from kalshi_order_groups._core.scope import Scope
+from kalshi_order_groups._http.slices import run_slices
+from kalshi_order_groups._workflows.kill_outcomes import SLICE_ROWS
 from kalshi_order_groups._workflows.kill_steps import KillTarget, ListGroups, ListReason, Trigger, Wait
 from kalshi_order_groups.account_types import BucketLimit
 from kalshi_order_groups.simulator import Exchange
@@ -22,7 +24,7 @@ def test_a_group_that_a_list_shows_on_another_shard_is_triggered_there() -> None
     step = run.next(0)
     assert isinstance(step, ListGroups)
     assert (step.subaccount, step.reason, step.missing) == (0, ListReason.GONE, (target,))
-    run.list_succeeded(step, [evolve(group, order_group_id="og")])
+    run_slices(run.list_succeeded(step, [evolve(group, order_group_id="og")]))
     assert run.next(0) == Trigger(target)
     assert target.scope == Scope(subaccount=0, exchange_index=2)
 
@@ -48,7 +50,7 @@ def test_a_step_without_a_result_is_repeated_and_not_reported_as_done() -> None:
     assert run.next(0) == ListGroups(0)
     assert isinstance(run.next(0.1), Wait)
     assert {type(run.next(3)), type(run.next(3))} == {Trigger, ListGroups}
-    report = run.report()
+    report = run_slices(run.report())
     assert not report
     assert [row.outcome for row in report.groups] == [KillOutcome.UNKNOWN]
     assert report.error is not None, "a list in flight may show more groups"
@@ -75,5 +77,31 @@ def test_the_work_for_a_trigger_does_not_grow_with_the_number_of_groups() -> Non
                 run.trigger_failed(step.target, sdk.OutcomeUnknownError("no response"), now)
             else:
                 run.trigger_succeeded(step.target)
-    assert (sent, bool(run.report())) == (3_000, True)
+    assert (sent, bool(run_slices(run.report()))) == (3_000, True)
     assert visits <= 4 * sent
+
+
+def test_the_longest_list_is_taken_up_and_reported_in_slices() -> None:
+    (group,) = others_groups(Exchange(), (0, 0))
+    run, listing = run_of(), ListGroups(0)
+    run.lists.append(listing)
+    assert run.next(0) == listing
+    groups = [evolve(group, order_group_id=str(number)) for number in range(100_000)]
+    assert len(list(run.list_succeeded(listing, groups))) == 100_000 // SLICE_ROWS
+    assert len(list(run.report())) == 100_000 // SLICE_ROWS
+    report = run_slices(run.report())
+    assert (len(report), len(report.failed)) == (100_000, 100_000)
+    assert len({row.error for row in report}) == 1, "groups that were never tried share one error"
+
+
+def test_a_list_that_is_not_taken_up_whole_makes_the_report_false() -> None:
+    (group,) = others_groups(Exchange(), (0, 0))
+    run, listing = run_of(), ListGroups(0)
+    run.lists.append(listing)
+    assert run.next(0) == listing
+    next(run.list_succeeded(listing, [group]))
+    run.trigger_succeeded(KillTarget(group, group.order_group_id, Scope(subaccount=0, exchange_index=0)))
+    report = run_slices(run.report())
+    assert len(report.confirmed) == 1
+    assert report.error is not None
+    assert not report
