@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from kalshi_order_groups import (
     ALL_SUBACCOUNTS,
     NOT_GIVEN,
+    BadRequestError,
     Client,
     Credentials,
     Environment,
     KalshiError,
-    NotFoundError,
 )
 
 from tests.support.keys import ED25519
@@ -31,7 +31,7 @@ class Size(IntEnum):
 
 
 def refusing_client() -> tuple[Client, Recorder]:
-    transport = Recorder(reply(404, {}))
+    transport = Recorder(reply(400, {"code": "bad_request"}))
     credentials = Credentials("id", ED25519.signer)
     return Client(credentials, environment=Environment.DEMO, transport=transport), transport
 
@@ -118,7 +118,7 @@ def test_the_decimal_context_of_the_caller_has_no_effect(limit: str, sent: str |
             with pytest.raises(ValueError, match=r"steps of 0\.01"):
                 CLIENT.order_groups.create(contracts_limit=limit)
             return
-        with pytest.raises(NotFoundError):
+        with pytest.raises(BadRequestError):
             CLIENT.order_groups.create(contracts_limit=limit)
     assert json.loads(SENT.requests[-1].content) == {"contracts_limit_fp": sent}
 
@@ -176,7 +176,7 @@ def test_amendments_that_are_refused(change: dict[str, Any], error: type[Excepti
 
 
 def test_minus_zero_is_sent_as_zero() -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(BadRequestError):
         CLIENT.orders.decrease_v2("o-1", reduce_to=Decimal("-0"))
     assert json.loads(SENT.requests[-1].content) == {"reduce_to": "0.00"}
 
@@ -270,7 +270,7 @@ def test_orders_that_are_refused(change: dict[str, Any], error: type[Exception],
     ],
 )
 def test_orders_at_the_bounds_are_sent(given: dict[str, Any], sent: dict[str, Any]) -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(BadRequestError):
         CLIENT.orders.create_v2(request=evolve(an_order(), **given))
     body = json.loads(SENT.requests[-1].content)
     assert {name: body[name] for name in sent} == sent
