@@ -136,8 +136,14 @@ class AsyncKill:
         """Send one attempt, which ends by the deadline of the kill; its event waits for the caller."""
         left = max(self.run.ends_at - self.sender.clock.monotonic(), 0.001)
         seconds = min(longest, self.limits.timeout, left)
-        signing = min(SIGNING_SECONDS, left - seconds)
-        limits = Limits(timeout=seconds, deadline=left, max_attempts=1, is_urgent=True, signing=signing)
+        limits = Limits(
+            timeout=seconds,
+            deadline=seconds,
+            max_attempts=1,
+            is_urgent=True,
+            signing=min(SIGNING_SECONDS, left - seconds),
+            decoding=left - seconds,
+        )
         return await self.sender.send(operation, limits, self.events.append)
 
     async def _trigger(self, target: KillTarget) -> None:

@@ -38,8 +38,9 @@ class CallOptions(TypedDict, total=False):
 class Limits:
     """Timeout, deadline and maximum attempts of a call; None is the default of the retry policy.
 
-    Urgent calls, and all that reduce risk, may use the reserved connections. `signing` are the seconds that
-    a slow signature may take in addition to the deadline.
+    Urgent calls, and all that reduce risk, may use the reserved connections. `signing` and `decoding` are
+    the seconds that a slow signature, and the decoding of a long response, may take in addition to the
+    deadline.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -47,6 +48,7 @@ class Limits:
     max_attempts: int | None = None
     is_urgent: bool = field(default=False, repr=False)
     signing: float = field(default=0.0, repr=False)
+    decoding: float = field(default=0.0, repr=False)
 
     def over(
         self,

@@ -149,7 +149,8 @@ def failure_of(error: KalshiError) -> Failure:
 class RetryState:
     """The attempts of a call so far, and their effect.
 
-    `signing` are the seconds that a slow signature may take in addition to the deadline.
+    `signing` and `decoding` are the seconds that a slow signature, and the decoding of a long response, may
+    take in addition to the deadline.
     """
 
     risk: Risk
@@ -158,6 +159,7 @@ class RetryState:
     max_attempts: int | None = None
     is_urgent: bool = False
     signing: float = 0.0
+    decoding: float = 0.0
     attempts: int = 0
     clock_refusals: int = 0
     may_have_acted: bool = False

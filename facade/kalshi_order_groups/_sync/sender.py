@@ -106,6 +106,7 @@ class Sender:
             max_attempts=limits.max_attempts,
             is_urgent=limits.is_urgent or operation.risk in REDUCING,
             signing=limits.signing,
+            decoding=limits.decoding,
         )
         while True:
             started = self.clock.monotonic()
@@ -262,7 +263,7 @@ class Sender:
 
     def _check_time(self, retry_state: RetryState, call: str) -> None:
         """Raise when the deadline of the call passes before its long response is decoded."""
-        if self.clock.monotonic() >= retry_state.ends_at:
+        if self.clock.monotonic() >= retry_state.ends_at + retry_state.decoding:
             raise OutcomeUnknownError(f"{call} got a response that was not decoded before the deadline")
 
     def _signed_in_thread(
