@@ -169,7 +169,7 @@ def _check_operations(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
                 f"{name}: operationId {operation_id} is duplicated, at {other.method.upper()} {other.path}"
                 f" and {where}. Rename one, because the generator would drop one."
             )
-        for scheme in _schemes(operation):
+        for scheme in _schemes(operation.get("security", spec.get("security"))):
             if not isinstance(schemes, dict) or scheme not in schemes:
                 raise GenerationError(f"{name}: {where} requires an undeclared security scheme: {scheme}")
         found[operation_id] = DeclaredOperation(operation_id, method, path)
@@ -185,7 +185,6 @@ def operations(spec: Spec) -> Iterator[tuple[str, str, Spec]]:
                 yield path, method, cast(Spec, operation)
 
 
-def _schemes(operation: Spec) -> Iterator[str]:
-    alternatives: object = operation.get("security")
+def _schemes(alternatives: object) -> Iterator[str]:
     for alternative in cast(list[object], alternatives) if isinstance(alternatives, list) else []:
         yield from cast(Spec, alternative) if isinstance(alternative, dict) else ()

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..document.document import Document, InvalidDocument, Object, Value, joined
+from .equivalence import OF_USE
 from .notes import Notes
 from .values import keyed, listed
 
 Part = TypeVar("Part")
+
+ANNOTATIONS = ("description", "example")
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
@@ -110,6 +113,15 @@ def referred(value: Value) -> tuple[str, str] | None:
         return None
     kind, _, name = target.removeprefix("#/components/").partition("/")
     return kind, name
+
+
+def used(value: Value) -> str | None:
+    """Return the schema that a reference names, also in an `allOf` next to which only facts of use are."""
+    schema = keyed(value)
+    parts = listed(schema.get("allOf"))
+    is_wrapper = len(parts) == 1 and set(schema) <= {"allOf", *ANNOTATIONS, *OF_USE}
+    target = referred(parts[0] if is_wrapper else schema)
+    return target[1] if target else None
 
 
 def references(value: Value) -> list[tuple[str, str]]:

@@ -6,6 +6,11 @@ from ..schema.normalize import Node, Schemas, Shape
 
 Pair = tuple[Node, Node]
 
+OF_USE = ("default", "readOnly", "writeOnly", "deprecated")
+"""Keywords that concern the use of a value in one place, rather than the value itself."""
+
+_SINGLE_VALUES = frozenset({"string", "integer", "number", "boolean"})
+
 
 def are_equivalent(ours: Schemas, our: Node | None, theirs: Schemas, their: Node | None) -> bool:
     """True if both accept the same values; ends on recursive schemas, because no pair is visited twice."""
@@ -39,6 +44,18 @@ def own_facts(shape: Shape) -> dict[str, object]:
         "closed": shape.closed,
         "default": shape.default,
     }
+
+
+def is_value(shape: Shape) -> bool:
+    """True for the schema of a single string, number or boolean."""
+    types = shape.types or frozenset()
+    return len(types) == 1 and types <= _SINGLE_VALUES and not [*_children(shape)]
+
+
+def value_facts(shape: Shape) -> dict[str, object]:
+    """Return the constraints of a value itself, without the facts about its use."""
+    facts = own_facts(shape) | {"flags": shape.flags - {*OF_USE}}
+    return {key: value for key, value in facts.items() if key not in OF_USE}
 
 
 def child_names(shape: Shape) -> tuple[object, ...]:

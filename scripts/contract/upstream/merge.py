@@ -33,10 +33,14 @@ class _Merge:
     def document(self) -> Object:
         """Build the document in one pass."""
         self.components.begin()
-        paths = self._paths()
+        pairs = counterparts(self.ours, self.theirs)
+        kept = [(our, their) for our, their in pairs.items() if their is not None]
+        security = self.security.of_document(kept)
+        paths = self._paths(pairs, security)
         if not paths:
             raise InvalidDocument(f"{self.theirs.name} has none of the operations of {self.ours.name}.")
         updated = {"paths": paths, "servers": self._servers(), "info": self._info(), "components": None}
+        updated |= {"security": security} if security is not None else {}
         root = {key: updated.get(key, value) for key, value in self.ours.root.items()}
         root["components"] = self.components.result()
         return root
@@ -54,16 +58,15 @@ class _Merge:
                 self.notes.needs_description.append(f"/servers/{index}")
         return [known.get(server["url"], {"url": server["url"]}) for server in published]
 
-    def _paths(self) -> Object:
+    def _paths(self, pairs: dict[Operation, Operation | None], security: list[Value] | None) -> Object:
         paths: dict[str, Object] = {}
-        pairs = counterparts(self.ours, self.theirs)
         for our, their in pairs.items():
             if their is None:
                 self.notes.removed.append(str(our))
                 continue
             if str(our) != str(their):
                 self.notes.moved.append(f"{our} is now {their}")
-            paths.setdefault(their.path, {})[their.method] = self._operation(our, their)
+            paths.setdefault(their.path, {})[their.method] = self._operation(our, their, security)
         included = {their for their in pairs.values() if their is not None}
         self.notes.not_included += [
             str(other)
@@ -72,7 +75,7 @@ class _Merge:
         ]
         return keyed(paths)
 
-    def _operation(self, our: Operation, their: Operation) -> Object:
+    def _operation(self, our: Operation, their: Operation, security: list[Value] | None) -> Object:
         raw = keyed(self.ours.at(our.pointer))
         there = keyed(self.theirs.at(their.pointer))
         changes: Object = {
@@ -82,9 +85,8 @@ class _Merge:
             "parameters": self._parameters(our, their) or None,
             "requestBody": self._body(our, their),
             "responses": self._responses(our, their),
+            "security": self.security.of_operation(our, their, security),
         }
-        if (security := self.security.merged(our, their)) is not None:
-            changes["security"] = security
         updated = dict(raw)
         for key, value in changes.items():
             updated = notation.put(updated, key, value)

@@ -76,6 +76,8 @@ class PartMerge:
             edited = notation.put(edited, key, value)
         if here is not None and own != facts.own(self.ours, here):
             self.notes.check_description.append(place)
+        elif "description" in raw and edited.get("schema") != raw.get("schema"):
+            self.notes.check_description.append(joined(place, "description"))
         if kind == "responses" and "description" not in edited:
             self.notes.needs_description.append(joined(place, "description"))
             edited = {"description": _phrase(place), **edited}

@@ -3,8 +3,8 @@
 from ..document.document import Object, Value, joined
 from ..schema.normalize import Node, Schemas, Shape
 from . import notation
-from .components import Components, reference, referred
-from .equivalence import are_equivalent
+from .components import ANNOTATIONS, Components, reference, used
+from .equivalence import OF_USE, are_equivalent, is_value, value_facts
 from .values import keyed, listed
 
 
@@ -26,12 +26,12 @@ class SchemaMerge:
         raw = self.ours.document.at(pointer)
         if self.is_equivalent(pointer, their):
             return self.components.keep(raw)
-        named = referred(raw)
-        if named is None:
+        name = used(raw)
+        if name is None:
             return self._edited(pointer, their)
-        if not _is_object(self.theirs.shape(their)):
-            return self.fresh(their, pointer)
-        return self._variant(named[1], their)
+        if "$ref" in keyed(raw) and _is_object(self.theirs.shape(their)):
+            return self._variant(name, their)
+        return self._use(name, pointer, their)
 
     def _variant(self, name: str, their: Node) -> Object:
         """Return a reference to our component of that name, or to a new one, as published."""
@@ -45,6 +45,53 @@ class SchemaMerge:
             is_equal=self._are_equivalent,
             build=lambda: self._edited(ours, their) if known else self.fresh(their, ours, named=False),
         )
+
+    def _use(self, name: str, pointer: str, their: Node) -> Value:
+        """Return a reference to a component of single values, in an `allOf` if there are facts of use."""
+        raw, target = keyed(self.ours.document.at(pointer)), self._value(name, their)
+        if target is None:
+            return self._rewritten(raw, pointer, their)
+        old, new = self._of_use(self.ours, self.ours.node(pointer)), self._of_use(self.theirs, their)
+        if "$ref" in raw and not new:
+            return target
+        edited = {key: value for key, value in raw.items() if key != "$ref"} | {"allOf": [target]}
+        for key in OF_USE:
+            edited = notation.put(edited, key, new.get(key))
+        if old != new:
+            self._check(pointer, edited, old, new)
+        return edited
+
+    def _of_use(self, schemas: Schemas, node: Node) -> Object:
+        facts = notation.written(schemas.shape(node), schemas.document, node)
+        return {key: value for key, value in facts.items() if key in OF_USE}
+
+    def _value(self, name: str, their: Node) -> Object | None:
+        """Return a reference to our component of single values, or a new one, as published.
+
+        None if there cannot be one: in OpenAPI 3.0, `nullable` next to a reference does not allow null.
+        """
+        ours = f"/components/schemas/{name}"
+        shape = self.theirs.shape(their)
+        known = self.ours.shape(self.ours.node(ours))
+        if not (is_value(shape) and is_value(known)) or shape.nullable != known.nullable:
+            return None
+        if value_facts(known) == value_facts(shape):
+            return keyed(self.components.keep(reference("schemas", name)))
+        return self.components.variant(
+            "schemas",
+            name,
+            their,
+            their_name=self._name(their),
+            is_equal=self._are_same_values,
+            build=lambda: self._edited_value(ours, their),
+        )
+
+    def _are_same_values(self, first: Node, second: Node) -> bool:
+        return value_facts(self.theirs.shape(first)) == value_facts(self.theirs.shape(second))
+
+    def _edited_value(self, ours: str, their: Node) -> Object:
+        edited = self._own(keyed(self.ours.document.at(ours)), ours, their)
+        return {key: value for key, value in edited.items() if key not in OF_USE}
 
     def _are_equivalent(self, first: Node, second: Node) -> bool:
         return are_equivalent(self.theirs, first, self.theirs, second)
@@ -69,7 +116,7 @@ class SchemaMerge:
 
     def _rewritten(self, raw: Object, pointer: str, their: Node) -> Value:
         self.notes.check_description.append(pointer)
-        kept = {key: raw[key] for key in ("description", "example") if key in raw}
+        kept = {key: raw[key] for key in ANNOTATIONS if key in raw}
         fresh = keyed(self.fresh(their, pointer, named=False))
         for key, value in kept.items():
             fresh = notation.placed(fresh, key, value)
