@@ -8,6 +8,7 @@ from typing import cast
 
 import yaml
 
+from . import descriptions
 from .errors import GenerationError
 from .spec import Spec
 
@@ -64,7 +65,7 @@ def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
     """Generate the package from the document into folder, and return its path."""
     check_settings(config)
     document, package = folder / "openapi.json", folder / PACKAGE
-    document.write_text(json.dumps(spec, indent=1), "utf-8")
+    document.write_text(json.dumps(descriptions.placed(spec), indent=1), "utf-8")
     command: list[str | Path] = [
         *(_python(environment), "-I", "-m", "openapi_python_client"),
         *("generate", "--meta", "none", "--fail-on-warning"),

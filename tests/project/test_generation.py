@@ -7,10 +7,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import generate
 import pytest
-from generation import build, completeness, lock, overrides, spec, tree
+from generation import build, completeness, descriptions, lock, overrides, spec, tree
 from generation.errors import GenerationError
 
 from tests.support.paths import PROJECT
@@ -187,7 +188,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     ),
     (
         "a security scheme that is none",
-        lambda root: edit(root / SPEC, "        - kalshiAccessKey:", "        - kalshiAcessKey:"),
+        lambda root: edit(root / SPEC, "  - kalshiAccessKey:", "  - kalshiAcessKey:"),
         "requires an undeclared security scheme: kalshiAcessKey",
     ),
     (
@@ -512,3 +513,39 @@ def test_every_generated_module_is_marked_as_generated() -> None:
     assert modules
     assert all(module.read_text("utf-8").startswith(build.HEADER) for module in modules)
     assert (PROJECT / PACKAGE / "py.typed").exists()
+
+
+VALUE = {"type": "string", "description": "A value.", "example": "1"}
+LISTED = {"type": "string", "enum": ["a"], "description": "A letter."}
+WRITTEN: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"allOf": [{"$ref": "#/components/schemas/Value"}], "description": "This one."},
+     {**VALUE, "description": "This one."}),
+    ({"allOf": [{"$ref": "#/components/schemas/Value"}]}, VALUE),
+    ({"$ref": "#/components/schemas/Value"}, {"$ref": "#/components/schemas/Value"}),
+    ({"allOf": [{"$ref": "#/components/schemas/Listed"}], "description": "This one."},
+     {"allOf": [{"$ref": "#/components/schemas/Listed"}], "description": "This one."}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("declared", "expected"), WRITTEN)
+def test_a_property_keeps_its_description_next_to_a_component(
+    declared: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    document = {"properties": declared, "components": {"schemas": {"Value": VALUE, "Listed": LISTED}}}
+    assert descriptions.placed(document)["properties"] == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "string"}, {"type": "string", "description": "Which."}),
+        ({"$ref": "#/components/schemas/Value"}, {**VALUE, "description": "Which."}),
+    ],
+)
+def test_a_parameter_has_its_description_in_its_schema(
+    schema: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    parameter = {"name": "a", "in": "query", "description": "Which.", "schema": schema}
+    document = {"parameters": [parameter], "components": {"schemas": {"Value": VALUE}}}
+    assert descriptions.placed(document)["parameters"] == [{**parameter, "schema": expected}]
+    assert parameter["schema"] == schema
