@@ -303,7 +303,11 @@ def test_the_operations_that_are_served_unsigned_are_those_of_the_contract() -> 
         for method, operation in path.items()
         if method in ("get", "put", "post", "delete")
     ]
-    unsigned = {operation["operationId"] for operation in operations if not operation.get("security")}
+    unsigned = {
+        operation["operationId"]
+        for operation in operations
+        if not operation.get("security", document["security"])
+    }
     assert {name.replace("_", "").title() for name in UNSIGNED} == {name.title() for name in unsigned}
 
 

@@ -80,12 +80,16 @@ def test_an_operation_has_the_listed_facts(name: str) -> None:
         part[1:-1] for part in path.split("/") if part.startswith("{")
     ]
     assert list(operation["responses"]) == statuses.split()
+    assert operation.get("security") == ([] if name in UNSIGNED else None)
+
+
+def test_every_operation_is_signed_unless_it_says_otherwise() -> None:
     together: dict[str, list[str]] = {
         "kalshiAccessKey": [],
         "kalshiAccessSignature": [],
         "kalshiAccessTimestamp": [],
     }
-    assert operation.get("security") == (None if name in UNSIGNED else [together])
+    assert CONTRACT["security"] == [together]
 
 
 def test_the_servers_are_listed() -> None:

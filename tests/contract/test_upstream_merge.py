@@ -99,7 +99,7 @@ def test_parts_without_our_prose_are_listed() -> None:
 
 def test_prose_of_changed_parts_is_listed() -> None:
     _, notes = changed(tighten)
-    assert notes.check_description == ["/paths/~1portfolio~1orders/get/parameters/5/schema/description"]
+    assert notes.check_description == ["/paths/~1portfolio~1orders/get/parameters/5/description"]
 
 
 def test_only_prose_of_changed_parts_is_listed_after_reordering() -> None:
@@ -125,7 +125,7 @@ def test_a_split_component_keeps_its_name_where_it_is_unchanged() -> None:
     assert "#/components/parameters/Subaccount'" in rest
     assert notes.added == ["/components/parameters/OnDelete"]
     assert (
-        "    OnDelete:\n      name: subaccount\n      in: query\n      schema:\n        type: integer\n"
+        "    OnDelete:\n      name: subaccount\n      in: query\n      description: 'Subaccount to act in"
         in new
     )
 

@@ -66,10 +66,10 @@ CHANGES = [
     ),
     (
         "a renamed field of a request",
-        "        time_in_force:\n          type: string",
-        "        lifetime:\n          type: string",
+        "        time_in_force:\n          allOf:",
+        "        lifetime:\n          allOf:",
         "_api/requests.py",
-        ("time_in_force=time_in_force", "models.CreateOrderV2RequestTimeInForce"),
+        ("time_in_force=time_in_force",),
     ),
 ]
 

@@ -199,6 +199,14 @@ def security_hoisted(values: Json) -> Json:
     return cast(Json, {**result, "security": most})
 
 
+def security_lowered(values: Json) -> Json:
+    result = copy_of(values)
+    most = result.pop("security", [])
+    for _, _, operation in operations(result):
+        operation.setdefault("security", most)
+    return cast(Json, copy_of(result))
+
+
 def servers_lowered(values: Json) -> Json:
     result = copy_of(values)
     servers = result.pop("servers", None)
@@ -252,6 +260,7 @@ ANY_DOCUMENT: dict[str, Rewrite] = {
     "objects split into an allOf": split,
     "parameters said for the path": parameters_hoisted,
     "security said for the document": security_hoisted,
+    "security said for each operation": security_lowered,
     "servers said for each operation": servers_lowered,
     "components renamed": components_renamed,
     "numbers as 1.0": numbers_respelled,

@@ -120,17 +120,13 @@ def backwards(document: Document) -> Document:
     return keyed(walked(document, change))
 
 
-def hoisted(document: Document) -> Document:
-    """Parameters of a whole path stand at the path, and security at the top."""
+def relocated(document: Document) -> Document:
+    """Parameters of a whole path stand at the path, and security at each operation."""
     done = copy.deepcopy(document)
-    signed = done["paths"]["/portfolio/orders"]["get"]["security"]
-    done["security"] = signed
+    signed = done.pop("security")
     for item in done["paths"].values():
         for operation in item.values():
-            if operation.get("security") == signed:
-                del operation["security"]
-            else:
-                operation["security"] = []
+            operation.setdefault("security", copy.deepcopy(signed))
         if len(item) == 1:
             (operation,) = item.values()
             if "parameters" in operation:
@@ -167,12 +163,12 @@ def with_more(document: Document) -> Document:
 
 
 WAYS: tuple[Callable[[Document], Document], ...] = (
-    renamed, inlined, extracted, wrapped, reworded, backwards, hoisted, newer, with_more,
+    renamed, inlined, extracted, wrapped, reworded, backwards, relocated, newer, with_more,
 )  # fmt: skip
 
 
 def in_every_way(document: Document) -> Document:
     """All of it at once."""
-    for way in (with_more, inlined, wrapped, renamed, reworded, hoisted, backwards):
+    for way in (with_more, inlined, wrapped, renamed, reworded, relocated, backwards):
         document = way(document)
     return document

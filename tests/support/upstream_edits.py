@@ -31,7 +31,28 @@ def tighten(document: Any) -> None:
 
 
 def grow_enum(document: Any) -> None:
-    schema(document, "CreateOrderV2Request")["properties"]["side"]["enum"].append("both")
+    schema(document, "BookSide")["enum"].append("both")
+
+
+def grow_enum_of_one_use(document: Any) -> None:
+    values = {"type": "string", "enum": ["bid", "ask", "both"]}
+    schema(document, "AmendOrderV2Request")["properties"]["side"] = values
+
+
+def change_default(document: Any) -> None:
+    schema(document, "CreateOrderGroupRequest")["properties"]["exchange_index"]["default"] = 1
+
+
+def make_count_nullable(document: Any) -> None:
+    schema(document, "OrderGroup")["properties"]["contracts_limit_fp"]["nullable"] = True
+
+
+def deprecate_value(document: Any) -> None:
+    schema(document, "OrderGroup")["properties"]["exchange_index"]["deprecated"] = True
+
+
+def accept_less(document: Any) -> None:
+    document["security"].append({"kalshiAccessKey": []})
 
 
 def drop_status(document: Any) -> None:
@@ -53,6 +74,10 @@ def rename_header(document: Any) -> None:
 
 def open_up(document: Any) -> None:
     document["paths"]["/account/limits"]["get"]["security"] = []
+
+
+def sign(document: Any) -> None:
+    del document["paths"]["/exchange/status"]["get"]["security"]
 
 
 def move_host(document: Any) -> None:
@@ -85,12 +110,23 @@ EDITS: list[tuple[Callable[[Any], None], list[str]]] = [
                      "+      required: [id, is_auto_cancel_enabled, contracts_limit_fp]"]),
     (make_nullable, ["+          nullable: true"]),
     (tighten, ["-            maximum: 1000", "+            maximum: 500"]),
-    (grow_enum, ["-          enum: [bid, ask]", "+          enum: [bid, ask, both]"]),
+    (grow_enum, ["-      enum: [bid, ask]", "+      enum: [bid, ask, both]"]),
+    (grow_enum_of_one_use, [
+        "-            - $ref: '#/components/schemas/BookSide'",
+        "+            - $ref: '#/components/schemas/BookSide2'", "+    BookSide2:", "+      type: string",
+        "+      enum: [bid, ask, both]",
+        "+      description: 'Side of the YES book; bid buys YES, ask sells YES.'"]),
+    (change_default, ["-          default: 0", "+          default: 1"]),
+    (make_count_nullable, [
+        "-          allOf:", "-            - $ref: '#/components/schemas/FixedPointCount'",
+        "+          type: string", "+          nullable: true"]),
+    (deprecate_value, ["+          deprecated: true"]),
+    (accept_less, ["+  - kalshiAccessKey: []"]),
     (drop_status, ["-        '400':", "-          $ref: '#/components/responses/BadRequest'"]),
     (add_status, ["+        '429':", "+          $ref: '#/components/responses/RateLimited'"]),
     (add_unknown_status, ["+        '418':", "+          description: 'I''m a Teapot.'"]),
-    (open_up, ["-      security:", "-        - kalshiAccessKey: []", "-          kalshiAccessSignature: []",
-               "-          kalshiAccessTimestamp: []", "+      security: []"]),
+    (open_up, ["+      security: []"]),
+    (sign, ["-      security: []"]),
     (move_host, ["-  - url: https://external-api.kalshi.com/trade-api/v2",
                  "-    description: Production, recommended for API traffic.",
                  "+  - url: https://api.example.com/trade-api/v2"]),

@@ -62,21 +62,19 @@ def create_order(
 ) -> models.CreateOrderV2Request:
     """Return the body that places an order; raise TypeError or ValueError for a wrong value."""
     group = request.order_group_id
-    time_in_force = validation.choice(
-        request.time_in_force, models.CreateOrderV2RequestTimeInForce, "time_in_force"
-    )
+    time_in_force = validation.choice(request.time_in_force, models.TimeInForce, "time_in_force")
     expiration_time = validation.unix_seconds(request.expiration_time, "expiration_time")
     if expiration_time is not None and time_in_force != "good_till_canceled":
         raise ValueError("expiration_time requires time_in_force='good_till_canceled'")
     return models.CreateOrderV2Request(
         ticker=validation.text(request.ticker, "ticker"),
-        side=validation.choice(request.side, models.CreateOrderV2RequestSide, "side"),
+        side=validation.choice(request.side, models.BookSide, "side"),
         count=validation.count(request.count),
         price=validation.price(request.price),
         time_in_force=time_in_force,
         self_trade_prevention_type=validation.choice(
             request.self_trade_prevention_type,
-            models.CreateOrderV2RequestSelfTradePreventionType,
+            models.SelfTradePreventionType,
             "self_trade_prevention_type",
         ),
         client_order_id=validation.text(client_order_id, "client_order_id"),
@@ -107,7 +105,7 @@ def amend_order(
     text = validation.optional_text
     return models.AmendOrderV2Request(
         ticker=validation.text(ticker, "ticker"),
-        side=validation.choice(side, models.AmendOrderV2RequestSide, "side"),
+        side=validation.choice(side, models.BookSide, "side"),
         price=validation.price(price),
         count=validation.count(count),
         client_order_id=or_unset(text(client_order_id, "client_order_id")),

@@ -86,16 +86,28 @@ def _relaxed_places(
         around, _, keyword = pointer.rpartition("/")
         if keyword == "enum" and override.action == "remove":
             yield around, "", ENUM
+        elif _is_open_schema(override):
+            yield pointer, "", ENUM
         elif keyword == "nullable" and override.value is True:
             yield around, "", NULL
         elif keyword == "required" and around.endswith("/requestBody") and override.value is True:
             yield around, "", BODY
         elif keyword == "required":
-            names = cast(list[str], document.at(pointer) or [])
-            for name in [str(override.value)] if override.action == "drop" else names:
-                yield around, name, OPTIONAL
+            yield from ((around, name, OPTIONAL) for name in _optional(document, pointer, override))
         elif override.action == "rename" and override.value == "2XX":
             yield pointer, "", STATUS
+
+
+def _optional(document: Document, pointer: str, override: Override) -> list[str]:
+    """Return the properties that an override of a list of required ones makes optional."""
+    names = cast(list[str], document.at(pointer) or [])
+    return [str(override.value)] if override.action == "drop" else names
+
+
+def _is_open_schema(override: Override) -> bool:
+    """True for an override that puts a schema without listed values in place of another."""
+    value = cast(object, override.value)
+    return override.action == "set" and isinstance(value, dict) and "enum" not in value
 
 
 def _places(contract: Contract) -> Iterator[tuple[Place, tuple[str, ...]]]:

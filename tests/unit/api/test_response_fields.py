@@ -422,7 +422,8 @@ def test_the_table_has_every_schema_of_a_successful_response() -> None:
         if status.startswith("2")
     ]
     assert len(successes) == len(CALLS)
-    assert referenced(successes) == {place.schema for place in PLACES} | set(WITHOUT_TYPE)
+    objects = {name for name in referenced(successes) if SCHEMAS[name]["type"] == "object"}
+    assert objects == {place.schema for place in PLACES} | set(WITHOUT_TYPE)
     assert {place.call for place in PLACES} == set(CALLS) - set(PROMISE_NOTHING)
 
 

@@ -13,8 +13,8 @@ from ..engine.records import Amendment, Order, Refusal, Scope
 from ..venue.exchange import Exchange
 from .wire import Body, Call, Reply
 
-_TIMES_IN_FORCE = tuple(models.CreateOrderV2RequestTimeInForce)
-_YIELDING = tuple(models.CreateOrderV2RequestSelfTradePreventionType)
+_TIMES_IN_FORCE = tuple(models.TimeInForce)
+_YIELDING = tuple(models.SelfTradePreventionType)
 
 
 def create_order(exchange: Exchange, call: Call) -> Reply:
