@@ -7,7 +7,8 @@
     3: the document cannot be fetched              4: self-check failed
 
 With --issue, the environment must have GITHUB_REPOSITORY and GITHUB_TOKEN, and may have GITHUB_API_URL. The
-issue stays unchanged with exit codes 2 to 4, because there is no comparison then. After
+issue stays unchanged with exit codes 2 to 4, because there is no comparison then. A document with another
+hash than that in `info.x-upstream` is named, and is no difference by itself. After
 `make published-words`, published descriptions are compared with those that were read.
 """
 
@@ -21,9 +22,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from contract.document import sources
+from contract.document import parse, sources
 from contract.document.document import InvalidDocument
-from contract.upstream import prose_watch
+from contract.upstream import prose_watch, provenance
 from contract.upstream.drift import Drift
 from contract.upstream.issue import ApiError, Issues, connect
 from contract.upstream.worktree import SPEC
@@ -51,9 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         data = sources.read(options.spec, options.project).data
+        ours = (options.project / SPEC).read_bytes()
         read = prose_watch.load(options.words or options.project / prose_watch.LOCK)
         findings = _report(options.project, data)["findings"]
         drift = Drift([*findings, *_changed_descriptions(read, data, options)])
+        if other := provenance.note(parse.parse(ours, SPEC).root, parse.parse(data, options.spec)):
+            print(f"upstream-drift: {other}")
         if read is None:
             print("upstream-drift: descriptions are not compared. Run `make published-words` once.")
         if not options.issue:

@@ -5,12 +5,13 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ..document import parse
 from ..document.document import Document
-from . import merge, rewrite, steps, summary
+from . import merge, provenance, rewrite, steps, summary
 from .notes import Notes
 from .steps import Outcome, Step
 from .worktree import SPEC, Worktree
@@ -46,6 +47,7 @@ class FollowRequest:
     published: Path  # the downloaded document
     tests: Sequence[str] = ()
     allow_removed: Sequence[str] = ()
+    today: date = field(default_factory=date.today)
     despite: frozenset[str] = frozenset()  # checks whose failure is only reported
 
 
@@ -65,7 +67,7 @@ class FollowRun:
         shutil.copyfile(self.request.published, self.worktree.folder / PUBLISHED)
         diff = self._diff()
         root, notes = merge.merge(ours, theirs)
-        new = rewrite.rewritten(old, root, SPEC)
+        new = rewrite.rewritten(old, provenance.stamped(root, theirs, self.request.today), SPEC)
         if new == old:
             return None
         (self.worktree.root / SPEC).write_text(new, "utf-8")
