@@ -19,7 +19,8 @@ PUBLISHED := https://docs.kalshi.com/openapi.yaml
 export BASE REVISION SPEC ARGUMENTS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check nightly models mutation soak install format lint types generate generate-check unasync \
+.PHONY: help demo test check nightly models mutation soak install format lint types generate generate-check \
+  examples unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
   public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons test-lowest lock clean clean-generate
 
@@ -85,6 +86,9 @@ generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml; 7 s
 
 generate-check: $(DEV) $(GENERATE)  ## check that generated/ is built from openapi.yaml; 3 s
 	@$(RUN) scripts/generate.py --check --environment $(GENERATOR)
+
+examples: $(DEV)  ## write the examples in openapi.yaml, as the simulator responds; 1 s
+	@PYTHONPATH=scripts $(RUN) -m tests.support.contract_examples --write
 
 unasync: $(DEV)  ## write the synchronous client from the asynchronous one; 1 s
 	@$(RUN) scripts/unasync.py
