@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.amend_order_v2_request_side import AmendOrderV2RequestSide
+from ..models.book_side import BookSide
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="AmendOrderV2Request")
@@ -17,8 +17,8 @@ T = TypeVar("T", bound="AmendOrderV2Request")
 class AmendOrderV2Request:
     ticker: str
     """ Market of the order. """
-    side: AmendOrderV2RequestSide
-    """ Side of the order. """
+    side: BookSide
+    """ Side of the YES book; bid buys YES, ask sells YES. """
     price: str
     """ New limit price of one YES contract in dollars, as a fixed-point string. """
     count: str
@@ -77,7 +77,7 @@ class AmendOrderV2Request:
         d = dict(src_dict)
         ticker = d.pop("ticker")
 
-        side = AmendOrderV2RequestSide(d.pop("side"))
+        side = BookSide(d.pop("side"))
 
         price = d.pop("price")
 

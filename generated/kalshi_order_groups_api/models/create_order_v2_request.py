@@ -7,13 +7,9 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.create_order_v2_request_self_trade_prevention_type import (
-    CreateOrderV2RequestSelfTradePreventionType,
-)
-from ..models.create_order_v2_request_side import CreateOrderV2RequestSide
-from ..models.create_order_v2_request_time_in_force import (
-    CreateOrderV2RequestTimeInForce,
-)
+from ..models.book_side import BookSide
+from ..models.self_trade_prevention_type import SelfTradePreventionType
+from ..models.time_in_force import TimeInForce
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="CreateOrderV2Request")
@@ -23,15 +19,15 @@ T = TypeVar("T", bound="CreateOrderV2Request")
 class CreateOrderV2Request:
     ticker: str
     """ Market to trade. """
-    side: CreateOrderV2RequestSide
-    """ bid buys YES, ask sells YES. """
+    side: BookSide
+    """ Side of the YES book; bid buys YES, ask sells YES. """
     count: str
     """ Contracts to trade, as a fixed-point string with up to two decimals. """
     price: str
     """ Limit price of one YES contract in dollars, as a fixed-point string. """
-    time_in_force: CreateOrderV2RequestTimeInForce
-    """ How long the order stays. """
-    self_trade_prevention_type: CreateOrderV2RequestSelfTradePreventionType
+    time_in_force: TimeInForce
+    """ How long an order stays. """
+    self_trade_prevention_type: SelfTradePreventionType
     """ Which order yields when two of one user would trade with each other; taker_at_cross cancels the incoming
     one, maker the resting one. """
     client_order_id: str | Unset = UNSET
@@ -118,17 +114,15 @@ class CreateOrderV2Request:
         d = dict(src_dict)
         ticker = d.pop("ticker")
 
-        side = CreateOrderV2RequestSide(d.pop("side"))
+        side = BookSide(d.pop("side"))
 
         count = d.pop("count")
 
         price = d.pop("price")
 
-        time_in_force = CreateOrderV2RequestTimeInForce(d.pop("time_in_force"))
+        time_in_force = TimeInForce(d.pop("time_in_force"))
 
-        self_trade_prevention_type = CreateOrderV2RequestSelfTradePreventionType(
-            d.pop("self_trade_prevention_type")
-        )
+        self_trade_prevention_type = SelfTradePreventionType(d.pop("self_trade_prevention_type"))
 
         client_order_id = d.pop("client_order_id", UNSET)
 

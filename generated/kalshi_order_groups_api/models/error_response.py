@@ -2,12 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.error_response_refusal import ErrorResponseRefusal
+
 
 T = TypeVar("T", bound="ErrorResponse")
 
@@ -20,14 +24,26 @@ class ErrorResponse:
     """ What went wrong, for people. """
     details: str | Unset = UNSET
     """ More about it, when there is more. """
+    error: ErrorResponseRefusal | str | Unset = UNSET
+    """ The refusal, as the exchange mostly sends it; code and message are in here then. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.error_response_refusal import ErrorResponseRefusal  # noqa: PLC0415
+
         code = self.code
 
         message = self.message
 
         details = self.details
+
+        error: dict[str, Any] | str | Unset
+        if isinstance(self.error, Unset):
+            error = UNSET
+        elif isinstance(self.error, ErrorResponseRefusal):
+            error = self.error.to_dict()
+        else:
+            error = self.error
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -38,11 +54,15 @@ class ErrorResponse:
             field_dict["message"] = message
         if details is not UNSET:
             field_dict["details"] = details
+        if error is not UNSET:
+            field_dict["error"] = error
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.error_response_refusal import ErrorResponseRefusal  # noqa: PLC0415
+
         d = dict(src_dict)
         code = d.pop("code", UNSET)
 
@@ -50,10 +70,26 @@ class ErrorResponse:
 
         details = d.pop("details", UNSET)
 
+        def _parse_error(data: object) -> ErrorResponseRefusal | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                error_refusal = ErrorResponseRefusal.from_dict(data)
+
+                return error_refusal
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ErrorResponseRefusal | str | Unset, data)
+
+        error = _parse_error(d.pop("error", UNSET))
+
         error_response = cls(
             code=code,
             message=message,
             details=details,
+            error=error,
         )
 
         error_response.additional_properties = d

@@ -73,7 +73,7 @@ def _build_response(
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderGroupRequest,
 ) -> Response[CreateOrderGroupResponse | ErrorResponse]:
     """Create an order group
@@ -106,7 +106,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderGroupRequest,
 ) -> CreateOrderGroupResponse | ErrorResponse | None:
     """Create an order group
@@ -134,7 +134,7 @@ def sync(
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderGroupRequest,
 ) -> Response[CreateOrderGroupResponse | ErrorResponse]:
     """Create an order group
@@ -165,7 +165,7 @@ async def asyncio_detailed(
 
 async def asyncio(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderGroupRequest,
 ) -> CreateOrderGroupResponse | ErrorResponse | None:
     """Create an order group

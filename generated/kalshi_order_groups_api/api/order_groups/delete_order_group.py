@@ -81,7 +81,7 @@ def _build_response(
 def sync_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
 ) -> Response[EmptyResponse | ErrorResponse]:
@@ -93,7 +93,7 @@ def sync_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -119,7 +119,7 @@ def sync_detailed(
 def sync(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
 ) -> EmptyResponse | ErrorResponse | None:
@@ -131,7 +131,7 @@ def sync(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -152,7 +152,7 @@ def sync(
 async def asyncio_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
 ) -> Response[EmptyResponse | ErrorResponse]:
@@ -164,7 +164,7 @@ async def asyncio_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -188,7 +188,7 @@ async def asyncio_detailed(
 async def asyncio(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
 ) -> EmptyResponse | ErrorResponse | None:
@@ -200,7 +200,7 @@ async def asyncio(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -88,7 +88,7 @@ def _build_response(
 def sync_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -102,7 +102,7 @@ def sync_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:
@@ -130,7 +130,7 @@ def sync_detailed(
 def sync(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -144,7 +144,7 @@ def sync(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:
@@ -167,7 +167,7 @@ def sync(
 async def asyncio_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -181,7 +181,7 @@ async def asyncio_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:
@@ -207,7 +207,7 @@ async def asyncio_detailed(
 async def asyncio(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -221,7 +221,7 @@ async def asyncio(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:

@@ -88,7 +88,7 @@ def _build_response(
 def sync_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -101,7 +101,7 @@ def sync_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:
@@ -129,7 +129,7 @@ def sync_detailed(
 def sync(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -142,7 +142,7 @@ def sync(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:
@@ -165,7 +165,7 @@ def sync(
 async def asyncio_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -178,7 +178,7 @@ async def asyncio_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:
@@ -204,7 +204,7 @@ async def asyncio_detailed(
 async def asyncio(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: EmptyResponse,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -217,7 +217,7 @@ async def asyncio(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (EmptyResponse): An object without content.
 
     Raises:

@@ -94,7 +94,7 @@ def _build_response(
 def sync_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: UpdateOrderGroupLimitRequest,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -108,7 +108,7 @@ def sync_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (UpdateOrderGroupLimitRequest):
 
     Raises:
@@ -136,7 +136,7 @@ def sync_detailed(
 def sync(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: UpdateOrderGroupLimitRequest,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -150,7 +150,7 @@ def sync(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (UpdateOrderGroupLimitRequest):
 
     Raises:
@@ -173,7 +173,7 @@ def sync(
 async def asyncio_detailed(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: UpdateOrderGroupLimitRequest,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -187,7 +187,7 @@ async def asyncio_detailed(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (UpdateOrderGroupLimitRequest):
 
     Raises:
@@ -213,7 +213,7 @@ async def asyncio_detailed(
 async def asyncio(
     order_group_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: UpdateOrderGroupLimitRequest,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
@@ -227,7 +227,7 @@ async def asyncio(
         order_group_id (str): Id of the order group.
         subaccount (int | Unset): Subaccount to act in, 0 (primary) or 1-63. Left out, the primary
             one.
-        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0.
+        exchange_index (int | Unset): Exchange shard to act on. Left out, shard 0. Example: 0.
         body (UpdateOrderGroupLimitRequest):
 
     Raises:

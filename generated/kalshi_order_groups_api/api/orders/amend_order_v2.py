@@ -101,7 +101,7 @@ def _build_response(
 def sync_detailed(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: AmendOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> Response[AmendOrderV2Response | ErrorResponse]:
@@ -142,7 +142,7 @@ def sync_detailed(
 def sync(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: AmendOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> AmendOrderV2Response | ErrorResponse | None:
@@ -178,7 +178,7 @@ def sync(
 async def asyncio_detailed(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: AmendOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> Response[AmendOrderV2Response | ErrorResponse]:
@@ -217,7 +217,7 @@ async def asyncio_detailed(
 async def asyncio(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: AmendOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> AmendOrderV2Response | ErrorResponse | None:

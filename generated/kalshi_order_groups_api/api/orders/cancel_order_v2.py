@@ -84,7 +84,7 @@ def _build_response(
 def sync_detailed(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
     market_ticker: str | Unset = UNSET,
@@ -100,6 +100,7 @@ def sync_detailed(
             one.
         exchange_index (int | Unset): Exchange shard of the order. Left out: found from
             `market_ticker` when that is given, else 0. With -1 it must be found from `market_ticker`.
+            Example: 0.
         market_ticker (str | Unset): Market of the order; needed to find its shard.
 
     Raises:
@@ -127,7 +128,7 @@ def sync_detailed(
 def sync(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
     market_ticker: str | Unset = UNSET,
@@ -143,6 +144,7 @@ def sync(
             one.
         exchange_index (int | Unset): Exchange shard of the order. Left out: found from
             `market_ticker` when that is given, else 0. With -1 it must be found from `market_ticker`.
+            Example: 0.
         market_ticker (str | Unset): Market of the order; needed to find its shard.
 
     Raises:
@@ -165,7 +167,7 @@ def sync(
 async def asyncio_detailed(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
     market_ticker: str | Unset = UNSET,
@@ -181,6 +183,7 @@ async def asyncio_detailed(
             one.
         exchange_index (int | Unset): Exchange shard of the order. Left out: found from
             `market_ticker` when that is given, else 0. With -1 it must be found from `market_ticker`.
+            Example: 0.
         market_ticker (str | Unset): Market of the order; needed to find its shard.
 
     Raises:
@@ -206,7 +209,7 @@ async def asyncio_detailed(
 async def asyncio(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     subaccount: int | Unset = UNSET,
     exchange_index: int | Unset = UNSET,
     market_ticker: str | Unset = UNSET,
@@ -222,6 +225,7 @@ async def asyncio(
             one.
         exchange_index (int | Unset): Exchange shard of the order. Left out: found from
             `market_ticker` when that is given, else 0. With -1 it must be found from `market_ticker`.
+            Example: 0.
         market_ticker (str | Unset): Market of the order; needed to find its shard.
 
     Raises:

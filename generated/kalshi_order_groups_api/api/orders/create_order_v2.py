@@ -93,7 +93,7 @@ def _build_response(
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderV2Request,
 ) -> Response[CreateOrderV2Response | ErrorResponse]:
     """Place an order
@@ -125,7 +125,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderV2Request,
 ) -> CreateOrderV2Response | ErrorResponse | None:
     """Place an order
@@ -152,7 +152,7 @@ def sync(
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderV2Request,
 ) -> Response[CreateOrderV2Response | ErrorResponse]:
     """Place an order
@@ -182,7 +182,7 @@ async def asyncio_detailed(
 
 async def asyncio(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: CreateOrderV2Request,
 ) -> CreateOrderV2Response | ErrorResponse | None:
     """Place an order

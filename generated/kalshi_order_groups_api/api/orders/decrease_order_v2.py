@@ -91,7 +91,7 @@ def _build_response(
 def sync_detailed(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: DecreaseOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> Response[DecreaseOrderV2Response | ErrorResponse]:
@@ -131,7 +131,7 @@ def sync_detailed(
 def sync(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: DecreaseOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> DecreaseOrderV2Response | ErrorResponse | None:
@@ -166,7 +166,7 @@ def sync(
 async def asyncio_detailed(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: DecreaseOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> Response[DecreaseOrderV2Response | ErrorResponse]:
@@ -204,7 +204,7 @@ async def asyncio_detailed(
 async def asyncio(
     order_id: str,
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     body: DecreaseOrderV2Request,
     subaccount: int | Unset = UNSET,
 ) -> DecreaseOrderV2Response | ErrorResponse | None:

@@ -97,7 +97,7 @@ def _build_response(
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     ticker: str | Unset = UNSET,
     event_ticker: str | Unset = UNSET,
     min_ts: int | Unset = UNSET,
@@ -154,7 +154,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     ticker: str | Unset = UNSET,
     event_ticker: str | Unset = UNSET,
     min_ts: int | Unset = UNSET,
@@ -206,7 +206,7 @@ def sync(
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     ticker: str | Unset = UNSET,
     event_ticker: str | Unset = UNSET,
     min_ts: int | Unset = UNSET,
@@ -261,7 +261,7 @@ async def asyncio_detailed(
 
 async def asyncio(
     *,
-    client: AuthenticatedClient,
+    client: AuthenticatedClient | Client,
     ticker: str | Unset = UNSET,
     event_ticker: str | Unset = UNSET,
     min_ts: int | Unset = UNSET,

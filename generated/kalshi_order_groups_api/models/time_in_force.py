@@ -2,9 +2,10 @@
 from enum import StrEnum
 
 
-class CreateOrderV2RequestSide(StrEnum):
-    ASK = "ask"
-    BID = "bid"
+class TimeInForce(StrEnum):
+    FILL_OR_KILL = "fill_or_kill"
+    GOOD_TILL_CANCELED = "good_till_canceled"
+    IMMEDIATE_OR_CANCEL = "immediate_or_cancel"
 
     def __str__(self) -> str:
         return str(self.value)

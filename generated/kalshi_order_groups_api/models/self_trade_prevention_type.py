@@ -2,9 +2,9 @@
 from enum import StrEnum
 
 
-class AmendOrderV2RequestSide(StrEnum):
-    ASK = "ask"
-    BID = "bid"
+class SelfTradePreventionType(StrEnum):
+    MAKER = "maker"
+    TAKER_AT_CROSS = "taker_at_cross"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -2,9 +2,9 @@
 from enum import StrEnum
 
 
-class CreateOrderV2RequestSelfTradePreventionType(StrEnum):
-    MAKER = "maker"
-    TAKER_AT_CROSS = "taker_at_cross"
+class BookSide(StrEnum):
+    ASK = "ask"
+    BID = "bid"
 
     def __str__(self) -> str:
         return str(self.value)
