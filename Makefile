@@ -20,7 +20,7 @@ export BASE REVISION SPEC ARGUMENTS
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check nightly models mutation soak install format lint types generate generate-check \
-  examples unasync \
+  openapi-lint examples unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
   public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons test-lowest lock clean clean-generate
 
@@ -64,7 +64,7 @@ soak: $(DEV)  ## call a failing server, and report leaks; 10 minutes
 install: $(DEV) $(LINT) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"
 
-check: format-check lint types generate-check unasync-check  ## check format, lint, types and generated code, and run make test FULL=1; 8 minutes
+check: format-check lint types generate-check unasync-check openapi-lint  ## check format, lint, types and generated code, and run make test FULL=1; 8 minutes
 	@"$(MAKE)" --no-print-directory test FULL=1
 
 format: $(DEV) $(LINT)  ## format the code; 1 s
@@ -86,6 +86,9 @@ generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml; 7 s
 
 generate-check: $(DEV) $(GENERATE)  ## check that generated/ is built from openapi.yaml; 3 s
 	@$(RUN) scripts/generate.py --check --environment $(GENERATOR)
+
+openapi-lint:  ## read openapi.yaml with Spectral, Redocly and openapi-typescript, where node is; 4 s
+	@sh scripts/openapi_lint.sh
 
 examples: $(DEV)  ## write the examples in openapi.yaml, as the simulator responds; 1 s
 	@PYTHONPATH=scripts $(RUN) -m tests.support.contract_examples --write
@@ -161,7 +164,7 @@ lock:  ## compile every *.in of requirements to *.txt, newest versions, with has
 	@sh scripts/lock.sh "$(PYTHON)"
 
 clean: clean-generate  ## remove what make has set up
-	@rm -rf $(VENV) .venv-3.* .venv-demo .venv-lock .venv-lowest .venv-bench .venv-peers dist \
+	@rm -rf $(VENV) .venv-3.* .venv-node .venv-demo .venv-lock .venv-lowest .venv-bench .venv-peers dist \
 	  .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 clean-generate:
