@@ -171,7 +171,7 @@ def examples(document: Document, response: httpx.Response) -> Iterator[tuple[Doc
 
 
 def called(document: Document, request: httpx.Request) -> tuple[Document, dict[str, str]]:
-    """Return the operation of a request, with the arguments in its path and query; nothing for another one."""
+    """Return the operation of a request, if there is one, with the arguments in its path and query."""
     path, _, query = request.url.raw_path.decode().partition("?")
     for template, method, operation in spec.operations(document):
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
