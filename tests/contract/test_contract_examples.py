@@ -28,7 +28,7 @@ def test_the_examples_are_those_that_the_simulator_writes() -> None:
 
 def test_a_stale_example_is_replaced() -> None:
     text = SPEC.read_text("utf-8")
-    stale = text.replace("contracts_limit: 100\n", "contracts_limit: 101\n")
+    stale = text.replace("contracts_limit: 10\n", "contracts_limit: 11\n")
     assert stale != text
     assert contract_examples.written(stale) == text
 

@@ -20,8 +20,9 @@ SHORT_FORM = 1
 NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 MEANS_NOTHING: dict[str, str] = {
     r"remove .*~1(reset|trigger)/put/requestBody/required$": "false is the default",
-    r"remove .*Order\w*/properties/(side|action|outcome_side|book_side|type|status)/type$": "see its enum",
-    r"remove .*/properties/(self_trade_prevention_type|time_in_force|exchange_instance)/type$": "as above",
+    r"remove /components/schemas/(BookSide|OutcomeSide|TimeInForce|ExchangeInstance)/type$": "see its enum",
+    r"remove /components/schemas/(Order)?(SelfTradePrevention)?Type/type$": "as above",
+    r"remove /components/schemas/Order(Action|Status)/type$": "as above",
 }
 
 

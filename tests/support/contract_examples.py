@@ -83,11 +83,11 @@ def client_of(exchange: Exchange, credentials: Credentials, transport: httpx.Bas
 
 
 def succeed(client: Client) -> None:
-    group = client.order_groups.create(contracts_limit=100, subaccount=0, exchange_index=0)
+    group = client.order_groups.create(contracts_limit=10, subaccount=0, exchange_index=0)
     order = place(client, "my-order-1", group=group)
     client.order_groups.get(group)
     client.order_groups.list(subaccount=0)
-    client.order_groups.update_limit(group, contracts_limit=50)
+    client.order_groups.update_limit(group, contracts_limit=20)
     client.orders.get(order)
     next(client.orders.list(ticker=TICKER, status="resting", limit=100, exchange_index=0))
     client.orders.amend_v2(order, ticker=TICKER, side="bid", price="0.5700", count=12)
