@@ -141,6 +141,33 @@ def test_a_new_object_becomes_a_component_even_if_recursive() -> None:
     assert lines.count(f"+          $ref: '#{SCHEMAS}/NodeAsPublished'") == 2
 
 
+@pytest.mark.parametrize(
+    ("published", "lines"),
+    [
+        ({"$ref": f"#{SCHEMAS}/BookSide"}, ["+          $ref: '#/components/schemas/BookSide'"]),
+        (
+            {"allOf": [{"$ref": f"#{SCHEMAS}/BookSide"}], "default": "bid"},
+            [
+                "+          default: bid",
+                "+          allOf:",
+                "+            - $ref: '#/components/schemas/BookSide'",
+            ],
+        ),
+        (
+            {"type": "string", "enum": ["bid", "ask"]},
+            ["+          type: string", "+          enum: [bid, ask]"],
+        ),
+    ],
+)
+def test_a_new_value_with_the_name_of_ours_refers_to_ours(published: Any, lines: list[str]) -> None:
+    document = published_variant.ours()
+    schema(document, "OrderGroup")["properties"]["note"] = published
+    new, notes = merged(published_variant.text(document))
+    added = difflib.unified_diff(OURS.splitlines(), new.splitlines(), n=0, lineterm="")
+    assert [line for line in added if line[:2] in {"+ ", "- "}] == ["+        note:", *lines]
+    assert notes.needs_description == [f"{SCHEMAS}/OrderGroup/properties/note"]
+
+
 def test_operations_are_removed_moved_or_ignored() -> None:
     def shuffle(document: Any) -> None:
         paths = document["paths"]

@@ -434,7 +434,12 @@ def test_a_faulty_exchange_fails_its_check(fault: Fault, check: str) -> None:
 def test_missing_authorisation_fails_its_check() -> None:
     exchange = Exchange(assumptions=FINE_TICKS)
     ran = run(
-        exchange, BASE_URL, app=application(exchange), users=("one", "one"), phases=["stateful"], examples=6
+        exchange,
+        BASE_URL,
+        app=application(exchange),
+        users=("one", "one"),
+        phases=["stateful"],
+        examples=20,
     )
     assert "object_level_authorization" in {kind for kind, _, _ in ran.failures}, ran.report()
 

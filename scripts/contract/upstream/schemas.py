@@ -188,10 +188,22 @@ class SchemaMerge:
             return self._component(name, their)
         if named and not _inside(pointer):
             self.notes.needs_description.append(pointer)
+        if named and name and (known := self._known_value(name, their)):
+            return known
         schema = notation.written(shape, self.theirs.document, their)
         for key, value in self._fresh_children(shape, pointer).items():
             schema = notation.placed(schema, key, value)
         return schema
+
+    def _known_value(self, name: str, their: Node) -> Object | None:
+        """Return a reference to our component of that name, with facts of use; None without an equal one."""
+        place, facts = f"/components/schemas/{name}", self._of_use(self.theirs, their)
+        if name not in self.components.section("schemas") or not is_value(self.theirs.shape(their)):
+            return None
+        if value_facts(self.ours.shape(self.ours.node(place))) != value_facts(self.theirs.shape(their)):
+            return None
+        target = keyed(self.components.keep(reference("schemas", name)))
+        return {**facts, "allOf": [target]} if facts else target
 
     def _component(self, name: str, their: Node) -> Value:
         for ours in sorted(self.components.section("schemas"), key=lambda ours: ours != name):
