@@ -196,7 +196,7 @@ class SchemaMerge:
         return schema
 
     def _known_value(self, name: str, their: Node) -> Object | None:
-        """Return a reference to our component of that name, with facts of use; None without an equal one."""
+        """Return a reference to our component of that name, with facts of use; None if it differs."""
         place, facts = f"/components/schemas/{name}", self._of_use(self.theirs, their)
         if name not in self.components.section("schemas") or not is_value(self.theirs.shape(their)):
             return None
