@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from contract import impact
 from contract.impact import join
-from contract.impact.attach import Comparison, compare
+from contract.impact.attach import compare
 from contract.impact.checker import TypeErrorLine
+from contract.impact.comparison import Comparison
 from contract.impact.reach import Reach
 from contract.impact.symbols import Change
 from contract.model import Axes, Effect, Finding, Place
@@ -101,7 +102,7 @@ ROWS: list[tuple[str, Edit, Place, str, Axes, str, str]] = [
      Place(ORDERS, RESPONSE, "200", "/orders/[]/cancel_order_on_pause"),
      "models.Order.cancel_order_on_pause", axes(C, C), "_api.responses.order", ""),
     ("an operation has another name", rename_operation, Place(READ), "api.order_groups.get_order_group",
-     axes(B, B), "_api.order_groups", 'has no attribute "get_order_group"'),
+     axes(B, F), "_api.order_groups", 'has no attribute "get_order_group"'),
     ("a bound that nothing is generated from", limit_is_lower,
      Place(CREATE, REQUEST, "body", "/contracts_limit"), "models.CreateOrderGroupRequest.contracts_limit",
      axes(F, F), "_api.requests.create_group", ""),
@@ -164,10 +165,12 @@ def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.ImpactRe
 @pytest.mark.full
 def test_an_unchanged_contract_has_no_impact_and_unmapped_findings_are_reported() -> None:
     stray = finding("a-rule", Place("GET /portfolio/positions"))
-    ((one,), problems, summary) = attached([stray])
+    ((one,), problems, summary, refused, failing) = attached([stray])
     assert one.axes == axes(F, F)
     assert problems == ("unmapped: nothing is generated for a-rule at /a/pointer",)
     assert summary == "generated the client from both sides: 0 symbols differ; the facade compiles"
+    assert not refused
+    assert not failing
 
 
 def test_what_no_finding_explains_is_told(compared: Comparison) -> None:

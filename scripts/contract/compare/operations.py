@@ -53,8 +53,9 @@ class OperationPair:
             yield Change(
                 ChangeKind.OPERATION_ID, *at, old.operation_id, new.operation_id, name="operationId"
             )
-        if old.path_names != new.path_names:
-            yield Change(ChangeKind.PARAMETER_RENAMED, *at, old.name, new.name, name="path")
+        for before, after in zip(old.path_names, new.path_names, strict=True):
+            if before != after:
+                yield Change(ChangeKind.PARAMETER_RENAMED, *at, before, after, name="path")
         if old.tags != new.tags:
             yield Change(
                 ChangeKind.TAGS, *at, ", ".join(sorted(old.tags)), ", ".join(sorted(new.tags)), name="tags"

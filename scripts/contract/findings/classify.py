@@ -20,12 +20,18 @@ from .severity import Severity
 def findings(comparison: Comparison, usage: Usage) -> tuple[Finding, ...]:
     """Return the findings of a comparison: one for each change, worst first."""
     severity = Severity(usage)
-    unsorted = _with_unique_ids(
-        [_finding(comparison, severity, group) for group in _groups(comparison.occurrences)]
+    return worst_first(
+        _with_unique_ids(
+            [_finding(comparison, severity, group) for group in _groups(comparison.occurrences)]
+        )
     )
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in the order of a report."""
     return tuple(
         sorted(
-            unsorted,
+            findings,
             key=lambda finding: (_rank(finding.level), finding.rule, finding.pointer, finding.finding_id),
         )
     )
@@ -63,15 +69,9 @@ def _finding(comparison: Comparison, severity: Severity, group: list[Occurrence]
     places = tuple(sorted({occurrence.place for occurrence in group}, key=str))
     rule = severity.rule(worst)
     document = comparison.base.document if change.revision is None else comparison.revision.document
-    identity = (
-        rule,
-        stable_path(document, change.pointer),
-        change.name,
-        change.old or "",
-        change.new or "",
-    )
+    path = stable_path(document, change.pointer)
     return Finding(
-        finding_id=_digest("\n".join(identity)),
+        finding_id=finding_id(rule, path, change.name, change.old or "", change.new or ""),
         rule=rule,
         level=level,
         text=sentence(change, worst.place, len({place.operation for place in places})),
@@ -110,6 +110,11 @@ def _name_of_item(item: object) -> str:
     values = cast(Object, item) if isinstance(item, dict) else {}
     words = (values.get(key) for key in ("in", "name", "url", "title", "$ref"))
     return " ".join(word for word in words if isinstance(word, str))
+
+
+def finding_id(*identity: str) -> str:
+    """Return the id of a finding with this identity: its rule, place, old and new."""
+    return _digest("\n".join(identity))
 
 
 def _digest(identity: str) -> str:

@@ -1,5 +1,6 @@
 """Impact of a changed contract on the facade: regenerate, type-check, join."""
 
-from .attach import ImpactResult, attach
+from .attach import attach
+from .comparison import ImpactResult
 
 __all__ = ["ImpactResult", "attach"]

@@ -29,6 +29,7 @@ class TypeErrorLine:
     line: int
     code: str
     message: str
+    source: str = ""  # of the line
 
 
 def check(root: Path, folder: Path) -> tuple[TypeErrorLine, ...]:
@@ -54,7 +55,7 @@ def check(root: Path, folder: Path) -> tuple[TypeErrorLine, ...]:
             f"mypy ended with {done.returncode}: {done.stderr.strip() or done.stdout.strip()}"
         )
     try:
-        errors = [_error(json.loads(line)) for line in done.stdout.splitlines() if line.strip()]
+        errors = [_error(json.loads(line), root) for line in done.stdout.splitlines() if line.strip()]
     except ValueError as error:
         raise CheckerError(f"mypy's output is not JSON: {error}") from error
     ours = (error for error in errors if error and error.file.startswith(FACADE))
@@ -71,10 +72,18 @@ def _copy_facade(root: Path, folder: Path) -> None:
     (folder / "generated" / RENAMED_PACKAGE).symlink_to(folder / build.PACKAGE, target_is_directory=True)
 
 
-def _error(reported: dict[str, Any]) -> TypeErrorLine | None:
+def _error(reported: dict[str, Any], root: Path) -> TypeErrorLine | None:
     if reported["severity"] != "error":
         return None
-    hint = f" ({reported['hint']})" if reported.get("hint") else ""
+    hint = str(reported.get("hint") or "")
+    hint = f" ({hint})" if hint and "https://" not in hint else ""
     message = " ".join(f"{reported['message']}{hint}".split()).replace(RENAMED_PACKAGE, build.PACKAGE)
     file = Path(reported["file"]).as_posix()
-    return TypeErrorLine(file, reported["line"], reported.get("code") or "", message)
+    return TypeErrorLine(
+        file, reported["line"], reported.get("code") or "", message, _line(root / file, reported["line"])
+    )
+
+
+def _line(path: Path, number: int) -> str:
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""

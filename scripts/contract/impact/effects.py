@@ -35,6 +35,8 @@ def public_effect(
 ) -> Effect:
     """Return the effect on the public methods and types of the facade; a heuristic.
 
+    `changed` has no symbols that were only renamed: the facade hides them.
+
     BREAKS if, for a symbol of the finding,
       - the type checker reports an error in a public signature or in a module of public types;
       - it is removed, and the facade calls it, sends it, or fills a public field from it that must not be

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from generation import build
+
 from ..model import Finding
 from ..usage.references import Reference
 from ..usage.symbol_map import Key, key
@@ -10,6 +12,7 @@ from .checker import TypeErrorLine
 from .symbols import Change
 
 _QUOTED = re.compile(r'"([^"]+)"')
+_PACKAGE = f"{build.PACKAGE}."
 _WORD = re.compile(r"\w+")
 
 Places = Mapping[Key, tuple[str, ...]]
@@ -78,7 +81,8 @@ def symbols_of_error(
     """Return the changed symbols that an error concerns.
 
     These are the symbols that its message quotes together with their model, or that belong to the endpoint
-    the statement calls. Without any, they are those its line touches, else those its statement touches.
+    the statement calls. Without any, they are those of the module that it quotes, then those its line
+    touches, then those its statement touches, then the models that its line names.
     """
     in_statement = [
         reference
@@ -88,14 +92,30 @@ def symbols_of_error(
     quoted = {word for text in _QUOTED.findall(error.message) for word in _WORD.findall(text)}
     touched = {reference.symbol for reference in in_statement}
     named = {symbol for symbol in changes if _is_named(symbol, quoted, touched)}
-    if named:
+    if named := named or _of_module(error, changes):
         return named
     on_line = {reference.symbol for reference in in_statement if reference.line == error.line}
     for candidates in (on_line, touched):
         concerned = {change for change in changes if any(covers(symbol, change) for symbol in candidates)}
         if concerned:
             return concerned
-    return set()
+    words = set(_WORD.findall(error.source))
+    return {symbol for symbol in changes if _is_class_in(symbol, words)}
+
+
+def _is_class_in(symbol: str, words: set[str]) -> bool:
+    owner, _, last = symbol.rpartition(".")
+    return owner == "models" and {owner, last} <= words
+
+
+def _of_module(error: TypeErrorLine, changes: Mapping[str, Change]) -> set[str]:
+    """Return the symbols that are gone from the generated modules that an error quotes."""
+    modules = [text.removeprefix(_PACKAGE) for text in _QUOTED.findall(error.message)]
+    return {
+        symbol
+        for symbol, change in changes.items()
+        if change.is_removed and any(covers(module, symbol) for module in modules)
+    }
 
 
 def _is_named(symbol: str, quoted: set[str], touched: set[str]) -> bool:
