@@ -118,7 +118,10 @@ def _attach(root: Path) -> run.Attach:
         documents = (base.document.root, revision.document.root)
         attached = impact.attach(found, *documents, root)
         witnessed = add_witnesses(attached.findings, *documents, root)
-        return witnessed.findings, (*attached.problems, *witnessed.problems), attached.summary
+        problems = (*attached.problems, *witnessed.problems)
+        return run.Impact(
+            witnessed.findings, problems, attached.summary, attached.refused, attached.failing
+        )
 
     return attach
 

@@ -97,6 +97,10 @@ class Spot:
     says: str = ""  # the error of the type checker, "" without one
 
 
+NOT_SENT = "refused before sending"
+"""The outcome of a witness whose input the facade refuses itself."""
+
+
 @dataclass(frozen=True)
 class Witness:
     """The smallest input that differs between the contracts, and how the released facade handles it."""
@@ -129,7 +133,9 @@ class Finding:
     old: str | None  # canonical JSON, or the text; None if absent
     new: str | None
     places: tuple[Place, ...]  # sorted
+    operation_ids: tuple[str, ...] = ()  # the names of `operations` in the document that has them
     axes: Axes = field(default_factory=Axes)
+    why: str = ""  # why the level is lower than the change alone: "the facade does not read it"
     advice: str = ""  # what to do now
     base_line: int | None = None  # in the base document, from 1
     revision_line: int | None = None
@@ -212,6 +218,7 @@ class Report:
     findings: tuple[Finding, ...] = ()  # worst first, then by rule and pointer
     problems: tuple[str, ...] = ()  # stale or expired acknowledgements, unmapped names, ...
     failing: tuple[str, ...] = ()  # problems that fail the comparison by themselves
+    refused: tuple[Spot, ...] = ()  # lines of the facade that do not fit the new client
     proposal: Proposal | None = None
     fail_on: Level = Level.BREAKING
     strict: bool = False

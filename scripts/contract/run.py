@@ -1,26 +1,37 @@
 """Runs one comparison, from two names to a report."""
 
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from .compare.contracts import Comparison, compare
 from .document import parse
 from .document.document import InvalidDocument
 from .document.sources import Unreachable, read
 from .findings import acknowledge
-from .findings.classify import findings
+from .findings.classify import findings, worst_first
+from .findings.rename_hints import with_hints
 from .findings.version_bump import propose
-from .model import Compared, Finding, Level, Report, Side, Usage, Verdict
+from .model import Compared, Effect, Finding, Level, Report, Side, Spot, Usage, Verdict
 from .schema.operations import Contract
 from .selfcheck import selftest
 
-Impact = tuple[tuple[Finding, ...], tuple[str, ...], str]  # findings, problems, what was done
+
+class Impact(NamedTuple):
+    """The findings with their impact, and what else it showed."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...]
+    steps: str
+    refused: tuple[Spot, ...] = ()  # lines of the facade that do not fit the new client
+    failing: tuple[str, ...] = ()  # problems that fail by themselves
+
+
 Attach = Callable[[tuple[Finding, ...], Contract, Contract], Impact]
+CheckSent = Callable[[tuple[Finding, ...], Contract, Contract], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Request:
     strict: bool = False
     acknowledgements: Path | None = None
     check_self: bool = False
+    check_sent: CheckSent | None = None  # rates limits of requests by what the program sends
     attach_impact: Attach | None = None
     version: str = "0.0.0"  # of this package, for the proposal
 
@@ -66,31 +78,35 @@ def _report(request: Request, empty: Report) -> Report:
     failures = [*_nothing_compared(compared), *(selftest.failures(base) if request.check_self else ())]
     if failures:
         return replace(empty, verdict=Verdict.SELF_CHECK, message=" ".join(failures), compared=compared)
-    all_findings = findings(comparison, request.usage)
+    all_findings = with_hints(findings(comparison, request.usage))
+    if request.check_sent is not None:
+        all_findings = worst_first(request.check_sent(all_findings, base, revision))
     problems: tuple[str, ...] = tuple(_absent(comparison, only))
     if not request.words:
         all_findings, left_out = _without_annotations(all_findings)
         problems += left_out
-    impact, proposal = "", None
+    impact, proposal = Impact(all_findings, (), ""), None
     if request.attach_impact is not None:
-        all_findings, unmapped, impact = request.attach_impact(all_findings, base, revision)
-        problems += unmapped
+        impact = request.attach_impact(all_findings, base, revision)
+        all_findings = worst_first(_located(finding, revision) for finding in impact.findings)
         proposal = propose(all_findings, request.version)
     all_findings, stale = acknowledge.apply(all_findings, entries, request.today)
-    verdict = _verdict(all_findings, request, stale)
+    failing = stale + impact.failing
+    verdict = _verdict(all_findings, request, failing)
     return Report(
         verdict=verdict,
-        message=_summary(all_findings),
+        message=_summary(all_findings, request),
         base=base_side,
         revision=revision_side,
         compared=compared,
         findings=all_findings,
-        problems=problems + stale,
-        failing=stale,
+        problems=(*impact.problems, *problems, *stale),
+        failing=failing,
+        refused=impact.refused,
         proposal=proposal,
         fail_on=request.fail_on,
         strict=request.strict,
-        impact=impact,
+        impact=impact.steps,
     )
 
 
@@ -133,22 +149,36 @@ def _without_annotations(all_findings: tuple[Finding, ...]) -> tuple[tuple[Findi
     return kept, (problem,) if count else ()
 
 
-def _verdict(all_findings: tuple[Finding, ...], request: Request, stale: tuple[str, ...]) -> Verdict:
-    unacknowledged = [finding for finding in all_findings if finding.acknowledged is None]
-    has_unclassified = request.strict and any(
-        finding.level is Level.UNCLASSIFIED for finding in unacknowledged
-    )
-    if stale or has_unclassified or any(finding.level >= request.fail_on for finding in unacknowledged):
+def _located(finding: Finding, revision: Contract) -> Finding:
+    """Return the finding with its line, if the comparison did not make it."""
+    if finding.revision_line is not None or finding.base_line is not None:
+        return finding
+    return replace(finding, revision_line=revision.document.line(finding.pointer))
+
+
+def _verdict(all_findings: tuple[Finding, ...], request: Request, failing: tuple[str, ...]) -> Verdict:
+    if failing or any(_fails(finding, request) for finding in all_findings):
         return Verdict.FAILED
     if all(finding.level <= Level.DOCS_NORMATIVE for finding in all_findings):
         return Verdict.SAME
     return Verdict.ACCEPTABLE
 
 
-def _summary(all_findings: tuple[Finding, ...]) -> str:
-    counts = Counter(finding.level for finding in all_findings)
-    counts_by_level = [f"{counts[level]} {level.value}" for level in reversed(Level) if counts[level]]
-    return ", ".join(counts_by_level) or "no findings"
+def _fails(finding: Finding, request: Request) -> bool:
+    """True if the finding is at the threshold; a facade that does not compile is at every threshold."""
+    if finding.axes.source is Effect.BREAKS:
+        return True  # an acknowledgement does not make it compile
+    unexplained = request.strict and finding.level is Level.UNCLASSIFIED
+    return finding.acknowledged is None and (unexplained or finding.level >= request.fail_on)
+
+
+def _summary(all_findings: tuple[Finding, ...], request: Request) -> str:
+    if not all_findings:
+        return "There are no findings."
+    count = sum(_fails(finding, request) for finding in all_findings)
+    if count == 1:
+        return "1 finding is at or above the threshold."
+    return f"{count or 'No'} finding{'s are' if count else ' is'} at or above the threshold."
 
 
 def package_version(root: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from xml.etree import ElementTree as ET
 
 import pytest
-from contract.model import Direction, Level, Place, Report, Spot, Verdict
+from contract.model import Direction, Effect, Level, Place, Report, Spot, Verdict
 from contract.report import FORMATS, Style, render, wording
 from contract.report.as_github import MAX_ANNOTATIONS
 from contract.report.as_markdown import LIMIT
@@ -136,9 +136,10 @@ def test_markdown_has_no_markup_but_ours(report: Report, style: Style) -> None:
     ours = len(wording.WORST_FIRST) if report.findings else 0
     assert not {"link_open", "image", "html_inline", "blockquote_open"} & {token.type for token in there}
     assert sum(token.type == "html_block" for token in there) == 2 * ours
-    assert sum(token.type == "heading_open" for token in there) == (7 if report.findings else 1)
+    headings = 7 + bool(report.refused) if report.findings else 1
+    assert sum(token.type == "heading_open" for token in there) == headings
     rows = sum(token.type == "tr_open" for token in there)
-    assert sum(token.type == "td_open" for token in there) == 5 * (rows - 4 if rows else 0)
+    assert sum(token.type == "td_open" for token in there) == 6 * (rows - 4 if rows else 0)
     assert not any(is_a_command(line) for line in rendered.split("\n"))
 
 
@@ -265,13 +266,21 @@ def test_colours_change_nothing_else() -> None:
 
 def crowd(count: int, text: str = "It differs, and how.") -> Report:
     findings = tuple(
-        replace(samples.REMOVED.at(level), finding_id=f"{level.value}-{number:05}", text=text, old=text * 9)
+        replace(
+            samples.REMOVED.at(level),
+            finding_id=f"{level.value}-{number:05}",
+            text=text,
+            old=text * 9,
+            pointer=f"/paths/{number}",
+            axes=samples.ADDED.axes,
+            facade=samples.REMOVED.facade[1:],
+        )
         for level in wording.WORST_FIRST
         for number in range(count)
     )
     problems = tuple(f"{number} {text}" for number in range(count))
     proposal = replace(samples.FAILED.proposal, reasons=problems, changelog=text * 500)  # type: ignore[type-var]  # it is there
-    return replace(samples.FAILED, findings=findings, problems=problems, proposal=proposal)
+    return replace(samples.FAILED, findings=findings, problems=problems, proposal=proposal, refused=())
 
 
 @pytest.mark.parametrize(
@@ -307,7 +316,7 @@ def test_a_pipe_in_a_text_does_not_split_table_cells() -> None:
     cells = [there[at + 1].content for at, token in enumerate(there) if token.type == "td_open"]
     assert cells[0] == "`a|b`"
     assert cells[2].startswith("`e\\|f` →")
-    assert cells[4:] == ["the last cell"]
+    assert cells[5:] == ["the last cell"]
 
 
 def kinds_of(rendered: str) -> dict[str, int]:
@@ -320,7 +329,7 @@ def test_annotations_stay_within_the_limits_of_github() -> None:
     assert kinds_of(rendered) == dict.fromkeys(("error", "warning", "notice"), MAX_ANNOTATIONS)
     summary = rendered.splitlines()[0]
     shown = MAX_ANNOTATIONS
-    left = {"error": 20 * 3 - shown + 1, "warning": 2 * 20 * 3 - shown, "notice": 2 * 20 * 3 - shown}
+    left = {"error": 20 - shown + 1, "warning": 2 * 20 - shown, "notice": 2 * 20 - shown}
     said = ", ".join(f"{count} {kind}s" for kind, count in left.items())
     assert (
         f"GitHub shows {MAX_ANNOTATIONS} of a kind: {said}; the job summary lists all"
@@ -328,11 +337,25 @@ def test_annotations_stay_within_the_limits_of_github() -> None:
     )
 
 
-def test_annotations_stand_on_the_line_of_the_contract_and_of_the_facade() -> None:
+def test_an_edit_is_one_annotation_on_the_line_to_change() -> None:
     rendered = render(samples.FAILED, "github")
-    assert "::error file=openapi.yaml,line=812,title=breaking%3A response" in rendered
-    assert "::error file=facade/kalshi_order_groups/_api/responses.py,line=41," in rendered
+    listed = [finding for finding in samples.FAILED.findings if finding is not samples.COSMETIC]
+    assert len(rendered.splitlines()) == 1 + len(listed)
+    (removed,) = (line for line in rendered.splitlines() if samples.REMOVED.text in line)
+    assert removed.startswith("::error file=facade/kalshi_order_groups/_api/responses.py,line=41,")
+    assert "the contract: openapi.yaml:812" in removed
+    assert "order_groups.py" not in removed, "a method that needs no change"
     assert "::warning file=openapi.yaml,line=642," in rendered
+
+
+def test_a_refused_line_that_no_finding_explains_is_an_annotation_of_its_own() -> None:
+    spot = Spot("facade/kalshi_order_groups/_api/orders.py", 7, "_api.orders", "no such module")
+    report = replace(samples.FAILED, refused=(*samples.FAILED.refused, spot))
+    assert "::error file=facade/kalshi_order_groups/_api/orders.py,line=7," in render(report, "github")
+
+
+def test_annotations_have_no_line_in_a_contract_outside_the_project() -> None:
+    rendered = render(samples.FAILED, "github")
     elsewhere = replace(
         samples.FAILED,
         base=replace(samples.BASE, file=None),
@@ -340,6 +363,61 @@ def test_annotations_stand_on_the_line_of_the_contract_and_of_the_facade() -> No
     )
     assert "file=openapi.yaml" not in render(elsewhere, "github")
     assert kinds_of(render(elsewhere, "github")) == kinds_of(rendered)
+
+
+# -- what does not compile, and groups --------------------------------------------------------------
+
+
+def test_a_facade_that_does_not_compile_is_the_first_line_and_a_section_of_its_own() -> None:
+    additive = replace(samples.ADDED, axes=replace(samples.ADDED.axes, source=Effect.BREAKS))
+    refused = samples.REMOVED.facade[:1]
+    report = replace(samples.FAILED, findings=(additive, samples.COSMETIC), refused=refused)
+    for format, heading in (("text", "── Does not compile: 1 ──"), ("markdown", "### Does not compile: 1"),
+                            ("html", 'id="source">Does not compile: 1')):  # fmt: skip
+        rendered = render(report, format)
+        assert heading in rendered
+        assert "Additive: 1" not in rendered
+    assert (
+        "the facade does not compile with the new client (1 line refused)" in render(report).splitlines()[0]
+    )
+    (failure,) = [finding for finding in json.loads(render(report, "json"))["findings"] if finding["fails"]]
+    assert failure["finding_id"] == additive.finding_id
+
+
+def of_one_schema(count: int) -> Report:
+    schema = "/components/schemas/Order/properties"
+    findings = tuple(
+        replace(
+            samples.REMOVED,
+            finding_id=f"{number:012}",
+            pointer=f"{schema}/name_{number}",
+            facade=(replace(samples.REMOVED.facade[0], line=number + 1),),
+        )
+        for number in range(count)
+    )
+    return replace(samples.FAILED, findings=findings, refused=(), problems=())
+
+
+def test_properties_of_one_schema_are_one_block_one_row_and_one_annotation() -> None:
+    report = of_one_schema(10)
+    rendered = render(report)
+    assert rendered.count("response-required-property-removed") == 1
+    assert rendered.count("  do ") == 1
+    assert all(f"name_{number}: " in rendered for number in range(10))
+    assert rendered.count("has no attribute") == 10, "each refused line is there"
+    table = render(report, "markdown").partition("### Breaking: 10")[2].partition("<details>")[0]
+    assert table.count("`response-required-property-removed`, 10 times") == 1
+    assert kinds_of(render(report, "github")) == {"error": 2}
+    assert len(json.loads(render(report, "json"))["findings"]) == 10
+
+
+def test_properties_of_other_schemas_and_other_causes_stand_apart() -> None:
+    first, second = of_one_schema(2).findings
+    elsewhere = replace(second, pointer="/components/schemas/Group/properties/name_1")
+    otherwise = replace(second, why="the facade does not read it")
+    for other in (elsewhere, otherwise):
+        rendered = render(replace(samples.FAILED, findings=(first, other)))
+        assert rendered.count("response-required-property-removed [") == 2
 
 
 # -- failures --------------------------------------------------------------------------------------

@@ -108,7 +108,9 @@ ADDED = Finding(
     old=None,
     new='{"type":"string"}',
     places=(Place(LIST, Direction.RESPONSE, "200", "/order_groups/[]/note"),),
+    operation_ids=("GetOrderGroups",),
     axes=Axes(Effect.FINE, Effect.FINE, Effect.FINE),
+    why="the facade does not read it",
     revision_line=820,
 )
 WORDS = (
@@ -159,6 +161,7 @@ FAILED = Report(
         urgent=True,
     ),
     impact="generated and type-checked both sides",
+    refused=REMOVED.facade[:1],
 )
 SAME = Report(Verdict.SAME, "The contracts are the same.", BASE, REVISION, FAILED.compared)
 ACCEPTABLE = Report(

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
-from ..compare.changes import ChangeKind
+from ..compare.changes import Change, ChangeKind
 from ..compare.contracts import Comparison
 from ..compare.operations import Occurrence
 from ..document.document import Document, Object, child, steps
-from ..model import Axes, Effect, Finding, Level, Usage
+from ..model import Axes, Effect, Finding, Level, Place, Usage
 from .kinds import RULES
 from .messages import sentence
 from .normative_text import changed_tokens
 from .severity import Severity
+
+_NUMBER = re.compile(r"\d")
 
 
 def findings(comparison: Comparison, usage: Usage) -> tuple[Finding, ...]:
@@ -46,13 +48,7 @@ def _groups(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
     groups: list[list[Occurrence]] = []
     group_of_key: dict[tuple[str | None, ...], int] = {}
     for occurrence in occurrences:
-        change = occurrence.change
-        same_change: tuple[str | None, ...] = (change.kind, change.name, change.old, change.new)
-        sides = (("base", change.base), ("revision", change.revision))
-        keys = [(*same_change, side, at) for side, at in sides if at is not None]
-        if RULES[change.kind].merge_across_operations:
-            component = change.pointer if change.pointer.startswith("/components/") else ""
-            keys = [(*same_change, component)]
+        keys = _keys(occurrence.change)
         index = next((group_of_key[key] for key in keys if key in group_of_key), None)
         if index is None:
             index = len(groups)
@@ -61,6 +57,29 @@ def _groups(occurrences: Iterable[Occurrence]) -> list[list[Occurrence]]:
         for key in keys:
             group_of_key.setdefault(key, index)
     return groups
+
+
+def _keys(change: Change) -> list[tuple[str | None, ...]]:
+    """Return the keys of a change; changes that share one are one finding."""
+    if rule := _rule_in_prose(change):
+        return [(change.kind, *rule)]
+    same_change = (change.kind, change.name, change.old, change.new)
+    if RULES[change.kind].merge_across_operations:
+        return [(*same_change, change.pointer if change.pointer.startswith("/components/") else "")]
+    sides = (("base", change.base), ("revision", change.revision))
+    return [(*same_change, side, at) for side, at in sides if at is not None]
+
+
+def _rule_in_prose(change: Change) -> tuple[str, ...]:
+    """Return the numbers that a text states instead of others; () if it differs in another way.
+
+    One rule, such as "1-63", stands in several sentences, and is one thing to read.
+    """
+    if change.kind is not ChangeKind.PROSE:
+        return ()
+    removed, added = changed_tokens(change.old, change.new)
+    is_rule = removed and added and all(map(_NUMBER.search, (*removed, *added)))
+    return (", ".join(removed), ", ".join(added)) if is_rule else ()
 
 
 def _finding(comparison: Comparison, severity: Severity, group: list[Occurrence]) -> Finding:
@@ -80,12 +99,23 @@ def _finding(comparison: Comparison, severity: Severity, group: list[Occurrence]
         new=change.new,
         places=places,
         axes=Axes(wire=_wire(change.kind, level)),
-        advice=severity.advice(worst) if level >= Level.ADDITIVE else "",
+        operation_ids=_operation_ids(comparison, places),
+        why=severity.rate(worst).why,
+        advice=severity.advice(worst) if level > Level.DOCS_COSMETIC else "",
         base_line=None if change.base is None else comparison.base.document.line(change.base),
         revision_line=None
         if change.revision is None
         else comparison.revision.document.line(change.revision),
     )
+
+
+def _operation_ids(comparison: Comparison, places: Iterable[Place]) -> tuple[str, ...]:
+    """Return the operationIds of the operations of these places, those of the revision first."""
+    found: set[str] = set()
+    for name in {place.operation for place in places}:
+        sides = (side for side in (comparison.revision, comparison.base) if name in side.names)
+        found |= {side.operation(name).operation_id or "" for side in list(sides)[:1]}
+    return tuple(sorted(found - {""}))
 
 
 def _wire(kind: ChangeKind, level: Level) -> Effect:

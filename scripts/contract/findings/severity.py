@@ -1,6 +1,7 @@
 """The severity of a difference in one place, for one program."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..compare.changes import Change, ChangeKind
 from ..compare.operations import Occurrence
@@ -16,6 +17,16 @@ _LIFECYCLE_EXTENSIONS = {
 _PARAMETERS = ("query ", "path ", "header ", "cookie ")
 
 
+TOLERATED = "scripts/overrides.toml makes the released client tolerate it"
+
+
+class Rating(NamedTuple):
+    """A level, and why it is lower than that of the change alone; "" if it is not."""
+
+    level: Level
+    why: str = ""
+
+
 class Severity:
     """Rates differences for one program."""
 
@@ -26,21 +37,26 @@ class Severity:
 
     def level(self, occurrence: Occurrence) -> Level:
         """Return the level of a difference in a place."""
+        return self.rate(occurrence).level
+
+    def rate(self, occurrence: Occurrence) -> Rating:
+        """Return the level of a difference in a place, and why it is lower than for any program."""
         kind = self._effective_kind(occurrence)
         rule = RULES[kind]
         if kind in {ChangeKind.PROSE, ChangeKind.EXTENSION}:
-            return _annotation_level(occurrence.change)
+            return Rating(_annotation_level(occurrence.change))
         level = rule.response if self._is_response(occurrence) else rule.request
         if level is not Level.BREAKING and level is not Level.BEHAVIOURAL:
-            return level
-        return self._level_for_program(kind, level, occurrence)
+            return Rating(level)
+        rating = self._for_program(kind, level, occurrence)
+        return rating if rating.level < level else Rating(level)
 
-    def _level_for_program(self, kind: ChangeKind, level: Level, occurrence: Occurrence) -> Level:
+    def _for_program(self, kind: ChangeKind, level: Level, occurrence: Occurrence) -> Rating:
         place = occurrence.place
         if occurrence.hidden and not RULES[kind].hides:
-            return Level.ADDITIVE
+            return Rating(Level.ADDITIVE, "this direction does not have it")
         if place.operation and not self.usage.calls(place.operation):
-            return Level.ADDITIVE
+            return Rating(Level.ADDITIVE, "the facade does not call it")
         used = self._is_affected(kind, place)
         tolerated = (
             None
@@ -48,10 +64,12 @@ class Severity:
             else self.tolerant_usage.tolerated_level(kind, place, used=used)
         )
         if tolerated is not None:
-            return min(tolerated, level)
+            return Rating(min(tolerated, level), TOLERATED)
         if used:
-            return self._level_if_used(kind, level, occurrence)
-        return min(RULES[kind].unread, level) if place.direction is Direction.RESPONSE else Level.ADDITIVE
+            return Rating(self._level_if_used(kind, level, occurrence), "the decoder does not check it")
+        if place.direction is Direction.RESPONSE:
+            return Rating(min(RULES[kind].unread, level), "the facade does not read it")
+        return Rating(Level.ADDITIVE, "the facade does not send it")
 
     def _is_affected(self, kind: ChangeKind, place: Place) -> bool:
         """True if the program uses the place, or sends its parent and the kind affects omitted fields."""
@@ -80,7 +98,10 @@ class Severity:
         return change.kind
 
     def advice(self, occurrence: Occurrence) -> str:
-        """Return the advice for a difference."""
+        """Return the advice for a difference; none if the program is not concerned."""
+        rating = self.rate(occurrence)
+        if rating.why and (rating.level <= Level.ADDITIVE or rating.why == TOLERATED):
+            return f"Nothing to do: {rating.why}."
         rule = RULES[self._effective_kind(occurrence)]
         return (rule.response_advice if self._is_response(occurrence) else "") or rule.advice
 

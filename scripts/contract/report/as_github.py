@@ -1,12 +1,13 @@
-"""The report as GitHub workflow annotations on lines of the contract and of the facade."""
+"""The report as GitHub workflow annotations: one for each edit, on the line to change."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from contract.model import Finding, Level, Report
+from contract.model import Finding, Level, Report, Spot
 from contract.report import wording
 from contract.report.differences import excerpts
+from contract.report.grouping import Group, groups, property_name, sentence
 from contract.report.quoting import cap, command_data, command_property, terminal
 from contract.report.style import Style
 
@@ -69,18 +70,37 @@ def _summary(report: Report, left_out: Counter[str]) -> str:
 
 
 def _annotations(report: Report, style: Style) -> Iterator[_Annotation]:
-    """Yield annotations on lines of the contract, worst first, then on lines of the facade."""
-    findings = [
-        finding for finding in report.findings if finding.level is not Level.DOCS_COSMETIC or style.verbose
-    ]
-    for finding in findings:
-        line = wording.line_in_contract(report, finding)
-        yield _Annotation(_kind(report, finding), _title(finding), _text(finding), line)
-    for finding in findings:
-        for spot in finding.facade:
-            error = terminal(cap(spot.says, _DATA)) or "touches a changed symbol"
-            data = f"{terminal(spot.name)}: {error}\n{_text(finding)}"
-            yield _Annotation(_kind(report, finding), _title(finding), data, (spot.file, spot.line))
+    """Yield one annotation for each edit, worst first, then one for each refused line that none explains.
+
+    It stands on the line to change: one that the type checker refuses, or else that of the contract.
+    """
+    known: set[tuple[str, int]] = set()
+    for section in wording.sections(report):
+        if section.level is Level.DOCS_COSMETIC and not style.verbose:
+            continue
+        for group in groups(section.findings):
+            refused = [spot for finding in group for spot in finding.facade if spot.says]
+            known |= {(spot.file, spot.line) for spot in refused}
+            yield _of_edit(report, group, refused)
+    for spot in report.refused:
+        if (spot.file, spot.line) not in known:
+            yield _Annotation("error", "does not compile", _said(spot), (spot.file, spot.line))
+
+
+def _of_edit(report: Report, group: Group, refused: Sequence[Spot]) -> _Annotation:
+    finding = group[0]
+    in_contract = wording.line_in_contract(report, finding)
+    line = (refused[0].file, refused[0].line) if refused else in_contract
+    lines = [_said(refused[0])] if refused else []
+    lines += [_text(group)]
+    lines += [f"also {_said(spot)}" for spot in refused[1:MAX_ANNOTATIONS]]
+    if refused and in_contract:
+        lines.append(terminal(f"the contract: {in_contract[0]}:{in_contract[1]}"))
+    return _Annotation(_kind(report, finding), _title(finding), "\n".join(lines), line)
+
+
+def _said(spot: Spot) -> str:
+    return terminal(f"{wording.spot(spot)}: {cap(spot.says, _DATA)}")
 
 
 def _kind(report: Report, finding: Finding) -> str:
@@ -93,12 +113,14 @@ def _title(finding: Finding) -> str:
     return terminal(cap(f"{finding.level.value}: {finding.rule}", _TITLE))
 
 
-def _text(finding: Finding) -> str:
+def _text(group: Group) -> str:
+    finding = group[0]
     old, new = excerpts(*wording.old_and_new(finding), _TITLE)
     lines = [
-        cap(finding.text, _DATA),
-        f"{old} → {new}",
+        cap(sentence(group), _DATA),
+        ", ".join(map(property_name, group)) if len(group) > 1 else f"{old} → {new}",
         wording.reach(finding),
+        wording.why(finding),
         f"do: {cap(finding.advice, _DATA)}" if finding.advice else "",
         f"acknowledged: {cap(wording.acknowledged(finding), _DATA)}" if finding.acknowledged else "",
     ]

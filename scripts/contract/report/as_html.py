@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from contract.model import Finding, Level, Report, Spot, Witness
+from contract.model import Finding, Report, Spot, Witness
 from contract.report import wording
 from contract.report.differences import Piece, pieces
+from contract.report.grouping import groups, sentence
 from contract.report.quoting import attribute, cap, markup
 from contract.report.style import Style
 
@@ -28,7 +29,7 @@ def html(report: Report, style: Style) -> str:  # noqa: ARG001 - one signature f
         f"<p>{markup(report.message)}</p>",
         *_facts(report),
         *_filter(report),
-        *(line for level in wording.WORST_FIRST for line in _section(report, level)),
+        *(line for section in wording.sections(report) for line in _section(report, section)),
         *_problems(report),
         *_proposal(report),
     ]
@@ -60,6 +61,8 @@ def _facts(report: Report) -> list[str]:
         ("impact", markup(report.impact or "not looked at")),
         ("found", markup(wording.counts_line(report))),
     ]
+    if report.refused:
+        rows.append(("refused", _items(map(_spot, report.refused))))
     return _listed(rows)
 
 
@@ -74,16 +77,17 @@ def _filter(report: Report) -> Iterator[str]:
     yield "</fieldset>"
 
 
-def _section(report: Report, level: Level) -> Iterator[str]:
-    findings = report.of(level)
-    if not findings:
-        return
-    name = f"level-{level.value}"
-    yield f'<section data-level="{level.value}" aria-labelledby="{name}">'
-    meaning = f"<small>{markup(wording.MEANINGS[level])}</small>"
-    yield f'<h2 id="{name}">{wording.TITLES[level]}: {len(findings)} {meaning}</h2>'
-    for finding in findings:
-        yield from _article(report, finding)
+def _section(report: Report, section: wording.Section) -> Iterator[str]:
+    name = f"level-{section.level.value}" if section.level else "source"
+    level = f' data-level="{section.level.value}"' if section.level else ""
+    yield f'<section{level} aria-labelledby="{name}">'
+    meaning = f"<small>{markup(section.meaning)}</small>"
+    yield f'<h2 id="{name}">{section.title}: {len(section.findings)} {meaning}</h2>'
+    for group in groups(section.findings):
+        if len(group) > 1:
+            yield f"<p>{markup(sentence(group))}</p>"
+        for finding in group:
+            yield from _article(report, finding)
     yield "</section>"
 
 
@@ -97,6 +101,8 @@ def _article(report: Report, finding: Finding) -> Iterator[str]:
         yield f'<p class="acknowledged">Acknowledged: {markup(wording.acknowledged(finding))}</p>'
     yield from _sides(finding)
     yield from _listed(_details(report, finding))
+    if finding.why:
+        yield f"<p>{markup(wording.why(finding))}</p>"
     if finding.advice:
         yield f'<p class="do">Do: {markup(finding.advice)}</p>'
     yield "</article>"
@@ -129,7 +135,8 @@ def _details(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
         yield "client", _items(f"<code>{markup(symbol)}</code>" for symbol in finding.symbols)
     if finding.facade:
         yield "facade", _items(map(_spot, finding.facade))
-    yield "hits", wording.axes(finding)
+    if effects := wording.axes(finding):
+        yield "hits", effects
     if finding.witness:
         yield "witness", _witness(finding.witness)
 
@@ -148,7 +155,8 @@ def _spot(spot: Spot) -> str:
 
 def _witness(witness: Witness) -> str:
     case = f"<code>{markup(witness.operation)}</code> with <code>{markup(witness.input)}</code>"
-    outcome = f'<br><span class="says">{markup(wording.outcome(witness))}</span>'
+    name = "fine" if wording.is_harmless(witness) else "says"
+    outcome = f'<br><span class="{name}">{markup(wording.outcome(witness))}</span>'
     if not witness.program:
         return case + outcome
     program = f"<pre>{markup(witness.program)}</pre>"

@@ -37,6 +37,7 @@ def as_json(report: Report, style: Style) -> str:  # noqa: ARG001 - one signatur
             "fail_on": report.fail_on.value,
             "strict": report.strict,
             "impact": report.impact,
+            "refused": [_as_dict(spot) for spot in report.refused],
             "sides": {"base": _as_dict(report.base), "revision": _as_dict(report.revision)},
             "compared": _as_dict(report.compared),
             "counts": {level.value: count for level, count in wording.counts(report).items()},
@@ -56,6 +57,7 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "axes": _as_dict(finding.axes),
         "operations": list(finding.operations),
+        "operation_ids": list(finding.operation_ids),
         "pointer": finding.pointer,
         "lines": {"base": finding.base_line, "revision": finding.revision_line},
         "old": finding.old,
@@ -64,6 +66,7 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "symbols": list(finding.symbols),
         "facade": [_as_dict(spot) for spot in finding.facade],
         "witness": _as_dict(finding.witness),
+        "why": finding.why,
         "advice": finding.advice,
         "acknowledged": _as_dict(finding.acknowledged),
     }

@@ -99,11 +99,14 @@ def _lines(report: Report, finding: Finding) -> Iterator[str]:
     yield from (f"in: {wording.place(place)}" for place in finding.places)
     yield from (f"client: {symbol}" for symbol in finding.symbols)
     yield from (f"facade: {wording.spot(spot)} {spot.says}".rstrip() for spot in finding.facade)
-    yield f"hits: {wording.axes(finding)}"
+    if effects := wording.axes(finding):
+        yield f"hits: {effects}"
     if finding.witness:
         yield f"witness: {finding.witness.operation} with {cap(finding.witness.input, _VALUE)}"
         yield f"         {wording.outcome(finding.witness)}"
     if finding.acknowledged:
         yield f"acknowledged: {wording.acknowledged(finding)}"
+    if finding.why:
+        yield f"why: {wording.why(finding)}"
     if finding.advice:
         yield f"do: {finding.advice}"

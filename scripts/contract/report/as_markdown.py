@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from contract.model import Finding, Level, Report, Side
+from contract.model import Finding, Level, Report, Side, Spot
 from contract.report import wording
 from contract.report.differences import excerpts
+from contract.report.grouping import Group, groups, property_name, sentence
 from contract.report.quoting import block, cap, cell, code, prose
 from contract.report.style import Style
 from contract.report.text_layout import Page
@@ -17,7 +18,7 @@ _CHANGELOG = 4_000
 _SHOWN = 3  # operations and facade methods in a row, places and symbols in the details
 _SHARE = 0.6  # of what remains, for one list
 
-_TABLES = (Level.BREAKING, Level.UNCLASSIFIED, Level.BEHAVIOURAL, Level.DOCS_NORMATIVE)
+_COLUMNS = ("Rule", "What changed", "Old → new", "Reaches", "Facade", "Do")
 _FOLDED = (Level.ADDITIVE, Level.DOCS_COSMETIC)
 _ICONS = {"OK": "✅", "FAILED": "❌", "ERROR": "⚠️"}
 
@@ -28,12 +29,15 @@ def markdown(report: Report, style: Style) -> str:  # noqa: ARG001 - one signatu
     _proposal(ending, report)
     page = Page(ending.remaining)
     _head(page, report)
-    for level in _TABLES:
-        _table(page, report, level)
-    for level in _TABLES:
-        _folded(page, report, level, f"Details, {wording.TITLES[level].lower()}")
-    for level in _FOLDED:
-        _folded(page, report, level, wording.TITLES[level])
+    sections = list(wording.sections(report))
+    tables = [section for section in sections if section.level not in _FOLDED]
+    for section in tables:
+        _table(page, section)
+    for section in tables:
+        _folded(page, report, section, f"Details, {section.title.lower()}")
+    for section in sections:
+        if section not in tables:
+            _folded(page, report, section, section.title)
     page.add_always(*ending.lines)
     return str(page)
 
@@ -52,6 +56,10 @@ def _head(page: Page, report: Report) -> None:
     if report.compared:
         page.add(f"- compared: {prose(cap(wording.compared(report), _SENTENCE))}")
         page.add(f"- impact: {prose(cap(report.impact, _SENTENCE)) or 'not looked at'}")
+    if report.refused:
+        page.add("", f"### ❌ Refused lines of the facade: {len(report.refused)}", "")
+        lines = (f"- {_refused(spot)}" for spot in report.refused)
+        page.add_list(lines, len(report.refused), _SHARE / 2, lambda left: f"- … and {left} more lines")
     if report.problems:
         page.add("", f"### ⚠️ Problems of this comparison: {len(report.problems)}", "")
         entries = (f"- {prose(cap(problem, _SENTENCE))}" for problem in report.problems)
@@ -63,40 +71,62 @@ def _side(document: Side) -> str:
     return f"{code(cap(document.name, _VALUE))}, {title}, sha256 {code(document.sha256[:12])}"
 
 
-def _table(page: Page, report: Report, level: Level) -> None:
-    findings = report.of(level)
-    if not findings:
-        return
-    page.add_always(
-        "", f"### {wording.TITLES[level]}: {len(findings)}", "", f"_{wording.MEANINGS[level]}_", ""
-    )
-    page.add_always("| Rule | What changed | Old → new | Reaches | Do |", "|---|---|---|---|---|")
-    rows = (_row(finding) for finding in findings)
-    page.add_list(
-        rows, len(findings), _SHARE, lambda left: f"| | **… and {left} more {level.value}** | | | |"
-    )
+def _table(page: Page, section: wording.Section) -> None:
+    count = len(section.findings)
+    page.add_always("", f"### {section.title}: {count}", "", f"_{section.meaning}_", "")
+    page.add_always(f"| {' | '.join(_COLUMNS)} |", f"|{'---|' * len(_COLUMNS)}")
+    rows = ((len(group), _row(group)) for group in groups(section.findings))
+    page.add_rows(rows, count, _SHARE, lambda left: f"| | **… and {left} more {_name(section)}** | | | | |")
 
 
-def _row(finding: Finding) -> str:
-    old, new = excerpts(*wording.old_and_new(finding), _VALUE)
+def _name(section: wording.Section) -> str:
+    return section.level.value if section.level else "findings"
+
+
+def _row(group: Group) -> str:
+    finding = group[0]
     accepted = finding.acknowledged
-    text = prose(cap(finding.text, _SENTENCE))
+    text = prose(cap(sentence(group), _SENTENCE))
     if accepted:
         text += f" **Acknowledged until {prose(accepted.until)}:** {prose(cap(accepted.reason, _SENTENCE))}"
     cells = (
-        code(finding.rule),
+        code(finding.rule) + (f", {len(group)} times" if len(group) > 1 else ""),
         text,
-        f"{code(cap(old, 2 * _VALUE))} → {code(cap(new, 2 * _VALUE))}",
+        _values(group),
         _reaches(finding),
+        "; ".join(_first([line for one in group for line in _facade(one)])),
         prose(cap(finding.advice, _SENTENCE)),
     )
     return f"| {' | '.join(map(cell, cells))} |"
 
 
+def _values(group: Group) -> str:
+    """Return old and new of a finding; of several, the names of their properties."""
+    first, *others = group
+    if others:
+        return ", ".join(code(cap(property_name(finding), _VALUE)) for finding in group)
+    old, new = excerpts(*wording.old_and_new(first), _VALUE)
+    return f"{code(cap(old, 2 * _VALUE))} → {code(cap(new, 2 * _VALUE))}"
+
+
 def _reaches(finding: Finding) -> str:
-    spots = [code(cap(wording.spot(spot), _VALUE)) for spot in finding.facade]
     operations = [code(cap(operation, _VALUE)) for operation in finding.operations]
-    return ", ".join(_first(spots) + _first(operations)) or "the whole document"
+    return ", ".join(_first(operations)) or "the whole document"
+
+
+def _facade(finding: Finding) -> Iterator[str]:
+    """Yield a line that the type checker refuses, or one that the change touches; the witness; the rest."""
+    refused = [spot for spot in finding.facade if spot.says]
+    lines = [_refused(spot) for spot in refused or finding.facade[:1]]
+    yield from lines[:1]
+    if finding.witness:
+        yield f"witness: {prose(cap(wording.outcome(finding.witness), _SENTENCE))}"
+    yield from lines[1:]
+
+
+def _refused(spot: Spot) -> str:
+    error = f": {prose(cap(spot.says, _SENTENCE))}" if spot.says else ""
+    return f"{code(cap(wording.spot(spot), _VALUE))}{error}"
 
 
 def _first(entries: list[str]) -> list[str]:
@@ -104,13 +134,11 @@ def _first(entries: list[str]) -> list[str]:
     return [*entries[:_SHOWN], *([f"+{left} more"] if left > 0 else [])]
 
 
-def _folded(page: Page, report: Report, level: Level, title: str) -> None:
-    findings = report.of(level)
-    if not findings:
-        return
+def _folded(page: Page, report: Report, section: wording.Section, title: str) -> None:
+    findings = section.findings
     page.add_always("", f"<details><summary>{title}: {len(findings)}</summary>", "")
     entries = ("\n".join(_details(report, finding)) for finding in findings)
-    page.add_list(entries, len(findings), _SHARE, lambda left: f"- … and {left} more {level.value}")
+    page.add_list(entries, len(findings), _SHARE, lambda left: f"- … and {left} more {_name(section)}")
     page.add_always("", "</details>")
 
 
@@ -118,8 +146,11 @@ def _details(report: Report, finding: Finding) -> Iterator[str]:
     line = wording.line_in_contract(report, finding)
     where = f" at {code(cap(f'{line[0]}:{line[1]}', _VALUE))}" if line else ""
     yield f"- {code(finding.rule)} {prose(cap(finding.text, _SENTENCE))}"
-    yield f"  - {code(cap(finding.pointer, _VALUE))}{where}; {wording.axes(finding)}"
+    effects = wording.axes(finding)
+    yield f"  - {code(cap(finding.pointer, _VALUE))}{where}{effects and f'; {effects}'}"
     yield f"  - id {code(finding.finding_id)}"
+    if finding.why:
+        yield f"  - {prose(cap(wording.why(finding), _SENTENCE))}"
     places = [code(cap(wording.place(place), _VALUE)) for place in finding.places]
     if places:
         yield f"  - {wording.reach(finding)}: {', '.join(_first(places))}"

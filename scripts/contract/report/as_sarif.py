@@ -1,6 +1,8 @@
 """The report as SARIF 2.1.0, for code scanning: findings on lines of the contract and of the facade."""
 
-from typing import Any
+import json
+import re
+from typing import Any, cast
 from urllib.parse import quote
 
 from contract.model import Finding, Level, Report
@@ -94,6 +96,25 @@ def _result(report: Report, finding: Finding, rule: int) -> dict[str, Any]:
     return result
 
 
+def _readable(text: str) -> str:
+    """Write paths and values without the brackets and braces that SARIF doubles or escapes."""
+    return re.sub(r"/\{(\w*)\}", r"/:\1", text).replace("/[]", "/*")
+
+
+def _value(text: str) -> str:
+    """Return a JSON object as "name: value, ...", and any other text as it is."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(value, dict):
+        return text
+    return ", ".join(
+        f"{name}: {inner if isinstance(inner, str) else json.dumps(inner)}"
+        for name, inner in cast(dict[str, object], value).items()
+    )
+
+
 def _level(report: Report, finding: Finding) -> str:
     if wording.fails(report, finding):
         return "error"
@@ -101,10 +122,12 @@ def _level(report: Report, finding: Finding) -> str:
 
 
 def _message(finding: Finding) -> str:
-    old, new = excerpts(*wording.old_and_new(finding), _VALUE)
+    old, new = map(_value, wording.old_and_new(finding))
+    old, new = excerpts(old, new, _VALUE)
     lines = [
-        cap(finding.text, _TEXT),
+        cap(_readable(finding.text), _TEXT),
         f"{old} → {new}",
+        wording.why(finding),
         cap(finding.advice, _TEXT),
         wording.reach(finding),
     ]

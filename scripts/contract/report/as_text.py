@@ -7,6 +7,7 @@ from typing import TypeVar
 from contract.model import Finding, Level, Report, Spot
 from contract.report import wording
 from contract.report.differences import excerpts
+from contract.report.grouping import Group, groups, property_name, sentence
 from contract.report.quoting import cap, log_line, terminal
 from contract.report.style import Style
 
@@ -24,9 +25,9 @@ _COLOURS = {Level.BREAKING: _RED, Level.UNCLASSIFIED: _RED, Level.BEHAVIOURAL: _
 def text(report: Report, style: Style) -> str:
     """Return the report for a terminal."""
     blocks = [_head(report, style)]
-    for level in wording.WORST_FIRST:
-        if level is not Level.DOCS_COSMETIC or style.verbose:
-            blocks.extend(_group(report, level, style))
+    for section in wording.sections(report):
+        if section.level is not Level.DOCS_COSMETIC or style.verbose:
+            blocks.extend(_section(report, section, style))
     blocks.extend(_tail(report, style))
     return "\n\n".join("\n".join(log_line(line) for line in block) for block in blocks) + "\n"
 
@@ -35,6 +36,7 @@ def _head(report: Report, style: Style) -> list[str]:
     passed = report.exit_code == 0
     lines = [_coloured(wording.headline(report), style, _BOLD, _GREEN if passed else _RED)]
     lines += _field("", report.message, style)
+    lines += [line for spot in report.refused[:_SHOWN] for line in _spot("refused", spot, style)]
     for name, document in (("base", report.base), ("revision", report.revision)):
         if document is not None:
             lines += _field(name, wording.side(document), style)
@@ -55,12 +57,13 @@ def _hidden(report: Report, style: Style) -> list[str]:
     )
 
 
-def _group(report: Report, level: Level, style: Style) -> Iterator[list[str]]:
-    findings = report.of(level)
-    if findings:
-        title = f"── {wording.TITLES[level]}: {len(findings)} ── {wording.MEANINGS[level]} "
-        yield [_coloured(title.ljust(style.width, "─"), style, _BOLD, _COLOURS.get(level, ""))]
-        yield from (list(_finding(report, finding, style)) for finding in findings)
+def _section(report: Report, section: wording.Section, style: Style) -> Iterator[list[str]]:
+    title = f"── {section.title}: {len(section.findings)} ── {section.meaning} "
+    colour = _COLOURS.get(section.level or Level.BREAKING, "")
+    yield [_coloured(title.ljust(style.width, "─"), style, _BOLD, colour)]
+    for group in groups(section.findings):
+        block = _finding(report, group[0], style) if len(group) == 1 else _of_schema(report, group, style)
+        yield list(block)
 
 
 def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
@@ -72,10 +75,37 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield from _chain(report, finding, style)
     yield from _field("hits", wording.axes(finding), style)
     yield from _witness(finding, style)
+    yield from _verdict(finding, style)
+
+
+def _of_schema(report: Report, group: Group, style: Style) -> Iterator[str]:
+    """Return one block for several properties of a schema: a line for each, then what they share."""
+    first = group[0]
+    heading = terminal(f"{first.rule}, {len(group)} times [{', '.join(one.finding_id for one in group)}]")
+    yield from _wrapped(heading, style, "", _BOLD, _COLOURS.get(first.level, ""))
+    yield from _wrapped(terminal(cap(sentence(group), _SENTENCE)), style, " " * 2)
+    for label, finding in _labelled("properties", group):
+        yield from _field(label, _property(report, finding), style)
+        yield from (line for spot in finding.facade if spot.says for line in _spot("", spot, style))
+        if finding.witness:
+            yield from _field("", f"witness: {cap(wording.outcome(finding.witness), _VALUE)}", style)
+    yield from _reach(first, style)
+    yield from _field("hits", wording.axes(first), style)
+    yield from _verdict(first, style)
+
+
+def _property(report: Report, finding: Finding) -> str:
+    old, new = (cap(value, _VALUE) for value in excerpts(*wording.old_and_new(finding), _VALUE))
+    line = wording.line_in_contract(report, finding)
+    where = f" ({line[0]}:{line[1]})" if line else ""
+    return f"{property_name(finding)}: {old} → {new}{where}"
+
+
+def _verdict(finding: Finding, style: Style) -> Iterator[str]:
     if finding.acknowledged:
         yield from _field("acknowledged", wording.acknowledged(finding), style)
-    if finding.advice:
-        yield from _field("do", finding.advice, style, _BOLD)
+    yield from _field("why", wording.why(finding), style)
+    yield from _field("do", finding.advice, style, _BOLD)
 
 
 def _values(finding: Finding, style: Style) -> Iterator[str]:
@@ -107,8 +137,13 @@ def _chain(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     where = f" ({line[0]}:{line[1]})" if line else ""
     yield from _field("at", f"{finding.pointer or 'the whole document'}{where}", style)
     yield from _field("→ client", _first(finding.symbols, style), style)
-    for label, spot in _labelled("→ facade", finding.facade):
+    refused = [spot for spot in finding.facade if spot.says]
+    others = [spot for spot in finding.facade if not spot.says]
+    shown = len(others) if style.verbose else _SHOWN
+    for label, spot in _labelled("→ facade", [*refused, *others[:shown]]):
         yield from _spot(label, spot, style)
+    if len(others) > shown:
+        yield from _field("", f"+{len(others) - shown} more lines that it touches", style)
 
 
 def _spot(label: str, spot: Spot, style: Style) -> Iterator[str]:
@@ -123,7 +158,8 @@ def _witness(finding: Finding, style: Style) -> Iterator[str]:
         return
     shown = witness.input if style.verbose else cap(witness.input, _VALUE)
     yield from _field("witness", f"{witness.operation} with {shown}", style)
-    yield from _field("", cap(wording.outcome(witness), _SENTENCE), style, _YELLOW)
+    colour = _GREEN if wording.is_harmless(witness) else _YELLOW
+    yield from _field("", cap(wording.outcome(witness), _SENTENCE), style, colour)
 
 
 def _tail(report: Report, style: Style) -> Iterator[list[str]]:

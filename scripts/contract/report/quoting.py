@@ -92,8 +92,14 @@ def _is_plain(word: str) -> bool:
 
 
 def _code_before_punctuation(text: str) -> str:
+    """Return a code span without the punctuation around it, and without a bracket of the sentence."""
     bare = text.rstrip(".,;:!?")
-    return f"{code(bare)}{text[len(bare) :]}" if bare else code(text)
+    if bare.endswith(")") and bare.count(")") > bare.count("("):
+        bare = bare[:-1]
+    opening = "(" if bare.startswith("(") and bare.count("(") > bare.count(")") else ""
+    bare = bare.removeprefix(opening)
+    after = text[len(opening) + len(bare) :]
+    return f"{opening}{code(bare)}{after}" if bare else code(text)
 
 
 def _escaped_start(word: str) -> str:

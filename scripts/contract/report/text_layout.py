@@ -1,6 +1,6 @@
 """Collects lines up to a size limit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 
 def size(text: str) -> int:
@@ -32,11 +32,19 @@ class Page:
         self, entries: Iterator[str], count: int, share: float, more: Callable[[int], str]
     ) -> None:
         """Add entries, `count` in all, up to a share of what remains; end with a line for the others."""
+        self.add_rows(((1, entry) for entry in entries), count, share, more)
+
+    def add_rows(
+        self, rows: Iterable[tuple[int, str]], count: int, share: float, more: Callable[[int], str]
+    ) -> None:
+        """Do the same for entries that stand for several things, each with their number."""
         reserve = self.remaining * (1 - share)
-        for done, entry in enumerate(entries):
+        done = 0
+        for number, entry in rows:
             if self.remaining - size(entry) < reserve or not self.add(entry):
                 self.add_always(more(count - done))
                 return
+            done += number
 
     def __str__(self) -> str:
         return "\n".join(self.lines) + "\n"

@@ -1,6 +1,9 @@
 """The texts that all formats share. Nothing is escaped here, so each format escapes them."""
 
-from contract.model import Axes, Effect, Finding, Level, Place, Report, Side, Spot, Verdict, Witness
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contract.model import NOT_SENT, Effect, Finding, Level, Place, Report, Side, Spot, Verdict, Witness
 
 WORST_FIRST = tuple(sorted(Level, reverse=True))
 
@@ -17,10 +20,13 @@ MEANINGS = {
     Level.BREAKING: "a program in production stops working",
     Level.UNCLASSIFIED: "no rule explains it: check it by hand",
     Level.BEHAVIOURAL: "a program keeps running and behaves differently",
-    Level.ADDITIVE: "the contract offers more than before",
+    Level.ADDITIVE: "a program in production does not notice it",
     Level.DOCS_NORMATIVE: "a number, limit, default or obligation",
     Level.DOCS_COSMETIC: "other words, no rule detected",
 }
+
+SOURCE_TITLE = "Does not compile"
+SOURCE_MEANING = "the facade does not fit the new client"
 
 MARKS = {
     Verdict.SAME: "OK",
@@ -31,14 +37,35 @@ MARKS = {
     Verdict.SELF_CHECK: "ERROR",
 }
 
-EFFECTS = {
-    Effect.BREAKS: "breaks",
-    Effect.CHANGES: "changes",
-    Effect.FINE: "fine",
-    Effect.UNKNOWN: "not looked at",
-}
-
 NOT_COMPARED = "Nothing can be said about the contract: the comparison did not come to an end."
+
+
+@dataclass(frozen=True)
+class Section:
+    """Findings under one heading."""
+
+    title: str
+    meaning: str
+    level: Level | None  # None if they are of several levels
+    findings: tuple[Finding, ...]
+
+
+def sections(report: Report) -> Iterator[Section]:
+    """Yield the headings that have findings, worst first.
+
+    What the type checker refuses stands under a heading of its own, whatever it is on the wire.
+    """
+    apart = tuple(
+        finding
+        for finding in report.findings
+        if refuses_source(finding) and finding.level is not Level.BREAKING
+    )
+    for level in WORST_FIRST:
+        findings = tuple(finding for finding in report.of(level) if finding not in apart)
+        if findings:
+            yield Section(TITLES[level], MEANINGS[level], level, findings)
+        if level is Level.BREAKING and apart:
+            yield Section(SOURCE_TITLE, SOURCE_MEANING, None, apart)
 
 
 def was_compared(report: Report) -> bool:
@@ -49,15 +76,27 @@ def was_compared(report: Report) -> bool:
 def fails(report: Report, finding: Finding) -> bool:
     """True if this finding alone fails the comparison."""
     unexplained = report.strict and finding.level is Level.UNCLASSIFIED
-    return unexplained or finding.level >= report.fail_on
+    return unexplained or finding.level >= report.fail_on or refuses_source(finding)
+
+
+def refuses_source(finding: Finding) -> bool:
+    """True if the facade does not compile because of it; no acknowledgement changes that."""
+    return finding.axes.source is Effect.BREAKS
 
 
 def headline(report: Report) -> str:
-    """Return the verdict, with the threshold if one was applied."""
+    """Return the verdict: first whether the facade compiles, with the threshold if one was applied."""
     threshold = (
         f" ({threshold_of(report)})" if report.verdict in {Verdict.ACCEPTABLE, Verdict.FAILED} else ""
     )
-    return f"{MARKS[report.verdict]}: {report.verdict.value}{threshold}"
+    refused = f"{does_not_compile(report)}; " if report.refused else ""
+    return f"{MARKS[report.verdict]}: {refused}{report.verdict.value}{threshold}"
+
+
+def does_not_compile(report: Report) -> str:
+    """Return how many lines of the facade do not fit the new client."""
+    lines = quantity(len(report.refused), "line")
+    return f"the facade does not compile with the new client ({lines} refused)"
 
 
 def threshold_of(report: Report) -> str:
@@ -139,13 +178,10 @@ def line_in_contract(report: Report, finding: Finding) -> tuple[str, int] | None
 
 
 def axes(finding: Finding) -> str:
-    """Return the effect on each axis."""
-    effects = finding.axes
-    if effects == Axes():
-        return "not looked at"
-    return (
-        f"wire {EFFECTS[effects.wire]}, source {EFFECTS[effects.source]}, public {EFFECTS[effects.public]}"
-    )
+    """Return the effect on each axis that was looked at; "" if none was."""
+    effects = {"wire": finding.axes.wire, "source": finding.axes.source, "public": finding.axes.public}
+    known = (f"{axis} {effect.value}" for axis, effect in effects.items() if effect is not Effect.UNKNOWN)
+    return ", ".join(known)
 
 
 def spot(line: Spot) -> str:
@@ -153,9 +189,19 @@ def spot(line: Spot) -> str:
     return f"{line.name} ({line.file}:{line.line})"
 
 
+def is_harmless(witness: Witness) -> bool:
+    """True if the input changes nothing for the program."""
+    return witness.outcome in {"fine", NOT_SENT}
+
+
 def outcome(witness: Witness) -> str:
     """Return the outcome of the input."""
     return f"{witness.outcome}: {witness.detail}" if witness.detail else witness.outcome
+
+
+def why(finding: Finding) -> str:
+    """Return why the level is lower than that of the change alone; "" if it is not."""
+    return f"{finding.level.value}, because {finding.why}" if finding.why else ""
 
 
 def acknowledged(finding: Finding) -> str:
