@@ -17,6 +17,7 @@ from typing import cast
 
 from contract import run
 from contract.findings import acknowledge, tolerance
+from contract.findings.whole_documents import WholeUsage
 from contract.model import Finding, Level, Report, Usage, UsesEverything
 from contract.report import FORMATS, Style, render
 from contract.schema.operations import Contract
@@ -38,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         "--all",
         action="store_true",
         dest="whole",
-        help="compare operations outside openapi.yaml, too",
+        help="compare operations outside openapi.yaml, too, as if everything of them were used",
     )
     add("--usage", choices=("facade", "all"), default="facade", help="rate by what the facade uses, or as"
         " if everything were used (default: facade)")  # fmt: skip
@@ -84,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             revision=options.revision,
             root=root,
             today=date.today(),  # noqa: DTZ011 - the user's local date
-            usage=_usage(options.usage, root),
+            usage=_usage(options.usage, root, whole=options.whole),
             whole=options.whole,
             words=not options.ignore_words,
             fail_on=Level(options.fail_on),
@@ -105,8 +106,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report.exit_code
 
 
-def _usage(name: str, root: Path) -> Usage:
-    return UsesEverything() if name == "all" else tolerance.derive(root, derive(root))
+def _usage(name: str, root: Path, *, whole: bool) -> Usage:
+    if name == "all":
+        return UsesEverything()
+    ours = tolerance.derive(root, derive(root))
+    return WholeUsage(ours.usage, ours.tolerated) if whole else ours
 
 
 def _attach(root: Path) -> run.Attach:

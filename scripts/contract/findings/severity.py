@@ -9,6 +9,7 @@ from ..model import Direction, Level, Place, Usage, UsesEverything
 from .kinds import RULES, rule_id
 from .normative_text import changed_tokens, plain
 from .tolerance import TolerantUsage
+from .whole_documents import WholeUsage
 
 _LIFECYCLE_EXTENSIONS = {
     "x-sunset",
@@ -33,7 +34,7 @@ class Severity:
     def __init__(self, usage: Usage) -> None:
         self.usage = usage
         self.tolerant_usage = usage if isinstance(usage, TolerantUsage) else None
-        self.strict = isinstance(usage, UsesEverything)
+        self._whole = usage if isinstance(usage, WholeUsage) else None
 
     def level(self, occurrence: Occurrence) -> Level:
         """Return the level of a difference in a place."""
@@ -84,8 +85,12 @@ class Severity:
 
     def _level_if_used(self, kind: ChangeKind, level: Level, occurrence: Occurrence) -> Level:
         """Lower the level of wider bounds in responses, because our decoder does not check them."""
-        is_accepted = not self.strict and self._is_response(occurrence) and RULES[kind].decoder_accepts
+        is_ours = not isinstance(self.usage, UsesEverything) and not self._is_foreign(occurrence.place)
+        is_accepted = is_ours and self._is_response(occurrence) and RULES[kind].decoder_accepts
         return Level.BEHAVIOURAL if is_accepted else level
+
+    def _is_foreign(self, place: Place) -> bool:
+        return self._whole is not None and self._whole.is_foreign(place)
 
     def _effective_kind(self, occurrence: Occurrence) -> ChangeKind:
         """Return the kind; parameters and headers are text, so a change to string only widens them."""
