@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from contract import run
-from contract.findings import acknowledge, tolerance
+from contract.findings import acknowledge, request_limits, tolerance
 from contract.findings.whole_documents import WholeUsage
 from contract.model import Finding, Level, Report, Usage, UsesEverything
 from contract.report import FORMATS, Style, render
@@ -92,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             strict=options.strict,
             acknowledgements=options.ack,
             check_self=options.selftest,
+            check_sent=_check_sent(root) if options.usage == "facade" else None,
             attach_impact=_attach(root) if with_impact else None,
             version=run.package_version(root),
         )
@@ -111,6 +112,19 @@ def _usage(name: str, root: Path, *, whole: bool) -> Usage:
         return UsesEverything()
     ours = tolerance.derive(root, derive(root))
     return WholeUsage(ours.usage, ours.tolerated) if whole else ours
+
+
+def _check_sent(root: Path) -> run.CheckSent:
+    """Return a function that rates tighter limits by what the facade sends; imports only if needed."""
+
+    def check(found: tuple[Finding, ...], base: Contract, revision: Contract) -> tuple[Finding, ...]:
+        if not any(map(request_limits.is_candidate, found)):
+            return found
+        from contract.witness import sent_values
+
+        return sent_values.rated(found, base.document.root, revision.document.root, root)
+
+    return check
 
 
 def _attach(root: Path) -> run.Attach:

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import contract_diff
 import pytest
+from contract import run
+from contract.model import Axes, Effect, Finding, Level, Report, Spot, UsesEverything, Verdict
 from contract.report import wording
 
 from tests.support.contracts import our_text
@@ -102,3 +106,57 @@ def test_one_edit_is_one_finding_that_knows_whether_the_facade_compiles(
     spots = {(spot["file"], spot["line"]) for spot in finding["facade"]}
     assert {(spot["file"], spot["line"]) for spot in report["refused"]} <= spots
     assert bool(report["refused"]) == (not compiles)
+
+
+# -- the verdict, with an impact made by hand ------------------------------------------------------------
+
+SPOT = Spot("facade/kalshi_order_groups/_api/orders.py", 7, "_api.orders", "no such module")
+UNMAPPED = "unmapped: no finding explains facade/kalshi_order_groups/_api/orders.py:7: no such module"
+
+
+def reported(impact: Callable[[tuple[Finding, ...]], run.Impact], revision: str = OURS) -> Report:
+    """Return the report of a comparison with this impact."""
+    return run.report(
+        run.Request(
+            OURS,
+            revision,
+            PROJECT,
+            date(2026, 1, 1),
+            UsesEverything(),
+            attach_impact=lambda found, base, revision: impact(found),
+        )
+    )
+
+
+def test_a_refusal_that_no_finding_explains_is_never_ok() -> None:
+    report = reported(
+        lambda found: run.Impact(found, (UNMAPPED,), "checked", refused=(SPOT,), failing=(UNMAPPED,))
+    )
+    assert report.exit_code == 1
+    assert wording.headline(report).startswith("FAILED: the facade does not compile")
+    assert report.problems[0] == UNMAPPED
+
+
+def test_an_impact_that_cannot_be_determined_is_never_ok() -> None:
+    problem = "impact: the generator failed"
+    report = reported(lambda found: run.Impact(found, (problem,), "undetermined", failing=(problem,)))
+    assert report.exit_code == 1
+
+
+def test_an_impact_without_refusals_changes_no_verdict() -> None:
+    report = reported(lambda found: run.Impact(found, (), "checked"))
+    assert (report.exit_code, report.verdict) == (0, Verdict.SAME)
+
+
+def test_a_refused_source_is_at_every_threshold(tmp_path: Path) -> None:
+    revision = tmp_path / "revision.yaml"
+    revision.write_text(EDITS["an operationId"](our_text()), "utf-8")
+
+    def breaks(found: tuple[Finding, ...]) -> run.Impact:
+        axes = Axes(Effect.FINE, Effect.BREAKS, Effect.FINE)
+        return run.Impact(tuple(replace(one, axes=axes) for one in found), (), "checked", refused=(SPOT,))
+
+    report = reported(breaks, str(revision))
+    assert report.fail_on is Level.BREAKING
+    assert [finding.level for finding in report.findings] == [Level.BEHAVIOURAL]
+    assert report.exit_code == 1

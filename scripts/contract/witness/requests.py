@@ -38,14 +38,14 @@ def case(place: Place, old: Contract, new: Contract) -> RequestCase | None:
     extra: dict[str, list[Any]] = {}
     if argument:
         for contract in (new, old):
-            extra.setdefault(argument, []).extend(_boundary_values(contract, place))
+            extra.setdefault(argument, []).extend(boundary_values(contract, place))
     probes = list(spec.probes(extra))
     return RequestCase(place, tuple(Trial(call, 200, [{}]) for call in probes))
 
 
-def _boundary_values(contract: Contract, place: Place) -> Iterator[Any]:
+def boundary_values(contract: Contract, place: Place) -> Iterator[Any]:
     """Yield the bounds of a schema, the values just outside them, and its enum values."""
-    schema = _schema(contract, place) or {}
+    schema = schema_at(contract, place) or {}
     yield from (value for value in cast(list[Any], schema.get("enum") or []) if value is not None)
     for word, step in (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 0), ("exclusiveMaximum", 0)):
         bound = schema.get(word)
@@ -57,7 +57,8 @@ def _boundary_values(contract: Contract, place: Place) -> Iterator[Any]:
             yield "1" * (length + step)
 
 
-def _schema(contract: Contract, place: Place) -> Json | None:
+def schema_at(contract: Contract, place: Place) -> Json | None:
+    """Return the schema of a place of the request; None if the contract has no such place."""
     if place.where == "body":
         schema, _ = contract.body(place.operation)
         return None if schema is None else contract.at(schema, place.path)
@@ -73,7 +74,7 @@ def evaluate(
         if not result.sent:
             continue  # the facade itself rejects the argument
         request = result.sent[0]
-        if any(_concerns(case.place, refusal) for refusal in refusals(old, case.place.operation, request)):
+        if refusal_at(case.place, request, old):
             continue
         rejected = _rejection(case.place, request, old, new)
         if rejected:
@@ -94,15 +95,24 @@ def evaluate(
 def _rejection(place: Place, request: Json, old: Contract, new: Contract) -> tuple[str, str] | None:
     if not new.has(place.operation):
         return "refused", "the new contract has no such operation"
-    for refusal in refusals(new, place.operation, request):
-        if _concerns(place, refusal):
-            return "refused", refusal.reason
-    if _sends(place, request) and _schema(old, place) is not None and _schema(new, place) is None:
+    if reason := refusal_at(place, request, new):
+        return "refused", reason
+    if sends(place, request) and schema_at(old, place) is not None and schema_at(new, place) is None:
         return (
             "sent, and lost silently",
             f"the new contract does not know {place.where}{place.path and ' '}{place.path}",
         )
     return None
+
+
+def refusal_at(place: Place, request: Json, contract: Contract) -> str:
+    """Return the reason for which a contract rejects a request at a place; "" if it accepts it there."""
+    reasons = (
+        refusal.reason
+        for refusal in refusals(contract, place.operation, request)
+        if _concerns(place, refusal)
+    )
+    return next(reasons, "")
 
 
 def _concerns(place: Place, refusal: Refusal) -> bool:
@@ -114,7 +124,8 @@ def _concerns(place: Place, refusal: Refusal) -> bool:
     return first == second or first.startswith(f"{second}/") or second.startswith(f"{first}/")
 
 
-def _sends(place: Place, request: Json) -> bool:
+def sends(place: Place, request: Json) -> bool:
+    """True if a request has a value at a place of its body, query or headers."""
     if place.where == "body":
         value: Any = (request["body"] or [None])[0]
         for step in place.path.split("/")[1:]:
