@@ -21,6 +21,7 @@ from contract.findings.whole_documents import WholeUsage
 from contract.model import Finding, Level, Report, Usage, UsesEverything
 from contract.report import FORMATS, Style, render
 from contract.schema.operations import Contract
+from contract.usage import constants
 from contract.usage.derive import derive
 
 HERE = Path(__file__).resolve().parent.parent
@@ -92,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             strict=options.strict,
             acknowledgements=options.ack,
             check_self=options.selftest,
-            check_sent=_check_sent(root) if options.usage == "facade" else None,
+            refine=_refine(root) if options.usage == "facade" else None,
             attach_impact=_attach(root) if with_impact else None,
             version=run.package_version(root),
         )
@@ -114,17 +115,18 @@ def _usage(name: str, root: Path, *, whole: bool) -> Usage:
     return WholeUsage(ours.usage, ours.tolerated) if whole else ours
 
 
-def _check_sent(root: Path) -> run.CheckSent:
-    """Return a function that rates tighter limits by what the facade sends; imports only if needed."""
+def _refine(root: Path) -> run.Refine:
+    """Return a function that adds what is known of the values that the facade sends."""
 
-    def check(found: tuple[Finding, ...], base: Contract, revision: Contract) -> tuple[Finding, ...]:
+    def refine(found: tuple[Finding, ...], base: Contract, revision: Contract) -> tuple[Finding, ...]:
+        found = constants.with_advice(found, constants.read(root))
         if not any(map(request_limits.is_candidate, found)):
             return found
-        from contract.witness import sent_values
+        from contract.witness import sent_values  # takes half a second
 
         return sent_values.rated(found, base.document.root, revision.document.root, root)
 
-    return check
+    return refine
 
 
 def _attach(root: Path) -> run.Attach:

@@ -31,7 +31,7 @@ class Impact(NamedTuple):
 
 
 Attach = Callable[[tuple[Finding, ...], Contract, Contract], Impact]
-CheckSent = Callable[[tuple[Finding, ...], Contract, Contract], tuple[Finding, ...]]
+Refine = Callable[[tuple[Finding, ...], Contract, Contract], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Request:
     strict: bool = False
     acknowledgements: Path | None = None
     check_self: bool = False
-    check_sent: CheckSent | None = None  # rates limits of requests by what the program sends
+    refine: Refine | None = None  # adds what is known of the values that the program sends
     attach_impact: Attach | None = None
     version: str = "0.0.0"  # of this package, for the proposal
 
@@ -79,8 +79,8 @@ def _report(request: Request, empty: Report) -> Report:
     if failures:
         return replace(empty, verdict=Verdict.SELF_CHECK, message=" ".join(failures), compared=compared)
     all_findings = with_hints(findings(comparison, request.usage))
-    if request.check_sent is not None:
-        all_findings = worst_first(request.check_sent(all_findings, base, revision))
+    if request.refine is not None:
+        all_findings = worst_first(request.refine(all_findings, base, revision))
     problems: tuple[str, ...] = tuple(_absent(comparison, only))
     if not request.words:
         all_findings, left_out = _without_annotations(all_findings)

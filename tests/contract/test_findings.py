@@ -107,6 +107,33 @@ def test_a_part_inlined_on_one_side_is_one_finding() -> None:
     assert back.places == other.places
 
 
+def test_a_rule_that_stands_in_several_sentences_is_one_finding() -> None:
+    (found,) = diff(ours(), written(our_text().replace("1-63", "1-127")))
+    assert (found.rule, found.level) == ("prose-changed", Level.DOCS_NORMATIVE)
+    assert len(found.places) >= len(found.operations) > 4
+    assert found.advice
+
+
+def test_other_words_with_other_numbers_stay_apart() -> None:
+    values = our_values()
+    for name, new in (("Subaccount", "127"), ("SubaccountFilter", "31")):
+        described = values["components"]["parameters"][name]["schema"]
+        assert "63" in described["description"]
+        described["description"] = described["description"].replace("63", new)
+    assert len(diff(ours(), contract(values))) == 2
+
+
+def test_a_parameter_and_a_tag_of_several_operations_are_one_finding_each() -> None:
+    text = (
+        our_text()
+        .replace("{order_group_id}", "{group_id}")
+        .replace("name: order_group_id", "name: group_id")
+    )
+    found = diff(ours(), written(text.replace("tags: [order-groups]", "tags: [groups]")))
+    rules = [finding.rule for finding in found if finding.level is Level.BEHAVIOURAL]
+    assert rules == ["api-tags-changed", "path-parameter-renamed"]
+
+
 def test_prose_inside_allof_is_compared_too() -> None:
     def outer(description: str) -> Any:
         inner = {"type": "string", "description": description}

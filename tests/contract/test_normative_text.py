@@ -24,6 +24,14 @@ RULES = {
     "deprecated": ("An order.", "An order; deprecated.", None, "deprecated"),
     "a negation": ("It is cancelled.", "It is not cancelled.", None, "not"),
     "at least became at most": ("At least one.", "At most one.", "at least", "at most"),
+    "a count in words": (
+        "At most one hundred groups.",
+        "At most two hundred groups.",
+        "one hundred",
+        "two hundred",
+    ),
+    "a time zone": ("Until 16:00 ET.", "Until 16:00 UTC.", "et", "utc"),
+    "a place's time": ("In America/New_York.", "In Europe/London.", "america/new_york", "europe/london"),
     "an algorithm": ("Uses SHA-256.", "Uses SHA-512.", "256", "512"),
 }
 
@@ -51,6 +59,8 @@ LOOKS = {
     "code marks": ("`contracts_limit` only", "contracts_limit only"),
     "other words": ("The id of a group.", "Id of the group."),
     "the order of sentences": ("At most 3. Never 4.", "Never 4. At most 3."),
+    "a version": ("At most 3, as of 3.34.0.", "At most 3, as of 3.35.0."),
+    "one that counts nothing": ("One of the orders.", "Each of the orders."),
     "commas of a number": ("1,000 groups", "1000 groups"),
 }
 

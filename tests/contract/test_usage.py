@@ -1,13 +1,16 @@
 """The recorded usage of the facade is up to date and agrees with the wire tests."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from contract.model import Direction, Place
+from contract.usage import constants
 from contract.usage import derive as usage
 
 from tests.support.contract_edits import contract
+from tests.support.contracts import diff, small
 from tests.support.openapi import OPERATIONS
 from tests.support.paths import PROJECT
 
@@ -151,3 +154,27 @@ def test_all_response_fields_are_read_except_two_deprecated_ones() -> None:
     declared = contract()["components"]["schemas"]["Order"]["properties"]
     read = {name for name in declared if FACADE.uses(Place(ORDERS, RESPONSE, "200", f"/orders/[]/{name}"))}
     assert set(declared) - read == {"side", "action"}
+
+
+# -- constants ---------------------------------------------------------------------------------------------
+
+
+def test_the_constants_of_the_checks_are_found() -> None:
+    found = {constant.name: constant for constant in constants.read(PROJECT)}
+    limit = found["MAX_SUBACCOUNT"]
+    line = (PROJECT / limit.file).read_text("utf-8").splitlines()[limit.line - 1]
+    assert line == f"MAX_SUBACCOUNT = {limit.value}"
+    assert found["MAX_LIMIT"].value == 1_000_000
+    assert "MIN_LIMIT" not in found, "1 stands for too many things"
+
+
+def test_a_rule_names_the_constant_that_states_the_old_number() -> None:
+    old, new = "Subaccount, 0 or 1-63.", "Subaccount, 0 or 1-127."
+    (found,) = diff(small({"description": old}), small({"description": new}))
+    constant = constants.Constant("MAX_SUBACCOUNT", 63, "validation.py", 14)
+    (advised,) = constants.with_advice([found], [constant])
+    assert advised.advice.endswith(
+        "The facade states the old number: MAX_SUBACCOUNT = 63 (validation.py:14)."
+    )
+    (other,) = constants.with_advice([found], [replace(constant, value=127)])
+    assert other == found

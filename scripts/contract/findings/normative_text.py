@@ -13,8 +13,16 @@ _WORDS = (
     "limits?|limited|maximum|minimum|max|min|at least|at most|up to|more than|less than|fewer than|between|"
     "greater than|unique|immutable|inclusive|exclusive|nullable|null|empty|unlimited|unsupported"
 )
+_NUMBERS = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen"
+)
+_VERSION = re.compile(r"v?\d+\.\d+\.\d+")
 _TOKEN = re.compile(
     r"`[^`]+`"  # literals in code marks
+    r"|\bv?\d+\.\d+\.\d+\b"  # versions, which state no rule
+    rf"|\b(?:(?:one|{_NUMBERS})[\s-]+)*(?:{_NUMBERS})\b"  # counts in words; "one" alone is mostly none
+    r"|\b(?-i:UTC|GMT|[ECMP][SD]?T|CES?T)\b|\b(?-i:[A-Z][a-z]+/[A-Z][A-Za-z_]+)\b"  # time zones
     r"|\b[a-z]+(?:_[a-z0-9]+)+\b"  # snake_case literals: good_till_canceled
     r"|\$?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|ms\b|s\b|milliseconds?|seconds?|minutes?|hours?|days?|cents?|dollars?|"
     r"contracts?|decimals?|bytes?|characters?|tokens?))?"
@@ -42,8 +50,9 @@ def _undo_mojibake(text: str) -> str:
 
 def tokens(text: str | None) -> Counter[str]:
     """Count the words of a text that may state a rule."""
-    matches = (match[0].strip("`").lower().replace(",", "") for match in _TOKEN.finditer(plain(text or "")))
-    return Counter(re.sub(r"\s+", " ", token) for token in matches)
+    found = (match[0] for match in _TOKEN.finditer(plain(text or "")))
+    rules = (token.strip("`").lower() for token in found if not _VERSION.fullmatch(token))
+    return Counter(re.sub(r"\s+", " ", token.replace(",", "")) for token in rules)
 
 
 def changed_tokens(old: str | None, new: str | None) -> tuple[list[str], list[str]]:

@@ -1,10 +1,11 @@
 """Puts findings of one schema together that differ in the name of the property only."""
 
+import re
 from collections.abc import Iterable
 
 from contract.model import Finding
 
-_PROPERTIES = "/properties/"
+_MEMBER = re.compile(r"(?P<schema>.*)/(properties/(?P<name>[^/]+)|required)")
 
 Group = tuple[Finding, ...]
 
@@ -18,25 +19,23 @@ def groups(findings: Iterable[Finding]) -> list[Group]:
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
-    schema, separator, name = finding.pointer.rpartition(_PROPERTIES)
-    if not separator or not name or "/" in name:
+    member = _MEMBER.fullmatch(finding.pointer)
+    if member is None:
         return (finding.finding_id,)
-    return finding.rule, finding.level, schema, finding.why, finding.advice, finding.acknowledged
-
-
-def schema(group: Group) -> str:
-    """Return the pointer of the schema whose properties a group is about."""
-    return group[0].pointer.rpartition(_PROPERTIES)[0]
+    return finding.rule, finding.level, member["schema"], finding.why, finding.advice, finding.acknowledged
 
 
 def property_name(finding: Finding) -> str:
     """Return the name of the property that a finding of a group is about."""
-    return finding.pointer.rpartition(_PROPERTIES)[2].replace("~1", "/").replace("~0", "~")
+    member = _MEMBER.fullmatch(finding.pointer)
+    name = member["name"] if member else None
+    return name.replace("~1", "/").replace("~0", "~") if name else finding.new or finding.old or ""
 
 
 def sentence(group: Group) -> str:
     """Return the sentence of a group: that of the finding, or of the first of several."""
-    if len(group) == 1:
+    member = _MEMBER.fullmatch(group[0].pointer)
+    if len(group) == 1 or member is None:
         return group[0].text
-    last = schema(group).rpartition("/")[2]
-    return f"{len(group)} properties of {last}, each like the first: {group[0].text}"
+    schema = member["schema"].rpartition("/")[2]
+    return f"{len(group)} properties of {schema}, each like the first: {group[0].text}"
