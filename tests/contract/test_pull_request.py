@@ -89,12 +89,30 @@ def test_a_shallow_clone_does_not_count_as_the_first_commit(
     assert "origin/main is not a commit here" in refused(shallow, "origin/main", capsys)
 
 
+SMALLER_PAGE = (("maximum: 1000", "maximum: 500"),)
+OTHER_NAME = (("schemas/OrderGroup'", "schemas/RiskGroup'"), ("\n    OrderGroup:\n", "\n    RiskGroup:\n"))
+
+
+@pytest.mark.parametrize(
+    ("edit", "rule", "file"),
+    [
+        (SMALLER_PAGE, "request-parameter-max-decreased", "openapi.yaml"),
+        (OTHER_NAME, "schema-renamed", "facade/kalshi_order_groups/_api/"),
+    ],
+    ids=["breaking", "does not compile"],
+)
 @pytest.mark.full
-def test_breaking_pull_requests_are_reported_to_people_and_github(tmp_path: Path) -> None:
+def test_breaking_pull_requests_are_reported_to_people_and_github(
+    edit: tuple[tuple[str, str], ...], rule: str, file: str, tmp_path: Path
+) -> None:
     root = committed(copied(tmp_path / "project"))
     (root / ".venv-generate").symlink_to(PROJECT / ".venv-generate")
     git(root, "commit", "--quiet", "--allow-empty", "-m", "y")
-    (root / "openapi.yaml").write_text(CONTRACT.replace("maximum: 1000", "maximum: 500"), "utf-8")
+    text = CONTRACT
+    for old, new in edit:
+        assert old in text
+        text = text.replace(old, new)
+    (root / "openapi.yaml").write_text(text, "utf-8")
     summary = tmp_path / "summary.md"
     done = subprocess.run(
         [sys.executable, root / "scripts" / "contract_pr.py", "main", "--project", root],
@@ -104,9 +122,9 @@ def test_breaking_pull_requests_are_reported_to_people_and_github(tmp_path: Path
         check=False,
     )
     assert done.returncode == 1, done.stderr
-    assert "request-parameter-max-decreased" in summary.read_text("utf-8")
+    assert rule in summary.read_text("utf-8")
     errors = [line for line in done.stdout.splitlines() if line.startswith("::error")]
-    assert any("file=openapi.yaml" in error for error in errors)
+    assert any(f"file={file}" in error for error in errors)
 
 
 ENVIRONMENTS = (".venv/.ready", ".venv/.installed", ".venv/.lint", ".venv-generate/.ready")
