@@ -135,6 +135,7 @@ class Finding:
     places: tuple[Place, ...]  # sorted
     operation_ids: tuple[str, ...] = ()  # the names of `operations` in the document that has them
     axes: Axes = field(default_factory=Axes)
+    hint: str = ""  # another finding that it may belong to: "Perhaps renamed to limit_fp."
     why: str = ""  # why the level is lower than the change alone: "the facade does not read it"
     advice: str = ""  # what to do now
     base_line: int | None = None  # in the base document, from 1

@@ -12,7 +12,7 @@ from .document import parse
 from .document.document import InvalidDocument
 from .document.sources import Unreachable, read
 from .findings import acknowledge
-from .findings.classify import findings, worst_first
+from .findings.classify import findings, operation_ids, worst_first
 from .findings.rename_hints import with_hints
 from .findings.version_bump import propose
 from .model import Compared, Effect, Finding, Level, Report, Side, Spot, Usage, Verdict
@@ -150,10 +150,14 @@ def _without_annotations(all_findings: tuple[Finding, ...]) -> tuple[tuple[Findi
 
 
 def _located(finding: Finding, revision: Contract) -> Finding:
-    """Return the finding with its line, if the comparison did not make it."""
+    """Return the finding with its line and operationIds, if the comparison did not make it."""
     if finding.revision_line is not None or finding.base_line is not None:
         return finding
-    return replace(finding, revision_line=revision.document.line(finding.pointer))
+    return replace(
+        finding,
+        revision_line=revision.document.line(finding.pointer),
+        operation_ids=finding.operation_ids or operation_ids(finding.places, revision),
+    )
 
 
 def _verdict(all_findings: tuple[Finding, ...], request: Request, failing: tuple[str, ...]) -> Verdict:

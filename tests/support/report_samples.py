@@ -109,6 +109,7 @@ ADDED = Finding(
     new='{"type":"string"}',
     places=(Place(LIST, Direction.RESPONSE, "200", "/order_groups/[]/note"),),
     operation_ids=("GetOrderGroups",),
+    hint="Perhaps the new name of contracts_limit.",
     axes=Axes(Effect.FINE, Effect.FINE, Effect.FINE),
     why="the facade does not read it",
     revision_line=820,

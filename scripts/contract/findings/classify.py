@@ -11,6 +11,7 @@ from ..compare.contracts import Comparison
 from ..compare.operations import Occurrence
 from ..document.document import Document, Object, child, steps
 from ..model import Axes, Effect, Finding, Level, Place, Usage
+from ..schema.operations import Contract
 from .kinds import RULES
 from .messages import sentence
 from .normative_text import changed_tokens
@@ -99,7 +100,7 @@ def _finding(comparison: Comparison, severity: Severity, group: list[Occurrence]
         new=change.new,
         places=places,
         axes=Axes(wire=_wire(change.kind, level)),
-        operation_ids=_operation_ids(comparison, places),
+        operation_ids=operation_ids(places, comparison.revision, comparison.base),
         why=severity.rate(worst).why,
         advice=severity.advice(worst) if level > Level.DOCS_COSMETIC else "",
         base_line=None if change.base is None else comparison.base.document.line(change.base),
@@ -109,12 +110,12 @@ def _finding(comparison: Comparison, severity: Severity, group: list[Occurrence]
     )
 
 
-def _operation_ids(comparison: Comparison, places: Iterable[Place]) -> tuple[str, ...]:
-    """Return the operationIds of the operations of these places, those of the revision first."""
+def operation_ids(places: Iterable[Place], *sides: Contract) -> tuple[str, ...]:
+    """Return the operationIds of the operations of these places, each of the first side that has it."""
     found: set[str] = set()
     for name in {place.operation for place in places}:
-        sides = (side for side in (comparison.revision, comparison.base) if name in side.names)
-        found |= {side.operation(name).operation_id or "" for side in list(sides)[:1]}
+        having = (side for side in sides if name in side.names)
+        found |= {side.operation(name).operation_id or "" for side in list(having)[:1]}
     return tuple(sorted(found - {""}))
 
 

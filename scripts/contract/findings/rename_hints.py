@@ -27,9 +27,7 @@ def with_hints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             hints[old.finding_id] = f"Perhaps renamed to {_name(best)}."
             hints[best.finding_id] = f"Perhaps the new name of {_name(old)}."
     return tuple(
-        replace(finding, text=f"{finding.text} {hints[finding.finding_id]}")
-        if finding.finding_id in hints
-        else finding
+        replace(finding, hint=hints[finding.finding_id]) if finding.finding_id in hints else finding
         for finding in known
     )
 

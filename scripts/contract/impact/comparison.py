@@ -85,7 +85,7 @@ class Comparison(NamedTuple):
         found = [(finding, join.symbols_of(finding, places)) for finding in findings]
         explained = join.explained_changes((names for _, names in found), self.changes)
         found += [
-            (renamed_components.finding(renamed, places), renamed.symbols)
+            (renamed_components.finding(renamed, self.sides), renamed.symbols)
             for renamed in renamed_components.of(self.renames, self.components, explained)
         ]
         symbols_of_errors = {

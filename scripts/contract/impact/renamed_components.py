@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..findings.classify import finding_id
 from ..model import Axes, Effect, Finding, Level, Place
-from ..usage.symbol_map import Key
+from .generate import BuiltSide
 from .renames import Renames
 
 RULE = "schema-renamed"
@@ -68,7 +68,7 @@ def _class_of(pointer: str) -> str:
     return "".join(filter(str.isalnum, pointer.rpartition("/")[2])).lower()
 
 
-def finding(renamed: Renamed, sides: Iterable[Mapping[Key, tuple[str, ...]]]) -> Finding:
+def finding(renamed: Renamed, sides: Iterable[BuiltSide]) -> Finding:
     """Return the finding without its effect on the source."""
     text = (
         f"The schema {renamed.old} is called {renamed.new} now, and so is its generated class."
@@ -90,8 +90,11 @@ def finding(renamed: Renamed, sides: Iterable[Mapping[Key, tuple[str, ...]]]) ->
     )
 
 
-def _places(renamed: Renamed, sides: Iterable[Mapping[Key, tuple[str, ...]]]) -> Iterator[Place]:
-    for places in sides:
-        for (operation, direction, where, path), symbols in places.items():
-            if set(symbols) & set(renamed.symbols):
-                yield Place(operation, direction, where, path)
+def _places(renamed: Renamed, sides: Iterable[BuiltSide]) -> Iterator[Place]:
+    names: dict[str, str] = {}
+    for side in sides:
+        for (operation, direction, where, path), symbols in side.places.items():
+            endpoint = side.client.endpoint(operation)
+            if endpoint and set(symbols) & set(renamed.symbols):
+                name = names.setdefault(operation, endpoint.operation)
+                yield Place(name, direction, where, path)

@@ -96,7 +96,7 @@ def _article(report: Report, finding: Finding) -> Iterator[str]:
     yield f'<article data-level="{finding.level.value}" id="{identity}" aria-labelledby="{identity}-rule">'
     number = f"<small> {markup(finding.finding_id)}</small>"
     yield f'<h3 id="{identity}-rule"><code>{markup(finding.rule)}</code>{number}</h3>'
-    yield f"<p>{markup(finding.text)}</p>"
+    yield f"<p>{markup(wording.sentence(finding))}</p>"
     if finding.acknowledged:
         yield f'<p class="acknowledged">Acknowledged: {markup(wording.acknowledged(finding))}</p>'
     yield from _sides(finding)

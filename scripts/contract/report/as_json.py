@@ -66,6 +66,7 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "symbols": list(finding.symbols),
         "facade": [_as_dict(spot) for spot in finding.facade],
         "witness": _as_dict(finding.witness),
+        "hint": finding.hint,
         "why": finding.why,
         "advice": finding.advice,
         "acknowledged": _as_dict(finding.acknowledged),

@@ -91,7 +91,7 @@ def _of_problem(report: Report, problem: str) -> _Case:
 
 def _lines(report: Report, finding: Finding) -> Iterator[str]:
     old, new = excerpts(*wording.old_and_new(finding), _VALUE)
-    yield f"{finding.level.value}: {finding.text}"
+    yield f"{finding.level.value}: {wording.sentence(finding)}"
     yield f"old: {old}"
     yield f"new: {new}"
     line = wording.line_in_contract(report, finding)

@@ -120,7 +120,7 @@ def _facade(finding: Finding) -> Iterator[str]:
     lines = [_refused(spot) for spot in refused or finding.facade[:1]]
     yield from lines[:1]
     if finding.witness:
-        yield f"witness: {prose(cap(wording.outcome(finding.witness), _SENTENCE))}"
+        yield f"witness: {prose(cap(wording.outcome(finding.witness), _VALUE))}"
     yield from lines[1:]
 
 
@@ -145,7 +145,7 @@ def _folded(page: Page, report: Report, section: wording.Section, title: str) ->
 def _details(report: Report, finding: Finding) -> Iterator[str]:
     line = wording.line_in_contract(report, finding)
     where = f" at {code(cap(f'{line[0]}:{line[1]}', _VALUE))}" if line else ""
-    yield f"- {code(finding.rule)} {prose(cap(finding.text, _SENTENCE))}"
+    yield f"- {code(finding.rule)} {prose(cap(wording.sentence(finding), _SENTENCE))}"
     effects = wording.axes(finding)
     yield f"  - {code(cap(finding.pointer, _VALUE))}{where}{effects and f'; {effects}'}"
     yield f"  - id {code(finding.finding_id)}"

@@ -125,7 +125,7 @@ def _message(finding: Finding) -> str:
     old, new = map(_value, wording.old_and_new(finding))
     old, new = excerpts(old, new, _VALUE)
     lines = [
-        cap(_readable(finding.text), _TEXT),
+        cap(_readable(wording.sentence(finding)), _TEXT),
         f"{old} → {new}",
         wording.why(finding),
         cap(finding.advice, _TEXT),

@@ -69,7 +69,7 @@ def _section(report: Report, section: wording.Section, style: Style) -> Iterator
 def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     heading = terminal(f"{finding.rule} [{finding.finding_id}]")
     yield from _wrapped(heading, style, "", _BOLD, _COLOURS.get(finding.level, ""))
-    yield from _wrapped(terminal(cap(finding.text, _SENTENCE)), style, " " * 2)
+    yield from _wrapped(terminal(cap(wording.sentence(finding), _SENTENCE)), style, " " * 2)
     yield from _values(finding, style)
     yield from _reach(finding, style)
     yield from _chain(report, finding, style)
@@ -98,7 +98,7 @@ def _property(report: Report, finding: Finding) -> str:
     old, new = (cap(value, _VALUE) for value in excerpts(*wording.old_and_new(finding), _VALUE))
     line = wording.line_in_contract(report, finding)
     where = f" ({line[0]}:{line[1]})" if line else ""
-    return f"{property_name(finding)}: {old} → {new}{where}"
+    return f"{property_name(finding)}: {old} → {new}{where} {finding.hint}".rstrip()
 
 
 def _verdict(finding: Finding, style: Style) -> Iterator[str]:

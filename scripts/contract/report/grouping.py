@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from contract.model import Finding
+from contract.report import wording
 
 _MEMBER = re.compile(r"(?P<schema>.*)/(properties/(?P<name>[^/]+)|required)")
 
@@ -36,6 +37,6 @@ def sentence(group: Group) -> str:
     """Return the sentence of a group: that of the finding, or of the first of several."""
     member = _MEMBER.fullmatch(group[0].pointer)
     if len(group) == 1 or member is None:
-        return group[0].text
+        return wording.sentence(group[0])
     schema = member["schema"].rpartition("/")[2]
     return f"{len(group)} properties of {schema}, each like the first: {group[0].text}"

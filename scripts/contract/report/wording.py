@@ -199,6 +199,11 @@ def outcome(witness: Witness) -> str:
     return f"{witness.outcome}: {witness.detail}" if witness.detail else witness.outcome
 
 
+def sentence(finding: Finding) -> str:
+    """Return what changed, with the hint at another finding."""
+    return f"{finding.text} {finding.hint}".rstrip()
+
+
 def why(finding: Finding) -> str:
     """Return why the level is lower than that of the change alone; "" if it is not."""
     return f"{finding.level.value}, because {finding.why}" if finding.why else ""
