@@ -117,3 +117,10 @@ def test_a_refusal_says_what_the_facade_refuses() -> None:
     assert witness is not None
     assert witness.outcome == NOT_SENT
     assert witness.input == '{"subaccount":-1}'
+
+
+def test_no_pattern_of_the_contract_is_run() -> None:
+    """This one takes longer than a life for the value of its enum, which the facade sends."""
+    endless = "a" * 60 + "!"
+    finding = rated(field(ORDER, "order_group_id", enum=[endless], pattern="^(a+)+$"))
+    assert finding.level is Level.BREAKING
