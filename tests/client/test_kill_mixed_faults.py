@@ -167,6 +167,9 @@ class Scene:
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.filterwarnings(  # an interruption in a destructor is not raised
+    "ignore:Exception ignored in. <function Steps.__del__:pytest.PytestUnraisableExceptionWarning"
+)
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_a_kill_lands_and_is_honest_whatever_fails_together(kind: Any) -> None:
     seeds = trials(gate=60, nightly=5_000)
