@@ -20,7 +20,13 @@ ORDERS = "GET /portfolio/orders"
 
 def shared(name: str, **words: object) -> Edit:
     """Return an edit that sets keywords of a shared parameter."""
-    return lambda document: document["components"]["parameters"][name]["schema"].update(words)
+
+    def edit(document: Document) -> None:
+        parameter = document["components"]["parameters"][name]
+        of_component = parameter["schema"].pop("$ref", "").rpartition("/")[2]
+        parameter["schema"] |= {**(schema(document, of_component) if of_component else {}), **words}
+
+    return edit
 
 
 def field(name: str, property_name: str, **words: object) -> Edit:
@@ -28,9 +34,9 @@ def field(name: str, property_name: str, **words: object) -> Edit:
     return lambda document: schema(document, name)["properties"][property_name].update(words)
 
 
-def fewer(name: str, property_name: str) -> Edit:
+def fewer(name: str) -> Edit:
     """Return an edit that takes the last value out of an enum."""
-    return lambda document: schema(document, name)["properties"][property_name]["enum"].pop()
+    return lambda document: schema(document, name)["enum"].pop()
 
 
 def required(name: str, property_name: str) -> Edit:
@@ -69,7 +75,7 @@ ROWS = [
     Row("a length that it never sends", field(ORDER, "ticker", maxLength=3000), False, "1 to 2000"),
     Row("a length that it may send", field(ORDER, "ticker", maxLength=64), True),
     Row("a text that it never leaves empty", field(ORDER, "ticker", minLength=1), False, "1 to 2000"),
-    Row("an enum value that it sends", fewer(ORDER, "time_in_force"), True),
+    Row("an enum value that it sends", fewer("TimeInForce"), True),
     Row("an enum of free text", field(ORDER, "order_group_id", enum=["og-1"]), True),
     Row("a limit in whole contracts", field(GROUP, "contracts_limit", minimum=2), True),
     Row("a property that it always sends", required(ORDER, "client_order_id"), False, "every call"),
