@@ -257,7 +257,9 @@ NAMED_ONCE: dict[str, tuple[Any, Any, list[str]]] = {
         ["response-body-type-changed", "response-success-status-removed"]),
     "a success besides default": (
         responding(_200=TEXT, default=TEXT), responding(_200=TEXT, default=TEXT, _201=NUMBER), []),
-    "an error": (responding(_200=TEXT, default=TEXT), responding(_200=TEXT, default=TEXT, _404=NUMBER), []),
+    "an error that was the default": (
+        responding(_200=TEXT, default=TEXT), responding(_200=TEXT, default=TEXT, _404=NUMBER),
+        ["response-body-type-changed"]),
 }  # fmt: skip
 
 

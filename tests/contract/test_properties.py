@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from contract.compare.changes import ChangeKind
 from contract.compare.contracts import Comparison, compare
-from contract.compare.operations import Occurrence
+from contract.compare.occurrences import Occurrence
 from contract.document import parse
 from contract.document.document import InvalidDocument
 from contract.model import Place

@@ -16,6 +16,8 @@ class ChangeKind(StrEnum):
     FORMAT_CHANGED = "format-changed"
     FORMAT_ADDED = "format-added"
     FORMAT_REMOVED = "format-removed"
+    FORMAT_NARROWED = "format-narrowed"
+    FORMAT_WIDENED = "format-widened"
     NUMBER_FORMAT = "number-format-changed"
     ENUM_SET = "became-enum"
     ENUM_REMOVED = "enum-removed"
@@ -57,7 +59,12 @@ class ChangeKind(StrEnum):
     NOT_READ_ONLY = "became-not-read-only"
     WRITE_ONLY = "became-write-only"
     NOT_WRITE_ONLY = "became-not-write-only"
+    OVERLAPPING = "alternatives-overlap"  # a schema became a oneOf that refuses some of its values
+    AMBIGUOUS = "alternatives-may-overlap"
     DISCRIMINATOR = "discriminator-changed"
+    DISCRIMINATOR_VALUE_ADDED = "discriminator-value-added"
+    DISCRIMINATOR_VALUE_REMOVED = "discriminator-value-removed"
+    DISCRIMINATOR_VALUE_CHANGED = "discriminator-value-changed"
     CONDITION = "condition-changed"  # if, then, else, dependentSchemas, ...
     # of parameters, bodies, responses
     PARAMETER_ADDED = "parameter-added"
@@ -66,6 +73,8 @@ class ChangeKind(StrEnum):
     PARAMETER_REQUIRED = "parameter-became-required"
     PARAMETER_OPTIONAL = "parameter-became-optional"
     PARAMETER_RENAMED = "path-parameter-renamed"
+    PARAMETER_REPEATED = "parameter-became-repeated"  # a value became a list that repeats the parameter
+    PARAMETER_SINGLE = "parameter-became-single"
     SERIALISATION = "serialisation-changed"
     BODY_ADDED = "body-added"
     REQUIRED_BODY_ADDED = "required-body-added"
@@ -75,9 +84,17 @@ class ChangeKind(StrEnum):
     MEDIA_ADDED = "media-type-added"
     MEDIA_REMOVED = "media-type-removed"
     MEDIA_RENAMED = "media-type-changed"
+    MEDIA_WIDENED = "media-type-widened"  # application/json became application/*
+    MEDIA_NARROWED = "media-type-narrowed"
+    CONTENT_ADDED = "content-added"
+    ENCODING_ADDED = "encoding-content-type-added"
+    ENCODING_REMOVED = "encoding-content-type-removed"
     SUCCESS_ADDED = "success-status-added"
     SUCCESS_REMOVED = "success-status-removed"
     SUCCESS_CHANGED = "success-status-changed"
+    SUCCESS_NARROWED = "success-status-narrowed"  # 2XX became some of its statuses
+    STATUS_SPECIFIED = "status-specified"  # a range or `default` covered it
+    STATUS_GENERALIZED = "status-generalized"  # a range or `default` covers it
     ERROR_ADDED = "error-status-added"
     ERROR_REMOVED = "error-status-removed"
     HEADER_ADDED = "header-added"
@@ -90,6 +107,8 @@ class ChangeKind(StrEnum):
     OPERATION_REMOVED = "operation-removed"
     OPERATION_ID = "operation-id-changed"
     TAGS = "tags-changed"
+    TAGS_REORDERED = "tags-reordered"  # but not the first
+    PATH_MOVED = "path-moved"  # between the server and the path, so that the address is the same
     DEPRECATED = "deprecated"
     UNDEPRECATED = "undeprecated"
     SECURITY_TIGHTENED = "security-tightened"
@@ -101,6 +120,8 @@ class ChangeKind(StrEnum):
     # of annotations
     PROSE = "prose-changed"
     COSMETIC = "annotation-changed"
+    XML = "xml-changed"
+    INERT = "keyword-without-effect-changed"
     EXTENSION = "extension-changed"
     UNKNOWN = "unknown-keyword-changed"
 

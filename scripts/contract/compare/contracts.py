@@ -8,7 +8,9 @@ from ..document.document import joined
 from ..model import Compared, Direction, Place
 from ..schema.operations import WEBHOOK, Contract
 from .changes import Change, ChangeKind
-from .operations import Occurrence, OperationPair, Root
+from .matching import matched
+from .occurrences import Occurrence, Root
+from .operations import OperationPair
 from .schema_pairs import Pairs
 from .schemas import Below, Pair
 
@@ -39,8 +41,8 @@ def compare(base: Contract, revision: Contract, only: Iterable[str] | None = Non
     wanted = None if only is None else {Contract.identity(name) for name in only}
     pairs = Pairs(base.schemas, revision.schemas)
     roots: list[Root] = []
-    for old, new in _matched(base.names, revision.names):
-        if wanted is not None and Contract.identity(old or new or "") not in wanted:
+    for old, new in matched(base, revision):
+        if wanted is not None and not wanted & {Contract.identity(name) for name in (old, new) if name}:
             continue
         comparison.operations += 1
         if old is None or new is None:
@@ -48,30 +50,15 @@ def compare(base: Contract, revision: Contract, only: Iterable[str] | None = Non
             continue
         pair = OperationPair(base.operation(old), revision.operation(new))
         is_webhook = f" {WEBHOOK}" in old  # there the client responds, so the directions are inverted
-        comparison.occurrences.extend(
-            replace(occurrence, inverted=is_webhook) for occurrence in pair.differences()
-        )
-        roots.extend(pair.roots)
+        for found in pair.differences():
+            if isinstance(found, Root):
+                roots.append(found)
+            else:
+                comparison.occurrences.append(replace(found, inverted=is_webhook))
     comparison.occurrences.extend(_schema_changes(pairs, roots))
     comparison.occurrences.extend(_document_changes(base, revision))
     comparison.nodes = pairs.size
     return comparison
-
-
-def _matched(base: tuple[str, ...], revision: tuple[str, ...]) -> Iterator[tuple[str | None, str | None]]:
-    """Match operations by name, then by path without parameter names; yield None for a missing side."""
-    unmatched = [name for name in revision if name not in set(base)]
-    by_identity = {Contract.identity(name): name for name in reversed(unmatched)}
-    for name in base:
-        if name in set(revision):
-            yield name, name
-        else:
-            other = by_identity.pop(Contract.identity(name), None)
-            yield name, other
-            if other is not None:
-                unmatched.remove(other)
-    for name in unmatched:
-        yield None, name
 
 
 def _one_sided(base: Contract, revision: Contract, old: str | None, new: str | None) -> Occurrence:
@@ -153,7 +140,9 @@ def _below(pairs: Pairs, root: Root, differing_pairs: set[Pair]) -> Iterator[Occ
             if change.ignored_in == _direction_name(path.place):
                 continue
             hidden = path.hidden or _direction_name(path.place) in change.hidden_from
-            yield Occurrence(change, _append_step(path.place, change.step), path.inverted, hidden)
+            is_ignored = change.kind is ChangeKind.XML and not root.is_xml
+            seen = replace(change, kind=ChangeKind.COSMETIC) if is_ignored else change
+            yield Occurrence(seen, _append_step(path.place, change.step), path.inverted, hidden)
         for below in differences.below:
             next_path = _next_path(path, below)
             key = (next_path.pair, next_path.inverted, next_path.hidden)

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import cast
 
-from ..document.document import Object, Value, joined
-from ..schema.constraints import Node, Shape, canonical
+from ..schema.constraints import Node, Shape
 from ..schema.normalize import Schemas
 from .alternatives import Choice
 from .changes import Change, ChangeKind
-from .schemas import Below, Pair, ShapePair, summary
+from .discriminators import discriminator_differences
+from .properties import added, property_differences, removed
+from .schemas import Below, Pair, ShapePair
 
-ANNOTATIONS = {ChangeKind.PROSE, ChangeKind.COSMETIC}
+ANNOTATIONS = {ChangeKind.PROSE, ChangeKind.COSMETIC, ChangeKind.INERT, ChangeKind.XML}
+_OF_THE_WHOLE = {
+    *ANNOTATIONS, ChangeKind.NULLABLE, ChangeKind.NOT_NULLABLE, ChangeKind.EXTENSION, ChangeKind.UNKNOWN,
+    ChangeKind.DEFAULT_ADDED, ChangeKind.DEFAULT_CHANGED, ChangeKind.DEFAULT_REMOVED,
+}  # fmt: skip
+"""The kinds that no branch of a choice shows."""
+
 CONDITIONS = ("if", "then", "else", "dependentSchemas")
 
 
@@ -66,110 +72,23 @@ class Pairs:
         differences.changes.extend(shapes.differences())
         if shapes.disjoint:
             return
-        for change_or_below in (
-            *choice.differences(),
-            *_properties(self, shapes),
-            *_values(shapes),
-            *_inside(self, shapes),
-            *_discriminators(self, shapes),
-        ):
-            if isinstance(change_or_below, Below):
-                differences.below.append(change_or_below)
+        schemas = self.base, self.revision
+        beside = [*property_differences(schemas, shapes), *_inside(self, shapes)]
+        differences.changes.extend(item for item in beside if isinstance(item, Change))
+        differences.below.extend(item for item in beside if isinstance(item, Below))
+        is_combined = choice.is_combinable and any(
+            change.kind not in _OF_THE_WHOLE for change in differences.changes
+        )
+        if is_combined:  # then what stands beside the choice is compared within its branches
+            differences.changes = [item for item in differences.changes if item.kind in _OF_THE_WHOLE]
+            differences.below = []
+        branches = list(choice.combined_differences() if is_combined else choice.differences())
+        marks = discriminator_differences(schemas, shapes, choice.matches, self.is_same)
+        for item in (*branches, *marks):
+            if isinstance(item, Below):
+                differences.below.append(item)
             else:
-                differences.changes.append(change_or_below)
-
-
-def _properties(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
-    base, revision = shapes.base, shapes.revision
-    for name in sorted({*base.properties, *revision.properties, *base.required, *revision.required}):
-        step = joined("", name)
-        old, new = _declared(pairs.base, base, name), _declared(pairs.revision, revision, name)
-        was_required, is_required = name in base.required, name in revision.required
-        if old is not None and new is not None:
-            hidden = _hidden(pairs.base.shape(old)) | _hidden(pairs.revision.shape(new))
-            yield Below(step, (old, new), hidden_from=hidden)
-        elif old is not None:
-            yield _removed(pairs.base.shape(old), shapes, name, old)
-            continue
-        elif new is not None:
-            yield _added(pairs.revision.shape(new), shapes, name, new)
-            continue
-        elif (name in base.properties) != (name in revision.properties):
-            kind = ChangeKind.CONSTRAINED if name in revision.properties else ChangeKind.UNCONSTRAINED
-            yield shapes.change(kind, "properties", name=name).within(step)
-        switch = _read_only_switch(pairs, old, new) if was_required and is_required else None
-        if was_required != is_required or switch is not None:
-            kind = switch or (ChangeKind.REQUIRED if is_required else ChangeKind.OPTIONAL)
-            before, after = (None, name) if kind is ChangeKind.REQUIRED else (name, None)
-            hidden = frozenset[str]() if new is None or switch else _hidden(pairs.revision.shape(new))
-            change = shapes.change(kind, "required", before, after, name)
-            yield replace(change, step=step, hidden_from=hidden, ignored_in="response" if switch else "")
-
-
-def _declared(schemas: Schemas, shape: Shape, name: str) -> Node | None:
-    """Return the node of a property, or None if its schema is `false`."""
-    node = shape.properties.get(name)
-    return None if node is None or schemas.shape(node).never else node
-
-
-def _hidden(shape: Shape) -> frozenset[str]:
-    names = {"readOnly": "request", "writeOnly": "response"}
-    return frozenset(side for flag, side in names.items() if flag in shape.flags)
-
-
-def _read_only_switch(pairs: Pairs, old: Node | None, new: Node | None) -> ChangeKind | None:
-    """Return REQUIRED if a required property stopped being read-only, OPTIONAL if it became so."""
-    if old is None or new is None:
-        return None
-    was_required = "readOnly" in pairs.base.shape(old).flags
-    is_required = "readOnly" in pairs.revision.shape(new).flags
-    return (
-        None
-        if was_required == is_required
-        else ChangeKind.REQUIRED
-        if was_required
-        else ChangeKind.OPTIONAL
-    )
-
-
-def _removed(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Change:
-    was_required = name in shapes.base.required
-    return Change(
-        ChangeKind.REQUIRED_PROPERTY_REMOVED if was_required else ChangeKind.PROPERTY_REMOVED,
-        base=node[0],
-        revision=None,
-        old=summary(shape),
-        name=name,
-        step=joined("", name),
-        hidden_from=_hidden(shape),
-    )
-
-
-def _added(shape: Shape, shapes: ShapePair, name: str, node: Node) -> Change:
-    is_required = name in shapes.revision.required
-    return Change(
-        ChangeKind.REQUIRED_PROPERTY_ADDED if is_required else ChangeKind.PROPERTY_ADDED,
-        base=None,
-        revision=node[0],
-        new=summary(shape),
-        name=name,
-        step=joined("", name),
-        hidden_from=_hidden(shape),
-    )
-
-
-def _values(shapes: ShapePair) -> Iterator[Change | Below]:
-    base, revision = shapes.base, shapes.revision
-    keyword = "additionalProperties"
-    if base.closed != revision.closed:
-        kind = ChangeKind.CLOSED if revision.closed else ChangeKind.OPENED
-        yield shapes.change(kind, keyword, not base.closed, not revision.closed).within("/{}")
-    elif base.values is not None and revision.values is not None:
-        yield Below("/{}", (base.values, revision.values))
-    elif base.values is not None or revision.values is not None:
-        yield shapes.change(
-            ChangeKind.CONSTRAINED if base.values is None else ChangeKind.UNCONSTRAINED, keyword
-        ).within("/{}")
+                differences.changes.append(item)
 
 
 def _prefix(shapes: ShapePair) -> Iterator[Change | Below]:
@@ -194,10 +113,13 @@ def _item(shape: Shape, index: int) -> Node | None:
 
 def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
     base, revision = shapes.base, shapes.revision
-    yield from _prefix(shapes)
+    if shapes.concerns("prefixItems"):
+        yield from _prefix(shapes)
     for place in sorted({*base.inside, *revision.inside}):
         keyword, _, name = place.partition("/")
         keyword = keyword.partition(" ")[0]
+        if not shapes.concerns(keyword):
+            continue
         step = {"items": "/[]", "patternProperties": "/{}"}.get(keyword, "")
         first, second = base.inside.get(place), revision.inside.get(place)
         if keyword in CONDITIONS:
@@ -210,8 +132,7 @@ def _inside(pairs: Pairs, shapes: ShapePair) -> Iterator[Change | Below]:
         elif keyword == "patternProperties":
             yield from _pattern_property(pairs, shapes, name, first, second)
         else:
-            added = first is None
-            kind = ChangeKind.CONSTRAINED if added else ChangeKind.UNCONSTRAINED
+            kind = ChangeKind.CONSTRAINED if first is None else ChangeKind.UNCONSTRAINED
             yield shapes.change(kind, keyword, name=name or keyword).within(step)
 
 
@@ -226,33 +147,6 @@ def _pattern_property(
         kind = ChangeKind.CONSTRAINED if old is None else ChangeKind.UNCONSTRAINED
         yield shapes.change(kind, "patternProperties", name=name).within("/{}")
     elif old is not None:
-        yield replace(_removed(pairs.base.shape(old), shapes, name, old), step="/{}")
+        yield replace(removed(pairs.base.shape(old), shapes, name, old), step="/{}")
     elif new is not None:
-        yield replace(_added(pairs.revision.shape(new), shapes, name, new), step="/{}")
-
-
-def _discriminators(pairs: Pairs, shapes: ShapePair) -> Iterator[Change]:
-    old, new = shapes.base.discriminator, shapes.revision.discriminator
-    if old == new:
-        return
-    if old and new and old.get("propertyName") == new.get("propertyName"):
-        before, after = _mapping(old), _mapping(new)
-        if before.keys() == after.keys() and all(
-            _is_same_target(pairs, shapes, before[key], after[key]) for key in before
-        ):
-            return
-    yield shapes.change(ChangeKind.DISCRIMINATOR, "discriminator", old, new)
-
-
-def _mapping(discriminator: Object) -> dict[str, str]:
-    mapping: Value = discriminator.get("mapping")
-    listed = cast(Object, mapping) if isinstance(mapping, dict) else {}
-    return {key: value if isinstance(value, str) else canonical(value) for key, value in listed.items()}
-
-
-def _is_same_target(pairs: Pairs, shapes: ShapePair, old: str, new: str) -> bool:
-    if not (old.startswith("#/") and new.startswith("#/")):
-        return old == new
-    base = pairs.base.node(pairs.base.target(shapes.base_node[0], old))
-    revision = pairs.revision.node(pairs.revision.target(shapes.revision_node[0], new))
-    return pairs.is_same((base, revision))
+        yield replace(added(pairs.revision.shape(new), shapes, name, new), step="/{}")

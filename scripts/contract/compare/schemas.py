@@ -1,13 +1,27 @@
 """Compares two shapes themselves; the schemas below them are pairs of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import zip_longest
 
 from ..document.document import joined
-from ..schema.constraints import COSMETIC, TEXTS, Bound, Node, Shape, canonical
+from ..schema.constraints import (
+    COSMETIC,
+    TEXTS,
+    Bound,
+    Node,
+    Shape,
+    canonical,
+    includes,
+    intersection,
+    type_of,
+)
+from ..schema.relevance import constrains
+from . import formats
 from .changes import Change, ChangeKind
 
+_ALL_TYPES = frozenset({"string", "number", "boolean", "array", "object"})
 _TEXT_KEYWORDS = {"contentEncoding", "contentMediaType"}
 _SWITCHES = (
     ("readOnly", ChangeKind.READ_ONLY, ChangeKind.NOT_READ_ONLY),
@@ -18,6 +32,7 @@ _SWITCHES = (
 
 
 Pair = tuple[Node, Node]
+IsSame = Callable[[Pair], bool]
 
 
 @dataclass(frozen=True)
@@ -55,8 +70,18 @@ class ShapePair:
         """True if no value has a type that both accept; then other keywords are not compared."""
         if self.base.never != self.revision.never:
             return True
-        old, new = self.base.types, self.revision.types
+        old, new = self.base.accepted_types, self.revision.accepted_types
         return not (old is None or new is None or includes(old, new) or includes(new, old) or old & new)
+
+    @property
+    def common_types(self) -> frozenset[str]:
+        """Return the types that both accept; a keyword of another type makes no difference."""
+        old, new = self.base.accepted_types, self.revision.accepted_types
+        return intersection(old, _ALL_TYPES if new is None else new)
+
+    def concerns(self, keyword: str) -> bool:
+        """True if the keyword constrains values of a type that both accept."""
+        return constrains(keyword, self.common_types)
 
     def differences(self) -> Iterator[Change]:
         """Yield all differences of the two shapes."""
@@ -79,11 +104,15 @@ class ShapePair:
             kind = ChangeKind.TYPE_NARROWED if new.never else ChangeKind.TYPE_WIDENED
             yield self.change(kind, "type", _type_text(old), _type_text(new))
             return
-        if old.types != new.types:
-            kind = _type_kind(old.types, new.types)
+        before, after = old.accepted_types, new.accepted_types
+        if old.groups and new.groups:  # then the differences of the branches say the rest
+            before, after = old.types, new.types
+        is_implied = _is_listed(old) and _is_listed(new) and not self.disjoint  # by the listed values
+        if before != after and not is_implied:
+            kind = _type_kind(before, after)
             with_format = kind is ChangeKind.TYPE_CHANGED
             yield self.change(kind, "type", _type_text(old, with_format), _type_text(new, with_format))
-        any_on_one_side = (old.types is None) != (new.types is None)
+        any_on_one_side = (before is None) != (after is None)
         if old.nullable != new.nullable and not any_on_one_side:
             kind = ChangeKind.NULLABLE if new.nullable else ChangeKind.NOT_NULLABLE
             yield self.change(kind, "nullable", old.nullable, new.nullable)
@@ -92,33 +121,27 @@ class ShapePair:
         old, new = (shape.sets.get("format", frozenset[str]()) for shape in (self.base, self.revision))
         if old == new:
             return
-        numeric = {"number", "integer"} >= (
-            (self.base.types or frozenset()) | (self.revision.types or {""})
-        )
-        kind = (
-            ChangeKind.FORMAT_CHANGED
-            if old and new
-            else ChangeKind.FORMAT_ADDED
-            if new
-            else ChangeKind.FORMAT_REMOVED
-        )
-        yield self.change(
-            ChangeKind.NUMBER_FORMAT if numeric else kind, "format", _listed(old), _listed(new)
-        )
+        types = (self.base.types or frozenset()) | (self.revision.types or {""})
+        kind = formats.difference(old, new, numeric={"number", "integer"} >= types)
+        yield self.change(kind, "format", _listed(old), _listed(new))
 
     def _enums(self) -> Iterator[Change]:
-        old, new = self.base.enum, self.revision.enum
-        if old is None and new is not None:
-            yield self.change(ChangeKind.ENUM_SET, _enum(self.revision), None, _listed(new))
-        elif new is None and old is not None:
-            yield self.change(ChangeKind.ENUM_REMOVED, _enum(self.base), _listed(old), None)
-        elif old is not None and new is not None:
-            for value in sorted(old - new):
-                yield self.change(ChangeKind.ENUM_VALUE_REMOVED, _enum(self.base), value, None, name=value)
-            for value in sorted(new - old):
-                yield self.change(
-                    ChangeKind.ENUM_VALUE_ADDED, _enum(self.revision), None, value, name=value
-                )
+        old, new = self.base, self.revision
+        if (old.enum is None and new.enum is None) or old.never:
+            return
+        was_free, is_free = (_unlisted(shape, self.common_types) for shape in (old, new))
+        if was_free - is_free:
+            yield self.change(ChangeKind.ENUM_SET, _enum(new), None, _listed(new.enum))
+        elif is_free - was_free:
+            yield self.change(ChangeKind.ENUM_REMOVED, _enum(old), _listed(old.enum), None)
+        else:
+            yield from self._listed_values(old, new)
+
+    def _listed_values(self, old: Shape, new: Shape) -> Iterator[Change]:
+        for value in sorted(_missing(old, new)):
+            yield self.change(ChangeKind.ENUM_VALUE_REMOVED, _enum(old), value, None, name=value)
+        for value in sorted(_missing(new, old)):
+            yield self.change(ChangeKind.ENUM_VALUE_ADDED, _enum(new), None, value, name=value)
 
     def _limits(self) -> Iterator[Change]:
         yield from self._limit("minimum", self.base.lower, self.revision.lower, above=True)
@@ -133,7 +156,7 @@ class ShapePair:
     def _limit(
         self, keyword: str, old: Bound | None, new: Bound | None, *, above: bool
     ) -> Iterator[Change]:
-        if old == new or (_trivial(keyword, old) and _trivial(keyword, new)):
+        if old == new or (_trivial(keyword, old) and _trivial(keyword, new)) or not self.concerns(keyword):
             return
         if old is None or new is None:
             kind = ChangeKind.BOUND_SET if old is None else ChangeKind.BOUND_REMOVED
@@ -148,7 +171,7 @@ class ShapePair:
 
     def _patterns(self) -> Iterator[Change]:
         old, new = (shape.sets.get("pattern", frozenset[str]()) for shape in (self.base, self.revision))
-        if old == new:
+        if old == new or not self.concerns("pattern"):
             return
         kind = (
             ChangeKind.PATTERN_ADDED
@@ -161,15 +184,10 @@ class ShapePair:
 
     def _multiples(self) -> Iterator[Change]:
         old, new = (shape.sets.get("multipleOf", frozenset[str]()) for shape in (self.base, self.revision))
-        if old == new:
+        if old == new or not self.concerns("multipleOf"):
             return
         if len(old) == len(new) == 1:
-            before, after = float(*old), float(*new)
-            kind = ChangeKind.MULTIPLE_CHANGED
-            if before and after and (after / before).is_integer():
-                kind = ChangeKind.MULTIPLE_TIGHTENED
-            elif before and after and (before / after).is_integer():
-                kind = ChangeKind.MULTIPLE_LOOSENED
+            kind = _multiple_kind(Fraction(*old), Fraction(*new))
         else:
             kind = (
                 ChangeKind.MULTIPLE_TIGHTENED if new > old else
@@ -179,6 +197,8 @@ class ShapePair:
 
     def _dependents(self) -> Iterator[Change]:
         old, new = self.base.dependents, self.revision.dependents
+        if not self.concerns("dependentRequired"):
+            return
         for name, needed in sorted(old - new):
             yield self.change(ChangeKind.DEPENDENT_REMOVED, "dependentRequired", needed, None, name=name)
         for name, needed in sorted(new - old):
@@ -186,7 +206,7 @@ class ShapePair:
 
     def _switches(self) -> Iterator[Change]:
         for flag, on, off in _SWITCHES:
-            if (flag in self.base.flags) != (flag in self.revision.flags):
+            if (flag in self.base.flags) != (flag in self.revision.flags) and self.concerns(flag):
                 is_set = flag in self.revision.flags
                 yield self.change(on if is_set else off, flag, not is_set, is_set)
 
@@ -205,13 +225,24 @@ class ShapePair:
                     new=after,
                     name=keyword,
                 )
-        before, after = self.base.null_listed, self.revision.null_listed
-        if before is not None and after is not None and before != after:
-            yield self.change(ChangeKind.COSMETIC, "enum", _null(before), _null(after), name="null in enum")
+        yield from self._without_effect()
         for keyword in sorted(_TEXT_KEYWORDS):
-            if self.base.sets.get(keyword) != self.revision.sets.get(keyword):
+            if self.base.sets.get(keyword) != self.revision.sets.get(keyword) and self.concerns(keyword):
                 before, after = (_listed(shape.sets.get(keyword)) for shape in (self.base, self.revision))
                 yield self.change(ChangeKind.UNKNOWN, keyword, before, after)
+
+    def _without_effect(self) -> Iterator[Change]:
+        """Yield the differences of keywords that constrain no value in either document."""
+        old, new = self.base, self.revision
+        listed = {old.null_listed, new.null_listed}
+        if len(listed) > 1 and listed != {None, True} and old.nullable == new.nullable:
+            before, after = _null(old.null_listed), _null(new.null_listed)
+            yield self.change(ChangeKind.COSMETIC, "enum", before, after, name="null in enum")
+        for keyword in sorted({*old.inert, *new.inert}):
+            before, after = old.inert.get(keyword), new.inert.get(keyword)
+            has_effect = any(keyword in side.at and keyword not in side.inert for side in (old, new))
+            if before != after and not has_effect:
+                yield self.change(ChangeKind.INERT, keyword, before, after)
 
     @staticmethod
     def _annotation_pointer(
@@ -231,13 +262,37 @@ def _annotation_kind(keyword: str, old: str | None, new: str | None) -> ChangeKi
             if new is None
             else ChangeKind.DEFAULT_CHANGED
         )
+    if keyword == "xml":
+        return ChangeKind.XML
     if keyword in {*TEXTS, *COSMETIC}:
         return ChangeKind.PROSE if keyword == "description" else ChangeKind.COSMETIC
     return ChangeKind.EXTENSION if keyword.startswith("x-") else ChangeKind.UNKNOWN
 
 
-def _null(listed: bool) -> str | None:
-    return "null" if listed else None
+def _null(listed: bool | None) -> str | None:
+    return None if listed is None else "null" if listed else "not null"
+
+
+def _multiple_kind(old: Fraction, new: Fraction) -> ChangeKind:
+    if old and new and (new / old).denominator == 1:
+        return ChangeKind.MULTIPLE_TIGHTENED
+    is_looser = old and new and (old / new).denominator == 1
+    return ChangeKind.MULTIPLE_LOOSENED if is_looser else ChangeKind.MULTIPLE_CHANGED
+
+
+def _is_listed(shape: Shape) -> bool:
+    return bool(shape.enum) and not shape.unlisted
+
+
+def _unlisted(shape: Shape, types: frozenset[str]) -> frozenset[str]:
+    """Return those of the types of which the shape lists no values."""
+    return types if shape.enum is None else types & shape.unlisted
+
+
+def _missing(listed: Shape, other: Shape) -> frozenset[str]:
+    """Return the listed values that another shape with a list does not accept."""
+    missing = (listed.enum or frozenset()) - (other.enum or frozenset())
+    return frozenset(value for value in missing if not includes(other.unlisted, {type_of(value)}))
 
 
 def _at(shape: Shape, node: Node, keyword: str) -> str | None:
@@ -253,21 +308,13 @@ def _type_kind(old: frozenset[str] | None, new: frozenset[str] | None) -> Change
     return ChangeKind.TYPE_NARROWED if includes(old, new) else ChangeKind.TYPE_CHANGED
 
 
-def includes(wide: frozenset[str] | None, narrow: frozenset[str] | None) -> bool:
-    """True if the wide types include every value of the narrow types."""
-    if wide is None:
-        return True
-    if narrow is None:
-        return False
-    return narrow <= (wide | {"integer"} if "number" in wide else wide)
-
-
 def _type_text(shape: Shape, with_format: bool = False) -> str:
     if shape.never:
         return "nothing"
-    types = "any" if shape.types is None else ", ".join(sorted(shape.types)) or "nothing"
-    formats = ", ".join(sorted(shape.sets.get("format", ())))
-    return f"{types} ({formats})" if formats and with_format else types
+    accepted = shape.accepted_types
+    types = "any" if accepted is None else ", ".join(sorted(accepted)) or "nothing"
+    names = ", ".join(sorted(shape.sets.get("format", ())))
+    return f"{types} ({names})" if names and with_format else types
 
 
 def _listed(values: frozenset[str] | None) -> str | None:
@@ -292,9 +339,15 @@ def _bound_keyword(shape: Shape, keyword: str) -> str:
     return other if keyword not in shape.at and other in shape.at else keyword
 
 
+def label(shape: Shape) -> str:
+    """Return the name of a schema, or else a short description."""
+    return " & ".join(shape.names) or shape.title or summary(shape)
+
+
 def summary(shape: Shape) -> str:
     """Return a short description of a schema."""
-    facts: dict[str, object] = {"type": "any" if shape.types is None else ", ".join(sorted(shape.types))}
+    types = shape.accepted_types
+    facts: dict[str, object] = {"type": "any" if types is None else ", ".join(sorted(types))}
     if shape.nullable:
         facts["nullable"] = True
     if shape.enum:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..document.document import joined
-from ..schema.operations import Operation
-from ..schema.security import Alternative
+from ..schema import addresses
+from ..schema.operations import Operation, path_template
+from ..schema.security import Alternative, satisfies
 from .changes import Change, ChangeKind
 
-_ANNOTATIONS = {"example", "examples", "externalDocs", "links", "bearerFormat"}
+_ANNOTATIONS = {"example", "examples", "externalDocs", "links", "bearerFormat", "scopes"}
 
 
 def context_changes(old: Operation, new: Operation) -> Iterator[Change]:
@@ -55,7 +56,7 @@ def _security(old: Operation, new: Operation) -> Iterator[Change]:
     if old.security == new.security:
         return
     is_relaxed = all(
-        any(_satisfies(old_alternative, new_alternative) for new_alternative in new.security)
+        any(satisfies(old_alternative, new_alternative) for new_alternative in new.security)
         for old_alternative in old.security
     )
     kind = ChangeKind.SECURITY_RELAXED if is_relaxed else ChangeKind.SECURITY_TIGHTENED
@@ -64,41 +65,54 @@ def _security(old: Operation, new: Operation) -> Iterator[Change]:
     )
 
 
-def _satisfies(old_alternative: Alternative, new_alternative: Alternative) -> bool:
-    """True if the old credentials also satisfy the new requirement."""
-    old_scopes = dict(old_alternative)
-    return all(scheme in old_scopes and scopes <= old_scopes[scheme] for scheme, scopes in new_alternative)
-
-
 def _alternatives(security: frozenset[Alternative]) -> str:
     return " or ".join(sorted(_alternative(alternative) for alternative in security))
 
 
 def _alternative(alternative: Alternative) -> str:
-    schemes = (scheme + (f" scopes {sorted(scopes)}" if scopes else "") for scheme, scopes in alternative)
+    schemes = (
+        credentials.scheme
+        + (f" refreshed at {credentials.refresh}" if credentials.refresh else "")
+        + (f" scopes {sorted(scopes)}" if scopes else "")
+        for credentials, scopes in alternative
+    )
     return " and ".join(sorted(schemes)) or "nothing"
 
 
 def _servers(old: Operation, new: Operation) -> Iterator[Change]:
+    before, after = _addresses(old, new)
     moved = [
-        (before, after)
-        for before, after in zip(old.servers, new.servers, strict=False)
-        if before not in new.servers and after not in old.servers
+        (url, other)
+        for url, other in zip(before, after, strict=False)
+        if url not in after and other not in before
     ]
-    for before, after in moved:
-        yield Change(ChangeKind.SERVER_CHANGED, old.at, new.at, before, after, name="servers")
-    for url in old.servers:
-        if url not in new.servers and url not in dict(moved):
+    for url, other in moved:
+        yield Change(ChangeKind.SERVER_CHANGED, old.at, new.at, url, other, name="servers")
+    for url in before:
+        if url not in after and url not in dict(moved):
             yield Change(ChangeKind.SERVER_REMOVED, old.at, new.at, old=url, name="servers")
-    for url in new.servers:
-        if url not in old.servers and url not in dict(moved).values():
+    for url in after:
+        if url not in before and url not in dict(moved).values():
             yield Change(ChangeKind.SERVER_ADDED, old.at, new.at, new=url, name="servers")
-    if set(old.servers) == set(new.servers) and old.servers != new.servers:
+    if _is_reordered(before, after):
         yield Change(
-            ChangeKind.SERVERS_REORDERED,
-            old.at,
-            new.at,
-            " ".join(old.servers),
-            " ".join(new.servers),
-            name="servers",
+            ChangeKind.SERVERS_REORDERED, old.at, new.at, " ".join(before), " ".join(after), name="servers"
         )
+
+
+def _addresses(old: Operation, new: Operation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the servers, with the paths below them if these differ."""
+    paths = path_template(old.name), path_template(new.name)
+    if paths[0] == paths[1]:
+        return old.servers, new.servers
+    before, after = (
+        tuple(addresses.combined(server, path) for server in operation.servers)
+        for operation, path in zip((old, new), paths, strict=True)
+    )
+    return before, after
+
+
+def _is_reordered(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """True if the default, which is the first, is another known one, or known ones changed places."""
+    common = [url for url in old if url in new], [url for url in new if url in old]
+    return common[0] != common[1] or (old[0] != new[0] and old[0] in new)

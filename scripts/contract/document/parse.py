@@ -6,6 +6,7 @@ so nesting costs no stack.
 """
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass, field
 from typing import cast
@@ -13,6 +14,7 @@ from typing import cast
 import yaml
 
 from .document import Document, InvalidDocument, Object, Value
+from .numbers import number
 
 MAX_BYTES = 16_000_000
 MAX_VALUES = 1_000_000  # an alias counts once for each use
@@ -146,10 +148,9 @@ class _Reader:
         if _INTEGER.fullmatch(text):
             return int(text)
         if _FLOAT.fullmatch(text):
-            number = float(text)
-            if number in {float("inf"), float("-inf")}:
+            if math.isinf(float(text)):
                 raise self.invalid(line, f"{text} is out of range for a number")
-            return number
+            return number(text)
         return text
 
     def _start(self, container: Object | list[Value], event: yaml.CollectionStartEvent, line: int) -> None:

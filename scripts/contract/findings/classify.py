@@ -8,7 +8,7 @@ from typing import cast
 
 from ..compare.changes import Change, ChangeKind
 from ..compare.contracts import Comparison
-from ..compare.operations import Occurrence
+from ..compare.occurrences import Occurrence
 from ..document.document import Document, Object, child, steps
 from ..model import Axes, Effect, Finding, Level, Place, Usage
 from ..schema.operations import Contract

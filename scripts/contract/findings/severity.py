@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..compare.changes import Change, ChangeKind
-from ..compare.operations import Occurrence
+from ..compare.occurrences import Occurrence
 from ..model import Direction, Level, Place, Usage, UsesEverything
 from .kinds import RULES, rule_id
 from .normative_text import changed_tokens, plain

@@ -1,11 +1,15 @@
 """The constraints of one schema, combined over all schemas that a value must match at once."""
 
 import json
+import math
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import cast
 
 from ..document.document import Object, Value
+from ..document.numbers import fraction, notation
+from .relevance import effective
 
 Node = tuple[str, ...]  # pointers of the schemas a value must match, without references and allOf
 
@@ -32,17 +36,12 @@ _KNOWN = {*REFERENCES, "allOf", "type", "nullable", "enum", "const", "properties
 
 def canonical(value: object) -> str:
     """Return canonical JSON: sorted keys, and 1.0 as 1, because JSON Schema treats them as equal."""
-    return json.dumps(_same_numbers(value), sort_keys=True, ensure_ascii=False, separators=(", ", ": "))
-
-
-def _same_numbers(value: object) -> object:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
     if isinstance(value, dict):
-        return {key: _same_numbers(item) for key, item in cast(Object, value).items()}
+        items = sorted(cast(dict[object, object], value).items(), key=lambda item: str(item[0]))
+        return f"{{{', '.join(f'{canonical(str(key))}: {canonical(item)}' for key, item in items)}}}"
     if isinstance(value, list):
-        return [_same_numbers(item) for item in cast(list[object], value)]
-    return value
+        return f"[{', '.join(map(canonical, cast(list[object], value)))}]"
+    return notation(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +61,8 @@ class Shape:
     null_listed: bool | None = None  # whether the enum lists null although `nullable` allows it
     never: bool = False  # the schema `false`
     enum: frozenset[str] | None = None  # as canonical JSON, without null
+    unlisted: frozenset[str] = frozenset()  # the types of which the enum limits no value
+    choice_types: frozenset[str] | None = None  # of the branches of all groups together; None: any
     lower: Bound | None = None
     upper: Bound | None = None
     bounds: dict[str, float] = field(default_factory=dict[str, float])
@@ -82,15 +83,18 @@ class Shape:
     annotations: dict[str, dict[str, str]] = field(
         default_factory=dict[str, dict[str, str]]
     )  # default, texts and unknown keywords: keyword → text → pointer of the first schema that has it
+    inert: dict[str, str] = field(
+        default_factory=dict[str, str]
+    )  # keyword without effect → its value as canonical JSON
     at: dict[str, str] = field(
         default_factory=dict[str, str]
     )  # keyword → pointer of the schema that has it
     names: tuple[str, ...] = ()  # of the components that it combines
 
     @property
-    def accepts_arrays(self) -> bool:
-        """True if the schema accepts arrays."""
-        return self.types is None or "array" in self.types
+    def accepted_types(self) -> frozenset[str] | None:
+        """Return the types of the values that match, apart from null; None stands for all types."""
+        return self.types if self.choice_types is None else intersection(self.types, self.choice_types)
 
     @property
     def default(self) -> str | None:
@@ -120,41 +124,102 @@ class Shape:
             nullable=self.nullable,
             null_listed=self.null_listed,
             groups=self.groups,
+            choice_types=self.choice_types,
             discriminator=self.discriminator,
             annotations=self.annotations,
+            inert=self.inert,
             at=self.at,
             names=self.names,
         )
         return self == plain and not self.annotations.keys() - {*TEXTS, *COSMETIC}
 
 
-def add_schema(shape: Shape, part: str, schema: Object) -> None:
-    """Add the constraints and annotations of one schema."""
+def add_types(shape: Shape, schema: Object) -> None:
+    """Add the types and the listed values of one schema."""
+    names = _names(schema)
+    if names:
+        shape.types = intersection(shape.types, names - {"null"})
+    for values in _enumerations(schema):
+        limit_values(shape, frozenset(canonical(value) for value in values if value is not None))
+        if schema.get("nullable") is True or "null" in names:
+            shape.null_listed = None in values
+
+
+def limit_values(shape: Shape, values: frozenset[str], unlisted: frozenset[str] = frozenset[str]()) -> None:
+    """Limit the shape to these values, and to any value of the unlisted types."""
+    if shape.enum is None:
+        shape.enum, shape.unlisted = values, unlisted
+        return
+    shape.enum = frozenset(
+        value
+        for value in shape.enum | values
+        if (value in values or type_of(value) in unlisted)
+        and (value in shape.enum or type_of(value) in shape.unlisted)
+    )
+    shape.unlisted &= unlisted
+
+
+def normalize_types(shape: Shape) -> None:
+    """Let types and listed values limit each other, after those of the last schema were added."""
+    shape.types = _without_redundant(shape.types)
+    if shape.enum is None:
+        return
+    kinds = {value: type_of(value) for value in shape.enum}
+    if shape.types is not None:
+        fitting = frozenset(value for value in shape.enum if includes(shape.types, {kinds[value]}))
+        shape.enum, shape.unlisted = fitting, shape.unlisted & shape.types
+    if shape.enum and not shape.unlisted:
+        shape.types = _without_redundant(frozenset(kinds[value] for value in shape.enum))
+    covered = {"true", "false"} <= shape.enum and shape.types == frozenset({"boolean"})
+    if covered or (shape.types is not None and shape.types == shape.unlisted):
+        shape.enum, shape.unlisted = None, frozenset()
+
+
+def _without_redundant(types: frozenset[str] | None) -> frozenset[str] | None:
+    return types - {"integer"} if types is not None and "number" in types else types
+
+
+def add_keywords(shape: Shape, part: str, schema: Object) -> None:
+    """Add the other constraints and the annotations of one schema, where its types are known."""
     for keyword in schema:
         shape.at.setdefault(keyword, part)
-    _add_types(shape, schema)
-    _add_limits(shape, schema)
-    _add_annotations(shape, part, schema)
+    with_effect = effective(schema, shape.types)
+    accepts_nothing = shape.types == frozenset()  # then no keyword has an effect, and none is reported
+    for keyword in () if accepts_nothing else schema.keys() - with_effect.keys():
+        shape.inert.setdefault(keyword, canonical(schema[keyword]))
+    _add_limits(shape, with_effect)
+    _add_annotations(shape, part, with_effect)
 
 
-def normalize_shape(shape: Shape) -> None:
-    """Normalise types and bounds after the last schema was added."""
-    if shape.types is None and shape.enum:
-        shape.types = frozenset(_type(json.loads(value)) for value in shape.enum)
+def normalize_limits(shape: Shape) -> None:
+    """Normalise the limits of whole numbers after the last schema was added."""
     if shape.types == frozenset({"integer"}):
         shape.lower = None if shape.lower is None else _whole(shape.lower, 1)
         shape.upper = None if shape.upper is None else _whole(shape.upper, -1)
 
 
-def _type(value: object) -> str:
+def type_of(text: str) -> str:
+    """Return the type of a value, given as canonical JSON."""
+    value: object = json.loads(text)
     names = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"))
     return next((name for kind, name in names if isinstance(value, kind)), "object")
 
 
 def _whole(bound: Bound, step: int) -> Bound:
-    """Return an inclusive bound for integers: more than 0 is at least 1."""
-    exact = bound.exclusive and float(bound.value).is_integer()
-    return Bound(bound.value + step) if exact else bound
+    """Return an inclusive bound for integers: more than 0 and more than 0.5 are at least 1."""
+    value = fraction(bound.value)
+    if value.denominator != 1:
+        return Bound(math.ceil(value) if step > 0 else math.floor(value))
+    return Bound(int(value) + step) if bound.exclusive else Bound(int(value))
+
+
+def includes(wide: frozenset[str] | None, narrow: AbstractSet[str] | None) -> bool:
+    """True if the wide types include every value of the narrow types."""
+    if wide is None:
+        return True
+    if narrow is None:
+        return False
+    return narrow <= (wide | {"integer"} if "number" in wide else wide)
 
 
 def accepts_null(schema: Object) -> bool | None:
@@ -162,7 +227,7 @@ def accepts_null(schema: Object) -> bool | None:
     names = _names(schema)
     listed = [None in values for values in _enumerations(schema)]
     if schema.get("nullable") is True:
-        return True
+        return all(listed)  # all of no enums, too
     if names:
         return "null" in names and all(listed)
     return all(listed) if listed else None
@@ -174,17 +239,6 @@ def _names(schema: Object) -> frozenset[str]:
     return frozenset(name for name in listed if isinstance(name, str))
 
 
-def _add_types(shape: Shape, schema: Object) -> None:
-    names = _names(schema)
-    if names:
-        shape.types = _intersection(shape.types, names - {"null"})
-    for values in _enumerations(schema):
-        texts = frozenset(canonical(value) for value in values if value is not None)
-        shape.enum = texts if shape.enum is None else shape.enum & texts
-        if schema.get("nullable") is True:
-            shape.null_listed = None in values
-
-
 def _enumerations(schema: Object) -> Iterator[list[object]]:
     if "const" in schema:
         yield [schema["const"]]
@@ -192,7 +246,8 @@ def _enumerations(schema: Object) -> Iterator[list[object]]:
         yield schema["enum"]
 
 
-def _intersection(first: frozenset[str] | None, second: frozenset[str]) -> frozenset[str]:
+def intersection(first: frozenset[str] | None, second: frozenset[str]) -> frozenset[str]:
+    """Return the types that both accept: an integer is a number."""
     if first is None:
         return second
     integers = frozenset({"integer"}) if "number" in first and "integer" in second else frozenset[str]()
@@ -257,6 +312,12 @@ def _add_annotations(shape: Shape, part: str, schema: Object) -> None:
         shape.discriminator = cast(Object, schema["discriminator"])
     for keyword in sorted(schema):
         if keyword in _ANNOTATIONS or keyword not in _KNOWN:
-            value = schema[keyword]
+            value = schema[keyword] if keyword != "xml" else _without_defaults(schema[keyword])
             text = value if keyword in TEXTS and isinstance(value, str) else canonical(value)
             shape.annotations.setdefault(keyword, {}).setdefault(text, part)
+
+
+def _without_defaults(xml: Value) -> Value:
+    """Return an XML object without flags that are false, which is their default."""
+    values = cast(Object, xml) if isinstance(xml, dict) else {}
+    return {key: value for key, value in values.items() if value is not False} if values else xml

@@ -11,6 +11,7 @@ from typing import cast
 from urllib.parse import unquote
 
 from ..document.document import Document, InvalidDocument, Object, Value, joined
+from . import choices
 from .constraints import (
     ANCHORS,
     BRANCHES,
@@ -22,10 +23,15 @@ from .constraints import (
     Node,
     Shape,
     accepts_null,
-    add_schema,
+    add_keywords,
+    add_types,
     canonical,
-    normalize_shape,
+    intersection,
+    limit_values,
+    normalize_limits,
+    normalize_types,
 )
+from .relevance import effective
 
 __all__ = ["Bound", "Node", "Schemas", "Shape", "canonical"]
 
@@ -35,7 +41,14 @@ _NULLS = ({"type": "null"}, {"type": ["null"]}, {"const": None}, {"enum": [None]
 _MEANINGFUL_WHEN_EMPTY = {"not", "if", "contains"}  # `not: {}` refuses everything, `items: {}` nothing
 _NEVER_MERGED = {"not", "if", "then", "else", "contains"}  # two of these cannot be combined
 
+_COMPONENTS = "/components/schemas"
+_VALUES = {"type", "enum", "const", "nullable"}  # the keywords that `choices.merged` combines
+_CONDITIONS = ("if", "then", "else", "dependentSchemas")
+_BESIDE = "\0"  # ends the pointer of a schema whose choices are left out; no key of a document has it
+
 MAX_PARTS = 200
+MAX_BRANCHES = 50  # of a choice after nested ones were flattened
+MAX_COMBINED = 1000  # branches that are combined with what stands beside their choice
 
 
 class Schemas:
@@ -46,6 +59,10 @@ class Schemas:
         self._nodes: dict[str, Node] = {}
         self._shapes: dict[Node, Shape] = {}
         self._pointers: dict[Node, tuple[str, ...]] = {}  # those passed to `node`
+        self._nulls: dict[str, bool | None] = {}  # pointer → whether null is accepted
+        self._dissolved: dict[Node, list[Node]] = {}  # the branches that a shape states itself
+        self._combined = 0  # the number of branches that `alternatives` returned
+        self._open: set[Node] = set()  # the shapes that are being computed
 
     @property
     def node_count(self) -> int:
@@ -100,6 +117,28 @@ class Schemas:
                     if isinstance(name, str):
                         pointers.setdefault(name, []).append(pointer)
         return pointers
+
+    @cached_property
+    def _extended(self) -> dict[str, list[str]]:
+        """Return the components that directly extend another with allOf."""
+        extended: dict[str, list[str]] = {}
+        for name, schema in self.document.object_at(_COMPONENTS).items():
+            parts: object = cast(Object, schema).get("allOf") if isinstance(schema, dict) else None
+            for part in cast(list[object], parts) if isinstance(parts, list) else []:
+                reference = _reference(part)
+                if isinstance(reference, str) and reference.startswith("#/"):
+                    extended.setdefault(reference[1:], []).append(joined(_COMPONENTS, name))
+        return extended
+
+    def extensions(self, parent: str) -> Iterator[str]:
+        """Yield the components that extend a component with allOf, directly or not."""
+        seen, queue = {parent}, [parent]
+        while queue:
+            for child in self._extended.get(queue.pop(), ()):
+                if child not in seen:
+                    seen.add(child)
+                    queue.append(child)
+                    yield child
 
     def node(self, *pointers: str) -> Node:
         """Return the node of schemas that a value must match at once."""
@@ -171,23 +210,109 @@ class Schemas:
     def shape(self, node: Node) -> Shape:
         """Return the shape of a node, computed once."""
         if node not in self._shapes:
+            self._open.add(node)
             self._shapes[node] = self._shape(node)
+            self._open.discard(node)
         return self._shapes[node]
+
+    def alternatives(self, node: Node) -> list[Node]:
+        """Return the branches of the only choice of a node, each with what stands beside the choice.
+
+        They are returned alone if they would be too many, because each level of choices multiplies them.
+        """
+        ((_, branches),) = self.shape(node).groups
+        self._combined += len(branches)
+        if self.shape(node).is_only_choice or self._combined > MAX_COMBINED:
+            return branches
+        beside = tuple(part.removesuffix(_BESIDE) + _BESIDE for part in node)
+        return [self._beside(branch, beside) for branch in branches]
+
+    def _beside(self, branch: Node, beside: Node) -> Node:
+        node = (*branch, *(part for part in beside if part not in branch))
+        self._pointers.setdefault(node, self._pointers[branch])
+        return node
 
     def _shape(self, node: Node) -> Shape:
         shape = Shape(names=tuple(part.rsplit("/", 1)[-1] for part in node if _is_component(part)))
-        children: dict[str, list[str]] = {}
-        for part in node:
-            schema = self.document.at(part)
-            if isinstance(schema, bool):
-                shape.never = shape.never or not schema
-                continue
-            self._part(shape, part, cast(Object, schema), children)
+        parts = list(self._parts(node, shape))
+        for _, schema in parts:
+            add_types(shape, schema)
+        dissolved = [branch for part, schema in parts for branch in self._choices(shape, part, schema)]
+        self._dissolved[node] = dissolved
+        normalize_types(shape)
         shape.nullable = self._all_accept_null(self._pointers[node]) is True
+        children: dict[str, list[str]] = {}
+        for part, schema in parts:
+            self._keywords(shape, part, schema, children)
+        for branch in dissolved:
+            self._dissolve(shape, branch, children)
         for place, pointers in children.items():
             self._place(shape, place, self.node(*pointers))
-        normalize_shape(shape)
+        self._state_unevaluated(shape)
+        normalize_limits(shape)
         return shape
+
+    def _parts(self, node: Node, shape: Shape) -> Iterator[tuple[str, Object]]:
+        """Yield the schemas of a node with their pointers."""
+        for part in node:
+            pointer = part.removesuffix(_BESIDE)
+            schema = self.document.at(pointer)
+            if isinstance(schema, bool):
+                shape.never = shape.never or not schema
+            elif pointer != part:
+                yield pointer, {key: value for key, value in schema.items() if key not in BRANCHES}
+            else:
+                yield pointer, cast(Object, schema)
+
+    def _choices(self, shape: Shape, part: str, schema: Object) -> Iterator[Node]:
+        """Add the choices of a schema; yield the branches of those that the shape itself can state."""
+        for keyword in BRANCHES:
+            rest = self._without_null(part, schema, keyword)
+            if len(rest) < 2:
+                continue
+            branches = self._flattened(shape, keyword, [self.node(branch) for branch in rest])
+            known = [None if branch in self._open else self.shape(branch) for branch in branches]
+            shapes = [branch for branch in known if branch is not None]
+            values = choices.merged(keyword, shapes) if len(shapes) == len(known) else None
+            if values is None:
+                self._add_group(shape, keyword, branches, choices.accepted(known))
+                continue
+            shape.types = intersection(shape.types, values.types)
+            if values.enum is not None:
+                limit_values(shape, values.enum, values.unlisted)
+            yield from branches
+
+    @staticmethod
+    def _add_group(shape: Shape, keyword: str, branches: list[Node], types: frozenset[str] | None) -> None:
+        shape.groups.append((keyword, branches))
+        if types is not None:
+            shape.choice_types = intersection(shape.choice_types, types)
+
+    def _flattened(self, shape: Shape, keyword: str, branches: list[Node]) -> list[Node]:
+        """Return the branches without redundant ones, those of choices within the choice in their place."""
+        flat: list[Node] = []
+        for branch in branches:
+            inner = None if branch in self._open else self.shape(branch)
+            nested = inner.groups[0][1] if inner is not None and _is_nested(inner, keyword) else []
+            if inner is None or not nested or len(flat) + len(nested) > MAX_BRANCHES:
+                flat.append(branch)
+                continue
+            flat += nested
+            for name, texts in inner.annotations.items():
+                shape.annotations.setdefault(name, {}).update(texts)
+        flat = list(dict.fromkeys(flat)) if keyword == "anyOf" else flat
+        if any(branch in self._open for branch in flat):
+            return flat
+        left_out = choices.redundant(keyword, [self.shape(branch) for branch in flat])
+        return [branch for index, branch in enumerate(flat) if index not in left_out]
+
+    def _dissolve(self, shape: Shape, branch: Node, children: dict[str, list[str]]) -> None:
+        """Add the constraints of a branch that the shape itself can state, apart from its values."""
+        for part, schema in self._parts(branch, shape):
+            others = {key: value for key, value in schema.items() if key not in _VALUES}
+            self._keywords(shape, part, others, children)
+        for inner in self._dissolved[branch]:
+            self._dissolve(shape, inner, children)
 
     def _all_accept_null(self, pointers: Iterable[str]) -> bool | None:
         results = [result for result in map(self._accepts_null, pointers) if result is not None]
@@ -195,6 +320,12 @@ class Schemas:
 
     def _accepts_null(self, pointer: str) -> bool | None:
         """True if the schema with its parts accepts null; None if it does not constrain null."""
+        if pointer not in self._nulls:
+            self._nulls[pointer] = None  # for a schema that leads back to itself
+            self._nulls[pointer] = self._accepts_null_by_parts(pointer)
+        return self._nulls[pointer]
+
+    def _accepts_null_by_parts(self, pointer: str) -> bool | None:
         schema = self.document.at(pointer)
         if isinstance(schema, bool):
             return None
@@ -206,25 +337,22 @@ class Schemas:
             rest = self._without_null(pointer, keywords, keyword)
             if len(rest) < len(self._list(pointer, keywords, keyword)):
                 parts.append(True)
-            elif len(rest) == 1:
-                parts.append(self._accepts_null(rest[0]))
+            else:
+                parts.append(self._some_accept_null(rest))
         results = [result for result in parts if result is not None]
         return all(results) if results else None
 
-    def _part(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
-        """Add one schema with its branches."""
-        add_schema(shape, part, schema)
-        self._objects(shape, part, schema, children)
-        for keyword in BRANCHES:
-            rest = self._without_null(part, schema, keyword)
-            if len(rest) > 1:
-                shape.groups.append((keyword, [self.node(branch) for branch in rest]))
+    def _some_accept_null(self, branches: list[str]) -> bool | None:
+        results = [self._accepts_null(branch) for branch in branches]
+        return None if None in results or not results else any(results)
 
-    def _objects(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
-        """Add the constraints on properties and items; `children` are built after the last part."""
-        shape.required |= frozenset(str(name) for name in self._list(part, schema, "required"))
-        shape.closed = shape.closed or schema.get("additionalProperties") is False
-        for place, pointer in self._subschemas(part, schema):
+    def _keywords(self, shape: Shape, part: str, schema: Object, children: dict[str, list[str]]) -> None:
+        """Add the constraints of one schema; `children` are built after the last part."""
+        add_keywords(shape, part, schema)
+        with_effect = effective(schema, shape.types)
+        shape.required |= frozenset(str(name) for name in self._list(part, with_effect, "required"))
+        shape.closed = shape.closed or with_effect.get("additionalProperties") is False
+        for place, pointer in self._subschemas(part, with_effect):
             count = sum(known.partition(" ")[0] == place for known in children)
             is_separate = place in _NEVER_MERGED and count
             children.setdefault(f"{place} {count + 1}" if is_separate else place, []).append(pointer)
@@ -260,6 +388,27 @@ class Schemas:
         else:
             shape.inside[place] = node
 
+    def _state_unevaluated(self, shape: Shape) -> None:
+        """State unevaluated properties and items as additional ones if nothing else evaluates them."""
+        if shape.groups or _has_conditions(shape):
+            return
+        properties = shape.inside.pop("unevaluatedProperties", None)
+        if properties is not None and not shape.closed and shape.values is None:
+            shape.closed = self.document.at(properties[0]) is False
+            shape.values = None if shape.closed else properties
+        if (items := shape.inside.pop("unevaluatedItems", None)) is not None:
+            shape.inside.setdefault("items", items)
+
+
+def _has_conditions(shape: Shape) -> bool:
+    return any(place.partition("/")[0].partition(" ")[0] in _CONDITIONS for place in shape.inside)
+
+
+def _is_nested(shape: Shape, keyword: str) -> bool:
+    """True if a branch is a choice of the same keyword, and nothing else."""
+    names = [name for name, _ in shape.groups]
+    return names == [keyword] and shape.is_only_choice and shape.discriminator is None
+
 
 def _reference(schema: Value) -> Value:
     keywords = cast(Object, schema) if isinstance(schema, dict) else {}
@@ -267,4 +416,4 @@ def _reference(schema: Value) -> Value:
 
 
 def _is_component(pointer: str) -> bool:
-    return pointer.startswith("/components/") and pointer.count("/") == 3
+    return pointer.startswith("/components/") and pointer.count("/") == 3 and _BESIDE not in pointer

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..document.document import Document, InvalidDocument, Object, Value, joined
-from .normalize import Node, Schemas, canonical
+from . import addresses, media
+from .encoding import Encoding, encodings
+from .normalize import Node, Schemas, Shape, canonical
 from .security import METHODS, Alternative, ContextReader, Note, rest, texts
 
 WEBHOOK = "webhook:"  # an operation that the server calls and the client responds to
@@ -29,7 +31,8 @@ class Content:
 
     node: Node | None
     at: str
-    cosmetic: dict[str, str]
+    rest: dict[str, str]
+    encodings: dict[str, Encoding]  # of the properties of a form
 
 
 @dataclass
@@ -45,6 +48,7 @@ class Parameter:
     texts: dict[str, str]
     rest: dict[str, str]
     scalar: bool = False  # neither list nor object
+    item: Node | None = None  # of a list that repeats the parameter, so that one value is a list of one
 
     def serialisation_of(self, *, scalar: bool) -> dict[str, str]:
         """Return how the value is written; for a scalar, options that affect several values are ignored."""
@@ -80,7 +84,7 @@ class Operation:
     servers: tuple[str, ...]
     notes: dict[str, Note]
     operation_id: str | None
-    tags: frozenset[str]
+    tags: tuple[str, ...]  # in order, because the first one names the generated module
     deprecated: bool
     texts: dict[str, str]
     rest: dict[str, str]  # x-…, callbacks and unknown keywords, as canonical JSON
@@ -89,6 +93,11 @@ class Operation:
 def template(path: str) -> str:
     """Return a path without the names of its parameters."""
     return re.sub(r"\{[^{}]*\}", "{}", path)
+
+
+def path_template(operation: str) -> str:
+    """Return the path of an operation, "GET /items/{id}", without the names of its parameters."""
+    return template(operation.partition(" ")[2])
 
 
 class Contract:
@@ -141,6 +150,13 @@ class Contract:
         method, _, path = name.partition(" ")
         return f"{method} {template(path)}"
 
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """Return the method with each full address of an operation, without names of parameters."""
+        method, _, path = name.partition(" ")
+        item_at = self.schemas.resolved(self._places[name])
+        servers = self.context.servers(joined(item_at, method.lower()), item_at)
+        return tuple(f"{method} {addresses.combined(server, template(path))}" for server in servers)
+
     @property
     def identities(self) -> frozenset[str]:
         """Return every operation without the names of its path parameters."""
@@ -173,7 +189,7 @@ class Contract:
             servers=self.context.servers(at, item_at),
             notes=self.context.notes(at, item_at),
             operation_id=_text_or_json(raw.get("operationId")),
-            tags=frozenset(str(tag) for tag in self._list(joined(at, "tags"))),
+            tags=tuple(str(tag) for tag in self._list(joined(at, "tags"))),
             deprecated=raw.get("deprecated") is True,
             texts=texts(raw),
             rest=rest(raw, _OPERATION)
@@ -183,26 +199,34 @@ class Contract:
     def _parameters(
         self, item_at: str, at: str, path_names: tuple[str, ...]
     ) -> dict[tuple[str, str], Parameter]:
-        parameters: dict[tuple[str, str], Parameter] = {}
-        for around in (item_at, at):
-            seen: set[tuple[str, str]] = set()
-            for index, _ in enumerate(self._list(joined(around, "parameters"))):
-                listed = joined(around, "parameters", index)
-                pointer = self.schemas.resolved(listed)
-                raw = self._object(pointer) | texts(self._object(listed))
-                name, where = raw.get("name"), raw.get("in")
-                if not isinstance(name, str) or not isinstance(where, str) or where not in _STYLES:
-                    raise InvalidDocument(
-                        f"{self.document.name}: {pointer} is not a parameter: invalid name or in."
-                    )
-                if where == "header" and name.lower() in _IGNORED_HEADERS:
-                    continue
-                key = _key(name, where, path_names)
-                if key in seen:
-                    raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} is duplicated.")
-                seen.add(key)
-                parameters[key] = self._parameter(pointer, raw | texts(self._object(listed)), name, where)
-        return parameters
+        listed = [self._listed_parameters(around) for around in (item_at, at)]
+        positions = _positions([name for around in listed for where, name in around if where == "path"],
+                               path_names)  # fmt: skip
+        return {
+            _key(name, where, positions): self._parameter(pointer, raw, name, where)
+            for around in listed
+            for (where, name), (pointer, raw) in around.items()
+        }
+
+    def _listed_parameters(self, around: str) -> dict[tuple[str, str], tuple[str, Object]]:
+        found: dict[tuple[str, str], tuple[str, Object]] = {}
+        keys: set[tuple[str, str]] = set()
+        for index, _ in enumerate(self._list(joined(around, "parameters"))):
+            listed = joined(around, "parameters", index)
+            pointer = self.schemas.resolved(listed)
+            raw = self._object(pointer) | texts(self._object(listed))
+            name, where = raw.get("name"), raw.get("in")
+            if not isinstance(name, str) or not isinstance(where, str) or where not in _STYLES:
+                raise InvalidDocument(
+                    f"{self.document.name}: {pointer} is not a parameter: invalid name or in."
+                )
+            key = _key(name, where, {})
+            if key in keys:
+                raise InvalidDocument(f"{self.document.name}: {pointer}: {where} {name} is duplicated.")
+            keys.add(key)
+            if where != "header" or name.lower() not in _IGNORED_HEADERS:
+                found[where, name] = pointer, raw
+        return found
 
     def _parameter(self, pointer: str, raw: Object, name: str, where: str) -> Parameter:
         style = str(raw.get("style", _STYLES[where]))
@@ -213,13 +237,15 @@ class Contract:
         content = self._object(joined(pointer, "content"))
         at, more = pointer, dict[str, str]()
         if content:
-            media = next(iter(content))
-            serialisation = {"content": _media(media)}
-            at = joined(pointer, "content", media)
+            name_of_media = next(iter(content))
+            serialisation = {"content": media.normal(name_of_media)}
+            at = joined(pointer, "content", name_of_media)
             more = rest(self._object(at), {"schema"})
         schema = joined(at, "schema")
         node = self.schemas.node(schema) if self.document.at(schema) is not None else None
-        types = None if node is None else self.schemas.shape(node).types
+        shape = Shape() if node is None else self.schemas.shape(node)
+        types = shape.accepted_types
+        is_repeated = where == "query" and serialisation == {"style": "form", "explode": "true"}
         return Parameter(
             name=name,
             at=pointer,
@@ -230,17 +256,16 @@ class Contract:
             texts=texts(raw),
             rest=rest(raw, _PARAMETER) | more,
             scalar=types is not None and not types & {"array", "object"},
+            item=shape.inside.get("items") if is_repeated and _may_be_single(shape) else None,
         )
 
     def _body(self, listed: str) -> Body:
         pointer = self.schemas.resolved(listed)
         raw = self._object(pointer) | texts(self._object(listed))
-        contents: dict[str, Content] = {}
-        for media in self._object(joined(pointer, "content")):
-            at = joined(pointer, "content", media)
-            schema = joined(at, "schema")
-            node = self.schemas.node(schema) if self.document.at(schema) is not None else None
-            contents[_media(media)] = Content(node, at, rest(self._object(at), {"schema"}))
+        contents = {
+            media.normal(name): self._content(joined(pointer, "content", name), media.normal(name))
+            for name in self._object(joined(pointer, "content"))
+        }
         headers = {
             name.lower(): self._header(joined(pointer, "headers", name), name)
             for name in self._object(joined(pointer, "headers"))
@@ -248,6 +273,15 @@ class Contract:
         }
         other = rest(raw, {"required", "content", "headers", "$ref"})
         return Body(pointer, raw.get("required") is True, contents, texts(raw), other, headers)
+
+    def _content(self, at: str, media_type: str) -> Content:
+        schema = joined(at, "schema")
+        node = self.schemas.node(schema) if self.document.at(schema) is not None else None
+        if node is None or not media.is_form(media_type):
+            return Content(node, at, rest(self._object(at), {"schema"}), {})
+        declared = self._object(joined(at, "encoding"))
+        found = encodings(self.schemas, self.schemas.shape(node), declared)
+        return Content(node, at, rest(self._object(at), {"schema", "encoding"}), found)
 
     def _header(self, listed: str, name: str) -> Parameter:
         pointer = self.schemas.resolved(listed)
@@ -266,6 +300,11 @@ class Contract:
                 for key, value in self._object("/info").items()}  # fmt: skip
 
 
+def _may_be_single(shape: Shape) -> bool:
+    """True if the schema is a list that may have one item."""
+    return shape.types == frozenset({"array"}) and shape.bounds.get("minItems", 0) <= 1
+
+
 def _status(status: str) -> str:
     return status.lower() if status.lower() == "default" else status.upper()
 
@@ -274,13 +313,16 @@ def _text_or_json(value: Value) -> str | None:
     return value if value is None or isinstance(value, str) else canonical(value)
 
 
-def _media(name: str) -> str:
-    kind, *options = (part.strip().lower() for part in name.split(";"))
-    return "; ".join([kind, *sorted(option for option in options if option != "charset=utf-8")])
+def _positions(declared: list[str], path_names: tuple[str, ...]) -> dict[str, int]:
+    """Return the positions of path parameters; those of other names take the free ones in order."""
+    positions = {name: path_names.index(name) for name in declared if name in path_names}
+    free = (index for index, name in enumerate(path_names) if name not in positions)
+    others = (name for name in dict.fromkeys(declared) if name not in positions)
+    return positions | dict(zip(others, free, strict=False))
 
 
-def _key(name: str, where: str, path_names: tuple[str, ...]) -> tuple[str, str]:
+def _key(name: str, where: str, positions: dict[str, int]) -> tuple[str, str]:
     """Return the key: path parameters match by position, headers ignore case."""
-    if where == "path" and name in path_names:
-        return where, str(path_names.index(name))
+    if where == "path" and name in positions:
+        return where, str(positions[name])
     return where, name.lower() if where == "header" else name
