@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from generation import build, completeness, lock, overrides, spec, tree
+from generation import build, completeness, lock, overrides, spec, tree, trial
 from generation.errors import GenerationError
 
 LOCK, README = "LOCK.toml", "README.md"
@@ -40,6 +40,7 @@ def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dic
             adjusted, environment=environment, config=sources["config"], folder=Path(folder)
         )
         completeness.check(package, declared)
+        trial.check(package, adjusted, build.python(environment))
         files = {f"{build.PACKAGE}/{name}": data for name, data in tree.contents(package).items()}
     locked = lock.text(sources=sources, tools=tools, tree=tree.digest(files), operations=names)
     return {**files, LOCK: locked.encode()}

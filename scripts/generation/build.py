@@ -8,7 +8,7 @@ from typing import cast
 
 import yaml
 
-from . import descriptions
+from . import descriptions, enums
 from .errors import GenerationError
 from .spec import Spec
 
@@ -25,7 +25,7 @@ _PRINT_VERSIONS = "import importlib.metadata as m, sys; print(*(m.version(t) for
 def tool_versions(environment: Path, requirements: Path) -> dict[str, str]:
     """Return the pinned versions of the tools. Raise GenerationError if others are installed."""
     pinned = _pins(requirements)
-    printed = _run([_python(environment), "-I", "-c", _PRINT_VERSIONS, *TOOLS], cwd=Path.cwd())
+    printed = _run([python(environment), "-I", "-c", _PRINT_VERSIONS, *TOOLS], cwd=Path.cwd())
     for tool, installed in zip(TOOLS, printed.stdout.split(), strict=True):
         if installed != pinned[tool]:
             raise GenerationError(
@@ -67,19 +67,24 @@ def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
     document, package = folder / "openapi.json", folder / PACKAGE
     document.write_text(json.dumps(descriptions.placed(spec), indent=1), "utf-8")
     command: list[str | Path] = [
-        *(_python(environment), "-I", "-m", "openapi_python_client"),
+        *(python(environment), "-I", "-m", "openapi_python_client"),
         *("generate", "--meta", "none", "--fail-on-warning"),
         *("--path", document, "--config", config.resolve(), "--output-path", package),
         *("--custom-template-path", config.resolve().parent / TEMPLATES),
     ]
-    _run(command, cwd=folder, path_first=_python(environment).parent)
+    try:
+        _run(command, cwd=folder, path_first=python(environment).parent)
+    except GenerationError as error:
+        hint = " ".join(enums.ambiguous(spec))
+        raise GenerationError(f"{error}. {hint}" if hint else str(error)) from None
     for module in sorted(package.rglob("*.py")):
         module.write_text(HEADER + module.read_text("utf-8"), "utf-8")
     (package / "py.typed").write_text("", "utf-8")
     return package
 
 
-def _python(environment: Path) -> Path:
+def python(environment: Path) -> Path:
+    """Return the interpreter of the environment that the generator is installed in."""
     return environment.absolute() / "bin" / "python"
 
 
@@ -97,4 +102,10 @@ def _run(
         ) from None
     except subprocess.CalledProcessError as error:
         output = f"{error.stdout}{error.stderr}".strip()
-        raise GenerationError(f"the generator failed:\n{output}") from None
+        raise GenerationError(f"the generator failed:{_reason(output)}") from None
+
+
+def _reason(output: str) -> str:
+    """Return what the generator reports; of a traceback, which it frames, the error alone."""
+    _, frame, error = output.rpartition("╯")
+    return f" {' '.join(error.split())}" if frame else f"\n{output}"
