@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from contract.witness.contract import Contract as Witnessed
+from contract.witness.validation import MAX_SECONDS, validation_errors
 
 from tests.support.paths import PROJECT
 
@@ -16,6 +19,7 @@ HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
 SCRIPT = PROJECT / "scripts" / "contract_diff.py"
 MEMORY = 256 * 1024
 CPU_SECONDS = 10
+DOUBLING_SECONDS = 2
 
 
 def schema(text: str) -> str:
@@ -152,3 +156,57 @@ def test_a_device_is_refused(no_network: Path) -> None:
     code, output, _, _ = compared(Path("/dev/zero"), PROJECT / "openapi.yaml", no_network)
     assert code == 2
     assert "is not a file" in output
+
+
+def doubling(keyword: str, depth: int = 24) -> str:
+    """Return a document whose schema refers twice to the next, which refers twice to the next, ..."""
+    following = [f"{{$ref: '#/components/schemas/Z{i + 1}'}}" for i in range(depth)]
+    parts = {
+        "allOf": "{{allOf: [{0}, {0}]}}",
+        "oneOf": "{{oneOf: [{0}, {{allOf: [{0}, {{required: [k{1}]}}]}}]}}",
+        "anyOf": "{{anyOf: [{0}, {{type: array, items: {0}}}]}}",
+        "properties": "{{type: object, properties: {{a: {0}, b: {0}}}}}",
+        "properties beside oneOf": (
+            "{{type: object, properties: {{k{1}: {{type: string}}}}, oneOf: [{0}, {{required: [k{1}]}}]}}"
+        ),
+    }
+    lines = [f"    Z{i}: {parts[keyword].format(name, i)}" for i, name in enumerate(following)]
+    return schema("{$ref: '#/components/schemas/Z0'}") + "\n".join([*lines, f"    Z{depth}: "])
+
+
+KEYWORDS = ("allOf", "oneOf", "anyOf", "properties", "properties beside oneOf")
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_schemas_that_double_are_compared_in_time(keyword: str, tmp_path: Path, no_network: Path) -> None:
+    text = doubling(keyword)
+    base, revision = tmp_path / "base.yaml", tmp_path / "revision.yaml"
+    base.write_text(text + "{type: object, properties: {x: {type: string}}}", "utf-8")
+    revision.write_text(text + "{type: object, properties: {x: {type: integer}}, required: [x]}", "utf-8")
+    code, output, seconds, memory = compared(base, revision, no_network)
+    print(f"{keyword}: {seconds:.2f} s, {memory // 1024} MB")
+    assert code == 1, output
+    assert seconds < DOUBLING_SECONDS
+    assert memory < MEMORY
+
+
+def test_a_pattern_in_a_witness_is_run_in_bounds() -> None:
+    before = time.monotonic()
+    trap: dict[str, object] = {"type": "string", "pattern": "^(a+)+$"}
+    assert validation_errors(trap, "a" * 40 + "!", is_new=False) == []
+    assert len(validation_errors({"pattern": "^a$"}, "b", is_new=True)) == 1
+    assert time.monotonic() - before < MAX_SECONDS + 2
+
+
+def test_references_in_a_witness_are_followed_in_bounds() -> None:
+    schemas = {f"Z{i}": {"allOf": [{"$ref": f"#/components/schemas/Z{i + 1}"}] * 2} for i in range(24)}
+    root = {
+        "$ref": "#/components/schemas/Z0",
+        "components": {"schemas": {**schemas, "Z24": {"type": "object"}}},
+    }
+    before = time.process_time()
+    assert validation_errors(root, {}, is_new=False) == []
+    assert Witnessed({"components": root["components"]}).flattened({"$ref": root["$ref"]}) == {
+        "type": "object"
+    }
+    assert time.process_time() - before < 2

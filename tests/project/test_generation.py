@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -307,6 +308,67 @@ def test_an_invalid_spec_is_reported_and_changes_nothing(
     assert error.endswith("generated/ is unchanged.\n")
     assert "Traceback" not in error
     assert tree.contents(copy / "generated") == before
+
+
+UNUSABLE = ("to_dict", "from_dict", "additional_properties", "cls", "d", "src_dict", "field_dict")
+
+
+def add_property(root: Path, name: str, schema: str) -> None:
+    edit(root / SPEC, r"(\n    OrderGroup:.*?      properties:\n)", rf"\g<1>        {name}: {schema}\n")
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+@pytest.mark.family
+def test_a_property_that_breaks_its_model_is_named(
+    copy: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tree.contents(copy / "generated")
+    add_property(copy, name, "{type: string}")
+    assert run(copy) == 2
+    assert (
+        f"cannot handle the property {name} of /components/schemas/OrderGroup:" in capsys.readouterr().err
+    )
+    assert tree.contents(copy / "generated") == before
+
+
+def test_enum_values_that_differ_in_case_are_named(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_property(copy, "odd", "{type: string, enum: [a, A]}")
+    assert run(copy) == 2
+    reported = capsys.readouterr().err
+    assert "/components/schemas/OrderGroup/properties/odd has values of one name: a, A" in reported
+    assert len(reported.splitlines()) == 2
+
+
+TRAP = "{type: string, pattern: '^(a+)+$', default: '" + "a" * 40 + "!'}"
+PARTS = "".join(
+    f"    Part{i}: {{allOf: [{{$ref: '#/components/schemas/Part{i + 1}'}},"
+    f" {{$ref: '#/components/schemas/Part{i + 1}'}}]}}\n"
+    for i in range(24)
+)
+
+
+def test_a_pattern_that_does_not_end_is_not_run(copy: Path) -> None:
+    add_property(copy, "trap", TRAP)
+    before = time.process_time()
+    spec.check(spec.load(copy / SPEC), SPEC)
+    assert time.process_time() - before < 2
+
+
+def test_a_schema_that_doubles_is_refused(copy: Path) -> None:
+    edit(copy / SPEC, r"(\n  schemas:\n)", rf"\g<1>{PARTS}    Part24: {{type: object}}\n")
+    before = time.process_time()
+    with pytest.raises(GenerationError, match="/Part0 is made of more than 200 schemas"):
+        spec.check(spec.load(copy / SPEC), SPEC)
+    assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize("text", ["[" * 1_000_000, "[" * 100_000 + "]" * 100_000], ids=["open", "closed"])
+def test_a_document_of_brackets_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / SPEC).write_text(text)
+    before = time.process_time()
+    with pytest.raises(GenerationError, match="not valid YAML"):
+        spec.load(tmp_path / SPEC)
+    assert time.process_time() - before < 2
 
 
 def test_a_failed_installation_restores_the_old_code(

@@ -1,13 +1,12 @@
 """Looks up schemas at places of a document, and validates values against them."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from generation.spec import METHODS, find
 from jsonschema.exceptions import ValidationError
-from openapi_schema_validator import OAS30Validator, OAS31Validator
 
 from ..document.subset import Json, same_operation
+from . import validation
 
 
 class Parameter(NamedTuple):
@@ -27,6 +26,7 @@ class Contract:
 
     def __init__(self, document: Json) -> None:
         self._document = document
+        self._flattened: dict[int, tuple[Json, Json]] = {}  # by the identity of a schema, which it keeps
         self._operations: dict[str, tuple[Json, Json]] = {}
         paths: dict[str, object] = _mapping(document.get("paths"))
         for path, reference in paths.items():
@@ -87,6 +87,12 @@ class Contract:
     def flattened(self, node: object) -> Json:
         """Return a schema with the properties and required names of its allOf merged into it."""
         schema = self.resolved(node)
+        if id(schema) not in self._flattened:
+            self._flattened[id(schema)] = (schema, schema)  # for a schema that contains itself
+            self._flattened[id(schema)] = (schema, self._merged(schema))
+        return self._flattened[id(schema)][1]
+
+    def _merged(self, schema: Json) -> Json:
         parts = [self.flattened(part) for part in cast(list[object], schema.get("allOf") or [])]
         if not parts:
             return schema
@@ -117,5 +123,4 @@ class Contract:
         """Return the errors of a value against a schema."""
         is_new = str(self._document.get("openapi", "")).startswith("3.1")
         root = {**schema, "components": self._document.get("components", {})}
-        validator: Any = (OAS31Validator if is_new else OAS30Validator)(root)
-        return list(cast(Iterator[ValidationError], validator.iter_errors(value)))
+        return validation.validation_errors(root, value, is_new=is_new)
