@@ -161,9 +161,8 @@ class ShapePair:
         if old is None or new is None:
             kind = ChangeKind.BOUND_SET if old is None else ChangeKind.BOUND_REMOVED
         else:
-            tighter = (new.value, new.exclusive) > (old.value, old.exclusive)
-            if not above:
-                tighter = (-new.value, new.exclusive) > (-old.value, old.exclusive)
+            tighter = new.value > old.value if above else new.value < old.value
+            tighter = tighter or (new.value == old.value and new.exclusive)
             kind = ChangeKind.TIGHTENED if tighter else ChangeKind.LOOSENED
         exclusive = any(bound is not None and bound.exclusive for bound in (old, new))
         name = f"exclusive{keyword[0].upper()}{keyword[1:]}" if exclusive else keyword

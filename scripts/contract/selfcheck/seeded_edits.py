@@ -89,11 +89,19 @@ def _adding_item(key: str, value: object) -> Mutation:
     return mutation
 
 
+def _inserting_item(key: str, value: object) -> Mutation:
+    def mutation(target: Object) -> None:
+        target[key] = [value, *cast(list[object], target.get(key, []))]
+
+    return mutation
+
+
 def _operations(operations: list[Operation]) -> Iterator[SeededEdit]:
     parameter: Object = {"name": "seeded", "in": "query", "required": True, "schema": {"type": "string"}}
     edits: tuple[tuple[str, Mutation, Level], ...] = (
         ("required parameter added", _adding_item("parameters", parameter), Level.BREAKING),
         ("operationId changed", _setting("operationId", "Seeded"), Level.BEHAVIOURAL),
+        ("first tag changed", _inserting_item("tags", "seeded"), Level.BEHAVIOURAL),
         ("deprecated", _setting("deprecated", True), Level.BEHAVIOURAL),
         ("security requirement added", _setting("security", [_SEEDED_SCHEME]), Level.BREAKING),
         ("address moved", _setting("servers", [_SEEDED_SERVER]), Level.BREAKING),
@@ -119,6 +127,8 @@ def _responses(operation: Operation) -> Iterator[SeededEdit]:
             above, _, key = media.at.rpartition("/")
             mutation = _renaming(key.replace("~1", "/"), "text/seeded")
             yield SeededEdit("media type changed", above, mutation, Level.BREAKING)
+            mutation = _renaming(key.replace("~1", "/"), "*/*")
+            yield SeededEdit("response media type widened", above, mutation, Level.BREAKING)
 
 
 def _parameters(operations: list[Operation]) -> Iterator[SeededEdit]:
@@ -154,8 +164,34 @@ def _of_values(at: str, raw: Object, site: _Site) -> Iterator[SeededEdit]:
     elif types == _INTEGER and not site.is_response:
         yield SeededEdit("request bound set", at, _setting("maximum", 2), Level.BREAKING)
         yield SeededEdit("request default set", at, _setting("default", 1), Level.BEHAVIOURAL)
+    yield from _of_notation(at, raw, site)
     if "type" in raw:
         yield SeededEdit("unknown keyword", at, _setting("seededKeyword", 1), Level.UNCLASSIFIED)
+
+
+def _side(site: _Site) -> str:
+    return "response" if site.is_response else "request"
+
+
+def _choosing(others: list[Object]) -> Mutation:
+    """Return the mutation of a schema to a choice of itself and others."""
+
+    def mutation(target: Object) -> None:
+        branch = dict(target)
+        target.clear()
+        target["anyOf"] = [branch, *others]
+
+    return mutation
+
+
+def _of_notation(at: str, raw: Object, site: _Site) -> Iterator[SeededEdit]:
+    if raw.get("format") == "int64" and not site.is_response:
+        yield SeededEdit("request format narrowed", at, _setting("format", "int32"), Level.BREAKING)
+    if site.shape.types == _STRING and site.shape.enum is None:
+        yield SeededEdit("keyword without effect", at, _setting("maxItems", 17), Level.DOCS_COSMETIC)
+        choice: list[Object] = [{"const": "seeded"}, {"type": "array"}]
+        level = Level.BREAKING if site.is_response else Level.ADDITIVE
+        yield SeededEdit(f"{_side(site)} became a choice", at, _choosing(choice), level)
 
 
 def _of_objects(at: str, raw: Object, is_response: bool) -> Iterator[SeededEdit]:
