@@ -121,7 +121,11 @@ SCHEMAS: dict[str, tuple[Any, Any, tuple[str, str, str, str]]] = {
     # formats
     "a wider whole number": (WHOLE | {"format": "int32"}, WHOLE | {"format": "int64"}, WIDER),
     "a whole number of any width": (WHOLE, WHOLE | {"format": "int64"}, (A, A, A, A)),
-    "a narrow whole number": (WHOLE | {"format": "int32"}, WHOLE, WIDER),
+    "a narrow whole number": (WHOLE | {"format": "int32"}, WHOLE, (A, A, A, A)),
+    "a narrow whole number within its limits": (
+        WHOLE | {"format": "int64", "minimum": 0, "maximum": 9},
+        WHOLE | {"format": "int32", "minimum": 0, "maximum": 9}, (A, A, A, A)),
+    "signed or not": (WHOLE | {"format": "int64"}, WHOLE | {"format": "uint64"}, (B, B, B, B)),
     "a wider fraction": (NUMBER | {"format": "float"}, NUMBER | {"format": "double"}, WIDER),
     "signed and unsigned": (WHOLE | {"format": "uint8"}, WHOLE | {"format": "int16"}, WIDER),
     "a relative address": (TEXT | {"format": "uri"}, TEXT | {"format": "uri-reference"}, WIDER),

@@ -59,11 +59,11 @@ class Choice:
 
     @property
     def is_combinable(self) -> bool:
-        """True if each shape has one choice, so that its branches may absorb what stands beside it."""
+        """True if each shape has one choice, so that its branches may absorb what stands next to it."""
         return len(self.old) == len(self.new) == 1
 
     def combined_differences(self) -> Iterator[Change | Below]:
-        """Yield the differences of the branches, each with what stands beside its choice."""
+        """Yield the differences of the branches, each with what stands next to its choice."""
         old = (self.old[0][0], self.base.alternatives(self.shapes.base_node))
         new = (self.new[0][0], self.revision.alternatives(self.shapes.revision_node))
         yield from self._groups(old, new)

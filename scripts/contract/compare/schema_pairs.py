@@ -73,13 +73,13 @@ class Pairs:
         if shapes.disjoint:
             return
         schemas = self.base, self.revision
-        beside = [*property_differences(schemas, shapes), *_inside(self, shapes)]
-        differences.changes.extend(item for item in beside if isinstance(item, Change))
-        differences.below.extend(item for item in beside if isinstance(item, Below))
+        siblings = [*property_differences(schemas, shapes), *_inside(self, shapes)]
+        differences.changes.extend(item for item in siblings if isinstance(item, Change))
+        differences.below.extend(item for item in siblings if isinstance(item, Below))
         is_combined = choice.is_combinable and any(
             change.kind not in _OF_THE_WHOLE for change in differences.changes
         )
-        if is_combined:  # then what stands beside the choice is compared within its branches
+        if is_combined:  # then what stands next to the choice is compared within its branches
             differences.changes = [item for item in differences.changes if item.kind in _OF_THE_WHOLE]
             differences.below = []
         branches = list(choice.combined_differences() if is_combined else choice.differences())

@@ -113,17 +113,16 @@ class ShapePair:
             with_format = kind is ChangeKind.TYPE_CHANGED
             yield self.change(kind, "type", _type_text(old, with_format), _type_text(new, with_format))
         any_on_one_side = (before is None) != (after is None)
-        if old.nullable != new.nullable and not any_on_one_side:
+        says_nothing = old.null_listed is False and new.null_listed is False  # null that no enum lists
+        if old.nullable != new.nullable and not any_on_one_side and not says_nothing:
             kind = ChangeKind.NULLABLE if new.nullable else ChangeKind.NOT_NULLABLE
             yield self.change(kind, "nullable", old.nullable, new.nullable)
 
     def _formats(self) -> Iterator[Change]:
-        old, new = (shape.sets.get("format", frozenset[str]()) for shape in (self.base, self.revision))
-        if old == new:
-            return
-        types = (self.base.types or frozenset()) | (self.revision.types or {""})
-        kind = formats.difference(old, new, numeric={"number", "integer"} >= types)
-        yield self.change(kind, "format", _listed(old), _listed(new))
+        kind = formats.difference(self.base, self.revision)
+        if kind is not None:
+            old, new = (_listed(shape.sets.get("format")) for shape in (self.base, self.revision))
+            yield self.change(kind, "format", old, new)
 
     def _enums(self) -> Iterator[Change]:
         old, new = self.base, self.revision

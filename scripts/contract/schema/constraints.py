@@ -227,7 +227,7 @@ def accepts_null(schema: Object) -> bool | None:
     names = _names(schema)
     listed = [None in values for values in _enumerations(schema)]
     if schema.get("nullable") is True:
-        return all(listed)  # all of no enums, too
+        return True
     if names:
         return "null" in names and all(listed)
     return all(listed) if listed else None

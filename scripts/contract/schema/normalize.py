@@ -44,11 +44,11 @@ _NEVER_MERGED = {"not", "if", "then", "else", "contains"}  # two of these cannot
 _COMPONENTS = "/components/schemas"
 _VALUES = {"type", "enum", "const", "nullable"}  # the keywords that `choices.merged` combines
 _CONDITIONS = ("if", "then", "else", "dependentSchemas")
-_BESIDE = "\0"  # ends the pointer of a schema whose choices are left out; no key of a document has it
+_SIBLING = "\0"  # ends the pointer of a schema whose choices are left out; no key of a document has it
 
 MAX_PARTS = 200
 MAX_BRANCHES = 50  # of a choice after nested ones were flattened
-MAX_COMBINED = 1000  # branches that are combined with what stands beside their choice
+MAX_COMBINED = 1000  # branches that are combined with what stands next to their choice
 
 
 class Schemas:
@@ -216,7 +216,7 @@ class Schemas:
         return self._shapes[node]
 
     def alternatives(self, node: Node) -> list[Node]:
-        """Return the branches of the only choice of a node, each with what stands beside the choice.
+        """Return the branches of the only choice of a node, each with what stands next to the choice.
 
         They are returned alone if they would be too many, because each level of choices multiplies them.
         """
@@ -224,11 +224,11 @@ class Schemas:
         self._combined += len(branches)
         if self.shape(node).is_only_choice or self._combined > MAX_COMBINED:
             return branches
-        beside = tuple(part.removesuffix(_BESIDE) + _BESIDE for part in node)
-        return [self._beside(branch, beside) for branch in branches]
+        siblings = tuple(part.removesuffix(_SIBLING) + _SIBLING for part in node)
+        return [self._with_siblings(branch, siblings) for branch in branches]
 
-    def _beside(self, branch: Node, beside: Node) -> Node:
-        node = (*branch, *(part for part in beside if part not in branch))
+    def _with_siblings(self, branch: Node, siblings: Node) -> Node:
+        node = (*branch, *(part for part in siblings if part not in branch))
         self._pointers.setdefault(node, self._pointers[branch])
         return node
 
@@ -255,7 +255,7 @@ class Schemas:
     def _parts(self, node: Node, shape: Shape) -> Iterator[tuple[str, Object]]:
         """Yield the schemas of a node with their pointers."""
         for part in node:
-            pointer = part.removesuffix(_BESIDE)
+            pointer = part.removesuffix(_SIBLING)
             schema = self.document.at(pointer)
             if isinstance(schema, bool):
                 shape.never = shape.never or not schema
@@ -416,4 +416,4 @@ def _reference(schema: Value) -> Value:
 
 
 def _is_component(pointer: str) -> bool:
-    return pointer.startswith("/components/") and pointer.count("/") == 3 and _BESIDE not in pointer
+    return pointer.startswith("/components/") and pointer.count("/") == 3 and _SIBLING not in pointer

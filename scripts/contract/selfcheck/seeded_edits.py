@@ -185,7 +185,7 @@ def _choosing(others: list[Object]) -> Mutation:
 
 
 def _of_notation(at: str, raw: Object, site: _Site) -> Iterator[SeededEdit]:
-    if raw.get("format") == "int64" and not site.is_response:
+    if raw.get("format") == "int64" and site.shape.upper is None and not site.is_response:
         yield SeededEdit("request format narrowed", at, _setting("format", "int32"), Level.BREAKING)
     if site.shape.types == _STRING and site.shape.enum is None:
         yield SeededEdit("keyword without effect", at, _setting("maxItems", 17), Level.DOCS_COSMETIC)
