@@ -16,10 +16,10 @@ BENCHING := .venv-bench/bin/python
 LOWEST := .venv-lowest/.installed
 export PYTHONDONTWRITEBYTECODE := 1
 PUBLISHED := https://docs.kalshi.com/openapi.yaml
-export BASE REVISION SPEC ARGUMENTS
+export BASE REVISION SPEC ARGUMENTS STEP
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check nightly models mutation soak install format lint types generate generate-check \
+.PHONY: help demo test check nightly models mutation interrupts soak install format lint types generate generate-check \
   openapi-lint examples unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
   public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons test-lowest lock clean clean-generate
@@ -57,6 +57,9 @@ models: $(DEV)  ## check the models of the kill switch with Spin, with all guard
 
 mutation: $(DEV) $(NIGHTLY)  ## change rules and decisions one by one, and fail if the tests notice less than 90 %; an hour
 	@$(RUN) scripts/mutate.py $(ONLY)
+
+interrupts: $(DEV)  ## interrupt every call at every bytecode with an exception, a kill and a fork; hours, with STEP=50 10 minutes
+	@$(RUN) -m tests.support.interrupts --step "$${STEP:-1}"
 
 soak: $(DEV)  ## call a failing server, and report leaks; 10 minutes
 	@$(RUN) -m tests.support.soak

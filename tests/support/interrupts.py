@@ -1,6 +1,6 @@
 """Interrupts a call at each of its bytecodes: with an exception, a kill in a signal handler, or a fork.
 
-    python -m tests.support.interrupts [--step 1]     every call and every bytecode; a line for each call
+    make interrupts     every call and every bytecode; a line for each call and way
 
 The call runs over real loopback sockets, in the synchronous client. Bytecodes are those of this package and
 of the socket code it uses; a trace function counts them, and acts at one of them in the place of a signal.
@@ -9,6 +9,7 @@ of the socket code it uses; a trace function counts them, and acts at one of the
 import argparse
 import gc
 import json
+import logging
 import os
 import sys
 import time
@@ -238,6 +239,7 @@ def main() -> int:
     parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
+    logging.getLogger("kalshi_order_groups").setLevel(logging.CRITICAL)
     failed = False
     with exchange() as kept:
         for name in CALLS:
