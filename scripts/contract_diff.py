@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
-from contract import run
+from contract import entry, run
 from contract.findings import acknowledge, request_limits, tolerance
 from contract.findings.whole_documents import WholeUsage
 from contract.model import Finding, Level, Report, Usage, UsesEverything
@@ -158,6 +158,8 @@ def _write(report: Report, options: argparse.Namespace) -> None:
             render(report, options.format, Style(verbose=verbose)), "utf-8"
         )
     else:
+        if options.format != "text":
+            entry.write_utf8()
         sys.stdout.write(render(report, options.format, Style.for_stream(sys.stdout, verbose=verbose)))
 
 
@@ -169,4 +171,4 @@ def _emit(report: Report, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("contract-diff", main)

@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from contract import entry
+
 HERE = Path(__file__).resolve().parent.parent
 SPEC = "openapi.yaml"
 ACKNOWLEDGED = "contract-ack.toml"
@@ -27,7 +29,7 @@ def baseline(project: Path, base: str) -> str | None:
     """Return the merge base, or None in the first commit of a repository. Raise NoBaseline."""
     if _is_first(project):
         return None
-    if _git(project, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
+    if base.startswith("-") or not _is_commit(project, base):
         raise NoBaseline(f"{base} is not a commit here. Fetch it, or give another base with BASE=…")
     common = _git(project, "merge-base", base, "HEAD")
     if common is None:
@@ -35,6 +37,10 @@ def baseline(project: Path, base: str) -> str | None:
     if _git(project, "cat-file", "-e", f"{common}:{SPEC}") is None:
         raise NoBaseline(f"{SPEC} is not in {base} ({common[:12]}): there is no contract to compare with.")
     return common
+
+
+def _is_commit(project: Path, name: str) -> bool:
+    return _git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") is not None
 
 
 def _is_first(project: Path) -> bool:
@@ -85,4 +91,4 @@ def _compare(project: Path, base: str, folder: Path, environment: Mapping[str, s
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("contract-pr", main)

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from contract import entry
 from generation import build, completeness, lock, overrides, spec, tree, trial
 from generation.errors import GenerationError
 
@@ -112,4 +113,4 @@ def _write(files: dict[str, bytes], target: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("generate", main)

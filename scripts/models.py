@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from contract import entry
+
 PROJECT = Path(__file__).resolve().parent.parent
 MODELS = PROJECT / "models"
 TOOLS = ("spin", "gcc")
@@ -201,4 +203,4 @@ def read_output(output: str, seconds: float) -> Search:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("models", main)

@@ -16,6 +16,8 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from contract import entry
+
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("kalshi_order_groups")
 
@@ -166,4 +168,4 @@ def _report(target: str, states: Counter[str], alive: list[Mutant]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("mutate", main)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from contract import entry
 from surface import since
 from surface.snapshot import snapshot
 
@@ -81,4 +82,4 @@ def _compare_tag(project: Path, package: str, lines: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("public-api", main)

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from contract import entry
 from contract.document import sources
 from contract.document.document import InvalidDocument
 from contract.upstream import prose_watch
@@ -58,4 +59,4 @@ def _fail(message: str, code: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("published-words", main)

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from contract import entry
+
 HEADER = "# Written by scripts/unasync.py from {source}. Never edit.\n"
 
 PAIRS = (
@@ -124,4 +126,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("unasync", main)

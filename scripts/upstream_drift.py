@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from contract import entry
 from contract.document import parse, sources
 from contract.document.document import InvalidDocument
 from contract.upstream import prose_watch, provenance
@@ -117,4 +118,4 @@ def _fail(message: str, code: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("upstream-drift", main)

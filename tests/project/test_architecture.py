@@ -134,6 +134,7 @@ LAYERS = {
             "schema",
             "document",
             "model",
+            "entry",
             "",
         ),
     ),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generation import build, spec
 
+from .. import entry
 from ..document.subset import Json, same_operation
 from ..model import Direction, Place
 from . import generated_source, handwritten, references
@@ -172,4 +173,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("usage", main)
