@@ -16,6 +16,7 @@ BENCHING := .venv-bench/bin/python
 LOWEST := .venv-lowest/.installed
 export PYTHONDONTWRITEBYTECODE := 1
 PUBLISHED := https://docs.kalshi.com/openapi.yaml
+# Exported, so that a shell does not read them. Each ends a command line after --, because a name is no option.
 export BASE REVISION SPEC ARGUMENTS STEP
 
 .DEFAULT_GOAL := help
@@ -53,7 +54,7 @@ nightly: $(DEV) $(GENERATE)  ## run the property tests with thousands of example
 	  tests/network/test_connections.py tests/client/test_kill*.py tests/client/test_create.py tests/simulator/test_server.py tests/client/_async
 
 models: $(DEV)  ## check the models of the kill switch with Spin, with all guards and without each; 10 s
-	@$(RUN) scripts/models.py $(ONLY)
+	@$(RUN) scripts/models.py -- $(ONLY)
 
 mutation: $(DEV) $(NIGHTLY)  ## change rules and decisions one by one, and fail if the tests notice less than 90 %; an hour
 	@$(RUN) scripts/mutate.py $(ONLY)
@@ -103,19 +104,19 @@ unasync-check: $(DEV)  ## check that the synchronous client is up to date; 1 s
 	@$(RUN) scripts/unasync.py --check
 
 contract-diff: $(DEV) $(GENERATE)  ## compare two contracts, BASE=… REVISION=… ARGUMENTS=…; 1 s, with --impact half a minute
-	@$(RUN) scripts/contract_diff.py "$${BASE:-git:HEAD:openapi.yaml}" "$${REVISION:-openapi.yaml}" $$ARGUMENTS
+	@$(RUN) scripts/contract_diff.py $$ARGUMENTS -- "$${BASE:-git:HEAD:openapi.yaml}" "$${REVISION:-openapi.yaml}"
 
 contract-pr: $(DEV) $(GENERATE)  ## compare the work tree's contract with a branch's, BASE=origin/main; half a minute
-	@$(RUN) scripts/contract_pr.py "$${BASE:-origin/main}"
+	@$(RUN) scripts/contract_pr.py -- "$${BASE:-origin/main}"
 
 contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address, up to the commit; longer than make test
-	@$(RUN) scripts/contract_upstream.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
+	@$(RUN) scripts/contract_upstream.py $$ARGUMENTS -- "$${SPEC:-$(PUBLISHED)}"
 
 upstream-drift: $(DEV)  ## compare openapi.yaml with the published contract, SPEC=path-or-address
-	@$(RUN) scripts/upstream_drift.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
+	@$(RUN) scripts/upstream_drift.py $$ARGUMENTS -- "$${SPEC:-$(PUBLISHED)}"
 
 published-words: $(DEV)  ## record that the published words were read, so that upstream-drift reports changes
-	@$(RUN) scripts/published_words.py "$${SPEC:-$(PUBLISHED)}" $$ARGUMENTS
+	@$(RUN) scripts/published_words.py $$ARGUMENTS -- "$${SPEC:-$(PUBLISHED)}"
 
 generated-fresh: $(DEV) $(GENERATE)  ## run generate-check, and say what to run if it fails; 3 s
 	@$(RUN) scripts/generate.py --check --environment $(GENERATOR) || { status=$$?; \

@@ -1,12 +1,14 @@
 """The check of a pull request against its base, and the make targets of the workflows."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import contract_pr
 import pytest
+from contract.upstream.steps import ARGUMENTS_OF_MAKE
 
 from tests.support.paths import PROJECT
 from tests.support.repositories import committed, copied, git
@@ -132,12 +134,40 @@ UP_TO_DATE = [argument for stamp in ENVIRONMENTS for argument in ("-o", stamp)]
 
 
 def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run make in this project without building environments."""
-    found = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    """Run make in this project without building environments, and without arguments of a make around it."""
+    found = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MAKE") and name not in ARGUMENTS_OF_MAKE
+    }
     return subprocess.run(
         ["make", "--no-print-directory", *UP_TO_DATE, *arguments],
         cwd=PROJECT, env={**found, **environment}, capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["--help", "-h", "--version"])
+@pytest.mark.parametrize("target", ["contract-pr", "contract-diff"])
+@pytest.mark.family
+def test_a_name_that_looks_like_an_option_is_no_option(target: str, name: str) -> None:
+    """A gate whose base is --help must not pass without a comparison."""
+    done = make(target, BASE=name)
+    assert done.returncode == 2
+    assert "usage:" not in done.stdout + done.stderr
+    assert name in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("target", ["contract-upstream", "upstream-drift", "published-words"])
+def test_a_document_that_looks_like_an_option_is_no_option(target: str) -> None:
+    done = make(target, SPEC="--help")
+    assert done.returncode == 2
+    assert "usage:" not in done.stdout
+
+
+def test_the_variables_that_the_makefile_exports_are_known() -> None:
+    """Steps of contract-upstream run make, too, and must not pass on what this make was given."""
+    (exported,) = re.findall(r"^export ([A-Z ]+)$", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(exported.split()) == ARGUMENTS_OF_MAKE
 
 
 def test_make_contract_diff_compares_the_last_commit_with_the_work_tree() -> None:

@@ -3,12 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOTS = ("facade", "generated", "scripts", ".")
 TIMEOUT_SECONDS = 3600
+AT_ONCE = 2  # type checkers and tests are independent, and each uses one core most of the time
+
+ARGUMENTS_OF_MAKE = frozenset({"BASE", "REVISION", "SPEC", "ARGUMENTS"})
+"""The variables that the Makefile exports: they are arguments of this run, and not of a make in a step."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,8 @@ class Step:
     name: str
     description: str
     command: tuple[str, ...]
+    passing: tuple[int, ...] = (0,)
+    """The exit codes that do not stop the run."""
 
 
 @dataclass(frozen=True)
@@ -28,20 +35,41 @@ class Outcome:
     code: int
     output: str
 
+    @property
+    def is_passed(self) -> bool:
+        """True if the step passed."""
+        return self.code in self.step.passing
+
 
 def run(step: Step, root: Path) -> Outcome:
     """Run a step in a copy of the project, with the modules of the copy and not of the original."""
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(str(root / name) for name in ROOTS))
-    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
-    environment = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
-            step.command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, check=False, timeout=TIMEOUT_SECONDS,
+            step.command, cwd=root, env=_environment(root, os.environ), text=True, errors="replace",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=TIMEOUT_SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return Outcome(step, 124, f"timed out after {TIMEOUT_SECONDS} seconds")
+    except OSError as error:
+        return Outcome(step, 127, f"{step.command[0]} cannot be run: {error.strerror}")
     return Outcome(step, done.returncode, done.stdout.strip())
+
+
+def run_all(steps: Sequence[Step], root: Path) -> list[Outcome]:
+    """Run independent steps, AT_ONCE at a time, and return all outcomes in their order."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(lambda step: run(step, root), steps))
+
+
+def _environment(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without what git and make pass on to the commands that they start."""
+    inherited = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(("GIT_", "MAKE", "MFLAGS")) and name not in ARGUMENTS_OF_MAKE
+    }
+    path = os.pathsep.join(str(root / name) for name in ROOTS)
+    return {**inherited, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
 
 
 def generate(root: Path, allow_removed: Sequence[str]) -> Step:
@@ -52,20 +80,32 @@ def generate(root: Path, allow_removed: Sequence[str]) -> Step:
     return Step("generate", "rebuild generated/", command)
 
 
+USAGE = Step("usage", "write what the facade uses of the new contract",
+             (sys.executable, "-m", "contract.usage.derive", "--root", "."))  # fmt: skip
+FACTS = Step("facts", "compare the new contract with the table of facts",
+             (sys.executable, "-m", "tests.support.facts"), passing=(0, 1))  # fmt: skip
+
+
+def impact(old: str, new: str) -> Step:
+    """Return the step that shows what the change does to the facade; breaks in it do not stop the run."""
+    command = (sys.executable, "scripts/contract_diff.py", "--impact", "--", old, new)
+    return Step("impact", "show what the change does to the facade", command, passing=(0, 1))
+
+
 def checks(tests: Sequence[str]) -> tuple[Step, ...]:
     """Return the steps that check the facade against the new client."""
     python, pyright = sys.executable, str(Path(sys.executable).parent / "basedpyright")
     pytest = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider")
     return (
+        Step("tests", "run the tests", (*pytest, *tests)),
+        Step("mypy", "type-check against the new client", (python, "-m", "mypy")),
+        Step("basedpyright", "type-check against the new client", (pyright,)),
         Step(
             "unasync",
             "check that the synchronous client is up to date",
             (python, "scripts/unasync.py", "--check"),
         ),
-        Step("mypy", "type-check against the new client", (python, "-m", "mypy")),
-        Step("basedpyright", "type-check against the new client", (pyright,)),
-        Step("tests", "run the tests", (*pytest, *tests)),
     )
 
 
-CHECKS = tuple(step.name for step in checks(()))
+CHECKS = tuple(sorted(step.name for step in checks(())))
