@@ -8,7 +8,7 @@ from typing import cast
 
 import yaml
 
-from . import descriptions, enums
+from . import descriptions, enums, request_rules
 from .errors import GenerationError
 from .spec import Spec
 
@@ -77,6 +77,7 @@ def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
     except GenerationError as error:
         hint = " ".join(enums.ambiguous(spec))
         raise GenerationError(f"{error}. {hint}" if hint else str(error)) from None
+    (package / request_rules.MODULE).write_text(request_rules.module(spec), "utf-8")
     for module in sorted(package.rglob("*.py")):
         module.write_text(HEADER + module.read_text("utf-8"), "utf-8")
     (package / "py.typed").write_text("", "utf-8")

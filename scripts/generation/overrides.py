@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from .errors import GenerationError
-from .spec import Spec, escaped, find, operations, unescaped
+from .spec import Spec, escaped, find, operations, resolved, unescaped
 
 ACTIONS = ("set", "remove", "rename", "drop")
 
@@ -65,17 +65,20 @@ def _entry(entry: object, where: str) -> Override:
 
 
 def apply(spec: Spec, overrides: tuple[Override, ...]) -> Spec:
-    """Return a changed copy of the document. Raise GenerationError for an override without effect."""
+    """Return a changed copy of the document. Raise GenerationError with all overrides without effect."""
     changed = copy.deepcopy(spec)
+    problems: list[str] = []
     for override in overrides:
         pointers = places(changed, override)
         unchanged = [pointer for pointer in pointers if not _applied(changed, pointer, override)]
         if unchanged or not pointers:
-            raise GenerationError(
-                f"the override of {', '.join(unchanged) or override.rule} points nowhere or changes"
-                " nothing: openapi.yaml has changed. Correct or remove the entry."
-                f" Its reason was: {override.reason}"
-            )
+            where = ", ".join(unchanged) or override.rule
+            problems.append(f"- {where}: {override.action}. Its reason was: {override.reason}")
+    if problems:
+        raise GenerationError(
+            "overrides that point nowhere or change nothing, because openapi.yaml has changed."
+            " Correct or remove these entries:\n" + "\n".join(problems)
+        )
     return changed
 
 
@@ -97,21 +100,12 @@ def _first_successes(spec: Spec) -> Iterator[str]:
 
 def _has_fields(spec: Spec, pointer: str) -> bool:
     """True unless a response has no body, or an object without properties."""
-    contents = _resolved(spec, _resolved(spec, find(spec, pointer)).get("content")).values()
-    schemas = (_resolved(spec, _resolved(spec, content).get("schema")) for content in contents)
+    contents = resolved(spec, resolved(spec, find(spec, pointer)).get("content")).values()
+    schemas = (resolved(spec, resolved(spec, content).get("schema")) for content in contents)
     return any(schema.get("type") != "object" or any(map(schema.get, _FIELDS)) for schema in schemas)
 
 
 _FIELDS = ("properties", "additionalProperties", "allOf", "anyOf", "oneOf")
-
-
-def _resolved(spec: Spec, node: object) -> Spec:
-    """Return an object with its references followed; empty for another value or a circular reference."""
-    visited: list[object] = []
-    while isinstance(node, dict) and "$ref" in node and node not in visited:
-        visited.append(cast(Spec, node))
-        node = find(spec, str(cast(Spec, node)["$ref"]).removeprefix("#"))
-    return cast(Spec, node) if isinstance(node, dict) else {}
 
 
 RULES: dict[str, Callable[[Spec], Iterator[str]]] = {"first-success-with-fields": _first_successes}

@@ -156,6 +156,15 @@ def unescaped(step: str) -> str:
     return step.replace("~1", "/").replace("~0", "~")
 
 
+def resolved(spec: Spec, node: object) -> Spec:
+    """Return an object with its references followed; empty for another value or a circular reference."""
+    visited: list[object] = []
+    while isinstance(node, dict) and "$ref" in node and node not in visited:
+        visited.append(cast(Spec, node))
+        node = find(spec, str(cast(Spec, node)["$ref"]).removeprefix("#"))
+    return cast(Spec, node) if isinstance(node, dict) else {}
+
+
 def find(spec: Spec, pointer: str) -> object:
     """Return the value at a JSON pointer, or None."""
     node: Any = spec
