@@ -24,7 +24,7 @@ from kalshi_order_groups.simulator.venue.faults import Faults
 from kalshi_order_groups.simulator.venue.operations import OPERATION_IDS
 from kalshi_order_groups.simulator.venue.rate_limits import TIERS, TokenBucket
 
-from tests.contract.test_facts import OPERATIONS
+from tests.support import openapi
 from tests.support.keys import ED25519
 from tests.support.orders import an_order
 
@@ -604,4 +604,4 @@ def test_an_invalid_fault_plan_is_refused(
 
 
 def test_every_operation_of_the_contract_is_served() -> None:
-    assert set(OPERATIONS) == OPERATION_IDS
+    assert openapi.OPERATION_IDS == OPERATION_IDS

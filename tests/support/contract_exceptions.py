@@ -1,13 +1,16 @@
 """What the simulator is held to: openapi.yaml, and as data what it leaves to its prose or does not declare.
 
-Nothing here is written to openapi.yaml, which says what the exchange declares and not more.
+Nothing here is written to openapi.yaml, which says what the exchange declares and not more. A bound that it
+comes to declare itself counts, for the simulator too; `unused` names the rule that can go.
 """
 
 import copy
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple, cast
 
 import yaml
+from generation import spec
 
 from tests.support.paths import PROJECT
 
@@ -62,7 +65,6 @@ class Rule(NamedTuple):
 
 
 _PROSE = "the prose says it"
-_NULL = "the exchange is written in Go, whose decoder takes null for left out"
 
 RULES = [
     Rule("components/parameters/Subaccount/schema", SUBACCOUNT, _PROSE),
@@ -98,34 +100,21 @@ RULES = [
         for model in ("CreateOrderGroupRequest", "UpdateOrderGroupLimitRequest")
         for name, keywords, why in (
             ("contracts_limit", {"maximum": 1_000_000}, "the documented range"),
-            ("contracts_limit", {"nullable": True}, _NULL),
             ("contracts_limit_fp", LIMIT, _PROSE),
         )
     ),
     Rule(
         "components/schemas/CreateOrderGroupRequest/properties/exchange_index",
-        {**SHARD, "nullable": True},
-        _NULL,
+        SHARD,
+        "a shard has a number",
     ),
     *(
         Rule(
             f"components/schemas/{model}/properties/subaccount",
-            {"maximum": 63, "nullable": True},
-            f"{_PROSE}; {_NULL}",
+            SUBACCOUNT,
+            _PROSE,
         )
         for model in ("CreateOrderGroupRequest", "CreateOrderV2Request")
-    ),
-    *(
-        Rule(f"components/schemas/CreateOrderV2Request/properties/{name}", {"nullable": True}, _NULL)
-        for name in (
-            "client_order_id",
-            "post_only",
-            "cancel_order_on_pause",
-            "reduce_only",
-            "order_group_id",
-            "expiration_time",
-            "exchange_index",
-        )
     ),
     *(
         Rule(f"components/schemas/CreateOrderV2Request/properties/{name}", keywords, why)
@@ -136,19 +125,6 @@ RULES = [
             ("expiration_time", {"minimum": 0, "maximum": 253_402_300_799}, "years have four digits"),
             ("exchange_index", {"minimum": -1, "maximum": 2**31 - 1}, _PROSE),
         )
-    ),
-    *(
-        Rule(f"components/schemas/{model}/properties/{name}", {"nullable": True}, _NULL)
-        for model, names in {
-            "AmendOrderV2Request": (
-                "client_order_id",
-                "updated_client_order_id",
-                "expiration_time",
-                "exchange_index",
-            ),
-            "DecreaseOrderV2Request": ("market_ticker", "exchange_index"),
-        }.items()
-        for name in names
     ),
     *(
         Rule(f"components/schemas/{model}/properties/{name}", keywords, why)
@@ -264,17 +240,18 @@ def document(base_url: str) -> Document:
     found = copy.deepcopy(_declared())
     found["servers"] = [{"url": base_url}]
     for rule in RULES:
-        place = _place(found, rule.place)
-        if "$ref" in place:  # next to it, keywords have no meaning
-            place["allOf"] = [{"$ref": place.pop("$ref")}]
-        for key, value in rule.keywords.items():
-            assert place.get(key) != value, f"openapi.yaml says {key} of {rule.place} itself now"
-            place[key] = copy.deepcopy(value)
+        for place in _places(found, rule.place):
+            _apply(place, rule.keywords)
+    for body in _bodies(found):
+        for name, schema in body.get("properties", {}).items():
+            if name not in body.get("required", []):
+                if "$ref" in schema:  # next to it, keywords have no meaning
+                    schema["allOf"] = [{"$ref": schema.pop("$ref")}]
+                # The exchange is written in Go, whose decoder takes null for left out.
+                schema["nullable"] = True
     by_id = operations(found)
     for name, status, response, _ in STATUSES:
-        responses = by_id[name]["responses"]
-        assert status not in responses, f"openapi.yaml declares {status} of {name} itself now"
-        responses[status] = {"$ref": f"#/components/responses/{response}"}
+        by_id[name]["responses"].setdefault(status, {"$ref": f"#/components/responses/{response}"})
     for (name, status), links in LINKS.items():
         by_id[name]["responses"][status]["links"] = {
             target: {"operationId": target, **copy.deepcopy(link)} for target, link in links
@@ -296,13 +273,69 @@ def labels(found: Document) -> dict[str, str]:
     }
 
 
-def _place(found: Document, path: str) -> Document:
-    """A place in the document; ~ stands for the slashes in a path, and a parameter goes by its name."""
+def unused() -> list[str]:
+    """The exceptions that openapi.yaml makes needless, or that have no place in it."""
+    found = copy.deepcopy(_declared())
+    idle = [rule for rule in RULES if not any(_adds(place, rule) for place in _places(found, rule.place))]
+    statuses = {name: operation["responses"] for name, operation in operations(found).items()}
+    declared = [one for one in STATUSES if one.status in statuses.get(one.operation_id, {})]
+    return [*(rule.place for rule in idle), *(f"{one.operation_id} {one.status}" for one in declared)]
+
+
+def _adds(place: Document, rule: Rule) -> bool:
+    return any(place.get(key) != value for key, value in rule.keywords.items())
+
+
+def _apply(place: Document, keywords: Document) -> None:
+    """Add keywords to a schema: a declared bound stays, choices are narrowed, the rest is demanded too."""
+    for key, value in copy.deepcopy(keywords).items():
+        match key:
+            case "minimum" | "maximum" | "minLength" | "maxLength":
+                place.setdefault(key, value)
+            case "enum":
+                choices = cast(list[Any], place.get(key, value))
+                place[key] = [one for one in choices if one in value]
+            case "pattern" | "anyOf" | "oneOf" if key in place:
+                place.setdefault("allOf", []).append({key: value})
+            case _:
+                place[key] = value
+
+
+def _bodies(found: Document) -> Iterator[Document]:
+    """Yield the schemas of the bodies of requests."""
+    for path, methods in found["paths"].items():
+        for method, operation in methods.items():
+            if "requestBody" in operation:
+                place = f"{path.replace('/', '~')}/{method}/requestBody/content/application~json/schema"
+                yield from _places(found, f"paths/{place}")
+
+
+def _places(found: Document, path: str) -> list[Document]:
+    """Return the place in the document, or none; references on the way are replaced by what they refer to.
+
+    ~ stands for the slashes in a path, and a parameter goes by its name.
+    """
     place: Any = found
     for step in path.split("/"):
-        key = step.replace("~", "/")
-        if isinstance(place, list):
-            place = next(one for one in cast(list[Document], place) if one.get("name") == key)
-        else:
-            place = place[key]
-    return cast(Document, place)
+        inner = _inner(found, place, step.replace("~", "/"))
+        if inner is None:
+            return []
+        place = inner
+    return [cast(Document, place)]
+
+
+def _inner(found: Document, place: Any, key: str) -> Any:
+    """Return what is below a place; a reference there is replaced by a copy that only this place has."""
+    if isinstance(place, dict):
+        return _own(found, cast(Document, place), key) if key in place else None
+    items = cast(list[Document], place)
+    for number in range(len(items)):
+        if _own(found, items, number).get("name") == key:
+            return items[number]
+    return None
+
+
+def _own(found: Document, place: Any, key: str | int) -> Any:
+    while isinstance(place[key], dict) and "$ref" in place[key]:
+        place[key] = copy.deepcopy(spec.find(found, place[key]["$ref"][1:]))
+    return place[key]

@@ -17,6 +17,7 @@ Handler = Callable[[Exchange, Call], Reply]
 def handle(exchange: Exchange, operation: Operation, call: Call) -> Reply:
     """Run the handler of an operation and return its reply."""
     try:
+        call.check_query()
         reply = _HANDLERS[operation.operation_id](exchange, call)
         exchange.publish()
     except Refusal as refusal:

@@ -8,7 +8,7 @@ from ..venue import operations
 from ..venue.auth import SignedRequest, Unauthenticated
 from ..venue.exchange import Exchange
 from ..venue.operations import Operation
-from . import router
+from . import request_rules, router
 from .wire import NO_SUCH_ROUTE, TOO_MANY_REQUESTS, Call, Caller, Reply, no_such_method, unauthenticated
 
 API_ROOT = "/trade-api/v2/"
@@ -61,6 +61,7 @@ def serve(exchange: Exchange, request: Request) -> Reply:
             content_type=request.content_type,
             content=request.content,
             caller=caller,
+            rules=request_rules.of(operation.operation_id),
         )
         return router.handle(exchange, operation, call)
 

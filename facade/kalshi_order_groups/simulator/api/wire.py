@@ -12,6 +12,8 @@ from ..._core import validation
 from ..engine.assumptions import Assumptions
 from ..engine.records import ReadScope, Refusal, Scope
 from ..venue.auth import Unauthenticated
+from . import request_rules
+from .request_rules import RequestRules
 
 _T = TypeVar("_T")
 
@@ -19,6 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _CONTRACTS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
 _DOLLARS = re.compile(r"[0-9](\.[0-9]{1,4})?", re.ASCII)
 _JSON_KINDS: dict[type, str] = {str: "string", bool: "bool", dict: "object", list: "array"}
+_GO_NAMES = {"integer": "int64", "boolean": "bool", "number": "float64"}
 
 
 @frozen
@@ -65,6 +68,13 @@ class Call:
     content_type: str
     content: bytes
     caller: "Caller"
+    rules: RequestRules
+
+    def check_query(self) -> None:
+        """Raise Malformed for a query parameter that the contract refuses."""
+        name = self.rules.refused_parameter(self.query)
+        if name is not None:
+            raise self.bad_parameter(name)
 
     def subaccount(self) -> int | None:
         """Return the query's subaccount, or the one the key is locked to; None if left out."""
@@ -87,6 +97,7 @@ class Call:
         text = self.query.get(name)
         if text is None:
             return None
+        low, high = self.rules.parameter_range(name, (low, high))
         if not _NUMBER.fullmatch(text) or not low <= int(text) <= high:
             raise self.bad_parameter(name)
         return int(text)
@@ -122,7 +133,9 @@ class Call:
             raise Malformed(_bad_request("invalid JSON")) from None
         if not isinstance(decoded, dict):
             raise Malformed(_bad_request(f"json: cannot unmarshal into Go value of type {model}"))
-        return Body(model, cast(dict[str, Any], decoded), self.caller)
+        body = Body(model, cast(dict[str, Any], decoded), self.caller, self.rules)
+        body.check()
+        return body
 
 
 @frozen
@@ -132,6 +145,30 @@ class Body:
     model: str
     fields: dict[str, Any]
     caller: "Caller"
+    rules: RequestRules
+
+    def check(self) -> None:
+        """Raise Malformed or Refusal for a field that the contract refuses."""
+        schemas: dict[str, Any] = self.rules.body.get("properties", {})
+        given = {name: self.fields[name] for name in schemas if self.fields.get(name) is not None}
+        for name, value in given.items():
+            if not request_rules.is_of_type(value, schemas[name]):
+                raise self._wrong_type(name, value, str(schemas[name]["type"]))
+        for name in self.rules.body.get("required", []):
+            if name not in given:
+                raise _missing(name)
+        for name, value in given.items():
+            demand = request_rules.problem(value, schemas[name])
+            if demand is not None:
+                raise Refusal(400, "invalid_parameters", f"{name} must be {demand}")
+
+    def integer_in(self, name: str, low: int, high: int, meaning: str) -> int | None:
+        """Return an integer field in its declared range, or else in the one that prose states."""
+        value = self.integer(name)
+        low, high = self.rules.field_range(name, (low, high))
+        if value is not None and not low <= value <= high:
+            raise Refusal(400, "invalid_parameters", f"{name} must be {meaning}, {low} to {high}")
+        return value
 
     def text(self, name: str, allowed: tuple[str, ...] = ()) -> str | None:
         """Return a string field."""
@@ -144,37 +181,29 @@ class Body:
         """Return a required string field."""
         value = self.text(name, allowed)
         if not value:
-            code = "missing_parameters" if name == "ticker" else "invalid_order"
-            raise Refusal(400, code, f"{name} is required")
+            raise _missing(name)
         return value
 
     def integer(self, name: str) -> int | None:
         """Return an integer field."""
-        return self._kind(name, int, "int64")
+        return self._kind(name, int, "integer")
 
     def flag(self, name: str) -> bool:
         """Return a boolean field; False if left out."""
-        return bool(self._kind(name, bool, "bool"))
+        return bool(self._kind(name, bool, "boolean"))
 
     def subaccount(self) -> int:
         """Return the subaccount, or the one the key is locked to; the primary one if left out."""
-        value = self.integer("subaccount")
-        if value is not None and not 0 <= value <= validation.MAX_SUBACCOUNT:
-            raise Refusal(400, "invalid_parameters", "subaccount must be 0 to 63")
+        value = self.integer_in("subaccount", 0, validation.MAX_SUBACCOUNT, "a subaccount")
         return self.caller.resolve_subaccount(value) or 0
 
     def exchange_index(self, lowest: int) -> int | None:
         """Return the shard; None if left out."""
-        value = self.integer("exchange_index")
-        if value is not None and not lowest <= value < 2**31:
-            raise Refusal(400, "invalid_parameters", "exchange_index must be a shard")
-        return value
+        return self.integer_in("exchange_index", lowest, 2**31 - 1, "a shard")
 
     def expiration_ms(self) -> int | None:
         """Return the expiration time in Unix milliseconds; None if left out."""
-        value = self.integer("expiration_time")
-        if value is not None and not 0 <= value <= validation.MAX_UNIX_SECONDS:
-            raise Refusal(400, "invalid_parameters", "expiration_time must be Unix seconds")
+        value = self.integer_in("expiration_time", 0, validation.MAX_UNIX_SECONDS, "Unix seconds")
         return None if value is None else value * 1000
 
     def limit(self) -> Decimal:
@@ -182,10 +211,12 @@ class Body:
         whole, fixed_point = self.integer("contracts_limit"), self.text("contracts_limit_fp")
         if fixed_point is not None and not _CONTRACTS.fullmatch(fixed_point):
             raise Refusal(400, "invalid_parameters", "contracts_limit_fp must have up to two decimals")
+        low, high = self.rules.field_range("contracts_limit", (validation.MIN_LIMIT, validation.MAX_LIMIT))
+        if whole is not None and not low <= whole <= high:
+            raise Refusal(400, "invalid_parameters", f"contracts_limit must be {low} to {high:,} contracts")
         try:
-            limits = {
-                validation.contracts_limit(value) for value in (whole, fixed_point) if value is not None
-            }
+            limits = {Decimal(whole)} if whole is not None else set[Decimal]()
+            limits |= {validation.contracts_limit(fixed_point)} if fixed_point is not None else set()
         except ValueError as error:
             raise Refusal(400, "invalid_parameters", str(error)) from None
         if len(limits) != 1:
@@ -220,19 +251,28 @@ class Body:
             pass
         raise Refusal(400, f"invalid_{name}")
 
-    def _kind(self, name: str, kind: type[_T], go_name: str) -> _T | None:
+    def _kind(self, name: str, kind: type[_T], declared: str) -> _T | None:
         value: object = self.fields.get(name)
         if value is None:
             return None
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            kind_sent = _JSON_KINDS.get(type(value), "number")
-            raise Malformed(
-                _bad_request(
-                    f"json: cannot unmarshal {kind_sent} into Go struct field {self.model}.{name}"
-                    f" of type {go_name}"
-                )
-            )
+            raise self._wrong_type(name, value, declared)
         return value
+
+    def _wrong_type(self, name: str, value: object, declared: str) -> Malformed:
+        """Return the error of the exchange's decoder, which is written in Go."""
+        sent = _JSON_KINDS.get(type(value), "number")
+        return Malformed(
+            _bad_request(
+                f"json: cannot unmarshal {sent} into Go struct field {self.model}.{name}"
+                f" of type {_GO_NAMES.get(declared, declared)}"
+            )
+        )
+
+
+def _missing(name: str) -> Refusal:
+    code = "missing_parameters" if name == "ticker" else "invalid_order"
+    return Refusal(400, code, f"{name} is required")
 
 
 def _bad_request(details: str) -> dict[str, Any]:
