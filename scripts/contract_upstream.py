@@ -11,13 +11,14 @@ The project changes only if every step succeeds; a check that --despite names ma
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from contract import entry
 from contract.document import sources
 from contract.document.document import InvalidDocument
 from contract.upstream import steps, worktree
-from contract.upstream.follow import HINTS, FollowRequest, FollowRun, StepFailed
+from contract.upstream.follow import FollowRequest, FollowRun, Stopped
 from contract.upstream.worktree import WorktreeError
 
 HERE = Path(__file__).resolve().parent.parent
@@ -32,13 +33,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--allow-removed", nargs="+", default=[], metavar="OPERATION_ID")
     parser.add_argument("--despite", nargs="+", default=[], choices=steps.CHECKS, metavar="CHECK",
                         help=f"continue if one of these fails: {', '.join(steps.CHECKS)}")  # fmt: skip
-    parser.add_argument("--tests", nargs="+", default=["-n", "auto"], help="arguments for pytest")
+    parser.add_argument("--tests", action="append", default=None, metavar="ARGUMENT", help="arguments for"
+                        " pytest, up to the next -- or option of this command, in place of the tests that"
+                        " the change reaches: --tests -n 2 runs all")  # fmt: skip
     return parser
+
+
+OWN = ("--project", "--summary", "--keep", "--allow-removed", "--despite", "--")
+
+
+def _for_argparse(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the arguments; each after --tests becomes its value, because argparse refuses -n as one."""
+    of_tests = False
+    for argument in arguments:
+        if argument == "--tests" or argument in OWN:
+            of_tests = argument == "--tests"
+            if of_tests:
+                continue
+        yield f"--tests={argument}" if of_tests else argument
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args([*_for_argparse(sys.argv[1:] if arguments is None else arguments)])
     try:
         worktree.check_clean(options.project)
         data = sources.read(options.spec, options.project).data
@@ -64,23 +81,22 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
     with worktree.open_worktree(options.project, keep=options.keep) as place:
         try:
             summary = FollowRun(request, place).run()
-        except StepFailed as stopped:
+        except Stopped as stopped:
+            _show(stopped.summary, options.summary)
             if options.keep:
                 print(f"The work tree is kept: {place.root}", file=sys.stderr)
-            hint = HINTS.get(stopped.outcome.step.name, "")
-            return _fail(f"{stopped.outcome.output}\n\n{stopped}. {hint}".rstrip(), _code(stopped))
+            return _fail(f"{stopped}.", stopped.code)
     if summary is None:
         print("Nothing to do: openapi.yaml matches the published document.")
         return 0
-    print(summary)
-    if options.summary:
-        options.summary.write_text(summary, "utf-8")
+    _show(summary, options.summary)
     return 0
 
 
-def _code(stopped: StepFailed) -> int:
-    """Return the exit code of a failed comparison, or 1 for another step."""
-    return stopped.outcome.code if stopped.outcome.step.name == "diff" else 1
+def _show(summary: str, file: Path | None) -> None:
+    print(summary)
+    if file is not None:
+        file.write_text(summary, "utf-8")
 
 
 def _fail(message: str, code: int) -> int:
@@ -89,4 +105,4 @@ def _fail(message: str, code: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("contract-upstream", main)

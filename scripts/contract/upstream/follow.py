@@ -9,33 +9,49 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from generation import tree
+
 from ..document import parse
 from ..document.document import Document
-from . import merge, provenance, rewrite, steps, summary
+from . import merge, provenance, reached_tests, rewrite, steps
 from .notes import Notes
 from .steps import Outcome, Step
-from .worktree import SPEC, Worktree
+from .summary import Summary
+from .values import keyed
+from .worktree import PACKAGE, SPEC, Worktree
 
-PUBLISHED = "published.yaml"
+PUBLISHED, OURS = "published.yaml", "ours.yaml"
+"""The two documents, next to the work tree."""
+
+GUARD = "tests/contract/test_facts.py"
+"""The tests of the table of facts: the step `facts` reports what moved, and does not stop."""
 
 _CHANGE_THE_FACADE = (
     "Change the facade in the project, then run this again: it copies uncommitted changes."
     " Or take the contract over first, with --despite mypy basedpyright tests, and change the facade then."
 )
 HINTS = {
-    "generate": "Name an operation that may be removed with --allow-removed. Correct an override that"
-    " points nowhere in scripts/overrides.toml of the project: this copies uncommitted changes.",
+    "generate": "Name an operation that may be removed with --allow-removed. Correct the overrides that"
+    " point nowhere in scripts/overrides.toml of the project: this copies uncommitted changes.",
     **dict.fromkeys(("mypy", "basedpyright", "tests"), _CHANGE_THE_FACADE),
 }
 """Advice for each step that can fail."""
 
 
-class StepFailed(Exception):
-    """A step failed; the project is unchanged."""
+class Stopped(Exception):
+    """Steps failed, and the project is unchanged; `summary` has what was done until then."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(f"{outcome.step.name} ({outcome.step.description}) ended with {outcome.code}")
-        self.outcome = outcome
+    def __init__(self, failed: Sequence[Outcome], summary: str = "") -> None:
+        super().__init__(
+            "; ".join(f"{one.step.name} ({one.step.description}) ended with {one.code}" for one in failed)
+        )
+        self.failed = tuple(failed)
+        self.summary = summary
+
+    @property
+    def code(self) -> int:
+        """Return the exit code of a failed comparison, or 1 for another step."""
+        return self.failed[0].code if self.failed[0].step.name == "diff" else 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,7 @@ class FollowRequest:
     project: Path
     source: str  # as requested
     published: Path  # the downloaded document
-    tests: Sequence[str] = ()
+    tests: Sequence[str] | None = None  # arguments for pytest; None for the tests that the change reaches
     allow_removed: Sequence[str] = ()
     today: date = field(default_factory=date.today)
     despite: frozenset[str] = frozenset()  # checks whose failure is only reported
@@ -58,61 +74,92 @@ class FollowRun:
     request: FollowRequest
     worktree: Worktree
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    notes: Notes = field(default_factory=Notes)
+    diff: str = ""
 
     def run(self) -> str | None:
         """Make the change in the work tree and apply it; return the summary, or None without a change."""
         old = (self.request.project / SPEC).read_text("utf-8")
         ours = parse.parse(old.encode(), SPEC)
         theirs = parse.parse(self.request.published.read_bytes(), self.request.source)
-        shutil.copyfile(self.request.published, self.worktree.folder / PUBLISHED)
-        diff = self._diff()
-        root, notes = merge.merge(ours, theirs)
-        new = rewrite.rewritten(old, provenance.stamped(root, theirs, self.request.today), SPEC)
-        if new == old:
-            return None
-        (self.worktree.root / SPEC).write_text(new, "utf-8")
-        self._check_equivalent()
-        self._step(steps.generate(self.worktree.root, self.request.allow_removed))
-        for step in steps.checks(self.request.tests):
-            self._step(step)
+        try:
+            if not self._make(old, ours, theirs):
+                return None
+        except Stopped as stopped:
+            raise Stopped(stopped.failed, self._summary(ours, theirs, stopped.failed)) from None
         self.worktree.apply()
-        return self._summary(ours, parse.parse(new.encode(), SPEC), diff, notes)
+        return self._summary(ours, theirs)
+
+    def _make(self, old: str, ours: Document, theirs: Document) -> bool:
+        """Make the change in the work tree; False if there is none. Raises Stopped."""
+        folder, root = self.worktree.folder, self.worktree.root
+        shutil.copyfile(self.request.published, folder / PUBLISHED)
+        (folder / OURS).write_text(old, "utf-8")
+        self.diff = self._diff()
+        merged, self.notes = merge.merge(ours, theirs)
+        new = rewrite.rewritten(old, provenance.stamped(merged, theirs, self.request.today), SPEC)
+        if new == old:
+            return False
+        (root / SPEC).write_text(new, "utf-8")
+        self._check_equivalent()
+        self._steps(steps.generate(root, self.request.allow_removed))
+        self._steps(steps.USAGE)
+        self._steps(*steps.checks(self._tests()), steps.impact(f"../{OURS}", SPEC), steps.FACTS)
+        return True
+
+    def _tests(self) -> Sequence[str]:
+        """Return the arguments for pytest: those requested, or the tests that the change reaches."""
+        chosen = self.request.tests
+        if chosen is None:
+            project, root = self.request.project, self.worktree.root
+            is_changed = tree.contents(project / PACKAGE) != tree.contents(root / PACKAGE)
+            chosen = ("-n", "auto", *reached_tests.select(root, client_changed=is_changed))
+        return (*chosen, "--deselect", GUARD)
 
     def _diff(self) -> str:
-        """Return the comparison as text; raises StepFailed if a document cannot be compared."""
-        step = Step("diff", "what changed", _compare("text"))
+        """Return the comparison as text; raises Stopped if a document cannot be compared."""
+        step = Step("diff", "what changed", _compare("text"), passing=(0, 1))
         outcome = steps.run(step, self.worktree.root)
-        _report(outcome, passing=(0, 1))
-        if outcome.code not in (0, 1):
-            raise StepFailed(outcome)
+        _report(outcome)
+        if not outcome.is_passed:
+            raise Stopped([outcome])
         return outcome.output
 
     def _check_equivalent(self) -> None:
-        """Raise StepFailed if the comparison finds a change; it shares only the parser with the merge."""
+        """Raise Stopped if the comparison finds a change; it shares only the parser with the merge."""
         step = Step("same", "check that openapi.yaml now matches the published document",
                     _compare("json"))  # fmt: skip
         outcome = steps.run(step, self.worktree.root)
         remaining = _remaining(outcome) if outcome.code in (0, 1) else [outcome.output]
-        outcome = Outcome(step, 1 if remaining else 0, "\n".join(remaining))
-        _report(outcome)
-        if remaining:
-            raise StepFailed(outcome)
+        self._take(Outcome(step, 1 if remaining else 0, "\n".join(remaining)))
 
-    def _step(self, step: Step) -> None:
-        outcome = steps.run(step, self.worktree.root)
-        self.outcomes.append(outcome)
-        _report(outcome)
-        if outcome.code and step.name not in self.request.despite:
-            raise StepFailed(outcome)
+    def _steps(self, *wanted: Step) -> None:
+        """Run independent steps. Raise Stopped with all that failed, unless --despite names them."""
+        self._take(*steps.run_all(wanted, self.worktree.root))
 
-    def _summary(self, ours: Document, new: Document, diff: str, notes: Notes) -> str:
-        return summary.text(
+    def _take(self, *outcomes: Outcome) -> None:
+        self.outcomes += outcomes
+        for outcome in outcomes:
+            _report(outcome)
+        failed = [outcome for outcome in outcomes if not outcome.is_passed]
+        if stopping := [outcome for outcome in failed if outcome.step.name not in self.request.despite]:
+            raise Stopped(stopping)
+
+    def _summary(self, ours: Document, theirs: Document, stopped: Sequence[Outcome] = ()) -> str:
+        summary = Summary(
             source=self.request.source,
-            versions=(str(ours.root["info"]["version"]), str(new.root["info"]["version"])),
-            diff=diff,
-            notes=notes,
+            old=_version(ours),
+            new=_version(theirs),
+            diff=self.diff,
+            notes=self.notes,
             outcomes=self.outcomes,
         )
+        hints = dict.fromkeys(HINTS.get(outcome.step.name, "") for outcome in stopped)
+        return summary.stopped(stopped, " ".join(filter(None, hints))) if stopped else summary.followed()
+
+
+def _version(document: Document) -> str:
+    return str(keyed(document.root.get("info")).get("version", "without a version"))
 
 
 def _compare(form: str) -> tuple[str, ...]:
@@ -128,6 +175,6 @@ def _remaining(outcome: Outcome) -> list[str]:
     ]
 
 
-def _report(outcome: Outcome, passing: Sequence[int] = (0,)) -> None:
-    result = "ok" if outcome.code in passing else f"ended with {outcome.code}"
+def _report(outcome: Outcome) -> None:
+    result = "ok" if outcome.is_passed else f"ended with {outcome.code}"
     print(f"{outcome.step.name}: {outcome.step.description}: {result}", file=sys.stderr, flush=True)

@@ -1,45 +1,96 @@
 """Summarises an updated contract for the person who reviews and commits it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from .notes import Notes
 from .quoting import quoted
 from .steps import Outcome
 
 
-def text(
-    *, source: str, versions: tuple[str, str], diff: str, notes: Notes, outcomes: Sequence[Outcome]
-) -> str:
-    """Return the summary as markdown."""
-    old, new = versions
-    failed = [outcome for outcome in outcomes if outcome.code]
-    lines = [
-        f"# openapi.yaml follows the published contract: {old} → {new}",
-        "",
-        f"Taken from {quoted(source)}.",
-        "",
-        *(f"- {outcome.step.name}: {_result(outcome)}" for outcome in outcomes),
-        "",
-        *_sections(notes),
+@dataclass(frozen=True)
+class Summary:
+    """What a run found and did, as markdown."""
+
+    source: str
+    old: str  # version
+    new: str  # version
+    diff: str
+    notes: Notes
+    outcomes: Sequence[Outcome]
+
+    def followed(self) -> str:
+        """Return the summary of a change that was moved into the project."""
+        return _text([
+            f"# openapi.yaml follows the published contract: {self.old} → {self.new}",
+            *self._result([]),
+            *_to_commit(self.old, self.new),
+            *self._changes(),
+            *_outputs(outcome for outcome in self.outcomes if not outcome.is_passed),
+        ])  # fmt: skip
+
+    def stopped(self, failed: Sequence[Outcome], hint: str) -> str:
+        """Return the summary of a run whose steps failed: the project is unchanged."""
+        return _text([
+            f"# openapi.yaml does not follow the published contract yet: {self.old} → {self.new}",
+            "",
+            f"Stopped at {', '.join(outcome.step.name for outcome in failed)}. Nothing was changed.",
+            *([hint] if hint else []),
+            *self._result(failed),
+            *_outputs(failed),
+            *self._changes(),
+        ])  # fmt: skip
+
+    def _result(self, stopping: Sequence[Outcome]) -> Iterator[str]:
+        yield from ("", f"Taken from {quoted(self.source)}.", "")
+        for outcome in self.outcomes:
+            ignored = "" if outcome.is_passed or outcome in stopping else ", ignored by --despite"
+            result = "passed" if outcome.is_passed else f"**failed** with {outcome.code}"
+            yield f"- {outcome.step.name}: {result}{ignored}"
+        yield ""
+        for title, entries in (
+            ("Needs a description (published ones are not copied)", self.notes.needs_description),
+            ("Descriptions of changed parts: check them", self.notes.check_description),
+            ("Added", self.notes.added),
+            ("Removed", self.notes.removed),
+            ("Moved", self.notes.moved),
+            ("Published next to ours, and not included", self.notes.not_included),
+            ("Facts that moved: each asks for a line", self._output("facts").splitlines()),
+        ):
+            if entries:
+                yield from (f"## {title}", "", *(f"- {quoted(entry)}" for entry in entries), "")
+
+    def _changes(self) -> Iterator[str]:
+        """Yield what changed, with what it does to the facade where that was found."""
+        found = self._output("impact")
+        title = "What changed, and what it does to the facade" if found else "What changed"
+        yield from ("", f"## {title}", "")
+        yield from _fenced(found or self.diff)
+
+    def _output(self, name: str) -> str:
+        """Return the output of a step that passed with something to say."""
+        done = [outcome for outcome in self.outcomes if outcome.step.name == name and outcome.is_passed]
+        return done[0].output if done else ""
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _to_commit(old: str, new: str) -> Iterator[str]:
+    yield from (
         "## To commit",
         "",
         "```",
-        "git add openapi.yaml",
+        "git add openapi.yaml scripts/contract/usage/usage.lock.toml",
         f'git commit -m "{_subject(old, new)}"',
         "git add generated",
         f'git commit -m "Generated from the contract of {new}"',
         "```",
         "",
         "After reading the published descriptions, run `make published-words`, for `make upstream-drift`.",
-        "",
-        "## What changed",
-        "",
-        *_fenced(diff),
-    ]
-    for outcome in failed:
-        lines += ["", f"## Output of {outcome.step.name}", "", *_fenced(outcome.output)]
-    return "\n".join(lines).rstrip() + "\n"
+    )
 
 
 def _subject(old: str, new: str) -> str:
@@ -48,21 +99,9 @@ def _subject(old: str, new: str) -> str:
     )  # fmt: skip
 
 
-def _result(outcome: Outcome) -> str:
-    return "passed" if outcome.code == 0 else f"**failed** with {outcome.code}, ignored by --despite"
-
-
-def _sections(notes: Notes) -> Iterator[str]:
-    for title, entries in (
-        ("Needs a description (published ones are not copied)", notes.needs_description),
-        ("Descriptions of changed parts: check them", notes.check_description),
-        ("Added", notes.added),
-        ("Removed", notes.removed),
-        ("Moved", notes.moved),
-        ("Published next to ours, and not included", notes.not_included),
-    ):
-        if entries:
-            yield from (f"## {title}", "", *(f"- {quoted(entry)}" for entry in entries), "")
+def _outputs(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        yield from ("", f"## Output of {outcome.step.name}", "", *_fenced(outcome.output))
 
 
 def _fenced(text: str) -> list[str]:
