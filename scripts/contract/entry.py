@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn
+from typing import NoReturn, TextIO, cast
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 
@@ -23,8 +23,7 @@ def run(name: str, main: Callable[[], int]) -> NoReturn:
     """Run a command and exit with its code, or with FAILED if it ends with an error."""
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+        _reconfigure(stream, errors="backslashreplace")
     try:
         code = main()
         sys.stdout.flush()
@@ -40,8 +39,12 @@ def run(name: str, main: Callable[[], int]) -> NoReturn:
 
 def write_utf8() -> None:
     """Print in UTF-8 from now on: the encoding of the terminal is for people, not for JSON or HTML."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+    _reconfigure(sys.stdout, encoding="utf-8")
+
+
+def _reconfigure(stream: TextIO, *, encoding: str | None = None, errors: str | None = None) -> None:
+    if isinstance(stream, io.TextIOWrapper):
+        cast(io.TextIOWrapper, stream).reconfigure(encoding=encoding, errors=errors)
 
 
 def _open_closed_streams() -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 ROOTS = ("facade", "generated", "scripts", ".")
@@ -58,7 +59,7 @@ def run(step: Step, root: Path) -> Outcome:
 def run_all(steps: Sequence[Step], root: Path) -> list[Outcome]:
     """Run independent steps, AT_ONCE at a time, and return all outcomes in their order."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(lambda step: run(step, root), steps))
+        return list(threads.map(run, steps, repeat(root)))
 
 
 def _environment(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
