@@ -17,7 +17,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    }
   },
@@ -83,7 +84,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    }
   },
@@ -100,7 +102,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    },
    "query exchange_index": {
@@ -252,7 +255,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    }
   },
@@ -291,7 +295,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    },
    "query exchange_index": {
@@ -337,7 +342,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    }
   },
@@ -348,7 +354,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    }
   },
@@ -403,7 +410,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    },
    "query exchange_index": {
@@ -427,7 +435,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    },
    "query exchange_index": {
@@ -452,7 +461,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    },
    "query exchange_index": {
@@ -477,7 +487,8 @@ REQUEST_RULES: dict[str, dict[str, Any]] = json.loads(r"""
    "query subaccount": {
     "required": false,
     "schema": {
-     "type": "integer"
+     "type": "integer",
+     "minimum": 0
     }
    },
    "query exchange_index": {
