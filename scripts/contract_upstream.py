@@ -53,9 +53,14 @@ def _for_argparse(arguments: Sequence[str]) -> Iterator[str]:
         yield f"--tests={argument}" if of_tests else argument
 
 
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options; wrong usage ends the program."""
+    return _parser().parse_args([*_for_argparse(arguments)])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the result is the exit code."""
-    options = _parser().parse_args([*_for_argparse(sys.argv[1:] if arguments is None else arguments)])
+    options = parsed(sys.argv[1:] if arguments is None else arguments)
     try:
         worktree.check_clean(options.project)
         data = sources.read(options.spec, options.project).data
@@ -85,7 +90,7 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
             _show(stopped.summary, options.summary)
             if options.keep:
                 print(f"The work tree is kept: {place.root}", file=sys.stderr)
-            return _fail(f"{stopped}.", stopped.code)
+            return _fail(f"{stopped}. {stopped.hint}".rstrip(), stopped.code)
     if summary is None:
         print("Nothing to do: openapi.yaml matches the published document.")
         return 0

@@ -1,6 +1,6 @@
 """Compares the facade with docs/public-api.txt, and its version with the breaks since the last tag.
 
-    make public-api             0: both match   1: one does not   2: a file is missing
+    make public-api             0: both match   1: one does not   2: a file or git is missing
     make public-api-snapshot    write docs/public-api.txt
 
 The snapshot is needed because griffe does not notice when a function becomes a coroutine function.
@@ -56,7 +56,11 @@ def _compare_snapshot(path: Path, lines: list[str]) -> int:
 
 
 def _compare_tag(project: Path, package: str, lines: list[str]) -> int:
-    tag = since.last_tag(project)
+    try:
+        tag = since.last_tag(project)
+    except since.NoRepository as error:
+        print(f"public-api: not compared with a release: {error}.", file=sys.stderr)
+        return 2
     if tag is None:
         print("public-api: there is no tag yet, so there is no release to compare with.")
         return 0

@@ -10,8 +10,18 @@ import griffe
 SOURCES = "facade"
 
 
+class NoRepository(Exception):
+    """There is no git, or no repository, so nothing is known of releases; the message says which."""
+
+
 def last_tag(project: Path) -> str | None:
-    """Return the newest tag before the checked-out commit, or None."""
+    """Return the newest tag before the checked-out commit, or None. Raises NoRepository."""
+    try:
+        is_repository = _git(project, "rev-parse", "--verify", "--quiet", "HEAD") is not None
+    except OSError as error:
+        raise NoRepository(f"git cannot be run: {error.strerror}") from None
+    if not is_repository:
+        raise NoRepository(f"{project} is not a git repository with a commit")
     return _git(project, "describe", "--tags", "--abbrev=0") or None
 
 

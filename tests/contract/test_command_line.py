@@ -15,10 +15,11 @@ from typing import Any
 import contract_diff
 import pytest
 
+from tests.support.contracts import SAMPLE
 from tests.support.openapi import OPERATIONS
 from tests.support.paths import PROJECT
 
-OURS = str(PROJECT / "openapi.yaml")
+OURS = str(SAMPLE)
 Edit = Callable[[str], str]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from contract.upstream import prose_watch
 
-from tests.support.contracts import Json, as_yaml, our_values
+from tests.support.contracts import Json, as_yaml, copy_of, current
 from tests.support.paths import PROJECT
 
 TRIGGER = "PUT /portfolio/order_groups/{}/trigger"
@@ -16,7 +16,7 @@ TRIGGER = "PUT /portfolio/order_groups/{}/trigger"
 
 def published(folder: Path, description: str, name: str = "published.yaml") -> Path:
     """Write a copy of our contract with another description of the trigger."""
-    values = our_values()
+    values = copy_of(current().document.root)
     values["paths"]["/portfolio/order_groups/{order_group_id}/trigger"]["put"]["description"] = description
     path = folder / name
     path.write_text(as_yaml(values), "utf-8")

@@ -10,10 +10,11 @@ import contract_pr
 import pytest
 from contract.upstream.steps import ARGUMENTS_OF_MAKE
 
+from tests.support.contracts import SAMPLE, our_text
 from tests.support.paths import PROJECT
 from tests.support.repositories import committed, copied, git
 
-CONTRACT = (PROJECT / "openapi.yaml").read_text("utf-8")
+CONTRACT = our_text()
 
 
 @pytest.fixture
@@ -107,7 +108,9 @@ OTHER_NAME = (("schemas/OrderGroup'", "schemas/RiskGroup'"), ("\n    OrderGroup:
 def test_breaking_pull_requests_are_reported_to_people_and_github(
     edit: tuple[tuple[str, str], ...], rule: str, file: str, tmp_path: Path
 ) -> None:
-    root = committed(copied(tmp_path / "project"))
+    root = copied(tmp_path / "project")
+    (root / "openapi.yaml").write_text(CONTRACT, "utf-8")
+    committed(root)
     (root / ".venv-generate").symlink_to(PROJECT / ".venv-generate")
     git(root, "commit", "--quiet", "--allow-empty", "-m", "y")
     text = CONTRACT
@@ -181,7 +184,7 @@ def test_make_contract_diff_compares_the_last_commit_with_the_work_tree() -> Non
 def test_make_contract_diff_accepts_names_with_any_characters(tmp_path: Path) -> None:
     revision = tmp_path / "it's $(touch pwned) `touch pwned`.yaml"
     revision.write_text(CONTRACT.replace("maximum: 1000", "maximum: 500"), "utf-8")
-    done = make("contract-diff", BASE="openapi.yaml", REVISION=str(revision))
+    done = make("contract-diff", BASE=str(SAMPLE), REVISION=str(revision))
     assert "request-parameter-max-decreased" in done.stdout, done.stderr
     assert done.returncode == 2, "make exits with 2 on failure"
     assert not (PROJECT / "pwned").exists()

@@ -11,7 +11,7 @@ from contract.schema.operations import Contract
 from generation import overrides
 
 from tests.support.contract_rewrites import ANY_DOCUMENT
-from tests.support.contracts import contract, edit, our_values, ours
+from tests.support.contracts import contract, current, edit, our_values, ours
 from tests.support.paths import PROJECT, PUBLISHED
 
 OURS = tolerance.derive(PROJECT, UsesEverything())
@@ -34,11 +34,11 @@ class UsesNothing:
 )
 def test_every_override_is_understood(override: overrides.Override) -> None:
     """A new kind of override has to be thought about here."""
-    for at in overrides.places(ours().document.root, override):
+    for at in overrides.places(current().document.root, override):
         if at.rpartition("/")[2] in RELAXES_NOTHING:
             continue
         one = override._replace(at=(at,), rule="")
-        assert tolerance.tolerated(ours(), (one,)), f"{at}: no place of the contract is relaxed by it"
+        assert tolerance.tolerated(current(), (one,)), f"{at}: no place of the contract is relaxed by it"
 
 
 def test_another_success_of_a_new_operation_is_tolerated() -> None:
@@ -62,7 +62,7 @@ def test_request_enums_are_not_open() -> None:
 
 
 EDITS = {
-    "enum value added": ("/components/schemas/OrderStatus/enum", "add", "paused"),
+    "enum value added": ("/components/schemas/OrderStatus/enum", "add", "unheard_of"),
     "enum removed": ("/components/schemas/OrderType/enum", "remove", None),
     "list may be null": ("/components/schemas/GetOrdersResponse/properties/orders/nullable", "set", True),
     "no longer required": ("/components/schemas/GetOrdersResponse/required", "drop", "cursor"),

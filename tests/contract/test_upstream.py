@@ -10,7 +10,7 @@ from typing import Any
 
 import contract_upstream
 import pytest
-from contract.upstream import worktree
+from contract.upstream import reached_tests, steps, worktree
 from generation import tree
 
 from tests.support import published_variant
@@ -105,8 +105,9 @@ def test_a_published_document_becomes_a_change_ready_to_commit(
     added = [line for line in git(project, "diff", "-U0", "openapi.yaml").splitlines() if line[:1] == "+"]
     assert added[1:] == ["+  version: 9.9.9", "+        note:", "+          type: string"]
     assert written.read_text("utf-8") in output.out
-    for part in ("3.34.0 → 9.9.9", "`/components/schemas/OrderGroup/properties/note`", "git add generated",
-                 "- tests: passed", "note"):  # fmt: skip
+    version = published_variant.ours()["info"]["version"]
+    parts = (f"{version} → 9.9.9", "`/components/schemas/OrderGroup/properties/note`", "note")
+    for part in (*parts, "git add generated", "- tests: passed", "what it does to the facade"):
         assert part in output.out
     assert "Copyrighted" not in git(project, "diff")
 
@@ -135,8 +136,8 @@ def test_type_errors_in_the_facade_stop_the_update_with_advice(
 ) -> None:
     source, before = document(tmp_path, rename_field), state(project)
     assert run(project, source) == 1
-    output = capsys.readouterr().err
-    assert "facade/kalshi_order_groups/_api/requests.py" in output
+    summary, output = capsys.readouterr()
+    assert "facade/kalshi_order_groups/_api/requests.py" in summary
     assert "mypy (type-check against the new client) ended with 1" in output
     assert "--despite mypy basedpyright tests" in output
     assert state(project) == before
@@ -159,10 +160,54 @@ def test_a_removed_operation_must_be_named(
 ) -> None:
     before = state(project)
     assert run(project, document(tmp_path, fail)) == 1
-    output = capsys.readouterr().err
+    summary, output = capsys.readouterr()
     assert "generate (rebuild generated/) ended with 2" in output
     assert "--allow-removed" in output
+    assert "Stopped at generate. Nothing was changed." in summary
+    assert "removed from openapi.yaml since the last generation" in summary
+    assert "- same: passed" in summary
     assert state(project) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["--tests", "-n", "2", "--", "a.yaml"], ["-n", "2"]),
+        (["a.yaml", "--tests", "-n", "2", "-k", "x or y"], ["-n", "2", "-k", "x or y"]),
+        (["--tests", "-n", "2", "--keep", "a.yaml"], ["-n", "2"]),
+        (["--keep", "--tests", "tests/wire", "--despite", "mypy", "--", "a.yaml"], ["tests/wire"]),
+        (["a.yaml"], None),
+    ],
+)
+def test_arguments_for_pytest_may_begin_with_a_dash(given: list[str], expected: list[str] | None) -> None:
+    options = contract_upstream.parsed(given)
+    assert (options.spec, options.tests) == ("a.yaml", expected)
+
+
+def test_steps_do_not_get_the_arguments_of_the_make_around_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A make in a step would take ARGUMENTS for its own."""
+    for name in (*steps.ARGUMENTS_OF_MAKE, "MAKEFLAGS", "MAKEOVERRIDES", "GIT_DIR"):
+        monkeypatch.setenv(name, "--summary x")
+    show = "import os; print([name for name, value in os.environ.items() if value == '--summary x'])"
+    assert steps.run(steps.Step("show", "", (sys.executable, "-c", show)), tmp_path).output == "[]"
+
+
+def test_all_steps_that_fail_are_listed(tmp_path: Path) -> None:
+    wanted = [steps.Step(str(code), "", (sys.executable, "-c", f"exit({code})")) for code in (0, 3, 4)]
+    wanted.append(steps.Step("missing", "", ("no-such-command",)))
+    assert [one.code for one in steps.run_all(wanted, tmp_path)] == [0, 3, 4, 127]
+
+
+def test_only_tests_that_hold_our_code_to_the_contract_are_reached() -> None:
+    same_client, new_client = (
+        set(reached_tests.select(PROJECT, client_changed=changed)) for changed in (False, True)
+    )
+    assert {"tests/simulator/test_schemathesis.py", "tests/wire/test_requests.py"} <= same_client
+    assert same_client | {"tests/unit/api/test_fast_lists.py"} <= new_client
+    for other in ("contract/test_mutations", "client/test_kill", "project/test_models"):
+        assert f"tests/{other}.py" not in new_client
 
 
 def test_the_work_folder_can_be_kept(

@@ -13,9 +13,9 @@ from contract.upstream.values import keyed, listed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.paths import PROJECT
+from tests.support.contracts import our_text
 
-OURS = (PROJECT / "openapi.yaml").read_text("utf-8")
+OURS = our_text()
 
 SMALL = """\
 # what this is

@@ -116,6 +116,17 @@ def change(project: Path, old: str, new: str) -> None:
     module.write_text(module.read_text().replace(old, new))
 
 
+def test_a_project_without_git_is_not_taken_for_one_without_a_tag(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(project / ".git")
+    with pytest.raises(since.NoRepository, match="is not a git repository"):
+        since.last_tag(project)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(since.NoRepository, match="git cannot be run"):
+        since.last_tag(project)
+
+
 def test_a_stale_snapshot_fails_with_the_command_to_run(project: Path) -> None:
     change(project, *RENAME)
     code, output = checked(project)

@@ -2,18 +2,30 @@
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import yaml
 from contract.upstream.values import keyed, listed
 
+from tests.support.contracts import SAMPLE
 from tests.support.paths import PROJECT
 
 Document = dict[str, Any]
 
 
 def ours() -> Document:
-    document: Document = yaml.safe_load((PROJECT / "openapi.yaml").read_text("utf-8"))
+    """openapi.yaml as it is."""
+    return _loaded(PROJECT / "openapi.yaml")
+
+
+def sample() -> Document:
+    """The sample, which does not depend on the revision that we follow."""
+    return _loaded(SAMPLE)
+
+
+def _loaded(path: Path) -> Document:
+    document: Document = yaml.safe_load(path.read_text("utf-8"))
     return document
 
 

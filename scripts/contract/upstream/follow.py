@@ -49,6 +49,12 @@ class Stopped(Exception):
         self.summary = summary
 
     @property
+    def hint(self) -> str:
+        """Return advice for the steps that failed, each once."""
+        hints = dict.fromkeys(HINTS.get(outcome.step.name, "") for outcome in self.failed)
+        return " ".join(filter(None, hints))
+
+    @property
     def code(self) -> int:
         """Return the exit code of a failed comparison, or 1 for another step."""
         return self.failed[0].code if self.failed[0].step.name == "diff" else 1
@@ -86,7 +92,7 @@ class FollowRun:
             if not self._make(old, ours, theirs):
                 return None
         except Stopped as stopped:
-            raise Stopped(stopped.failed, self._summary(ours, theirs, stopped.failed)) from None
+            raise Stopped(stopped.failed, self._summary(ours, theirs, stopped)) from None
         self.worktree.apply()
         return self._summary(ours, theirs)
 
@@ -145,7 +151,7 @@ class FollowRun:
         if stopping := [outcome for outcome in failed if outcome.step.name not in self.request.despite]:
             raise Stopped(stopping)
 
-    def _summary(self, ours: Document, theirs: Document, stopped: Sequence[Outcome] = ()) -> str:
+    def _summary(self, ours: Document, theirs: Document, stopped: Stopped | None = None) -> str:
         summary = Summary(
             source=self.request.source,
             old=_version(ours),
@@ -154,8 +160,7 @@ class FollowRun:
             notes=self.notes,
             outcomes=self.outcomes,
         )
-        hints = dict.fromkeys(HINTS.get(outcome.step.name, "") for outcome in stopped)
-        return summary.stopped(stopped, " ".join(filter(None, hints))) if stopped else summary.followed()
+        return summary.stopped(stopped.failed, stopped.hint) if stopped else summary.followed()
 
 
 def _version(document: Document) -> str:
