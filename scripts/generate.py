@@ -33,7 +33,10 @@ def generate(root: Path, environment: Path, allow_removed: Sequence[str]) -> dic
     declared = spec.check(contract, document.name)
     names = {operation.operation_id for operation in declared}
     _check_removed(lock.operations(root / "generated" / LOCK) - names, allow_removed)
-    adjusted = overrides.apply(contract, overrides.load(sources["overrides"]))
+    known = overrides.load(sources["overrides"])
+    for pointer in overrides.needless(contract, known):
+        print(f"{overrides.NEEDLESS} {pointer}", file=sys.stderr)
+    adjusted = overrides.apply(contract, known)
     spec.check(adjusted, f"{document.name} with its overrides")
     tools = build.tool_versions(environment, root / "requirements" / "generate.txt")
     with tempfile.TemporaryDirectory(prefix="generate-") as folder:

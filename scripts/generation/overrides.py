@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 from .errors import GenerationError
 from .spec import Spec, escaped, find, operations, resolved, unescaped
 
+NEEDLESS = "generate: openapi.yaml says it itself, and the override can go:"
 ACTIONS = ("set", "remove", "rename", "drop")
 
 
@@ -70,7 +71,8 @@ def apply(spec: Spec, overrides: tuple[Override, ...]) -> Spec:
     problems: list[str] = []
     for override in overrides:
         pointers = places(changed, override)
-        unchanged = [pointer for pointer in pointers if not _applied(changed, pointer, override)]
+        wanted = [pointer for pointer in pointers if not _is_set(spec, pointer, override)]
+        unchanged = [pointer for pointer in wanted if not _applied(changed, pointer, override)]
         if unchanged or not pointers:
             where = ", ".join(unchanged) or override.rule
             problems.append(f"- {where}: {override.action}. Its reason was: {override.reason}")
@@ -80,6 +82,20 @@ def apply(spec: Spec, overrides: tuple[Override, ...]) -> Spec:
             " Correct or remove these entries:\n" + "\n".join(problems)
         )
     return changed
+
+
+def needless(spec: Spec, overrides: tuple[Override, ...]) -> list[str]:
+    """Return the places where openapi.yaml has the value of an override itself: the entry can go."""
+    return [
+        pointer
+        for override in overrides
+        for pointer in places(spec, override)
+        if _is_set(spec, pointer, override)
+    ]
+
+
+def _is_set(spec: Spec, pointer: str, override: Override) -> bool:
+    return override.action == "set" and find(spec, pointer) == override.value
 
 
 def places(spec: Spec, override: Override) -> tuple[str, ...]:

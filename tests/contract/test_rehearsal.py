@@ -12,6 +12,7 @@ import generate
 import pytest
 from contract.compare.contracts import compare
 from contract.document import parse
+from contract.document.document import Document
 from contract.findings.classify import findings
 from contract.model import Level, UsesEverything
 from contract.schema.operations import Contract
@@ -53,7 +54,7 @@ def followed(ours: str, published: str, root: Path) -> tuple[str, str]:
     return new, FOLLOWED
 
 
-def remaining(new: str, theirs: parse.Document, names: tuple[str, ...]) -> list[str]:
+def remaining(new: str, theirs: Document, names: tuple[str, ...]) -> list[str]:
     """The differences that are left of our operations."""
     comparison = compare(Contract(parse.parse(new.encode(), "openapi.yaml")), Contract(theirs), names)
     found = findings(comparison, UsesEverything())

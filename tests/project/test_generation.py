@@ -474,7 +474,6 @@ def test_an_invalid_override_is_refused(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("pointer", "action", "value"),
     [
-        ("/info/version", "set", "1"),
         ("/info/nothing", "remove", True),
         ("/info/nothing", "rename", "x"),
         ("/nothing/at", "set", 1),
@@ -490,6 +489,14 @@ def test_an_override_that_changes_nothing_is_refused(pointer: str, action: str, 
     override = overrides.Override((pointer,), action, value, "why not")
     with pytest.raises(GenerationError, match=r"(?s)point nowhere or change nothing.*why not"):
         overrides.apply(document, (override,))
+
+
+def test_an_override_that_the_contract_fulfils_is_named_and_no_error() -> None:
+    fulfilled = overrides.Override(("/info/version",), "set", "1", "why not")
+    document: spec.Spec = {"info": {"version": "1"}}
+    assert overrides.apply(document, (fulfilled,)) == document
+    assert overrides.needless(document, (fulfilled,)) == ["/info/version"]
+    assert overrides.needless({"info": {"version": "2"}}, (fulfilled,)) == []
 
 
 def test_all_overrides_that_change_nothing_are_listed() -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from tests.support.published_variant import walked
 from tests.support.upstream_edits import (
+    SCHEMAS,
     add_property,
     add_status,
     close,
@@ -103,14 +105,18 @@ def prose(document: Any) -> None:
 
 
 def component_moved(document: Any) -> None:
+    """Give a component another name, everywhere."""
+
+    def change(node: Any) -> Any:
+        return (
+            {**node, "$ref": f"#{SCHEMAS}/Nothing"}
+            if node.get("$ref") == f"#{SCHEMAS}/EmptyResponse"
+            else node
+        )
+
     schemas = document["components"]["schemas"]
-    schemas["Everything"] = schemas.pop("EmptyResponse")
-    for item in document["paths"].values():
-        for operation in item.values():
-            for response in operation["responses"].values():
-                body = response.get("content", {}).get("application/json", {}).get("schema", {})
-                if body.get("$ref", "").endswith("/EmptyResponse"):
-                    body["$ref"] = "#/components/schemas/Everything"
+    schemas["Nothing"] = schemas.pop("EmptyResponse")
+    document.update(walked(document, change))
 
 
 def subaccounts(document: Any) -> None:

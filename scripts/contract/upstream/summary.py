@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from generation.overrides import NEEDLESS
+
 from .notes import Notes
 from .quoting import quoted
 from .steps import Outcome
@@ -57,9 +59,13 @@ class Summary:
             ("Moved", self.notes.moved),
             ("Published next to ours, and not included", self.notes.not_included),
             ("Facts that moved: each asks for a line", self._output("facts").splitlines()),
+            ("Overrides that can go", self._needless()),
         ):
             if entries:
                 yield from (f"## {title}", "", *(f"- {quoted(entry)}" for entry in entries), "")
+
+    def _needless(self) -> list[str]:
+        return [line for line in self._output("generate").splitlines() if line.startswith(NEEDLESS)]
 
     def _changes(self) -> Iterator[str]:
         """Yield what changed, with what it does to the facade where that was found."""
