@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not published:
             raise InvalidDocument(f"{options.spec} has none of the operations of {SPEC}")
         before = prose_watch.load(path) or {}
-        path.write_text(prose_watch.text(published), "utf-8")
+        sentences = prose_watch.sentences_of(data, options.spec, options.project)
+        path.write_text(prose_watch.text(published, sentences), "utf-8")
     except sources.Unreachable as error:
         return _fail(str(error), 3)
     except (InvalidDocument, OSError) as error:

@@ -2,6 +2,7 @@
 
     make upstream-drift SPEC=path-or-address                       prints the differences
     make upstream-drift SPEC=path-or-address ARGUMENTS=--issue     opens, updates or closes a GitHub issue
+    make upstream-drift SPEC=… ARGUMENTS="--before old.yaml"       also pairs the sentences that moved
 
     0: no difference, or the issue is up to date   1: differences   2: invalid document, or GitHub failed
     3: the document cannot be fetched              4: self-check failed
@@ -25,7 +26,7 @@ from typing import Any
 from contract import entry
 from contract.document import parse, sources
 from contract.document.document import InvalidDocument
-from contract.upstream import prose_watch, provenance
+from contract.upstream import prose_watch, provenance, sentences
 from contract.upstream.drift import Drift
 from contract.upstream.issue import ApiError, Issues, connect
 from contract.upstream.worktree import SPEC
@@ -50,12 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--words", type=Path, help=f"the file of read descriptions, instead of {prose_watch.LOCK}"
     )
+    parser.add_argument("--before", help="the published document that was read, to show old and new")
     options = parser.parse_args(arguments)
     try:
         data = sources.read(options.spec, options.project).data
         ours = (options.project / SPEC).read_bytes()
         read = prose_watch.load(options.words or options.project / prose_watch.LOCK)
-        findings = _report(options.project, data)["findings"]
+        findings = _report(options.project, data, options.spec)["findings"]
         drift = Drift([*findings, *_changed_descriptions(read, data, options)])
         if other := provenance.note(parse.parse(ours, SPEC).root, parse.parse(data, options.spec)):
             print(f"upstream-drift: {other}")
@@ -76,12 +78,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _changed_descriptions(
     read: prose_watch.Words | None, data: bytes, options: argparse.Namespace
 ) -> list[dict[str, Any]]:
-    if read is None:
+    if read is None and options.before is None:
         return []
-    return prose_watch.changed(read, prose_watch.of(data, options.spec, options.project))
+    published = prose_watch.sentences_of(data, options.spec, options.project)
+    if options.before is not None:
+        old = sources.read(options.before, options.project).data
+        before = prose_watch.sentences_of(old, options.before, options.project)
+        return prose_watch.findings(sentences.moved(before, published), options.project)
+    known = prose_watch.load_sentences(options.words or options.project / prose_watch.LOCK)
+    moved = sentences.unread(known, published) if known else []
+    changed = prose_watch.changed(read or {}, prose_watch.of(data, options.spec, options.project))
+    return [*changed, *prose_watch.findings(moved, options.project)]
 
 
-def _report(project: Path, data: bytes) -> dict[str, Any]:
+def _report(project: Path, data: bytes, spec: str) -> dict[str, Any]:
     """Return the report of contract_diff.py on a fetched document. Raise NotCompared."""
     with tempfile.TemporaryDirectory(prefix="upstream-drift-") as folder:
         published = Path(folder) / "published.yaml"
@@ -90,9 +100,17 @@ def _report(project: Path, data: bytes) -> dict[str, Any]:
         command += ["--ignore-words", "--format", "json"]
         done = subprocess.run(command, cwd=project, text=True, capture_output=True, check=False)
     if done.returncode not in {0, 1}:
-        raise NotCompared(done.stderr.strip() or done.stdout.strip(), done.returncode)
+        raise NotCompared(_reason(done).replace(str(published), spec), done.returncode)
     report: dict[str, Any] = json.loads(done.stdout)
     return report
+
+
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Return why there was no comparison, in the words of the report where there is one."""
+    try:
+        return str(json.loads(done.stdout)["message"])
+    except (ValueError, KeyError):
+        return done.stderr.strip() or done.stdout.strip()
 
 
 def _print(drift: Drift, spec: str) -> int:

@@ -32,6 +32,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
     "null": (type(None),),
 }
+_WEB_PAGE = re.compile(r"\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
 _JSON_TAGS = {f"{_YAML}{name}" for name in ("map", "seq", "str", *_KINDS)}
 
 
@@ -43,6 +44,10 @@ def parse(data: bytes, name: str) -> Document:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidDocument(f"{name} is not UTF-8 text: {error.reason} at byte {error.start}.") from None
+    if _WEB_PAGE.match(text):
+        raise InvalidDocument(
+            f"{name} is a web page and no OpenAPI document: perhaps a check, an error or a sign-in."
+        )
     reader = _Reader(name)
     try:
         root = reader.read(text)

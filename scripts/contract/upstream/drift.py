@@ -1,7 +1,7 @@
 """Formats the differences between the published contract and ours as the body of an issue."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +25,22 @@ class Drift:
         ids = "\n".join(sorted(str(finding["finding_id"]) for finding in self.findings))
         return hashlib.sha256(ids.encode()).hexdigest()[:32]
 
+    def _advice(self) -> Iterator[str]:
+        prose = [finding for finding in self.findings if _is_prose(finding)]
+        if len(prose) < len(self.findings):
+            yield "`make contract-upstream` makes the change; `make contract-diff` shows the details."
+        if prose:
+            yield (
+                "Rules moved in published prose, which is not copied: read it, change the facade and our"
+                " descriptions where they state the rule, then run `make published-words`."
+            )
+
     def body(self, source: str) -> str:
         """Return markdown in which texts of the document are code spans, and so cannot act as markup."""
         lines = [
             f"{quoted(source)} differs from `openapi.yaml` in {_places(len(self.findings))}.",
             "",
-            "`make contract-upstream` makes the change; `make contract-diff` shows the details.",
+            *self._advice(),
             "",
         ]
         for finding in self.findings[:MAX_FINDINGS]:
@@ -39,6 +49,10 @@ class Drift:
         if len(self.findings) > MAX_FINDINGS:
             lines.append(f"- and {len(self.findings) - MAX_FINDINGS} more")
         return "\n".join(lines)
+
+
+def _is_prose(finding: dict[str, Any]) -> bool:
+    return str(finding["rule"]).startswith("published-")
 
 
 def _places(count: int) -> str:

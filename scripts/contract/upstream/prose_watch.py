@@ -1,8 +1,8 @@
 """Detects changed rules in the published descriptions since they were last read.
 
 openapi.yaml has descriptions of our own, so a rule that changes only in published prose makes no difference
-to it. The lock file has, by operation, a hash of the parts that may state a rule (see normative_text):
-numbers, literals, words of obligation.
+to it. The lock file has hashes of the parts that may state a rule (see normative_text): numbers, literals,
+words of obligation; one by operation, and one by sentence, so that a new sentence can be named.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from ..document.document import InvalidDocument
 from ..document.subset import Json, operations_of, same_operation, slice_operations
 from ..findings.normative_text import tokens
 from ..schema.operations import Contract
+from . import constants, sentences
+from .sentences import Moved, Sentences
 from .worktree import SPEC
 
 LOCK = Path("scripts/contract/words.lock.toml")
@@ -44,6 +46,17 @@ def of_operations(published: Json, operations: Iterable[str]) -> dict[str, str]:
     wanted = {same_operation(operation) for operation in operations}
     names = sorted(name for name in operations_of(published) if same_operation(name) in wanted)
     return {same_operation(name): _hash(slice_operations(published, [name])) for name in names}
+
+
+def sentences_of(published: bytes, name: str, project: Path) -> Sentences:
+    """Return the sentences that state a rule for the published operations of the project's openapi.yaml."""
+    ours = Contract(parse.parse((project / SPEC).read_bytes(), SPEC))
+    root = parse.parse(published, name).root
+    wanted = {same_operation(operation) for operation in ours.names}
+    names = [one for one in operations_of(root) if same_operation(one) in wanted]
+    slices = {same_operation(one): slice_operations(root, [one]) for one in names}
+    texts = {one: _texts([part["paths"], part.get("components")]) for one, part in slices.items()}
+    return sentences.of_texts(texts)
 
 
 def _hash(document: Json) -> str:
@@ -81,6 +94,26 @@ def changed(read: Words, published: Words) -> list[dict[str, Any]]:
     ]
 
 
+def findings(moved: Iterable[Moved], root: Path) -> list[dict[str, Any]]:
+    """Return a finding for each sentence that moved, with the constants behind its numbers."""
+    return [
+        {
+            "finding_id": hashlib.sha256(str(one).encode()).hexdigest()[:16],
+            "level": "docs-normative",
+            "rule": "published-sentence-changed",
+            "text": "; ".join([*constants.behind(root, one.numbers, one.old or ""), str(one)]),
+        }
+        for one in moved
+    ]
+
+
+def load_sentences(path: Path) -> list[str]:
+    """Return the hashes of the sentences that were read; none in a lock file without them."""
+    read: object = tomllib.loads(path.read_text("utf-8")).get("sentences", {})
+    known: object = cast(dict[str, object], read).get("read", []) if isinstance(read, dict) else []
+    return [str(one) for one in cast(list[object], known)] if isinstance(known, list) else []
+
+
 def load(path: Path) -> dict[str, str] | None:
     """Return the hashes of the words that were read; None without a lock file."""
     if not path.exists():
@@ -94,6 +127,9 @@ def load(path: Path) -> dict[str, str] | None:
     return {str(name): str(value) for name, value in cast(dict[object, object], words).items()}
 
 
-def text(words: Words) -> str:
+def text(words: Words, read: Sentences) -> str:
     """Return the text of the lock file."""
-    return _HEAD + "".join(f"{json.dumps(name)} = {json.dumps(words[name])}\n" for name in sorted(words))
+    lines = [f"{json.dumps(name)} = {json.dumps(words[name])}" for name in sorted(words)]
+    known = sorted({sentences.hashed(sentence) for sentence in read})
+    lines += ["", "[sentences]", "read = [", *(f'  "{one}",' for one in known), "]"]
+    return _HEAD + "\n".join(lines) + "\n"
