@@ -19,6 +19,10 @@ PUBLISHED := https://docs.kalshi.com/openapi.yaml
 # Exported, so that a shell does not read them. Each ends a command line after --, because a name is no option.
 export BASE REVISION SPEC ARGUMENTS STEP
 
+ifeq ($(wildcard openapi.yaml),)
+  $(error no openapi.yaml here: run make in the folder of the project, or with -C and that folder)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check nightly models mutation interrupts soak install format lint types generate generate-check \
   openapi-lint examples unasync \
@@ -109,7 +113,7 @@ contract-diff: $(DEV) $(GENERATE)  ## compare two contracts, BASE=â€¦ REVISION=â
 contract-pr: $(DEV) $(GENERATE)  ## compare the work tree's contract with a branch's, BASE=origin/main; half a minute
 	@$(RUN) scripts/contract_pr.py -- "$${BASE:-origin/main}"
 
-contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address, up to the commit; longer than make test
+contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address, up to the commit; 3 minutes
 	@$(RUN) scripts/contract_upstream.py $$ARGUMENTS -- "$${SPEC:-$(PUBLISHED)}"
 
 upstream-drift: $(DEV)  ## compare openapi.yaml with the published contract, SPEC=path-or-address
@@ -176,18 +180,21 @@ clean-generate:
 
 # Stamp files in an environment say what is installed: .ready its packages, .installed this project, .lint and
 # .nightly more packages.
+NOT_INSTALLED = echo "packages of $< were not installed: see above. This needs a package index, the default one of pip." >&2; exit 1;
+
 define set_up
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "'$(PYTHON)' is not Python 3.11 or newer. Give one with make PYTHON=..." >&2; exit 1; }
+	@test -w . || { echo "$(CURDIR) cannot be written, so $(@D) cannot be set up: copy or clone it." >&2; exit 1; }
 	@echo "setting up $(@D) with $$($(PYTHON) --version): $$(grep -c == $<) packages"
 	@$(PYTHON) -m venv --clear $(@D)
-	@$(@D)/bin/python $(PIP) install --require-hashes -r $<
+	@$(@D)/bin/python $(PIP) install --require-hashes -r $< || { $(NOT_INSTALLED) }
 	@touch $@
 endef
 
 define add
 	@echo "adding to $(@D): $$(grep -c == $<) packages of $<"
-	@$(RUN) $(PIP) install --require-hashes -r $<
+	@$(RUN) $(PIP) install --require-hashes -r $< || { $(NOT_INSTALLED) }
 	@touch $@
 endef
 

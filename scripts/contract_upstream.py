@@ -85,7 +85,8 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
     )
     with worktree.open_worktree(options.project, keep=options.keep) as place:
         try:
-            summary = FollowRun(request, place).run()
+            following = FollowRun(request, place)
+            summary = following.run()
         except Stopped as stopped:
             _show(stopped.summary, options.summary)
             if options.keep:
@@ -93,6 +94,8 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
             return _fail(f"{stopped}. {stopped.hint}".rstrip(), stopped.code)
     if summary is None:
         print("Nothing to do: openapi.yaml matches the published document.")
+        for sentence in following.notes.unread:
+            print(f"A published rule that was not read yet: {sentence}")
         return 0
     _show(summary, options.summary)
     return 0

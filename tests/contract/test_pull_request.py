@@ -207,6 +207,13 @@ def test_the_other_targets_of_the_workflows_run_here(target: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_make_in_another_folder_says_where_to_run_it(tmp_path: Path) -> None:
+    command = ["make", "-f", str(PROJECT / "Makefile"), "contract-diff"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "run make in the folder of the project" in done.stderr
+
+
 def test_every_make_target_is_listed_with_its_description() -> None:
     listed = make("help").stdout
     for target in ("contract-diff", "contract-pr", "contract-upstream", "upstream-drift", "generated-fresh",

@@ -20,13 +20,9 @@ def test_a_changed_sentence_is_shown_with_the_one_that_it_replaces() -> None:
 
 
 def test_new_and_gone_sentences_are_shown() -> None:
-    more = f"{OLD} A client must never send two."
-    assert str(*sentences.moved(of_texts({"GET /a": [OLD]}), of_texts({"GET /a": [more]}))).startswith(
-        "New, in"
-    )
-    assert str(*sentences.moved(of_texts({"GET /a": [more]}), of_texts({"GET /a": [OLD]}))).startswith(
-        "Gone, in"
-    )
+    less, more = (of_texts({"GET /a": [OLD + end]}) for end in ("", " A client must never send two."))
+    assert str(*sentences.moved(less, more)).startswith("New, in")
+    assert str(*sentences.moved(more, less)).startswith("Gone, in")
 
 
 def test_other_words_for_the_same_rule_have_not_moved() -> None:

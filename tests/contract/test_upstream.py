@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import contract_upstream
+import published_words
 import pytest
 from contract.upstream import reached_tests, steps, worktree
 from generation import tree
@@ -115,6 +116,23 @@ def test_a_published_document_becomes_a_change_ready_to_commit(
     before = state(project)
     assert run(project, source) == 0
     assert "Nothing to do" in capsys.readouterr().out
+    assert state(project) == before
+
+
+def test_rules_that_moved_in_prose_alone_are_named(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read, new = (tmp_path / f"{words}.yaml" for words in ("1-32", "1-63"))
+    for path in (read, new):
+        moved = published_variant.reworded(published_variant.ours())
+        moved["paths"]["/exchange/status"]["get"]["description"] = f"Takes subaccounts {path.stem}."
+        path.write_text(published_variant.text(moved), "utf-8")
+    assert published_words.main([str(read), "--project", str(project)]) == 0
+    before = state(project)
+    assert run(project, str(new)) == 0
+    output = capsys.readouterr().out
+    assert "Nothing to do" in output
+    assert "not read yet: New, in GET /exchange/status: Takes subaccounts 1-63." in output
     assert state(project) == before
 
 

@@ -13,7 +13,7 @@ from generation import tree
 
 from ..document import parse
 from ..document.document import Document
-from . import merge, provenance, reached_tests, rewrite, steps
+from . import merge, prose_watch, provenance, reached_tests, rewrite, steps
 from .notes import Notes
 from .steps import Outcome, Step
 from .summary import Summary
@@ -103,6 +103,7 @@ class FollowRun:
         (folder / OURS).write_text(old, "utf-8")
         self.diff = self._diff()
         merged, self.notes = merge.merge(ours, theirs)
+        self.notes.unread += prose_watch.unread(self.request.published, self.request.project)
         new = rewrite.rewritten(old, provenance.stamped(merged, theirs, self.request.today), SPEC)
         if new == old:
             return False

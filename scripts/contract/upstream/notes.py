@@ -13,6 +13,7 @@ class Notes:
     added: list[str] = field(default_factory=list[str])  # new components
     moved: list[str] = field(default_factory=list[str])  # operations under another method or path
     not_included: list[str] = field(default_factory=list[str])  # published next to ours
+    unread: list[str] = field(default_factory=list[str])  # published sentences with a rule, new
 
     def clear(self) -> None:
         """Remove all notes."""

@@ -107,6 +107,14 @@ def findings(moved: Iterable[Moved], root: Path) -> list[dict[str, Any]]:
     ]
 
 
+def unread(published: Path, project: Path) -> list[str]:
+    """Return the sentences of a document that are new since the last were read; none without a lock."""
+    lock = project / LOCK
+    known = load_sentences(lock) if lock.exists() else []
+    current = sentences_of(published.read_bytes(), published.name, project) if known else {}
+    return [str(one) for one in sentences.unread(known, current)]
+
+
 def load_sentences(path: Path) -> list[str]:
     """Return the hashes of the sentences that were read; none in a lock file without them."""
     read: object = tomllib.loads(path.read_text("utf-8")).get("sentences", {})

@@ -58,6 +58,7 @@ class Summary:
             ("Removed", self.notes.removed),
             ("Moved", self.notes.moved),
             ("Published next to ours, and not included", self.notes.not_included),
+            ("Published rules that are new since they were last read", self.notes.unread),
             ("Facts that moved: each asks for a line", self._output("facts").splitlines()),
             ("Overrides that can go", self._needless()),
         ):
