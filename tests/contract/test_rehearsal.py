@@ -109,6 +109,7 @@ LONG = ("new optional parameter", "new value in responses", "bounds are new", "v
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", LONG)
 def test_the_whole_command_follows_a_made_up_document(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -111,7 +111,9 @@ def unread(published: Path, project: Path) -> list[str]:
     """Return the sentences of a document that are new since the last were read; none without a lock."""
     lock = project / LOCK
     known = load_sentences(lock) if lock.exists() else []
-    current = sentences_of(published.read_bytes(), published.name, project) if known else {}
+    if not known:
+        return []
+    current = sentences_of(published.read_bytes(), published.name, project)
     return [str(one) for one in sentences.unread(known, current)]
 
 
