@@ -243,12 +243,8 @@ def document(base_url: str) -> Document:
         for place in _places(found, rule.place):
             _apply(place, rule.keywords)
     for body in _bodies(found):
-        for name, schema in body.get("properties", {}).items():
-            if name not in body.get("required", []):
-                if "$ref" in schema:  # next to it, keywords have no meaning
-                    schema["allOf"] = [{"$ref": schema.pop("$ref")}]
-                # The exchange is written in Go, whose decoder takes null for left out.
-                schema["nullable"] = True
+        for name in body.get("properties", {}).keys() - body.get("required", []):
+            _allow_null(body["properties"][name])
     by_id = operations(found)
     for name, status, response, _ in STATUSES:
         by_id[name]["responses"].setdefault(status, {"$ref": f"#/components/responses/{response}"})
@@ -299,6 +295,13 @@ def _apply(place: Document, keywords: Document) -> None:
                 place.setdefault("allOf", []).append({key: value})
             case _:
                 place[key] = value
+
+
+def _allow_null(schema: Document) -> None:
+    """Admit null: the exchange is written in Go, whose decoder takes null for left out."""
+    if "$ref" in schema:  # next to it, keywords have no meaning
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}]
+    schema["nullable"] = True
 
 
 def _bodies(found: Document) -> Iterator[Document]:
