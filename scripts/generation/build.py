@@ -8,7 +8,7 @@ from typing import cast
 
 import yaml
 
-from . import descriptions, enums, request_rules
+from . import descriptions, enums, expansion, request_rules
 from .errors import GenerationError
 from .spec import Spec
 
@@ -64,6 +64,7 @@ def check_settings(config: Path) -> None:
 def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
     """Generate the package from the document into folder, and return its path."""
     check_settings(config)
+    expansion.check(spec, "the generator's input")
     document, package = folder / "openapi.json", folder / PACKAGE
     document.write_text(json.dumps(descriptions.placed(spec), indent=1), "utf-8")
     command: list[str | Path] = [

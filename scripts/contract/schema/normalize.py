@@ -197,6 +197,8 @@ class Schemas:
         return cast(list[object], value or [])
 
     def _without_null(self, pointer: str, schema: Object, keyword: str) -> list[str]:
+        if keyword not in schema:
+            return []
         branches = [joined(pointer, keyword, i) for i, _ in enumerate(self._list(pointer, schema, keyword))]
         return [branch for branch in branches if not self._only_null(branch)]
 
@@ -333,7 +335,7 @@ class Schemas:
         if by_itself is True and "type" not in keywords:
             return True  # `nullable` next to a reference applies to its target
         parts = [self._all_accept_null(self._references_and_all_of(pointer, keywords)), by_itself]
-        for keyword in BRANCHES:
+        for keyword in (name for name in BRANCHES if name in keywords):
             rest = self._without_null(pointer, keywords, keyword)
             if len(rest) < len(self._list(pointer, keywords, keyword)):
                 parts.append(True)
