@@ -13,11 +13,12 @@ from contract.document.document import Document
 from contract.upstream import provenance
 
 from tests.support import published_variant
-from tests.support.contracts import our_text, our_values
+from tests.support.contracts import current, our_text
 from tests.support.paths import PUBLISHED
 
 TODAY = date(2026, 11, 29)
-ORIGIN = our_values()["info"]["x-upstream"]
+OURS = current().document.root
+ORIGIN = OURS["info"]["x-upstream"]
 
 
 def document(text: str) -> Document:
@@ -25,7 +26,7 @@ def document(text: str) -> Document:
 
 
 def named(published: Document) -> Any:
-    return provenance.stamped(our_values(), published, TODAY)
+    return provenance.stamped(copy.deepcopy(OURS), published, TODAY)
 
 
 def test_openapi_yaml_names_a_document() -> None:
@@ -48,7 +49,7 @@ def test_a_followed_document_is_named() -> None:
     assert info["x-upstream"] == {
         "version": "9.9.9", "fetched": "2026-11-29", "sha256": published.sha256
     }  # fmt: skip
-    assert list(info) == list(our_values()["info"])
+    assert list(info) == list(OURS["info"])
 
 
 def test_following_a_document_again_keeps_its_date() -> None:
@@ -72,6 +73,6 @@ def test_another_document_is_no_difference_by_itself(
 
 
 def test_a_contract_that_names_no_document_is_reported() -> None:
-    values = our_values()
+    values = copy.deepcopy(OURS)
     del values["info"]["x-upstream"]
     assert "does not name the document" in provenance.note(values, document(our_text()))

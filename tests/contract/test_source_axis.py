@@ -13,7 +13,6 @@ from contract import run
 from contract.model import Axes, Effect, Finding, Level, Report, Spot, UsesEverything, Verdict
 from contract.report import wording
 
-from tests.support.contracts import our_text
 from tests.support.paths import PROJECT
 
 OURS = str(PROJECT / "openapi.yaml")
@@ -84,7 +83,7 @@ def test_one_edit_is_one_finding_that_knows_whether_the_facade_compiles(
     row: Row, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     revision, text = tmp_path / "revision.yaml", tmp_path / "report.txt"
-    revision.write_text(EDITS[row.name](our_text()), "utf-8")
+    revision.write_text(EDITS[row.name](Path(OURS).read_text("utf-8")), "utf-8")
     code = contract_diff.main(
         [OURS, str(revision), "--impact", "--format", "json", "--also", "text", str(text)]
     )
@@ -150,7 +149,7 @@ def test_an_impact_without_refusals_changes_no_verdict() -> None:
 
 def test_a_refused_source_is_at_every_threshold(tmp_path: Path) -> None:
     revision = tmp_path / "revision.yaml"
-    revision.write_text(EDITS["an operationId"](our_text()), "utf-8")
+    revision.write_text(EDITS["an operationId"](Path(OURS).read_text("utf-8")), "utf-8")
 
     def breaks(found: tuple[Finding, ...]) -> run.Impact:
         axes = Axes(Effect.FINE, Effect.BREAKS, Effect.FINE)

@@ -104,10 +104,10 @@ class FollowRun:
         self.diff = self._diff()
         merged, self.notes = merge.merge(ours, theirs)
         self.notes.unread += prose_watch.unread(self.request.published, self.request.project)
-        new = rewrite.rewritten(old, provenance.stamped(merged, theirs, self.request.today), SPEC)
-        if new == old:
+        if rewrite.rewritten(old, merged, SPEC) == old:
             return False
-        (root / SPEC).write_text(new, "utf-8")
+        stamped = provenance.stamped(merged, theirs, self.request.today)
+        (root / SPEC).write_text(rewrite.rewritten(old, stamped, SPEC), "utf-8")
         self._check_equivalent()
         self._steps(steps.generate(root, self.request.allow_removed))
         self._steps(steps.USAGE)

@@ -13,7 +13,7 @@ ROOTS = ("facade", "generated", "scripts", ".")
 TIMEOUT_SECONDS = 3600
 AT_ONCE = 2  # type checkers and tests are independent, and each uses one core most of the time
 
-ARGUMENTS_OF_MAKE = frozenset({"BASE", "REVISION", "SPEC", "ARGUMENTS"})
+ARGUMENTS_OF_MAKE = frozenset({"BASE", "REVISION", "SPEC", "ARGUMENTS", "STEP"})
 """The variables that the Makefile exports: they are arguments of this run, and not of a make in a step."""
 
 
