@@ -137,6 +137,7 @@ def test_an_unwritable_output_is_reported(capsys: pytest.CaptureFixture[str], tm
     assert "cannot write" in capsys.readouterr().err
 
 
+@pytest.mark.full
 def test_the_same_input_gives_the_same_bytes(
     capsys: pytest.CaptureFixture[str], edited: Callable[[str, str], str]
 ) -> None:
@@ -212,6 +213,7 @@ class TestAcknowledgements:
         assert [finding["acknowledged"]["reason"] for finding in seen] == ["seen"]
         assert {finding["level"] for finding in seen} == {"additive"}
 
+    @pytest.mark.full
     def test_an_expired_acknowledgement_fails(
         self, revision: str, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -220,6 +222,7 @@ class TestAcknowledgements:
         assert code == 1
         assert "expired" in out
 
+    @pytest.mark.full
     def test_an_acknowledgement_without_a_finding_fails(
         self, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -227,6 +230,7 @@ class TestAcknowledgements:
         assert code == 1
         assert "matches no finding" in out
 
+    @pytest.mark.full
     def test_an_acknowledgement_does_not_cover_another_change_of_the_place(
         self, revision: str, entries: Callable[..., Path], capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -236,6 +240,7 @@ class TestAcknowledgements:
         "changes", [{"until": '"soon"'}, {"reason": '""'}, {"rule": "1"}, {"pointer": "["}]
     )
     @pytest.mark.family
+    @pytest.mark.full
     def test_an_invalid_acknowledgement_file_is_reported(
         self,
         changes: dict[str, str],

@@ -133,6 +133,7 @@ def all_at_once(compared: Comparison) -> impact.ImpactResult:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 @pytest.mark.family
+@pytest.mark.full
 def test_an_edit_hits_the_source(
     all_at_once: impact.ImpactResult, row: tuple[str, Edit, Place, str, Axes, str, str]
 ) -> None:
@@ -147,6 +148,7 @@ def test_an_edit_hits_the_source(
         assert line.strip()
 
 
+@pytest.mark.full
 def test_all_edits_are_told_and_nothing_is_left_over(all_at_once: impact.ImpactResult) -> None:
     assert not [problem for problem in all_at_once.problems if "facade/" in problem]
     left = [problem for problem in all_at_once.problems if problem.startswith("unmapped")]
@@ -154,6 +156,7 @@ def test_all_edits_are_told_and_nothing_is_left_over(all_at_once: impact.ImpactR
     assert all_at_once.summary.startswith("generated the client from both sides")
 
 
+@pytest.mark.full
 def test_the_public_methods_behind_a_line_are_named(all_at_once: impact.ImpactResult) -> None:
     one = all_at_once.findings[0]
     names = [spot.name for spot in one.facade if not spot.says]
@@ -173,6 +176,7 @@ def test_an_unchanged_contract_has_no_impact_and_unmapped_findings_are_reported(
     assert not failing
 
 
+@pytest.mark.full
 def test_what_no_finding_explains_is_told(compared: Comparison) -> None:
     found = compared.attach_to(FINDINGS[1:])
     changed = "unmapped: no finding explains that models.OrderGroup.contracts_limit_fp changed from"
@@ -181,6 +185,7 @@ def test_what_no_finding_explains_is_told(compared: Comparison) -> None:
     assert len([problem for problem in found.problems if problem.startswith(refused)]) == 1
 
 
+@pytest.mark.full
 def test_an_override_that_points_nowhere_is_reported_and_stops_nothing(
     all_at_once: impact.ImpactResult,
 ) -> None:

@@ -116,6 +116,7 @@ def test_text_has_no_commands_and_nothing_unseen(report: Report, style: Style) -
 
 @pytest.mark.many
 @any_report_and_style
+@pytest.mark.full
 def test_json_fits_its_schema_and_is_exact(report: Report, style: Style) -> None:
     rendered = render(report, "json", style)
     document = json.loads(rendered)

@@ -111,6 +111,7 @@ def test_a_limit_breaks_a_facade_that_can_send_what_is_refused(row: Row) -> None
     assert row.shows in finding.witness.detail
 
 
+@pytest.mark.full
 def test_every_place_of_a_finding_must_be_shown() -> None:
     """exchange_index may be -1 in an order, and not elsewhere, so a shared minimum breaks orders only."""
     finding = rated(shared("ExchangeIndex", minimum=0))
@@ -119,6 +120,7 @@ def test_every_place_of_a_finding_must_be_shown() -> None:
     assert order.level is Level.BREAKING
 
 
+@pytest.mark.full
 def test_a_refusal_says_what_the_facade_refuses() -> None:
     witness = rated(shared("Subaccount", minimum=0)).witness
     assert witness is not None

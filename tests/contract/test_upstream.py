@@ -119,6 +119,7 @@ def test_a_published_document_becomes_a_change_ready_to_commit(
     assert state(project) == before
 
 
+@pytest.mark.full
 def test_rules_that_moved_in_prose_alone_are_named(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +174,7 @@ def fail(moved: Any) -> None:
     moved["paths"]["/exchange/status"]["get"]["operationId"] = "GetState"
 
 
+@pytest.mark.full
 def test_a_removed_operation_must_be_named(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -228,6 +230,7 @@ def test_only_tests_that_hold_our_code_to_the_contract_are_reached() -> None:
         assert f"tests/{other}.py" not in new_client
 
 
+@pytest.mark.full
 def test_the_work_folder_can_be_kept(
     project: Path, tmp_path: Path, nothing_is_left_in_temp: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,6 +45,7 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+@pytest.mark.full
 def test_a_field_that_is_no_longer_read_makes_the_lock_stale(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

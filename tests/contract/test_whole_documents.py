@@ -50,6 +50,7 @@ def gone() -> dict[str, Any]:
     ids=["removed", "property", "type", "bound"],
 )
 @pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.full
 def test_a_break_of_a_foreign_operation_is_breaking(
     revision: dict[str, Any], backwards: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

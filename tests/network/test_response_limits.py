@@ -84,6 +84,7 @@ def bomb(size: int) -> bytes:
 
 
 @pytest.mark.parametrize("kind", BOTH)
+@pytest.mark.full
 def test_a_decompression_bomb_of_400_mb_is_an_error_and_takes_little_memory(kind: str) -> None:
     content = bomb(400)
     responses = [answered(b"{}"), answered(content, "200 OK", b"Content-Encoding: gzip")]

@@ -59,6 +59,7 @@ def test_the_committed_code_matches_the_spec(copy: Path, capsys: pytest.CaptureF
     assert "up to date" in capsys.readouterr().out
 
 
+@pytest.mark.full
 def test_generating_twice_gives_the_same_bytes(copy: Path) -> None:
     before = tree.contents(copy / "generated")
     shutil.rmtree(copy / "generated" / build.PACKAGE)
@@ -389,6 +390,7 @@ def test_a_failed_installation_restores_the_old_code(
     assert tree.contents(copy / "generated") == before
 
 
+@pytest.mark.full
 def test_an_interrupted_installation_is_recovered(copy: Path) -> None:
     package = copy / PACKAGE
     package.rename(package.with_name(f"{build.PACKAGE}.old"))

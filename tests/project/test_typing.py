@@ -76,6 +76,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES, ids=[change[0] for change in CHANGES])
 @pytest.mark.family
+@pytest.mark.full
 def test_a_changed_contract_is_a_type_error_where_it_is_used(
     project: Path, change: tuple[str, str, str, str, tuple[str, ...]]
 ) -> None:

@@ -140,6 +140,7 @@ def test_the_page_loads_only_from_its_server_within_its_policy(
     assert complaints(browser) == []
 
 
+@pytest.mark.full
 def test_several_groups_are_shown_together(
     browser: webdriver.Chrome, server: Server, client: Client, tmp_path: Path
 ) -> None:

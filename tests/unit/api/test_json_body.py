@@ -46,6 +46,7 @@ def test_a_call_with_such_an_answer_ends_in_an_error(status: int, bomb: str) -> 
     assert error_body.read(BOMBS[bomb]).details == BOMBS[bomb][:300].decode()
 
 
+@pytest.mark.full
 def test_the_longest_list_of_an_account_is_read() -> None:
     group = {"is_auto_cancel_enabled": False, "contracts_limit_fp": "250.00", "exchange_index": 0}
     rows = [{"id": f"00000000-0000-4000-8000-{number:012}", **group} for number in range(100_000)]
