@@ -36,6 +36,24 @@ def test_an_unknown_certificate_is_refused_before_anything_is_sent(kind: Any, tm
         assert seen.requests == 0
 
 
+@pytest.mark.parametrize(("named", "accepted"), [("exchange.test", True), ("other.test", False)])
+def test_a_given_address_is_called_and_the_certificate_must_be_of_the_name(
+    kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, accepted: bool
+) -> None:
+    chain = certificate(tmp_path, named)
+    context = ssl.create_default_context(cafile=str(chain))
+    for module in ("_sync", "_async"):
+        monkeypatch.setattr(f"kalshi_order_groups.{module}.connections.tls_context", lambda: context)
+    with serving(chain) as (url, seen):
+        there, addresses = url.replace("127.0.0.1", "exchange.test"), {"exchange.test": "127.0.0.1"}
+        if accepted:
+            assert lists(kind, there, 1, addresses=addresses) == [[]]
+        else:
+            with pytest.raises(sdk.NotSentError, match="certificate"):
+                lists(kind, there, 1, addresses=addresses)
+        assert seen.requests == accepted
+
+
 def test_a_certificate_for_another_host_is_refused(
     kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import NoReturn, TypeVar
@@ -23,7 +23,7 @@ from .._core.retry_policy import REDUCING, RULES, RetryBudget, RetryState, failu
 from .._core.telemetry import OnAttempt, emit, is_enabled
 from .._http.body import BodyDecoder, BodyError
 from .._http.concurrency_async import AsyncPerLoop, require_loop_async, run_detached_async, wait_for_async
-from .._http.dns import Resolver
+from .._http.dns import Resolver, checked_addresses
 from .._http.request import Origin, Request
 from .._http.slices_async import run_slices_async
 from .._http.tls import check_verifies
@@ -55,6 +55,7 @@ class AsyncSender:
         key_id: str,
         signer: Signer,
         transport: httpx.AsyncBaseTransport | None,
+        addresses: Mapping[str, str] | None,
         clock: Clock,
         on_attempt: OnAttempt | None,
     ) -> None:
@@ -71,6 +72,7 @@ class AsyncSender:
         self.environment, self.host = environment.value, self._origin.url.netloc.decode("ascii")
         self._signer = RequestSigner(key_id, signer, clock.now_ms)
         self._transport = None if transport is None else AsyncTransportAdapter(self._origin, transport)
+        self._addresses = checked_addresses(addresses)
         self._is_closed = False
         self._on_attempt = on_attempt
         self._retry_budget = RetryBudget()
@@ -83,7 +85,7 @@ class AsyncSender:
         self._process = os.getpid()
         self.rng = random.Random()  # noqa: S311 - it draws waits, not secrets
         self._signing_threads = SigningThreads() if self._signer.may_block else None
-        resolver = Resolver()
+        resolver = Resolver(self._addresses)
         self._connections = AsyncPerLoop(lambda: AsyncConnections(self._origin, resolver))
 
     async def send(

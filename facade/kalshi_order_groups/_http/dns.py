@@ -4,12 +4,13 @@ import _thread
 import codecs
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 
 import httpcore
 
+from ..errors import ConfigurationError
 from .concurrency import wait_for
 
 Result = list[str] | Exception
@@ -40,10 +41,11 @@ class Resolver:
 
     A look-up that takes too long goes on in its thread, and the next caller waits for the same one. The
     address that was connected to last is used first, and alone where no name can be resolved. There is no
-    lock that an interrupted frame could hold.
+    lock that an interrupted frame could hold. Hosts in `fixed` are not looked up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, fixed: Iterable[tuple[str, str]] = ()) -> None:
+        self._fixed = dict(fixed)
         self._in_flight: dict[str, _LookUp] = {}
         self._connected: dict[str, str] = {}
 
@@ -52,13 +54,18 @@ class Resolver:
 
         Raise httpcore.ConnectTimeout after the timeout, httpcore.ConnectError if the look-up fails.
         """
-        if is_numeric(host):
-            return [host]
+        address = self.fixed(host)
+        if address is not None:
+            return [address]
         try:
             result: Result = wait_for(partial(self.look_up, host, port), self.patience(host, timeout))
         except TimeoutError:
             result = not_in_time(host)
         return self.usable(host, result)
+
+    def fixed(self, host: str) -> str | None:
+        """Return the IP address of a host that needs no look-up; None for any other."""
+        return host if is_numeric(host) else self._fixed.get(host)
 
     def patience(self, host: str, timeout: float) -> float:
         """Return the seconds to wait for a look-up: half of the time where a known address can be used."""
@@ -110,6 +117,14 @@ def _resolved(host: str, port: int) -> Result:
     except Exception as error:  # raised for every caller that waits
         return error
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def checked_addresses(addresses: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    """Return hosts with their addresses; raise ConfigurationError for one that is no IP address."""
+    for host, address in (addresses or {}).items():
+        if not is_numeric(address):
+            raise ConfigurationError(f"the address of {host} must be an IP address, not {address[:60]!r}")
+    return tuple((host.lower(), address) for host, address in (addresses or {}).items())
 
 
 def is_numeric(host: str) -> bool:

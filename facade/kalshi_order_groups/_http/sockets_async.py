@@ -15,7 +15,7 @@ import httpcore
 
 from .._core.deadline import Deadline
 from .concurrency_async import wait_for_async
-from .dns import Resolver, Result, is_numeric, not_in_time
+from .dns import Resolver, Result, not_in_time
 from .request import Origin
 
 MAX_UNREAD_BYTES = 256 * 1024
@@ -64,8 +64,9 @@ async def connect_async(
 
 async def _addresses(origin: Origin, resolver: Resolver, timeout: float) -> list[str]:
     """Return the IP addresses of the host, looked up in a thread where one can be started."""
-    if is_numeric(origin.host):
-        return [origin.host]
+    address = resolver.fixed(origin.host)
+    if address is not None:
+        return [address]
     try:
         result: Result = await wait_for_async(
             partial(resolver.look_up, origin.host, origin.port), resolver.patience(origin.host, timeout)

@@ -39,12 +39,13 @@ class Client:
     creating a group) bounds a whole call with all its attempts; `max_attempts` is how often a call may be
     sent, and depends on its risk by default. `base_url` replaces the environment's address: https, or http
     on this machine. `transport` is an httpx.BaseTransport, for instance for a proxy; deadlines hold
-    over it, too. `clock` replaces this machine's. `on_attempt` is called with an AttemptEvent after
-    each attempt, and the call waits for it: a function, not a coroutine function. It must not call the
-    client, because a kill during a create would wait for that create until its deadline. Its exceptions
-    are logged; SystemExit and KeyboardInterrupt are raised after the attempt is recorded, by a kill at its
-    end. `read_horizon` (seconds, 15.5) is the time after which reads certainly show a write: creates
-    without a response, kills and deletes rely on it.
+    over it, too. `addresses` are IP addresses by host name, for a machine that cannot resolve names:
+    certificates must still be those of the name. `clock` replaces this machine's. `on_attempt` is called
+    with an AttemptEvent after each attempt, and the call waits for it: a function, not a coroutine
+    function. It must not call the client, because a kill during a create would wait for that create
+    until its deadline. Its exceptions are logged; SystemExit and KeyboardInterrupt are raised after
+    the attempt is recorded, by a kill at its end. `read_horizon` (seconds, 15.5) is the time after
+    which reads certainly show a write: creates without a response, kills and deletes rely on it.
     Raises ConfigurationError, or ValueError and TypeError for wrong numbers.
 
     A context manager; also close it with close(). One client serves many threads.
@@ -66,6 +67,7 @@ class Client:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         base_url: str | None = None,
         transport: httpx.BaseTransport | None = None,
+        addresses: Mapping[str, str] | None = None,
         clock: Clock | None = None,
         on_attempt: OnAttempt | None = None,
         read_horizon: float | NotGiven | None = NOT_GIVEN,
@@ -89,6 +91,7 @@ class Client:
             key_id=credentials.key_id,
             signer=credentials.signer,
             transport=transport,
+            addresses=addresses,
             clock=SystemClock() if clock is None else clock,
             on_attempt=checked_listener(on_attempt),
         )
@@ -119,6 +122,7 @@ class Client:
         exchange_index: int | NotGiven | None = NOT_GIVEN,
         base_url: str | None = None,
         transport: httpx.BaseTransport | None = None,
+        addresses: Mapping[str, str] | None = None,
         on_attempt: OnAttempt | None = None,
         read_horizon: float | NotGiven | None = NOT_GIVEN,
         **call_options: Unpack[CallOptions],
@@ -138,6 +142,7 @@ class Client:
             exchange_index=options.exchange_index,
             base_url=settings.base_url if base_url is None else base_url,
             transport=transport,
+            addresses=addresses,
             on_attempt=on_attempt,
             read_horizon=read_horizon,
             **call_options,

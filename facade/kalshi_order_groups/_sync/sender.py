@@ -4,7 +4,7 @@
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import NoReturn, TypeVar
@@ -24,7 +24,7 @@ from .._core.retry_policy import REDUCING, RULES, RetryBudget, RetryState, failu
 from .._core.telemetry import OnAttempt, emit, is_enabled
 from .._http.body import BodyDecoder, BodyError
 from .._http.concurrency import PerLoop, require_loop, run_detached, wait_for
-from .._http.dns import Resolver
+from .._http.dns import Resolver, checked_addresses
 from .._http.request import Origin, Request
 from .._http.slices import run_slices
 from .._http.tls import check_verifies
@@ -56,6 +56,7 @@ class Sender:
         key_id: str,
         signer: Signer,
         transport: httpx.BaseTransport | None,
+        addresses: Mapping[str, str] | None,
         clock: Clock,
         on_attempt: OnAttempt | None,
     ) -> None:
@@ -72,6 +73,7 @@ class Sender:
         self.environment, self.host = environment.value, self._origin.url.netloc.decode("ascii")
         self._signer = RequestSigner(key_id, signer, clock.now_ms)
         self._transport = None if transport is None else TransportAdapter(self._origin, transport)
+        self._addresses = checked_addresses(addresses)
         self._is_closed = False
         self._on_attempt = on_attempt
         self._retry_budget = RetryBudget()
@@ -84,7 +86,7 @@ class Sender:
         self._process = os.getpid()
         self.rng = random.Random()  # noqa: S311 - it draws waits, not secrets
         self._signing_threads = SigningThreads() if self._signer.may_block else None
-        resolver = Resolver()
+        resolver = Resolver(self._addresses)
         self._connections = PerLoop(lambda: Connections(self._origin, resolver))
 
     def send(

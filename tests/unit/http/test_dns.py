@@ -8,7 +8,8 @@ from typing import NoReturn
 
 import httpcore
 import pytest
-from kalshi_order_groups._http.dns import Resolver
+from kalshi_order_groups import ConfigurationError
+from kalshi_order_groups._http.dns import Resolver, checked_addresses
 
 FOUND = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443)), (2, 1, 6, "", ("192.0.2.2", 443))]
 
@@ -27,6 +28,18 @@ def test_an_address_is_not_looked_up(address: str, monkeypatch: pytest.MonkeyPat
     assert Resolver().addresses(address, 443, 0.001) == [address]
     with pytest.raises(httpcore.ConnectError):
         Resolver().addresses("localhost", 443, 5)
+
+
+def test_a_given_address_replaces_the_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(socket, "getaddrinfo")
+    resolver = Resolver(checked_addresses({"A.test": "192.0.2.7"}))
+    assert resolver.addresses("a.test", 443, 0.001) == ["192.0.2.7"]
+
+
+@pytest.mark.parametrize("address", ["", "a.test", "192.0.2.7:443", "192.0.2"])
+def test_a_given_address_must_be_one(address: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"the address of a\.test must be an IP address"):
+        checked_addresses({"a.test": address})
 
 
 def test_where_no_thread_starts_the_calling_thread_resolves(monkeypatch: pytest.MonkeyPatch) -> None:
