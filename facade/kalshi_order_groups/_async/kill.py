@@ -1,6 +1,8 @@
 """Runs a kill: several workers, each of which takes the next step from the shared state."""
 
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from attrs import Factory, evolve, frozen
@@ -9,7 +11,7 @@ from .._api import account, order_groups
 from .._api.operation import Operation
 from .._core.options import Limits
 from .._core.scope import Scope
-from .._core.telemetry import log_interrupted
+from .._core.telemetry import OnOutcome, call_listener, log_interrupted
 from .._http.slices_async import run_slices_async
 from .._http.workers_async import run_workers_async
 from .._workflows.client_state import ClientState
@@ -42,6 +44,7 @@ class AsyncKill:
 
     `subaccount` is for the report: where groups are searched, None if they are given. What interrupts the
     kill (Ctrl-C, a callback that exits) is kept in `interruptions`, for the caller to raise at its end.
+    `on_outcome` is called for each group that has ended.
     """
 
     sender: AsyncSender
@@ -53,6 +56,7 @@ class AsyncKill:
     events: deque[AttemptEvent] = Factory(deque[AttemptEvent])
     interruptions: deque[BaseException] = Factory(deque[BaseException])
     finds_only: bool = False
+    on_outcome: OnOutcome | None = None
 
     async def execute(self, workers: int) -> KillReport:
         """Run the workers until no step is left or the deadline passes; return the report."""
@@ -111,14 +115,25 @@ class AsyncKill:
                 self._emit_events()
 
     def _emit_events(self) -> None:
-        """Report the attempts so far: in the caller's thread, as another could wait for a lock it holds."""
+        """Report attempts and outcomes in the caller's thread, because others could wait for its locks."""
         while self.events:
-            try:
-                self.sender.emit(self.events.popleft())
-            except BaseException as error:  # raised at the end of the kill
-                if not self.interruptions:
-                    log_interrupted(error)
-                self.interruptions.append(error)
+            self._call_back(self._emit_event)
+        while self.on_outcome is not None and self.run.unreported:
+            self._call_back(partial(self._emit_outcome, self.on_outcome))
+
+    def _emit_event(self) -> None:
+        self.sender.emit(self.events.popleft())
+
+    def _emit_outcome(self, listener: OnOutcome) -> None:
+        call_listener(listener, self.run.unreported.popleft(), "on_outcome")
+
+    def _call_back(self, report: Callable[[], None]) -> None:
+        try:
+            report()
+        except BaseException as error:  # raised at the end of the kill
+            if not self.interruptions:
+                log_interrupted(error)
+            self.interruptions.append(error)
 
     async def _execute(self, step: Step) -> None:
         if isinstance(step, Trigger) and self.finds_only:

@@ -14,6 +14,7 @@ from .._core import validation
 from .._core.options import CallOptions, Limits, Options, killed_subaccount
 from .._core.retry_policy import Risk
 from .._core.scope import Scope, group_id, handle_limit, handle_scope
+from .._core.telemetry import OnOutcome, checked_listener
 from .._http.concurrency_async import require_loop_async, run_uncancelled_async
 from .._workflows.client_state import ClientState
 from .._workflows.handles import is_located, located, not_located
@@ -317,27 +318,33 @@ class AsyncOrderGroups:
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
         fence: bool = False,
+        known: Iterable[str | OrderGroup] = (),
+        on_outcome: OnOutcome | None = None,
     ) -> KillReport:
         """Trigger the given groups, or every group that can be found; the report has each outcome.
 
         Without `groups`, it triggers those that this client knows at once, newest first, and finds the
         others by lists: in the whole account, or in one subaccount if a number is given, whatever the
-        client's default is. It retries until the deadline (seconds) and keeps to
-        the account's buckets: a Basic account can trigger 10 groups at once and 10 more each second, and
-        list 60 subaccounts at once and 20 more each second. Failures are in the report and not raised; it
-        is true only if every group is confirmed or certainly gone. A group that another program created
-        within `read_horizon` may not be found. The kill waits for creates of this client in
-        flight and triggers their groups; while one has no response and reads may not show its group yet,
-        the report is false. A group that this client is resetting is triggered again when the reset has
-        ended; one whose reset got no response, every second until `read_horizon` has passed, and the report
-        is false until then. With `fence`, the groups that are confirmed triggered are deleted as well, each
-        for one more write: the exchange refuses orders into a deleted group and resets of it, also those
-        that are in flight or of another process. The report is then true only if all are fenced; arming
-        again means new groups. Neither cancelling the task nor an exception of a signal handler (Ctrl-C) or
-        of a callback interrupts the kill: a warning is logged, the exception is raised at its end, and
-        `last_report` is the report.
+        client's default is. `known` are groups that the program knows from elsewhere, such as a file, in
+        the subaccount if one is given: they are triggered first, whether or not a list works. It retries
+        until the deadline (seconds) and keeps to the account's buckets: a Basic account can trigger 10
+        groups at once and 10 more each second, and list 60 subaccounts at once and 20 more each
+        second. Failures are in the report and not raised; it is true only if every group is
+        confirmed or certainly gone. A group that another program created within `read_horizon` may
+        not be found. The kill waits for creates of this client in flight and triggers their groups;
+        while one has no response and reads may not show its group yet, the report is false. A group
+        that this client is resetting is triggered again when the reset has ended; one whose reset
+        got no response, every second until `read_horizon` has passed, and the report is false until
+        then. With `fence`, the groups that are confirmed triggered are deleted as well, each for
+        one more write: the exchange refuses orders into a deleted group and resets of it, also
+        those that are in flight or of another process. The report is then true only if all are
+        fenced; arming again means new groups. `on_outcome` is called with the GroupKill of each
+        group that has ended, under the rules of `on_attempt`; groups that have not ended by the
+        deadline are in the report only. Neither cancelling the task nor an exception of a signal
+        handler (Ctrl-C) or of a callback interrupts the kill: a warning is logged, the exception is
+        raised at its end, and `last_report` is the report.
         """
-        if isinstance(groups, str):
+        if isinstance(groups, str) or isinstance(known, str):
             raise TypeError("trigger_all() requires several groups, not one str: pass [group]")
         require_loop_async()
         requested = killed_subaccount(subaccount)
@@ -351,11 +358,15 @@ class AsyncOrderGroups:
             where = ALL_SUBACCOUNTS if requested is None else requested
             # The creates first: one that completes in between is then found among the known groups.
             run.watched += self._state.creates.watched(requested, now)
+            run.add([self._target(group, requested) for group in known])
             run.add(self._target(group, requested) for group in self._state.groups.newest(requested))
             run.lists.append(ListGroups(requested))
         else:
             run.add([self._target(group, requested) for group in groups])
-        kill = AsyncKill(self._sender, self._state, run, self._options.limits, where, now)
+        listener = checked_listener(on_outcome, "on_outcome")
+        kill = AsyncKill(
+            self._sender, self._state, run, self._options.limits, where, now, on_outcome=listener
+        )
         report = await run_uncancelled_async(kill.execute(self._sender.clock.at_once))
         kill.raise_interruption()
         return report
@@ -371,6 +382,8 @@ class AsyncOrderGroups:
         subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS,
         deadline: float | None = KILL_SECONDS,
         fence: bool = False,
+        known: Iterable[str | OrderGroup] = (),
+        on_outcome: OnOutcome | None = None,
     ) -> KillReport:
         """Latch the client, so that it adds no risk, and trigger every group of the whole account.
 
@@ -378,11 +391,13 @@ class AsyncOrderGroups:
         reset, and set a limit that is not known to be lower: they raise KillSwitchLatchedError until
         rearm(). Safe to repeat. Only a number as `subaccount` narrows both to that subaccount: None and the
         client's default do not. A latch on one subaccount also refuses calls that name none. trigger_all()
-        explains `fence`.
+        explains `fence`, `known` and `on_outcome`.
         """
         require_loop_async()  # before the latch is set, because nothing can be sent without a loop
         self._state.latch.set(killed_subaccount(subaccount))
-        return await self.trigger_all(subaccount=subaccount, deadline=deadline, fence=fence)
+        return await self.trigger_all(
+            subaccount=subaccount, deadline=deadline, fence=fence, known=known, on_outcome=on_outcome
+        )
 
     def rearm(self, *, subaccount: int | AllSubaccounts | NotGiven | None = ALL_SUBACCOUNTS) -> None:
         """Let this client add risk again after kill(), in one subaccount or in all.

@@ -5,14 +5,19 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
 from ..errors import ConfigurationError
 from ..events import AttemptEvent
+from ..types import GroupKill
 from .scope import Scope
 
 LOGGER = logging.getLogger("kalshi_order_groups")
 
 OnAttempt = Callable[[AttemptEvent], object]
+OnOutcome = Callable[[GroupKill], object]
+
+_E = TypeVar("_E")
 
 _ASYNCHRONOUS = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
 
@@ -22,7 +27,9 @@ def is_enabled(listener: OnAttempt | None) -> bool:
     return listener is not None or LOGGER.isEnabledFor(logging.DEBUG)
 
 
-def checked_listener(listener: OnAttempt | None) -> OnAttempt | None:
+def checked_listener(
+    listener: Callable[[_E], object] | None, name: str = "on_attempt"
+) -> Callable[[_E], object] | None:
     """Return the callback; raise ConfigurationError if it cannot be called, or would have to be awaited."""
     function: object = listener
     while isinstance(function, partial):
@@ -30,10 +37,10 @@ def checked_listener(listener: OnAttempt | None) -> OnAttempt | None:
     # The method itself is wanted, to see whether it is a coroutine function.
     called = function if inspect.isroutine(function) else getattr(function, "__call__", None)  # noqa: B004
     if listener is not None and not callable(listener):
-        raise ConfigurationError(f"on_attempt must be a function, not {type(listener).__name__}")
+        raise ConfigurationError(f"{name} must be a function, not {type(listener).__name__}")
     if any(is_async(one) for is_async in _ASYNCHRONOUS for one in (function, called)):
         raise ConfigurationError(
-            "on_attempt must not be a coroutine function, because calls do not await it: pass a function"
+            f"{name} must not be a coroutine function, because calls do not await it: pass a function"
             " that puts the event into a queue"
         )
     return listener
@@ -47,14 +54,19 @@ def emit(event: AttemptEvent, listener: OnAttempt | None) -> None:
     with suppress(Exception):
         _log(event)
     if listener is not None:
-        try:
-            _call(listener, event)
-        except Exception:  # a failing callback must not stop a kill
-            with suppress(Exception):
-                LOGGER.exception("on_attempt failed for %s", event.operation)
+        call_listener(listener, event, "on_attempt", event.operation)
 
 
-def _call(listener: OnAttempt, event: AttemptEvent) -> None:
+def call_listener(listener: Callable[[_E], object], event: _E, name: str, what: str = "a group") -> None:
+    """Call a callback; log its Exception, because a failing one must not stop a kill."""
+    try:
+        _call(listener, event)
+    except Exception:
+        with suppress(Exception):
+            LOGGER.exception("%s failed for %s", name, what)
+
+
+def _call(listener: Callable[[_E], object], event: _E) -> None:
     result = listener(event)
     if inspect.iscoroutine(result):
         result.close()

@@ -27,7 +27,7 @@ from ..errors import (
     PermissionDeniedError,
 )
 from ..kill_report import KillReport
-from ..types import KillOutcome, OrderGroup
+from ..types import GroupKill, KillOutcome, OrderGroup
 from .in_flight import InFlightCreate, InFlightReset
 from .kill_outcomes import KillOutcomes, slices
 from .kill_steps import (
@@ -126,6 +126,11 @@ class KillRun:
             if isinstance(step, Wait):
                 return Wait(min(step.seconds, self.ends_at - now))
             return step
+
+    @property
+    def unreported(self) -> deque[GroupKill]:
+        """The groups that have ended, until the caller of the kill has been called back for each."""
+        return self._outcomes.unreported
 
     @property
     def is_busy(self) -> bool:

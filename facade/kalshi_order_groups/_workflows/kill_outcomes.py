@@ -1,5 +1,6 @@
 """Outcome of each group of a kill, and what explains the others: the rows of its report."""
 
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -30,13 +31,15 @@ _T = TypeVar("_T")
 class KillOutcomes:
     """The groups that have ended, and the last errors of a kill.
 
-    `refused_list` is the error of a list of all groups that is not read again.
+    `refused_list` is the error of a list of all groups that is not read again. `unreported` are the groups
+    that have ended since the caller was last called back.
     """
 
     trigger_error: KalshiError | None = None
     list_error: KalshiError | None = None
     search_error: KalshiError | None = None
     refused_list: KalshiError | None = None
+    unreported: deque[GroupKill] = field(factory=deque[GroupKill])
     _ended: dict[str, GroupKill] = field(factory=dict[str, GroupKill])
     _unusable: dict[str, UnusableRow] = field(factory=dict[str, UnusableRow])
 
@@ -50,7 +53,9 @@ class KillOutcomes:
         group, fenced = target.group, fenced or outcome is KillOutcome.GONE
         if outcome is KillOutcome.CONFIRMED and isinstance(group, OrderGroup):
             group = evolve(group, triggered=True)
-        self._ended[target.group_id] = GroupKill(group=group, outcome=outcome, error=error, fenced=fenced)
+        ended = GroupKill(group=group, outcome=outcome, error=error, fenced=fenced)
+        self._ended[target.group_id] = ended
+        self.unreported.append(ended)
 
     def end_unfenced(self, target: KillTarget) -> None:
         """End a group whose trigger is confirmed; a reset in flight may have armed it again."""
