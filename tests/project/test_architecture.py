@@ -101,7 +101,8 @@ LAYERS = {
         PROJECT / "facade",
         NAME,
         (
-            "pytest_plugin,otel",
+            "__main__",
+            "_command,pytest_plugin,otel",
             "",
             "_async,_sync",
             "simulator",
@@ -118,7 +119,7 @@ LAYERS = {
     "simulator": Layers(
         PROJECT / "facade",
         f"{NAME}.simulator",
-        ("command", "server", "", "transport", "api", "venue", "read_lag", "engine"),
+        ("server", "", "transport", "api", "venue", "read_lag", "engine"),
     ),
     "contract diff": Layers(
         SCRIPTS,

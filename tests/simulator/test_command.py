@@ -22,7 +22,7 @@ from kalshi_order_groups import (
     ServerError,
     TransportError,
 )
-from kalshi_order_groups.simulator.command import main
+from kalshi_order_groups._command.main import main
 from kalshi_order_groups.simulator.server import config
 
 from tests.support.commands import Simulator, run, simulating
@@ -334,7 +334,7 @@ def test_other_arguments_are_refused_with_the_usage(
 def test_a_missing_extra_is_reported_with_the_install_command(name: str) -> None:
     program = (
         f"import sys; sys.modules[{name!r}] = None\n"
-        "from kalshi_order_groups.simulator.command import main\n"
+        "from kalshi_order_groups._command.main import main\n"
         "sys.exit(main(['simulate']))\n"
     )
     done = subprocess.run(

@@ -36,7 +36,7 @@ MOST_MEGABYTES = 4.0
 FAULTS = ("UNAVAILABLE_503", "RESET_AFTER_ACTING", "HANG_BEFORE_ACTING", "TRUNCATED_BODY")
 SHARE = 0.01
 
-_SERVE = "from kalshi_order_groups.simulator.command import main; raise SystemExit(main())"
+_SERVE = "from kalshi_order_groups._command.main import main; raise SystemExit(main())"
 
 
 @contextmanager
