@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 _TEXTS = {
     "environment": "{environment} at {host}, key {key}",
     "exchange": "exchange {exchange}, trading {trading}",
-    "account": "tier {tier}, tokens a second: {read_tokens_per_second} read, {write_tokens_per_second} write",
+    "account": "tier {tier}, tokens per s: read {read_tokens_per_second}, write {write_tokens_per_second}",
     "groups": "{groups}: {armed} armed, {triggered} triggered",
     "clock": "exchange ahead of this machine by {ahead_seconds} s",
     "error": "error: {error}",
