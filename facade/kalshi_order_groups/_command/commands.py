@@ -33,8 +33,11 @@ def _flag(*flags: str, help: str) -> Argument:
     return Argument(flags, {"action": "store_true", "help": help})
 
 
-def _value(flag: str, metavar: str, type: object, help: str, **more: Any) -> Argument:  # noqa: ANN401 - argparse's
-    return Argument((flag,), {"metavar": metavar, "type": type, "help": help, **more})
+def _value(
+    flag: str, metavar: str, type: object, help: str, *, default: object = None, action: str = "store"
+) -> Argument:
+    settings = {"metavar": metavar, "type": type, "help": help, "default": default, "action": action}
+    return Argument((flag,), settings)
 
 
 JSON = _flag("--json", help="print one JSON object a line, the result last")

@@ -1,5 +1,7 @@
 """Completion scripts of shells, made from the table of commands."""
 
+from argparse import SUPPRESS
+
 from .commands import COMMANDS, PROGRAM, Command
 
 _BASH = """\
@@ -43,9 +45,9 @@ def _fish() -> list[str]:
 
 def _words(command: Command) -> list[str]:
     """Return the options of a command, and the choices of its arguments."""
-    flags = [flag for one in command.arguments for flag in one.flags if flag.startswith("--")]
-    choices = [str(choice) for one in command.arguments for choice in one.settings.get("choices", ())]
-    return [*flags, *choices]
+    shown = [one for one in command.arguments if one.settings.get("help") != SUPPRESS]
+    flags = [flag for one in shown for flag in one.flags if flag.startswith("--")]
+    return [*flags, *(choice for one in shown for choice in one.settings.get("choices", ()))]
 
 
 def _quoted(text: str) -> str:

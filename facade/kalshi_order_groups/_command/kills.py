@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from attrs import define, evolve, field
 
+from .._core.scope import group_id
 from ..kill_report import KillReport
 from ..types import ALL_SUBACCOUNTS, AllSubaccounts, GroupKill, OrderGroup
 from . import known_groups, rows
@@ -39,14 +40,14 @@ def kill(context: Context) -> Result:
     context.ignore_unusable_scope()
     known = _known(context)
     if options.groups:
-        return _trigger(context, [*options.groups, *known], None, ())
+        return _trigger_given(context, known)
     return _trigger(context, None, where, known)
 
 
 def trip(context: Context) -> Result:
     """Trigger the given groups."""
     context.ignore_unusable_scope()
-    return _trigger(context, context.options.groups, None, ())
+    return _trigger_given(context, ())
 
 
 def cancel_all(context: Context) -> Result:
@@ -61,6 +62,22 @@ def cancel_all(context: Context) -> Result:
         " next minute"
     )
     return Result(ExitCode.CONFIRMED, text, {"subaccount": "all" if named.startswith("all") else where})
+
+
+def _trigger_given(context: Context, known: Iterable[OrderGroup | str]) -> Result:
+    """Trigger the groups of the command line; one that is no id stops no other, and is not confirmed."""
+    usable: list[OrderGroup | str] = []
+    for name in context.options.groups:
+        try:
+            usable.append(group_id(name))
+        except ValueError as error:
+            context.output.note(f"warning: {error}")
+    if not usable:
+        raise ValueError("no argument is the id of a group")
+    result = _trigger(context, [*usable, *known], None, ())
+    if result.code is ExitCode.CONFIRMED and len(usable) < len(context.options.groups):
+        return result._replace(code=ExitCode.NOT_CONFIRMED)
+    return result
 
 
 def _scope(context: Context, given: list[bool]) -> int | AllSubaccounts:

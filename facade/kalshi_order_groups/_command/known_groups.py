@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .._core import validation
+from .._core.scope import group_id
 from ..types import OrderGroup
 
 
@@ -34,14 +36,14 @@ def read(path: str) -> tuple[list[OrderGroup | str], list[str]]:
 def _group(line: str) -> OrderGroup | str | None:
     """Return the group of a line; None for another record of `list --json`."""
     if not line.startswith("{"):
-        return line
+        return group_id(line)
     fields: dict[str, Any] = json.loads(line)
     if fields.get("type", "group") != "group":
         return None
     return OrderGroup(
-        order_group_id=fields["order_group_id"],
-        subaccount=fields.get("subaccount"),
-        exchange_index=fields.get("exchange_index"),
+        order_group_id=group_id(fields["order_group_id"]),
+        subaccount=validation.subaccount(fields.get("subaccount")),
+        exchange_index=validation.exchange_index(fields.get("exchange_index")),
         contracts_limit=None,
         triggered=False,
     )

@@ -25,12 +25,16 @@ IGNORED = (
 
 LIKENESS = 0.7
 
+_WORDS = {"FILE": "PATH", "SHARD": "EXCHANGE_INDEX", "PASSWORD": "PASSPHRASE"}
+"""Words of other programs, and ours."""
+
 
 def near_misses(environ: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
     """Yield variables like KALSHI_SUB_ACCOUNT, each with the one that it was probably meant to be."""
     for name in sorted(environ):
         if name.upper().startswith("KALSHI") and name not in KNOWN:
-            yield name, next(iter(get_close_matches(name.upper(), KNOWN, 1, LIKENESS)), None)
+            ours = "_".join(_WORDS.get(word, word) for word in name.upper().split("_"))
+            yield name, next(iter(get_close_matches(ours, KNOWN, 1, LIKENESS)), None)
 
 
 def ignored(environ: Mapping[str, str]) -> list[str]:
