@@ -27,7 +27,7 @@ endif
 .PHONY: help demo test check nightly models mutation interrupts soak install format lint types generate generate-check \
   openapi-lint examples unasync \
   unasync-check contract-diff contract-pr contract-upstream upstream-drift published-words generated-fresh public-api \
-  public-api-snapshot workflows usage bench profile bench-contract bench-simulator peers wheel-check test-pythons test-lowest lock clean clean-generate
+  public-api-snapshot workflows usage bench profile bench-contract bench-command bench-simulator peers wheel-check test-pythons test-lowest lock clean clean-generate
 
 help:  ## list the tasks
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -150,6 +150,9 @@ bench: $(BENCH)  ## measure what a call costs, against raw httpx (PEERS=1: and p
 
 profile: $(BENCH)  ## measure where the time of a call goes, layer by layer
 	@$(BENCHING) -m benchmarks.speed.layers
+
+bench-command: $(DEV) $(BENCH)  ## measure what a command costs from exec to exit, against bare Python and raw httpx; half a minute
+	@$(RUN) -m benchmarks.command --python $(BENCHING)
 
 bench-simulator: $(DEV)  ## measure the embedded exchange and its server; 3 minutes
 	@$(RUN) -m benchmarks.simulator

@@ -38,6 +38,21 @@ def test_the_simulator_benchmark_prints_every_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
+def test_the_command_benchmark_prints_every_row() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.command", "--rounds", "1"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in ("bare Python", "raw httpx", "--help", "kill of one group"):
+        assert f"\n{name}" in done.stdout
+
+
+@pytest.mark.full
 def test_the_client_benchmark_prints_every_row(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
     parts = ["--only", "cases", "--only", "kill", "--only", "without", "--only", "whole"]

@@ -119,7 +119,7 @@ def _trigger(
             on_outcome=progress,
         )
         progress.complete(report)
-    is_paused = not report and context.is_paused()
+        is_paused = not report and context.is_paused()
     code = ExitCode.INTERRUPTED if interruptions else of_report(report, is_paused=is_paused)
     return Result(code, _text(report, is_paused=is_paused), _fields(context, report))
 

@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from .commands import Command
 from .parser import parser
 
+INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run a command and return its exit code. Raises SystemExit(2) for a wrong command line."""
-    options = parser().parse_args(arguments)
-    return _run(options.command, options, os.environ if environ is None else environ)
+    try:
+        options = parser().parse_args(arguments)
+        return _run(options.command, options, os.environ if environ is None else environ)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _run(command: Command, options: Namespace, environ: Mapping[str, str]) -> int:
