@@ -16,6 +16,7 @@ pip install --require-hashes -r "$root/requirements/runtime.txt"
 pip install --no-deps --no-index dist/*.whl
 pip check
 "$work/venv/bin/python" - <<'PYTHON'
+import subprocess
 from importlib.metadata import requires, version
 from importlib.resources import files
 
@@ -27,6 +28,7 @@ for package in (kalshi_order_groups, kalshi_order_groups_api):
     assert files(package).joinpath("py.typed").is_file(), f"{package.__name__} has no py.typed"
 required = [name for name in requires("kalshi-order-groups") or [] if "extra ==" not in name]
 assert len(required) == 6, f"requires more or less than httpx, httpcore, h11, certifi, attrs, cryptography: {required}"
+assert version("kalshi-order-groups") in subprocess.check_output(["venv/bin/kalshi-order-groups", "version"], text=True)
 with Client.simulated() as client:
     client.order_groups.delete(client.order_groups.create(contracts_limit=1))
 print(f"wheel: kalshi-order-groups {version('kalshi-order-groups')} installs, imports and works")

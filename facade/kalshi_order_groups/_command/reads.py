@@ -63,7 +63,8 @@ def show(context: Context) -> Result:
     """Show a group and the ids of its orders."""
     group = context.client.order_groups.get(context.options.group)
     fields = {**rows.of_group(group), "orders": list(group.orders)}
-    lines = [f"{name.replace('_', ' '):<16} {_shown(value)}" for name, value in fields.items()]
+    shown = {**fields, "orders": " ".join(group.orders) or "none"}
+    lines = [f"{name.replace('_', ' '):<16} {_shown(value)}" for name, value in shown.items()]
     context.output.record("group", fields, "\n".join(lines))
     return Result(ExitCode.CONFIRMED, "")
 
@@ -102,6 +103,4 @@ def _clock(skew: float | None) -> Fields:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return " ".join(map(str, value)) or "none"
     return "-" if value is None else str(value)
