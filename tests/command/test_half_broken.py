@@ -189,6 +189,25 @@ def test_a_stop_signal_ends_a_kill_after_its_end(how: signal.Signals, exchange: 
     assert (result["exit_code"], result["is_complete"]) == (130, True)
 
 
+NOTED = """
+import os, signal, sys
+from kalshi_order_groups._command.interrupts import deferred
+taken = open(sys.argv[1], "wb", buffering=0)
+assert taken.fileno() == 2
+with deferred() as received:
+    os.kill(os.getpid(), signal.SIGINT)
+assert received == [signal.SIGINT]
+"""
+
+
+def test_the_note_of_a_stop_signal_is_not_written_into_what_has_its_number(tmp_path: Path) -> None:
+    """Where the standard error is closed, 2 is the number of the next file or socket."""
+    path = tmp_path / "taken"
+    line = 'exec "$@" 2>&-'
+    subprocess.run(["sh", "-c", line, "sh", sys.executable, "-c", NOTED, str(path)], check=True)
+    assert path.read_bytes() == b""
+
+
 def was_called(exchange: Loopback, operation: str) -> bool:
     log = exchange.exchange.request_log.after(0)
     return any(getattr(entry, "operation", None) == operation for entry in log)
@@ -202,6 +221,22 @@ def test_ctrl_c_in_another_command_ends_it(exchange: Loopback) -> None:
     running.send_signal(signal.SIGINT)
     stdout, stderr = running.communicate(timeout=PATIENCE)
     assert (running.returncode, stdout, stderr) == (130, "", "interrupted\n")
+
+
+def test_an_ignored_signal_stays_ignored(exchange: Loopback) -> None:
+    """As under nohup: the terminal may be closed, and the kill ends as if it had not been."""
+    group = exchange.group()
+    exchange.exchange.faults.plan(Fault.HANG_BEFORE_ACTING, operation="TriggerOrderGroup", calls={1})
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        running = process(exchange.environ, "kill", group.order_group_id)
+    finally:
+        signal.signal(signal.SIGHUP, ignored)
+    while not was_called(exchange, "TriggerOrderGroup"):
+        time.sleep(0.01)
+    running.send_signal(signal.SIGHUP)
+    _, stderr = running.communicate(timeout=PATIENCE)
+    assert (running.returncode, stderr, exchange.is_triggered(group)) == (0, "", True)
 
 
 def test_interrupts_are_left_as_they_were(exchange: Loopback) -> None:

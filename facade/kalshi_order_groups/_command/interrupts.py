@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -21,13 +22,16 @@ def deferred() -> Generator[list[int]]:
 
     def note(number: int, _frame: FrameType | None) -> None:
         received.append(number)
-        with suppress(OSError):
-            os.write(2, _NOTE)  # not through a stream, which the interrupted code may be using
+        if sys.__stderr__ is not None:  # else the number 2 may be that of a connection
+            with suppress(OSError):
+                os.write(2, _NOTE)  # not through a stream, which the interrupted code may be using
 
     if threading.current_thread() is not threading.main_thread():
         yield received
         return
-    previous = {number: signal.signal(number, note) for number in _SIGNALS}
+    # An ignored signal, as under nohup, stays ignored.
+    noted = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    previous = {number: signal.signal(number, note) for number in noted}
     try:
         yield received
     finally:
