@@ -1,11 +1,12 @@
-"""A kill calls back for each group that has ended, and triggers known groups whether or not lists work."""
+"""A kill calls back for each group that has ended, and finds groups whether or not all lists work."""
 
 from typing import Any
 
+import httpx
 import kalshi_order_groups as sdk
 import pytest
 from kalshi_order_groups import Client, GroupKill, KillOutcome
-from kalshi_order_groups.simulator import Exchange, Fault
+from kalshi_order_groups.simulator import Exchange, ExchangeClock, Fault, SimulatorTransport
 
 from tests.support.both_clients import do
 
@@ -83,3 +84,30 @@ def test_what_is_not_several_groups_or_a_function_is_refused_before_anything_is_
     with pytest.raises(sdk.ConfigurationError, match="on_outcome must be a function"):
         do(groups.trigger_all(on_outcome=3))
     assert not exchange.request_log.after(0)
+
+
+class WithoutListOfAll(SimulatorTransport):
+    """The exchange, whose list over all subaccounts fails while that of one subaccount works."""
+
+    def _respond(self, request: httpx.Request, content: bytes) -> httpx.Response:
+        if request.url.path.endswith("/order_groups") and "subaccount" not in request.url.params:
+            return httpx.Response(503, json={"error": {"code": "unavailable"}}, request=request)
+        return super()._respond(request, content)
+
+
+@pytest.mark.parametrize("fence", [False, True])
+def test_where_the_list_of_all_groups_fails_each_subaccount_is_listed(
+    kind: Any, exchange: Exchange, fence: bool
+) -> None:
+    ids = made(exchange, *range(0, 64, 7))
+    client = kind(
+        exchange.issue_credentials(),
+        environment=sdk.Environment.DEMO,
+        base_url=SimulatorTransport.BASE_URL,
+        transport=WithoutListOfAll(exchange),
+        clock=ExchangeClock(exchange),
+    )
+    report = do(client.order_groups.kill(deadline=60.0, fence=fence))
+    assert sorted(one.order_group_id for one in report) == sorted(ids)
+    assert report, report
+    assert report.seconds < 30, "it does not wait for the list of all groups"

@@ -1,6 +1,7 @@
 """State of a running kill: the next step, and the outcome of each group. No I/O, one lock.
 
-Known groups are triggered at once, newest first, without a read. Lists find others concurrently. The kill
+Known groups are triggered at once, newest first, without a read. Lists find others concurrently: one of all
+groups, and if that fails one of each subaccount in turn with it. The kill
 waits for creates of this client in flight, and triggers their groups; while a create has no response, the
 groups of its subaccount are listed repeatedly. Triggers keep to the account's write bucket, and lists to
 its read bucket; until these are known, to the smallest ones.
@@ -90,6 +91,9 @@ class KillRun:
     _unsearched: deque[int] = field(factory=lambda: deque(SUBACCOUNTS))
     _known_scopes: dict[str, Scope] = field(factory=dict[str, Scope])
     _leases: dict[Step, tuple[float, int]] = field(factory=dict[Step, tuple[float, int]])
+    _searched: set[int] = field(factory=set[int])
+    _is_blind: bool = False  # the list of all groups has failed, so each subaccount is listed
+    _search_is_next: bool = False
     _limits_requested: bool = False
     _search_after: float = 0.0
     _late_after: float = 0.0
@@ -219,7 +223,7 @@ class KillRun:
         return step
 
     def _read(self, now: float) -> Step | None:
-        searches = self._unsearched and (self._lost or self._unplaced)
+        searches = self._unsearched and (self._lost or self._unplaced or self._is_blind)
         late = self._late(now)
         if not (self.lists or searches or self._missing or late):
             return None
@@ -230,7 +234,7 @@ class KillRun:
         wait = self.reads.try_acquire(now)
         if wait > 0:
             return Wait(wait)
-        if self.lists:
+        if self.lists and not (searches and self._takes_turns()):
             step = self._lease(self.lists[0], now)
             self.lists.popleft()
             return step
@@ -239,6 +243,11 @@ class KillRun:
             self._unsearched.popleft()
             return step
         return self._list_missing(now) if self._missing else self._list_late(late, now)
+
+    def _takes_turns(self) -> bool:
+        """True if the list of a subaccount is next, because that of all groups has failed and was last."""
+        self._search_is_next = self._is_blind and not self._search_is_next
+        return self._search_is_next
 
     def _late(self, now: float) -> InFlightCreate | None:
         """Return a create that was sent and has no response, if it is time to list its groups."""
@@ -374,6 +383,7 @@ class KillRun:
             yield
         with self._lock:
             self._judge_list(step, groups)
+            self._end_blindness(step)
             self._outcomes.add_unusable(unusable)
             self._leases.pop(step, None)
 
@@ -390,8 +400,19 @@ class KillRun:
             scope = self._known_scopes[group_id] = handle_scope(group)
             if group_id in self._lost:
                 self._move(self._lost[group_id], scope)
-            elif self._unplaced.pop(group_id, None) or step.reason in (ListReason.ALL, ListReason.LATE):
+            elif (
+                self._unplaced.pop(group_id, None)
+                or self._is_blind
+                or step.reason in (ListReason.ALL, ListReason.LATE)
+            ):
                 self.add([KillTarget(group, group_id, scope)])
+
+    def _end_blindness(self, step: ListGroups) -> None:
+        """Drop the list of all groups that fails, when every subaccount has been listed since."""
+        if self._is_blind and step.reason is ListReason.SEARCH and step.subaccount is not None:
+            self._searched.add(step.subaccount)
+        if len(self._searched) == len(SUBACCOUNTS):
+            self.lists.clear()
 
     def _judge_list(self, step: ListGroups, groups: Sequence[OrderGroup]) -> None:
         """Decide on missing groups, and on creates without a response, by a list that is taken up."""
@@ -426,6 +447,7 @@ class KillRun:
                     error  # expected for a key that is locked to another subaccount
                 )
             if failure is not Failure.FINAL:
+                self._is_blind = self._is_blind or step == ListGroups(None)
                 if not self._is_first_denial(step, error):
                     self._search_after = now + self.rng.uniform(FIRST_WAIT, LONGEST_WAIT / 4)
                 self._requeue(step)
@@ -445,7 +467,8 @@ class KillRun:
     def _requeue(self, step: ListGroups) -> None:
         self._missing += step.missing
         if step.reason is ListReason.ALL:
-            self.lists.append(step)
+            if len(self._searched) < len(SUBACCOUNTS):
+                self.lists.append(step)
         elif step.reason is ListReason.SEARCH and step.subaccount is not None:
             self._unsearched.append(step.subaccount)
 
