@@ -43,27 +43,27 @@ def of(context: Context) -> Iterator[Check]:
     try:
         environment, host = context.target()
         credentials = Credentials.from_env(context.environ)
-        client = context.client
+        _ = context.client
     except (ConfigurationError, ValueError) as error:
-        yield Check(
-            "settings",
-            State.PROBLEM,
-            str(error),
-            "Set the variable, and run doctor again.",
-            ExitCode.CREDENTIALS,
-        )
+        advice = "Set the variable, and run doctor again."
+        yield Check("settings", State.PROBLEM, str(error), advice, ExitCode.CREDENTIALS)
         return
     yield Check("settings", State.OK, f"{environment} at {host}")
     kind = type(credentials.signer).__name__.removesuffix("Signer")
     yield Check("key file", State.OK, f"an {kind} key that can sign")
     yield from _reachability(context)
+    yield from _account(context)
+
+
+def _account(context: Context) -> Iterator[Check]:
+    """Yield the checks that need an accepted key."""
     try:
-        limits = client.account.limits()
+        limits = context.client.account.limits()
     except KalshiError as error:
         yield _refused(context, error)
         return
     yield Check("key", State.OK, "the exchange accepts it")
-    yield _clock(client.clock_skew)
+    yield _clock(context.client.clock_skew)
     yield from _scope(context, limits)
 
 
