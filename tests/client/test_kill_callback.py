@@ -1,5 +1,6 @@
 """A kill calls back for each group that has ended, and finds groups whether or not all lists work."""
 
+from collections.abc import Container
 from typing import Any
 
 import httpx
@@ -86,13 +87,33 @@ def test_what_is_not_several_groups_or_a_function_is_refused_before_anything_is_
     assert not exchange.request_log.after(0)
 
 
-class WithoutListOfAll(SimulatorTransport):
-    """The exchange, whose list over all subaccounts fails while that of one subaccount works."""
+class Lists(SimulatorTransport):
+    """The exchange, whose first lists of all groups fail, and which denies those of other subaccounts."""
+
+    def __init__(self, exchange: Exchange, *, failing: int, allowed: Container[str]) -> None:
+        super().__init__(exchange)
+        self.failing = failing
+        self.allowed = allowed
 
     def _respond(self, request: httpx.Request, content: bytes) -> httpx.Response:
-        if request.url.path.endswith("/order_groups") and "subaccount" not in request.url.params:
-            return httpx.Response(503, json={"error": {"code": "unavailable"}}, request=request)
+        if request.url.path.endswith("/order_groups"):
+            subaccount = request.url.params.get("subaccount")
+            if subaccount is None and self.failing > 0:
+                self.failing -= 1
+                return httpx.Response(503, json={"error": {"code": "unavailable"}}, request=request)
+            if subaccount is not None and subaccount not in self.allowed:
+                return httpx.Response(403, json={"error": {"code": "not_yours"}}, request=request)
         return super()._respond(request, content)
+
+
+def client_of(kind: Any, exchange: Exchange, transport: Lists, key: int | None = None) -> Any:
+    return kind(
+        exchange.issue_credentials(subaccount=key),
+        environment=sdk.Environment.DEMO,
+        base_url=SimulatorTransport.BASE_URL,
+        transport=transport,
+        clock=ExchangeClock(exchange),
+    )
 
 
 @pytest.mark.parametrize("fence", [False, True])
@@ -100,14 +121,18 @@ def test_where_the_list_of_all_groups_fails_each_subaccount_is_listed(
     kind: Any, exchange: Exchange, fence: bool
 ) -> None:
     ids = made(exchange, *range(0, 64, 7))
-    client = kind(
-        exchange.issue_credentials(),
-        environment=sdk.Environment.DEMO,
-        base_url=SimulatorTransport.BASE_URL,
-        transport=WithoutListOfAll(exchange),
-        clock=ExchangeClock(exchange),
-    )
+    every = {str(number) for number in range(64)}
+    client = client_of(kind, exchange, Lists(exchange, failing=1_000_000, allowed=every))
     report = do(client.order_groups.kill(deadline=60.0, fence=fence))
     assert sorted(one.order_group_id for one in report) == sorted(ids)
     assert report, report
     assert report.seconds < 30, "it does not wait for the list of all groups"
+
+
+def test_a_key_of_one_subaccount_needs_the_list_of_all_groups_again(kind: Any, exchange: Exchange) -> None:
+    """Every other subaccount is denied, so their lists must not keep that of all groups from its turn."""
+    (group,) = made(exchange, 3)
+    client = client_of(kind, exchange, Lists(exchange, failing=1, allowed=()), key=3)
+    report = do(client.order_groups.kill(deadline=20.0, known=[group]))
+    assert [(one.order_group_id, one.outcome) for one in report] == [(group, KillOutcome.CONFIRMED)]
+    assert report, report
