@@ -319,5 +319,6 @@ def _add_annotations(shape: Shape, part: str, schema: Object) -> None:
 
 def _without_defaults(xml: Value) -> Value:
     """Return an XML object without flags that are false, which is their default."""
-    values = cast(Object, xml) if isinstance(xml, dict) else {}
-    return {key: value for key, value in values.items() if value is not False} if values else xml
+    if not isinstance(xml, dict):
+        return xml
+    return {key: value for key, value in cast(Object, xml).items() if value is not False}

@@ -1,6 +1,7 @@
 """How the properties of a form are encoded, with the defaults that a document may leave out."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from ..document.document import Object, Value
 from . import media
@@ -27,7 +28,7 @@ def encodings(schemas: Schemas, shape: Shape, declared: Object) -> dict[str, Enc
 
 
 def _encoding(declared: Value, default: str) -> Encoding:
-    raw: Object = declared if isinstance(declared, dict) else {}
+    raw = cast(Object, declared) if isinstance(declared, dict) else {}
     content_types = str(raw.get("contentType", default)).split(",")
     style = raw.get("style", "form")
     options = {
