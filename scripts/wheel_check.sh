@@ -31,5 +31,16 @@ assert len(required) == 6, f"requires more or less than httpx, httpcore, h11, ce
 assert version("kalshi-order-groups") in subprocess.check_output(["venv/bin/kalshi-order-groups", "version"], text=True)
 with Client.simulated() as client:
     client.order_groups.delete(client.order_groups.create(contracts_limit=1))
+assert not files("kalshi_contract").joinpath("impact").is_dir(), "the wheel has parts that need a checkout"
 print(f"wheel: kalshi-order-groups {version('kalshi-order-groups')} installs, imports and works")
 PYTHON
+
+contract="$work/venv/bin/kalshi-contract"
+if "$contract" diff "$root/openapi.yaml" "$root/openapi.yaml" 2>"$work/said"; then
+  echo "kalshi-contract works without its extra, so the extra is not needed" >&2; exit 1
+fi
+grep -q "pip install 'kalshi-order-groups\[contract\]'" "$work/said" || { cat "$work/said" >&2; exit 1; }
+awk '/^[a-z]/ { on = /^pyyaml==/ } on' "$root/requirements/test.txt" >"$work/extra.txt"
+pip install --require-hashes --no-deps -r "$work/extra.txt"
+"$contract" diff "$root/openapi.yaml" "$root/openapi.yaml" >"$work/said" || { cat "$work/said" >&2; exit 1; }
+echo "wheel: kalshi-contract asks for its extra, and compares with it"

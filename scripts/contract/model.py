@@ -38,8 +38,8 @@ class Axes:
     """The three things a change of a contract can affect."""
 
     wire: Effect = Effect.UNKNOWN  # the released SDK against a server of the new contract
-    source: Effect = Effect.UNKNOWN  # the facade against the client generated from the new contract
-    public: Effect = Effect.UNKNOWN  # the users' API of the facade
+    source: Effect = Effect.UNKNOWN  # the program against the client generated from the new contract
+    public: Effect = Effect.UNKNOWN  # the users' API of the program
 
 
 class Direction(StrEnum):
@@ -98,12 +98,12 @@ class Spot:
 
 
 NOT_SENT = "refused before sending"
-"""The outcome of a witness whose input the facade refuses itself."""
+"""The outcome of a witness whose input the program refuses itself."""
 
 
 @dataclass(frozen=True)
 class Witness:
-    """The smallest input that differs between the contracts, and how the released facade handles it."""
+    """The smallest input that differs between the contracts, and how the released program handles it."""
 
     operation: str  # "GET /portfolio/order_groups"
     input: str  # JSON of the payload or argument
@@ -136,12 +136,12 @@ class Finding:
     operation_ids: tuple[str, ...] = ()  # the names of `operations` in the document that has them
     axes: Axes = field(default_factory=Axes)
     hint: str = ""  # another finding that it may belong to: "Perhaps renamed to limit_fp."
-    why: str = ""  # why the level is lower than the change alone: "the facade does not read it"
+    why: str = ""  # why the level is lower than the change alone: "the program does not read it"
     advice: str = ""  # what to do now
     base_line: int | None = None  # in the base document, from 1
     revision_line: int | None = None
     symbols: tuple[str, ...] = ()  # of the generated client: "models.OrderGroup.contracts_limit"
-    facade: tuple[Spot, ...] = ()  # lines of the facade that use these
+    facade: tuple[Spot, ...] = ()  # lines of the program that use these
     witness: Witness | None = None
     acknowledged: Acknowledgement | None = None
 
@@ -159,7 +159,7 @@ class Finding:
 class Side:
     """One of the two documents."""
 
-    name: str  # as requested: a path, git:main:openapi.yaml, an address
+    name: str  # as requested: a path, git:main:our.yaml, an address
     title: str
     version: str
     sha256: str
@@ -173,7 +173,7 @@ class Compared:
     operations: int
     schemas: int
     nodes: int
-    scope: str  # "15 operations of openapi.yaml", "whole documents"
+    scope: str  # "15 operations of our.yaml", "whole documents"
 
 
 class Verdict(StrEnum):
@@ -219,7 +219,7 @@ class Report:
     findings: tuple[Finding, ...] = ()  # worst first, then by rule and pointer
     problems: tuple[str, ...] = ()  # stale or expired acknowledgements, unmapped names, ...
     failing: tuple[str, ...] = ()  # problems that fail the comparison by themselves
-    refused: tuple[Spot, ...] = ()  # lines of the facade that do not fit the new client
+    refused: tuple[Spot, ...] = ()  # lines of the program that do not fit the new client
     proposal: Proposal | None = None
     fail_on: Level = Level.BREAKING
     strict: bool = False

@@ -1,11 +1,9 @@
 """Runs one comparison, from two names to a report."""
 
-import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, cast
 
 from .compare.contracts import Comparison, compare
 from .document import parse
@@ -15,23 +13,10 @@ from .findings import acknowledge
 from .findings.classify import findings, operation_ids, worst_first
 from .findings.rename_hints import with_hints
 from .findings.version_bump import propose
-from .model import Compared, Effect, Finding, Level, Report, Side, Spot, Usage, Verdict
+from .model import Compared, Effect, Finding, Level, Report, Side, Verdict
+from .program import Impact, Program, Scope
 from .schema.operations import Contract
 from .selfcheck import selftest
-
-
-class Impact(NamedTuple):
-    """The findings with their impact, and what else it showed."""
-
-    findings: tuple[Finding, ...]
-    problems: tuple[str, ...]
-    steps: str
-    refused: tuple[Spot, ...] = ()  # lines of the facade that do not fit the new client
-    failing: tuple[str, ...] = ()  # problems that fail by themselves
-
-
-Attach = Callable[[tuple[Finding, ...], Contract, Contract], Impact]
-Refine = Callable[[tuple[Finding, ...], Contract, Contract], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
@@ -42,16 +27,12 @@ class Request:
     revision: str
     root: Path
     today: date
-    usage: Usage
+    program: Program
     words: bool = True  # compare descriptions and other annotations, too
-    whole: bool = False  # all operations, not only those of our openapi.yaml
     fail_on: Level = Level.BREAKING
     strict: bool = False
     acknowledgements: Path | None = None
     check_self: bool = False
-    refine: Refine | None = None  # adds what is known of the values that the program sends
-    attach_impact: Attach | None = None
-    version: str = "0.0.0"  # of this package, for the proposal
 
 
 def report(request: Request) -> Report:
@@ -72,24 +53,27 @@ def _report(request: Request, empty: Report) -> Report:
     base, base_side = _side(request.base, request.root)
     revision, revision_side = _side(request.revision, request.root)
     empty = replace(empty, base=base_side, revision=revision_side)
-    only = None if request.whole else _our_operations(request.root)
-    comparison = compare(base, revision, only)
-    compared = replace(comparison.compared, scope=_scope(only))
-    failures = [*_nothing_compared(compared), *(selftest.failures(base) if request.check_self else ())]
+    program, scope = request.program, request.program.scope()
+    comparison = compare(base, revision, scope and scope.operations)
+    compared = replace(comparison.compared, scope=str(scope or "whole documents"))
+    failures = [
+        *_nothing_compared(compared, scope),
+        *(selftest.failures(base) if request.check_self else ()),
+    ]
     if failures:
         return replace(empty, verdict=Verdict.SELF_CHECK, message=" ".join(failures), compared=compared)
-    all_findings = with_hints(findings(comparison, request.usage))
-    if request.refine is not None:
-        all_findings = worst_first(request.refine(all_findings, base, revision))
-    problems: tuple[str, ...] = tuple(_absent(comparison, only))
+    all_findings = with_hints(findings(comparison, program.usage()))
+    all_findings = worst_first(program.refined(all_findings, base, revision))
+    problems: tuple[str, ...] = tuple(_absent(comparison, scope))
     if not request.words:
         all_findings, left_out = _without_annotations(all_findings)
         problems += left_out
-    impact, proposal = Impact(all_findings, (), ""), None
-    if request.attach_impact is not None:
-        impact = request.attach_impact(all_findings, base, revision)
+    impact, proposal = program.impact(all_findings, base, revision), None
+    if impact is None:
+        impact = Impact(all_findings, (), "")
+    else:
         all_findings = worst_first(_located(finding, revision) for finding in impact.findings)
-        proposal = propose(all_findings, request.version)
+        proposal = propose(all_findings, program.version())
     all_findings, stale = acknowledge.apply(all_findings, entries, request.today)
     failing = stale + impact.failing
     verdict = _verdict(all_findings, request, failing)
@@ -118,28 +102,21 @@ def _side(name: str, root: Path) -> tuple[Contract, Side]:
     return contract, Side(name, info.get("title", ""), info.get("version", ""), sha256, source.file)
 
 
-def _our_operations(root: Path) -> tuple[str, ...]:
-    path = root / "openapi.yaml"
-    return Contract(parse.parse(read(str(path), root).data, path.name)).names
-
-
-def _scope(only: tuple[str, ...] | None) -> str:
-    return "whole documents" if only is None else f"{len(only)} operations of openapi.yaml"
-
-
-def _nothing_compared(compared: Compared) -> Iterable[str]:
-    if not compared.operations:
+def _nothing_compared(compared: Compared, scope: Scope | None) -> Iterable[str]:
+    if not compared.operations and scope is None:
+        yield "Nothing was compared: neither document has any operations. Check the two names."
+    elif not compared.operations:
         yield (
             "Nothing was compared: neither document has any of the requested operations. Compare whole"
             " documents with --all, or check the two names."
         )
 
 
-def _absent(comparison: Comparison, only: tuple[str, ...] | None) -> Iterable[str]:
+def _absent(comparison: Comparison, scope: Scope | None) -> Iterable[str]:
     known = {*comparison.base.identities, *comparison.revision.identities}
-    for name in only or ():
+    for name in scope.operations if scope else ():
         if comparison.base.identity(name) not in known:
-            yield f"{name} of openapi.yaml is in neither document."
+            yield f"{name} of {scope.document if scope else ''} is in neither document."
 
 
 def _without_annotations(all_findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
@@ -169,7 +146,7 @@ def _verdict(all_findings: tuple[Finding, ...], request: Request, failing: tuple
 
 
 def _fails(finding: Finding, request: Request) -> bool:
-    """True if the finding is at the threshold; a facade that does not compile is at every threshold."""
+    """True if the finding is at the threshold; a source that does not compile is at every threshold."""
     if finding.axes.source is Effect.BREAKS:
         return True  # an acknowledgement does not make it compile
     unexplained = request.strict and finding.level is Level.UNCLASSIFIED
@@ -183,12 +160,3 @@ def _summary(all_findings: tuple[Finding, ...], request: Request) -> str:
     if count == 1:
         return "1 finding is at or above the threshold."
     return f"{count or 'No'} finding{'s are' if count else ' is'} at or above the threshold."
-
-
-def package_version(root: Path) -> str:
-    """Return the version in pyproject.toml, or "0.0.0"."""
-    try:
-        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError):
-        return "0.0.0"
-    return cast(str, project.get("project", {}).get("version", "0.0.0"))

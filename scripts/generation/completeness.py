@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from contract.python_source import parse
+
 from .errors import GenerationError
-from .python_source import parse
 from .spec import DeclaredOperation
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from contract.findings import tolerance
 from contract.model import Level, Usage
+from contract.project import tolerance
 
 from tests.support.contracts import Json, diff, mutated, mutations, ours, told
 from tests.support.paths import PROJECT

@@ -6,8 +6,8 @@ import pytest
 from contract.compare.changes import Change, ChangeKind
 from contract.findings import messages
 from contract.findings.kinds import RULES, by_kind, rule_id
-from contract.findings.tolerance import BODY, ENUM, NULL, OPTIONAL, STATUS
 from contract.model import Direction, Level, Place
+from contract.project.tolerance import BODY, ENUM, NULL, OPTIONAL, STATUS
 
 from tests.support.contract_mirrors import MIRRORS, PAIRS
 

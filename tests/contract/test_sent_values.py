@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import pytest
 from contract.compare.contracts import compare
-from contract.findings import tolerance
 from contract.findings.classify import findings
 from contract.model import NOT_SENT, Effect, Finding, Level
+from contract.project import tolerance
 from contract.usage.derive import derive
 from contract.witness import sent_values
 

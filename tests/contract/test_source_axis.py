@@ -10,8 +10,10 @@ from typing import NamedTuple
 import contract_diff
 import pytest
 from contract import run
-from contract.model import Axes, Effect, Finding, Level, Report, Spot, UsesEverything, Verdict
+from contract.model import Axes, Effect, Finding, Level, Report, Spot, Verdict
+from contract.program import AnyProgram, Impact
 from contract.report import wording
+from contract.schema.operations import Contract
 
 from tests.support.paths import PROJECT
 
@@ -113,7 +115,17 @@ SPOT = Spot("facade/kalshi_order_groups/_api/orders.py", 7, "_api.orders", "no s
 UNMAPPED = "unmapped: no finding explains facade/kalshi_order_groups/_api/orders.py:7: no such module"
 
 
-def reported(impact: Callable[[tuple[Finding, ...]], run.Impact], revision: str = OURS) -> Report:
+class Judged(AnyProgram):
+    """Any program, with an impact made by hand."""
+
+    def __init__(self, judge: Callable[[tuple[Finding, ...]], Impact]) -> None:
+        self._judge = judge
+
+    def impact(self, found: tuple[Finding, ...], base: Contract, revision: Contract) -> Impact:
+        return self._judge(found)
+
+
+def reported(impact: Callable[[tuple[Finding, ...]], Impact], revision: str = OURS) -> Report:
     """Return the report of a comparison with this impact."""
     return run.report(
         run.Request(
@@ -121,15 +133,14 @@ def reported(impact: Callable[[tuple[Finding, ...]], run.Impact], revision: str 
             revision,
             PROJECT,
             date(2026, 1, 1),
-            UsesEverything(),
-            attach_impact=lambda found, base, revision: impact(found),
+            Judged(impact),
         )
     )
 
 
 def test_a_refusal_that_no_finding_explains_is_never_ok() -> None:
     report = reported(
-        lambda found: run.Impact(found, (UNMAPPED,), "checked", refused=(SPOT,), failing=(UNMAPPED,))
+        lambda found: Impact(found, (UNMAPPED,), "checked", refused=(SPOT,), failing=(UNMAPPED,))
     )
     assert report.exit_code == 1
     assert wording.headline(report).startswith("FAILED: the facade does not compile")
@@ -138,12 +149,12 @@ def test_a_refusal_that_no_finding_explains_is_never_ok() -> None:
 
 def test_an_impact_that_cannot_be_determined_is_never_ok() -> None:
     problem = "impact: the generator failed"
-    report = reported(lambda found: run.Impact(found, (problem,), "undetermined", failing=(problem,)))
+    report = reported(lambda found: Impact(found, (problem,), "undetermined", failing=(problem,)))
     assert report.exit_code == 1
 
 
 def test_an_impact_without_refusals_changes_no_verdict() -> None:
-    report = reported(lambda found: run.Impact(found, (), "checked"))
+    report = reported(lambda found: Impact(found, (), "checked"))
     assert (report.exit_code, report.verdict) == (0, Verdict.SAME)
 
 
@@ -151,9 +162,9 @@ def test_a_refused_source_is_at_every_threshold(tmp_path: Path) -> None:
     revision = tmp_path / "revision.yaml"
     revision.write_text(EDITS["an operationId"](Path(OURS).read_text("utf-8")), "utf-8")
 
-    def breaks(found: tuple[Finding, ...]) -> run.Impact:
+    def breaks(found: tuple[Finding, ...]) -> Impact:
         axes = Axes(Effect.FINE, Effect.BREAKS, Effect.FINE)
-        return run.Impact(tuple(replace(one, axes=axes) for one in found), (), "checked", refused=(SPOT,))
+        return Impact(tuple(replace(one, axes=axes) for one in found), (), "checked", refused=(SPOT,))
 
     report = reported(breaks, str(revision))
     assert report.fail_on is Level.BREAKING

@@ -4,9 +4,10 @@ import pytest
 from contract.compare.changes import ChangeKind
 from contract.compare.contracts import compare
 from contract.document import parse
-from contract.findings import tolerance
 from contract.findings.classify import findings
+from contract.findings.tolerance import TolerantUsage
 from contract.model import Direction, Level, Place, UsesEverything
+from contract.project import tolerance
 from contract.schema.operations import Contract
 from generation import overrides
 
@@ -98,7 +99,7 @@ def test_removing_a_read_property_is_breaking_although_an_override_makes_it_opti
     del values["components"]["schemas"]["Order"]["properties"]["user_id"]
     comparison = compare(ours(), contract(values))
     (read,) = findings(comparison, OURS)
-    (unread,) = findings(comparison, tolerance.TolerantUsage(UsesNothing(), OURS.tolerated))
+    (unread,) = findings(comparison, TolerantUsage(UsesNothing(), OURS.tolerated))
     (strictly,) = findings(comparison, UsesNothing())
     assert (read.level, unread.level, strictly.level) == (Level.BREAKING, Level.ADDITIVE, Level.BREAKING)
 

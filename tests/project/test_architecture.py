@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Unpack
 
 import kalshi_order_groups
 import pytest
-from generation.python_source import parse
+from contract.python_source import parse
 from kalshi_order_groups import errors
 from kalshi_order_groups._core.options import CallOptions
 
@@ -125,21 +125,26 @@ LAYERS = {
         SCRIPTS,
         "contract",
         (
+            "command,project",
             "run",
             "selfcheck,upstream",
             "impact,witness",
             "usage",
+            "program",
             "report",
             "findings",
             "compare",
             "schema",
             "document",
-            "model",
+            "model,python_source",
             "entry",
             "",
         ),
     ),
 }
+CORE = ("document", "schema", "compare", "findings", "selfcheck", "report", "program", "run", "model")
+"""What compares two documents, whoever uses them."""
+OF_THIS_PROJECT = re.compile(r"overrides\.toml|usage\.lock|kalshi|\bfacade/", re.IGNORECASE)
 EVERY_MODULE = [(name, module) for name, layers in LAYERS.items() for module in layers.modules()]
 
 
@@ -159,6 +164,37 @@ def test_every_package_has_modules_without_import_cycles(name: str) -> None:
     assert non_empty == {package for row in layers.rows for package in row.split(",")}
     graph = {module: layers.imports(module) for module in layers.modules()}
     assert list(TopologicalSorter(graph).static_order())  # raises CycleError with the modules of the cycle
+
+
+def core_modules() -> dict[str, Path]:
+    modules_of_core = LAYERS["contract diff"].modules().items()
+    return {name: path for name, path in modules_of_core if name.split(".")[0] in CORE}
+
+
+@pytest.mark.parametrize("name", core_modules())
+def test_the_core_of_the_comparison_imports_only_itself_and_what_its_extra_installs(name: str) -> None:
+    path = core_modules()[name]
+    for imported_name in imported(path, SCRIPTS):
+        package, _, below = imported_name.partition(".")
+        allowed = package in sys.stdlib_module_names or package in {"httpx", "yaml"}
+        assert allowed or (package == "contract" and below.split(".")[0] in CORE), imported_name
+
+
+@pytest.mark.parametrize("name", core_modules())
+def test_the_core_of_the_comparison_does_not_know_this_project(name: str) -> None:
+    text = core_modules()[name].read_text("utf-8")
+    assert not OF_THIS_PROJECT.findall(text)
+    assert name.startswith("report.") or "the facade" not in text.lower()  # headings of the source axis
+
+
+def test_only_the_default_of_a_commit_names_openapi_yaml() -> None:
+    named = {name for name, path in core_modules().items() if "openapi.yaml" in path.read_text("utf-8")}
+    assert named == {"document.sources"}
+
+
+def test_only_the_extra_contract_installs_what_the_comparison_needs_beyond_the_client() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["optional-dependencies"]["contract"] == ["pyyaml>=6.0.3"]
 
 
 def test_only_operation_py_uses_private_names_of_generated_code() -> None:

@@ -6,8 +6,7 @@ named by it.
 
 from typing import NamedTuple, cast
 
-from generation.spec import find
-
+from ..document.document import at_pointer
 from ..document.subset import Json, same_operation
 
 _SHARED = 0.5  # of the properties of two schemas, or they are different things
@@ -35,11 +34,11 @@ def renamed(base: Json, revision: Json) -> dict[str, str]:
 
 
 def _is_renamed(base: Json, revision: Json, old: str, new: str) -> bool:
-    if find(revision, old) is not None or find(base, new) is not None:
+    if at_pointer(revision, old) is not None or at_pointer(base, new) is not None:
         return False
     if old.rpartition("/")[0] != new.rpartition("/")[0]:
         return False
-    before, after = (_properties(find(*side)) for side in ((base, old), (revision, new)))
+    before, after = (_properties(at_pointer(*side)) for side in ((base, old), (revision, new)))
     return len(before & after) >= _SHARED * max(len(before), len(after))
 
 
@@ -71,7 +70,8 @@ class _Walk:
         if old and new:
             self.counterparts.setdefault(old, set()).add(new)
         return _Pair(
-            find(self._base, old) if old else pair.old, find(self._revision, new) if new else pair.new
+            at_pointer(self._base, old) if old else pair.old,
+            at_pointer(self._revision, new) if new else pair.new,
         )
 
 

@@ -7,6 +7,8 @@ from typing import Any, cast
 Value = Any  # what JSON can hold
 Object = dict[str, Any]
 
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
 
 class InvalidDocument(Exception):
     """The document cannot be compared; the message says what is wrong, and where."""
@@ -37,12 +39,7 @@ class Document:
     def at(self, pointer: str) -> Value:
         """Return the value at a JSON pointer, or None; cached, so the document must not change later."""
         if pointer not in self._cache:
-            node: object = self.root
-            for step in steps(pointer):
-                node = child(node, step)
-                if node is None:
-                    break
-            self._cache[pointer] = node
+            self._cache[pointer] = at_pointer(self.root, pointer)
         return self._cache[pointer]
 
     def object_at(self, pointer: str) -> Object:
@@ -58,6 +55,15 @@ class Document:
         if value is not None and not isinstance(value, list):
             raise InvalidDocument(f"{self.name}: {pointer} is not a list.")
         return cast(list[object], value or [])
+
+
+def at_pointer(node: object, pointer: str) -> Value:
+    """Return the value at a JSON pointer below a node, or None."""
+    for step in steps(pointer):
+        node = child(node, step)
+        if node is None:
+            break
+    return node
 
 
 def child(node: object, step: str) -> Value:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from generation.spec import METHODS, escaped, find, unescaped
+from .document import METHODS, at_pointer, joined, steps
 
 Json = dict[str, Any]
 
@@ -65,7 +65,7 @@ def _path_item(document: Json, item: object) -> Json:
         if reference in visited or not reference.startswith("#/"):
             return {}
         visited.add(reference)
-        item = find(document, reference[1:])
+        item = at_pointer(document, reference[1:])
     return cast(Json, item) if isinstance(item, dict) else {}
 
 
@@ -91,7 +91,7 @@ def _components(document: Json, subset: Json) -> Json:
     queue = [*_references(subset), *_security_schemes(subset)]
     while queue:
         kind, name = queue.pop()
-        component = find(document, f"/components/{escaped(kind)}/{escaped(name)}")
+        component = at_pointer(document, joined("/components", kind, name))
         if (kind, name) not in reached and component is not None:
             reached.add((kind, name))
             queue += _references(component)
@@ -127,9 +127,9 @@ def _references(node: object) -> Iterator[tuple[str, str]]:
 
 def _component_name(reference: object) -> Iterator[tuple[str, str]]:
     if isinstance(reference, str) and reference.startswith(_COMPONENT):
-        kind, _, rest = reference.removeprefix(_COMPONENT).partition("/")
-        if rest:
-            yield unescaped(kind), unescaped(rest.split("/")[0])
+        kind, *rest = steps("/" + reference.removeprefix(_COMPONENT))
+        if rest and rest[0]:
+            yield kind, rest[0]
 
 
 def _security_schemes(subset: Json) -> Iterator[tuple[str, str]]:

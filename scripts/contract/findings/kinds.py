@@ -21,7 +21,7 @@ class Rule:
 
     `request` and `response` are the levels for a program that uses the place of the difference. `unread`
     is the level for a response field that the program does not read: mostly additive, but the generated
-    decoder raises on some fields even if no code reads them.
+    decoder raises on some fields even if no code reads them. Advice names the program as {program}.
     """
 
     kind: ChangeKind
@@ -31,7 +31,7 @@ class Rule:
     advice: str = ""
     response_advice: str = ""  # replaces `advice` in responses
     unread: Level = A
-    tolerated: tuple[Level, Level] | None = None  # used and unused, where overrides.toml relaxes the place
+    tolerated: tuple[Level, Level] | None = None  # used and unused, where the client tolerates it
     request_id: str = ""  # a whole id; "" derives it from the place and `id_end`
     response_id: str = ""  # "" is `request_id`
     id_end: str = ""  # "" is the name of the kind; {name} is the bound or the keyword
@@ -43,24 +43,24 @@ class Rule:
     source_only: bool = False  # changes generated code, not the wire
 
 
-_SENDS = "Check what the facade sends here, and refuse before sending what the exchange now refuses."
-_READS = "Check the line of the facade that reads this; it may not handle the change."
+_SENDS = "Check what {program} sends here, and refuse before sending what the exchange now refuses."
+_READS = "Check the line of {program} that reads this; it may not handle the change."
 _LOOSER = "Nothing to do. A check before sending may now be too strict."
 _NARROWER = "Nothing to do."
-_OFFER = "Regenerate; decide whether the facade offers it."
+_OFFER = "Regenerate; decide whether {program} offers it."
 
 # fmt: off
 _ROWS = (
     # of schemas
     Rule(K.TYPE_CHANGED, B, B, "is {new} instead of {old}",
-         advice="Regenerate; convert the value where the facade sends or reads it.", unread=H),
+         advice="Regenerate; convert the value where {program} sends or reads it.", unread=H),
     Rule(K.TYPE_WIDENED, A, B, "may now be {new} instead of {old}",
-         advice="Regenerate; let the facade handle the added types.", unread=H,
+         advice="Regenerate; let {program} handle the added types.", unread=H,
          id_end="type-generalized"),
     Rule(K.TYPE_NARROWED, B, A, "may only be {new} instead of {old}", advice=_SENDS,
          response_advice=_NARROWER, id_end="type-specialized"),
     Rule(K.NULLABLE, A, B, "may be null", advice=_LOOSER,
-         response_advice="Let the facade handle null, or relax it in scripts/overrides.toml.",
+         response_advice="Let {program} handle null, or its client.",
          tolerated=(H, A)),
     Rule(K.NOT_NULLABLE, B, A, "may no longer be null",
          advice="Leave the value out instead of sending null.", response_advice=_NARROWER),
@@ -78,10 +78,10 @@ _ROWS = (
          advice="Nothing to do: Python's numbers have no width."),
     Rule(K.ENUM_SET, B, A, "is limited to {new}", advice=_SENDS, response_advice=_NARROWER),
     Rule(K.ENUM_REMOVED, A, B, "is no longer limited to {old}",
-         advice="Keep the enum open in scripts/overrides.toml and regenerate.", unread=B,
+         advice="Let the client read values that it does not know.", unread=B,
          tolerated=(H, A)),
     Rule(K.ENUM_VALUE_ADDED, A, B, "may also be {new}",
-         advice="Keep the enum open in scripts/overrides.toml and regenerate.", unread=B,
+         advice="Let the client read values that it does not know.", unread=B,
          tolerated=(H, A)),
     Rule(K.ENUM_VALUE_REMOVED, B, A, "may no longer be {old}", advice=_SENDS,
          response_advice=_NARROWER),
@@ -111,7 +111,7 @@ _ROWS = (
     Rule(K.REQUIRED, B, A, "is required", advice="Send it in every request.",
          response_advice=_NARROWER, affects_omitted=True),
     Rule(K.OPTIONAL, A, B, "is no longer required", advice=_LOOSER,
-         response_advice="Relax it in scripts/overrides.toml, or make the facade accept that.", unread=B,
+         response_advice="Make {program} and its client accept that.", unread=B,
          tolerated=(H, A)),
     Rule(K.DEPENDENT_ADDED, B, A, "must have {new} where it has {name}",
          advice="Send it whenever the other is sent.", response_advice=_NARROWER),
@@ -137,12 +137,12 @@ _ROWS = (
     Rule(K.UNCONSTRAINED, A, B, "no longer has a schema for {name}; any value is valid", advice=_LOOSER,
          response_advice=_READS),
     Rule(K.BRANCH_ADDED, A, B, "also allows the alternative {new}",
-         advice="Regenerate; let the facade handle the added alternative.", unread=H,
+         advice="Regenerate; let {program} handle the added alternative.", unread=H,
          id_end="{name}-added"),
     Rule(K.BRANCH_REMOVED, B, A, "no longer allows the alternative {old}",
          advice="Send one of the other alternatives.", id_end="{name}-removed"),
     Rule(K.WRAPPED, A, B, "is now one of {new}, which include the old schema",
-         advice="Regenerate; let the facade handle the added alternatives.", unread=H,
+         advice="Regenerate; let {program} handle the added alternatives.", unread=H,
          id_end="wrapped-in-one-of"),
     Rule(K.UNWRAPPED, B, A, "is now only one of the old {old}",
          advice="Send the remaining alternative.", id_end="unwrapped-from-one-of"),
@@ -163,15 +163,15 @@ _ROWS = (
          advice="Stop reading it: the exchange no longer returns it.", hides=True),
     Rule(K.NOT_WRITE_ONLY, A, A, "is no longer write-only", advice=_NARROWER),
     Rule(K.OVERLAPPING, B, B, "is now exactly one of {new}, two of which accept the same value",
-         advice="A value that fits two alternatives is refused: check what the facade sends here.",
+         advice="A value that fits two alternatives is refused: check what {program} sends here.",
          unread=H, id_end="one-of-overlaps"),
     Rule(K.AMBIGUOUS, H, B, "is now exactly one of {new}, which may accept the same value",
-         advice="A value that fits two alternatives is refused: check what the facade sends here.",
+         advice="A value that fits two alternatives is refused: check what {program} sends here.",
          unread=H, id_end="one-of-may-overlap"),
     Rule(K.DISCRIMINATOR, H, H, "has another discriminator",
          advice="Regenerate, and check how the alternatives are distinguished."),
     Rule(K.DISCRIMINATOR_VALUE_ADDED, A, B, "may be marked {name}, too",
-         advice="Regenerate; let the facade handle the added value.", unread=H),
+         advice="Regenerate; let {program} handle the added value.", unread=H),
     Rule(K.DISCRIMINATOR_VALUE_REMOVED, B, B, "is no longer marked {name}",
          advice="Regenerate: the value that distinguishes the alternatives is gone.", unread=H),
     Rule(K.DISCRIMINATOR_VALUE_CHANGED, B, B, "means {new} instead of {old} where it is marked {name}",
@@ -205,7 +205,7 @@ _ROWS = (
          request_id="request-parameter-serialisation-changed",
          response_id="response-serialisation-changed"),
     Rule(K.BODY_ADDED, A, A, "is new and optional",
-         advice="Regenerate; decide whether the facade sends one.",
+         advice="Regenerate; decide whether {program} sends one.",
          request_id="request-body-added-optional"),
     Rule(K.REQUIRED_BODY_ADDED, B, A, "is new and required", advice="Send it in every request.",
          request_id="request-body-added-required", affects_omitted=True),
@@ -238,13 +238,13 @@ _ROWS = (
     Rule(K.ENCODING_REMOVED, B, A, "may no longer encode {name} as {old}", advice=_SENDS,
          response_advice=_NARROWER, id_end="encoding-content-type-removed"),
     Rule(K.SUCCESS_ADDED, H, H, "is a new success status",
-         advice="Check that the facade treats this status as a success.", unread=H,
+         advice="Check that {program} treats this status as a success.", unread=H,
          response_id="response-success-status-added"),
     Rule(K.SUCCESS_REMOVED, B, B, "is no longer declared",
          advice="Check which status the exchange returns instead.", unread=B,
          response_id="response-success-status-removed"),
     Rule(K.SUCCESS_CHANGED, B, B, "is the success status instead of {old}",
-         advice="Check that the facade treats the new status as a success.", unread=B, tolerated=(H, H),
+         advice="Check that {program} treats the new status as a success.", unread=B, tolerated=(H, H),
          response_id="response-success-status-changed"),
     Rule(K.SUCCESS_NARROWED, B, A, "is no longer declared; {new} covers a part of it", advice=_NARROWER,
          response_id="response-success-status-narrowed"),
@@ -269,13 +269,13 @@ _ROWS = (
     Rule(K.HEADER_OPTIONAL, B, B, "is no longer always sent", advice=_READS,
          response_id="response-header-became-optional"),
     # of operations
-    Rule(K.OPERATION_ADDED, A, A, "is new", advice="Decide whether the facade offers it.",
+    Rule(K.OPERATION_ADDED, A, A, "is new", advice="Decide whether {program} offers it.",
          request_id="endpoint-added"),
     Rule(K.OPERATION_REMOVED, B, B, "was removed",
          advice="Find its replacement; every method that calls it fails.",
          request_id="api-removed-without-deprecation"),
     Rule(K.OPERATION_ID, H, H, "has the operationId {new} instead of {old}",
-         advice="Regenerate and rename the import in the facade: the wire is unchanged.",
+         advice="Regenerate and rename the import in {program}: the wire is unchanged.",
          request_id="api-operation-id-changed", source_only=True),
     Rule(K.TAGS, H, H, "has the tags {new} instead of {old}",
          advice="Regenerate: the generated module moves with the first tag, and so does its import.",
@@ -293,22 +293,20 @@ _ROWS = (
     Rule(K.SECURITY_RELAXED, A, A, "requires fewer credentials: {new} instead of {old}", advice=_NARROWER,
          request_id="api-security-relaxed", merge_across_operations=True),
     Rule(K.SERVER_REMOVED, B, B, "is no longer served at {old}",
-         advice="Programs that use this address must move; see "
-                "facade/kalshi_order_groups/_auth/environment.py.", request_id="api-server-removed",
+         advice="Programs that use this address must move.", request_id="api-server-removed",
          merge_across_operations=True),
     Rule(K.SERVER_ADDED, A, A, "is also served at {new}",
          advice="Decide whether credentials may go there.", request_id="api-server-added",
          merge_across_operations=True),
     Rule(K.SERVER_CHANGED, B, B, "is served at {new} instead of {old}",
-         advice="Programs that use the old address must move; see "
-                "facade/kalshi_order_groups/_auth/environment.py.", request_id="api-server-changed",
+         advice="Programs that use the old address must move.", request_id="api-server-changed",
          merge_across_operations=True),
     Rule(K.SERVERS_REORDERED, H, H, "is served at its addresses in another order",
          advice="Check whether the default, which is the first address, has changed.",
          request_id="api-servers-reordered", merge_across_operations=True),
     # of annotations
     Rule(K.PROSE, C, C, "",
-         advice="Read both sentences, and change the check and the words of ours that state the old rule.",
+         advice="Read both sentences, and change the checks and the words that state the old rule.",
          request_id="prose-changed", merge_across_operations=True),
     Rule(K.COSMETIC, C, C, "has another {name}", request_id="annotation-changed"),
     Rule(K.XML, B, B, "has another XML notation: {new} instead of {old}",
@@ -317,7 +315,7 @@ _ROWS = (
     Rule(K.INERT, C, C, "has another {name}, which has no effect on values of its type",
          request_id="keyword-without-effect-changed"),
     Rule(K.EXTENSION, C, C, "has another {name}",
-         advice="Compare what the facade sends with the rule that this states.",
+         advice="Compare what {program} sends with the rule that this states.",
          request_id="extension-changed"),
     Rule(K.UNKNOWN, U, U, "has another {name}, an unknown keyword",
          advice="Review it: this keyword is unknown.", unread=U,

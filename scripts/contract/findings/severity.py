@@ -8,7 +8,7 @@ from ..compare.occurrences import Occurrence
 from ..model import Direction, Level, Place, Usage, UsesEverything
 from .kinds import RULES, rule_id
 from .normative_text import changed_tokens, plain
-from .tolerance import TolerantUsage
+from .tolerance import ANY_PROGRAM, TolerantUsage
 from .whole_documents import WholeUsage
 
 _LIFECYCLE_EXTENSIONS = {
@@ -16,9 +16,6 @@ _LIFECYCLE_EXTENSIONS = {
     "x-stability-level",
 }  # the end of support, and whether it may change without notice
 _PARAMETERS = ("query ", "path ", "header ", "cookie ")
-
-
-TOLERATED = "scripts/overrides.toml makes the released client tolerate it"
 
 
 class Rating(NamedTuple):
@@ -34,6 +31,7 @@ class Severity:
     def __init__(self, usage: Usage) -> None:
         self.usage = usage
         self.tolerant_usage = usage if isinstance(usage, TolerantUsage) else None
+        self._words = self.tolerant_usage.words if self.tolerant_usage else ANY_PROGRAM
         self._whole = usage if isinstance(usage, WholeUsage) else None
 
     def level(self, occurrence: Occurrence) -> Level:
@@ -57,7 +55,7 @@ class Severity:
         if occurrence.hidden and not RULES[kind].hides:
             return Rating(Level.ADDITIVE, "this direction does not have it")
         if place.operation and not self.usage.calls(place.operation):
-            return Rating(Level.ADDITIVE, "the facade does not call it")
+            return Rating(Level.ADDITIVE, f"{self._words.program} does not call it")
         used = self._is_affected(kind, place)
         tolerated = (
             None
@@ -65,12 +63,12 @@ class Severity:
             else self.tolerant_usage.tolerated_level(kind, place, used=used)
         )
         if tolerated is not None:
-            return Rating(min(tolerated, level), TOLERATED)
+            return Rating(min(tolerated, level), self._words.tolerated)
         if used:
             return Rating(self._level_if_used(kind, level, occurrence), "the decoder does not check it")
         if place.direction is Direction.RESPONSE:
-            return Rating(min(RULES[kind].unread, level), "the facade does not read it")
-        return Rating(Level.ADDITIVE, "the facade does not send it")
+            return Rating(min(RULES[kind].unread, level), f"{self._words.program} does not read it")
+        return Rating(Level.ADDITIVE, f"{self._words.program} does not send it")
 
     def _is_affected(self, kind: ChangeKind, place: Place) -> bool:
         """True if the program uses the place, or sends its parent and the kind affects omitted fields."""
@@ -105,10 +103,13 @@ class Severity:
     def advice(self, occurrence: Occurrence) -> str:
         """Return the advice for a difference; none if the program is not concerned."""
         rating = self.rate(occurrence)
-        if rating.why and (rating.level <= Level.ADDITIVE or rating.why == TOLERATED):
+        if rating.why and (rating.level <= Level.ADDITIVE or rating.why == self._words.tolerated):
             return f"Nothing to do: {rating.why}."
-        rule = RULES[self._effective_kind(occurrence)]
-        return (rule.response_advice if self._is_response(occurrence) else "") or rule.advice
+        kind, is_response = self._effective_kind(occurrence), self._is_response(occurrence)
+        ours = self._words.advice.get((kind, Direction.RESPONSE if is_response else Direction.REQUEST))
+        rule = RULES[kind]
+        advice = ours or (rule.response_advice if is_response else "") or rule.advice
+        return advice.replace("{program}", self._words.program)
 
     def rule(self, occurrence: Occurrence) -> str:
         """Return the id of the rule that applies in a place."""

@@ -6,7 +6,7 @@ from ..model import Effect, Finding, Level, Proposal
 def propose(findings: tuple[Finding, ...], version: str) -> Proposal:
     """Return the version bump and a fragment for CHANGELOG.md; refused while a finding is unclassified.
 
-    The bump is about this package's users: a wire change that the facade absorbs is a patch. It is urgent
+    The bump is about the package's users: a wire change that the package absorbs is a patch. It is urgent
     if released versions fail against a server of the new contract.
     """
     unclassified = [finding for finding in findings if finding.level is Level.UNCLASSIFIED]

@@ -1,7 +1,7 @@
-"""The usage of whole documents: our facade's where it makes a call, everything where it makes none.
+"""The usage of whole documents: the program's where it makes a call, everything where it makes none.
 
-`--all` compares operations that the facade does not have. They are some other program's, so a finding about
-them must not be lowered because the facade does not use them.
+They include operations that the program does not have. These are some other program's, so a finding about
+them must not be lowered because this program does not use them.
 """
 
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from generation.python_source import parse
+from ..python_source import parse
 
 FOLDER = Path(".mypy_cache") / "contract"
 _OWN_PACKAGES = ("kalshi_order_groups",)

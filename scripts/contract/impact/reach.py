@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generation.python_source import parse
-
 from ..model import Spot
+from ..python_source import parse
 from ..usage.references import facade_files
 from ..usage.syntax_context import functions, module_name
 

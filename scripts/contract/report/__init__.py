@@ -6,15 +6,15 @@ The same report gives the same bytes: they depend on no time, no machine and no 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from contract.model import Report
-from contract.report.as_github import github
-from contract.report.as_html import html
-from contract.report.as_json import as_json
-from contract.report.as_junit import junit
-from contract.report.as_markdown import markdown
-from contract.report.as_sarif import sarif
-from contract.report.as_text import text
-from contract.report.style import Style
+from ..model import Report
+from .as_github import github
+from .as_html import html
+from .as_json import as_json
+from .as_junit import junit
+from .as_markdown import markdown
+from .as_sarif import sarif
+from .as_text import text
+from .style import Style
 
 __all__ = ["FORMATS", "Style", "render"]
 

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from contract.model import Finding, Level, Report, Spot
-from contract.report import wording
-from contract.report.differences import excerpts
-from contract.report.grouping import Group, groups, property_name, sentence
-from contract.report.quoting import cap, command_data, command_property, terminal
-from contract.report.style import Style
+from ..model import Finding, Level, Report, Spot
+from . import wording
+from .differences import excerpts
+from .grouping import Group, groups, property_name, sentence
+from .quoting import cap, command_data, command_property, terminal
+from .style import Style
 
 MAX_ANNOTATIONS = 10  # of a kind that GitHub shows of one step
 _TITLE, _DATA = 120, 1000

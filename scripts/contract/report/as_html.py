@@ -5,12 +5,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from contract.model import Finding, Report, Spot, Witness
-from contract.report import wording
-from contract.report.differences import Piece, pieces
-from contract.report.grouping import groups, sentence
-from contract.report.quoting import attribute, cap, markup
-from contract.report.style import Style
+from ..model import Finding, Report, Spot, Witness
+from . import wording
+from .differences import Piece, pieces
+from .grouping import groups, sentence
+from .quoting import attribute, cap, markup
+from .style import Style
 
 _STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from contract.model import (
+from ..model import (
     Acknowledgement,
     Axes,
     Compared,
@@ -17,9 +17,9 @@ from contract.model import (
     Spot,
     Witness,
 )
-from contract.report import wording
-from contract.report.quoting import machine
-from contract.report.style import Style
+from . import wording
+from .quoting import machine
+from .style import Style
 
 VERSION = 1
 

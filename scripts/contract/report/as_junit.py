@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract.model import Finding, Report
-from contract.report import wording
-from contract.report.differences import excerpts
-from contract.report.quoting import attribute, cap, markup
-from contract.report.style import Style
+from ..model import Finding, Report
+from . import wording
+from .differences import excerpts
+from .quoting import attribute, cap, markup
+from .style import Style
 
 _TEXT = 1000
 _VALUE = 1000

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from contract.model import Finding, Level, Report, Side, Spot
-from contract.report import wording
-from contract.report.differences import excerpts
-from contract.report.grouping import Group, groups, property_name, sentence
-from contract.report.quoting import block, cap, cell, code, prose
-from contract.report.style import Style
-from contract.report.text_layout import Page
+from ..model import Finding, Level, Report, Side, Spot
+from . import wording
+from .differences import excerpts
+from .grouping import Group, groups, property_name, sentence
+from .quoting import block, cap, cell, code, prose
+from .style import Style
+from .text_layout import Page
 
 LIMIT = 65_536  # characters of a comment on GitHub
 _LIST_LIMIT = 60_000  # of these; the rest is for lines that are always added

@@ -5,11 +5,11 @@ import re
 from typing import Any, cast
 from urllib.parse import quote
 
-from contract.model import Finding, Level, Report
-from contract.report import wording
-from contract.report.differences import excerpts
-from contract.report.quoting import cap, machine, sarif_message, visible
-from contract.report.style import Style
+from ..model import Finding, Level, Report
+from . import wording
+from .differences import excerpts
+from .quoting import cap, machine, sarif_message, visible
+from .style import Style
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

@@ -4,12 +4,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from contract.model import Finding, Level, Report, Spot
-from contract.report import wording
-from contract.report.differences import excerpts
-from contract.report.grouping import Group, groups, property_name, sentence
-from contract.report.quoting import cap, log_line, terminal
-from contract.report.style import Style
+from ..model import Finding, Level, Report, Spot
+from . import wording
+from .differences import excerpts
+from .grouping import Group, groups, property_name, sentence
+from .quoting import cap, log_line, terminal
+from .style import Style
 
 _LABEL = 13  # columns of the labels before a field
 _VALUE = 240  # characters of a quoted value

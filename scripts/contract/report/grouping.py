@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from contract.model import Finding
-from contract.report import wording
+from ..model import Finding
+from . import wording
 
 _MEMBER = re.compile(r"(?P<schema>.*)/(properties/(?P<name>[^/]+)|required)")
 

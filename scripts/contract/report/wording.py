@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract.model import NOT_SENT, Effect, Finding, Level, Place, Report, Side, Spot, Verdict, Witness
+from ..model import NOT_SENT, Effect, Finding, Level, Place, Report, Side, Spot, Verdict, Witness
 
 WORST_FIRST = tuple(sorted(Level, reverse=True))
 

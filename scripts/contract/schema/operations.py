@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..document.document import Document, InvalidDocument, Object, Value, joined
+from ..document.document import METHODS, Document, InvalidDocument, Object, Value, joined
 from . import addresses, media
 from .encoding import Encoding, encodings
 from .normalize import Node, Schemas, Shape, canonical
-from .security import METHODS, Alternative, ContextReader, Note, rest, texts
+from .security import Alternative, ContextReader, Note, rest, texts
 
 WEBHOOK = "webhook:"  # an operation that the server calls and the client responds to
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}

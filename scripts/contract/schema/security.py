@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, NamedTuple, cast
 
-from ..document.document import Object, joined
+from ..document.document import METHODS, Object, joined
 from . import addresses
 from .normalize import Schemas, canonical
 
@@ -20,7 +20,6 @@ class Credentials(NamedTuple):
 Alternative = frozenset[tuple[Credentials, frozenset[str]]]  # with their scopes, all required together
 _SCHEMES = "/components/securitySchemes"
 _IDENTITY = ("type", "in", "name", "scheme", "openIdConnectUrl")
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 MAX_ADDRESSES = 100  # of one server; beyond it, the values of a variable share one URL
 _ITEM = {"parameters", "servers", "$ref", *METHODS}
 

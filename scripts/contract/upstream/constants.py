@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from generation.python_source import parse
+from ..python_source import parse
 
 FACADE = "facade"
 _GENERIC = frozenset({"max", "min", "maximum", "minimum", "default", "least", "most", "of", "the", "a"})

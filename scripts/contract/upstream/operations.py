@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document.document import Document, Object, Value, joined
+from ..document.document import METHODS, Document, Object, Value, joined
 from ..schema.normalize import Schemas
 from .values import keyed, listed
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 _NAMES = re.compile(r"\{([^{}]*)\}")
 

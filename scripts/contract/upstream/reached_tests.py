@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generation import build
-from generation.python_source import imported_names
 
+from ..python_source import imported_names
 from .worktree import SPEC
 
 TESTS, FACADE, SCRIPTS = "tests", "facade", "scripts"

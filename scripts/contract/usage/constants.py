@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generation.python_source import parse
-
 from ..findings.normative_text import changed_tokens
 from ..model import Finding, Level
+from ..python_source import parse
 from .references import facade_files
 
 _CHECKS = "validation.py"

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generation import build, spec
-
 from .. import entry
+from ..document import parse
 from ..document.subset import Json, same_operation
 from ..model import Direction, Place
 from . import generated_source, handwritten, references
@@ -80,8 +79,8 @@ class FacadeUsage:
 
 def derive(root: Path) -> FacadeUsage:
     """Return the usage of the facade of root, against its own openapi.yaml and generated client."""
-    document = spec.load(root / "openapi.yaml")
-    client = generated_source.read(root / "generated" / build.PACKAGE)
+    document = parse.parse((root / "openapi.yaml").read_bytes(), "openapi.yaml").root
+    client = generated_source.read(root / "generated" / references.MODELS)
     return of(document, client, references.read(root, client), handwritten.read(root))
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generation.python_source import parse
-
 from ..document.subset import same_operation
+from ..python_source import parse
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generation.python_source import parse
-
+from ..python_source import parse
 from .references import facade_files
 
 ERROR_BODY = "error_body.py"

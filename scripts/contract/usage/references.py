@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from generation.python_source import parse
-
+from ..python_source import parse
 from .generated_source import GeneratedClient
 from .model_bindings import ModelBindings, is_models, models_in
 from .syntax_context import Function, SyntaxContext, functions, syntax_contexts

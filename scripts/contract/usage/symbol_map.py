@@ -4,11 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import Any, cast
 
-from generation.python_source import parse
-from generation.spec import METHODS, find
-
+from ..document.document import METHODS, at_pointer
 from ..document.subset import Json, same_operation
 from ..model import Direction, Place
+from ..python_source import parse
 from .generated_source import Endpoint, GeneratedClient, Model
 
 Key = tuple[str, Direction | None, str, str]
@@ -156,5 +155,5 @@ class _Walk:
             if reference in seen:
                 return {}
             seen.add(reference)
-            node = find(self._document, reference[1:])
+            node = at_pointer(self._document, reference[1:])
         return cast(Json, node) if isinstance(node, dict) else {}

@@ -1,0 +1,1 @@
+"""The command line: kalshi-contract, and what scripts/contract_diff.py shares with it."""
