@@ -139,8 +139,8 @@ workflows: $(DEV) $(LINT)  ## check the workflow files
 	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "workflows: actionlint is not on the PATH; skipped"; fi
 
-usage: $(DEV)  ## write what the facade uses of the contract to scripts/contract/usage/usage.lock.toml; 1 s
-	@cd scripts && ../$(RUN) -m contract.usage.derive
+usage: $(DEV)  ## write what the facade and each of its calls use of the contract; 2 s
+	@cd scripts && ../$(RUN) -m contract.usage.derive && ../$(RUN) -m contract.project.calls
 
 bench-contract: $(DEV) $(GENERATE)  ## measure how long a comparison of contracts takes
 	@$(RUN) -m benchmarks.contract

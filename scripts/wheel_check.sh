@@ -42,5 +42,6 @@ fi
 grep -q "pip install 'kalshi-order-groups\[contract\]'" "$work/said" || { cat "$work/said" >&2; exit 1; }
 awk '/^[a-z]/ { on = /^pyyaml==/ } on' "$root/requirements/test.txt" >"$work/extra.txt"
 pip install --require-hashes --no-deps -r "$work/extra.txt"
-"$contract" diff "$root/openapi.yaml" "$root/openapi.yaml" >"$work/said" || { cat "$work/said" >&2; exit 1; }
-echo "wheel: kalshi-contract asks for its extra, and compares with it"
+"$contract" diff "$root/openapi.yaml" "$root/openapi.yaml" >"$work/said" \
+  && "$contract" check --usage "$root/examples" "$root/openapi.yaml" >>"$work/said" 2>&1 || { cat "$work/said" >&2; exit 1; }
+echo "wheel: kalshi-contract asks for its extra, compares, and checks a program with it"

@@ -87,9 +87,16 @@ class UsesEverything:
         return True
 
 
+class Owner(Enum):
+    """What the lines belong to that a finding names."""
+
+    PROGRAM = "program"
+    FACADE = "facade"
+
+
 @dataclass(frozen=True)
 class Spot:
-    """A line of a file of this project."""
+    """A line of a file of the program."""
 
     file: str  # relative to the root of the project, with forward slashes
     line: int  # from 1
@@ -221,6 +228,7 @@ class Report:
     failing: tuple[str, ...] = ()  # problems that fail the comparison by themselves
     refused: tuple[Spot, ...] = ()  # lines of the program that do not fit the new client
     proposal: Proposal | None = None
+    owner: Owner = Owner.PROGRAM  # of the lines that findings name
     fail_on: Level = Level.BREAKING
     strict: bool = False
     impact: str = (

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
-from .model import Finding, Spot, Usage, UsesEverything
+from .model import Finding, Owner, Spot, Usage, UsesEverything
 from .schema.operations import Contract
 
 Findings = tuple[Finding, ...]
@@ -31,6 +31,10 @@ class Impact(NamedTuple):
 class Program(Protocol):
     """What is known of a program."""
 
+    def owner(self) -> Owner:
+        """Return the word for the program in reports."""
+        ...
+
     def usage(self) -> Usage:
         """Return the parts of the contract that the program uses."""
         ...
@@ -47,6 +51,10 @@ class Program(Protocol):
         """Return what the findings do to the program; None if this is not asked for."""
         ...
 
+    def notes(self) -> tuple[str, ...]:
+        """Return what could not be found out about the program."""
+        ...
+
     def version(self) -> str:
         """Return the version of the program, from which its next one is proposed."""
         ...
@@ -54,6 +62,10 @@ class Program(Protocol):
 
 class AnyProgram:
     """An unknown program, which may use everything."""
+
+    def owner(self) -> Owner:
+        """Return the word for any program."""
+        return Owner.PROGRAM
 
     def usage(self) -> Usage:
         """Return the usage of everything."""
@@ -70,6 +82,10 @@ class AnyProgram:
     def impact(self, found: Findings, base: Contract, revision: Contract) -> Impact | None:  # noqa: ARG002 - the protocol
         """Return None."""
         return None
+
+    def notes(self) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
 
     def version(self) -> str:
         """Return "0.0.0": no release is proposed."""

@@ -128,7 +128,7 @@ LAYERS = {
             "command,project",
             "run",
             "selfcheck,upstream",
-            "impact,witness",
+            "impact,witness,caller",
             "usage",
             "program",
             "report",

@@ -8,6 +8,7 @@ from contract.model import (
     Effect,
     Finding,
     Level,
+    Owner,
     Place,
     Proposal,
     Report,
@@ -163,6 +164,7 @@ FAILED = Report(
     ),
     impact="generated and type-checked both sides",
     refused=REMOVED.facade[:1],
+    owner=Owner.FACADE,
 )
 SAME = Report(Verdict.SAME, "The contracts are the same.", BASE, REVISION, FAILED.compared)
 ACCEPTABLE = Report(

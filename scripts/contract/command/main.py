@@ -12,7 +12,10 @@ from typing import NoReturn, Protocol, cast
 from .. import entry
 
 EXTRA = "pip install 'kalshi-order-groups[contract]'"
-COMMANDS = {"diff": "Compare two OpenAPI documents."}
+COMMANDS = {
+    "diff": "Compare two OpenAPI documents.",
+    "check": "Say whether the contract breaks a program that calls kalshi_order_groups, and where.",
+}
 
 
 class _Command(Protocol):
@@ -33,13 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     listed = ", ".join(f"{name}: {does}" for name, does in COMMANDS.items())
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=listed)
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
-    name = cast(str, options.command)
+    given = sys.argv[1:] if arguments is None else arguments
+    name = cast(str, parser.parse_args(given[:1]).command)
     try:
         command = cast(_Command, importlib.import_module(f".{name}", __package__))
     except ModuleNotFoundError as error:
         print(f"kalshi-contract: the package {error.name} is missing. Run {EXTRA}.", file=sys.stderr)
         return 2
     parser = argparse.ArgumentParser(f"kalshi-contract {name}", description=COMMANDS[name])
-    return command.main(parser, cast(list[str], options.rest))
+    return command.main(parser, given[1:])

@@ -9,7 +9,7 @@ from ..document import parse
 from ..document.sources import read
 from ..findings import request_limits
 from ..findings.whole_documents import WholeUsage
-from ..model import Usage, UsesEverything
+from ..model import Owner, Usage, UsesEverything
 from ..program import Findings, Impact, Scope
 from ..schema.operations import Contract
 from ..usage import constants
@@ -27,6 +27,10 @@ class Facade:
     whole: bool = False  # all operations, not only those of our openapi.yaml
     everything: bool = False  # rate as if all of the contract were used
     with_impact: bool = False
+
+    def owner(self) -> Owner:
+        """Return the word for the facade."""
+        return Owner.FACADE
 
     def usage(self) -> Usage:
         """Return the parts of the contract that the facade uses."""
@@ -65,6 +69,10 @@ class Facade:
         witnessed = attach(attached.findings, *documents, self.root)
         problems = (*attached.problems, *witnessed.problems)
         return Impact(witnessed.findings, problems, attached.summary, attached.refused, attached.failing)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return nothing: what cannot be derived is counted in usage.lock.toml."""
+        return ()
 
     def version(self) -> str:
         """Return the version in pyproject.toml, or "0.0.0"."""

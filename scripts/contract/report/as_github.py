@@ -72,7 +72,8 @@ def _summary(report: Report, left_out: Counter[str]) -> str:
 def _annotations(report: Report, style: Style) -> Iterator[_Annotation]:
     """Yield one annotation for each edit, worst first, then one for each refused line that none explains.
 
-    It stands on the line to change: one that the type checker refuses, or else that of the contract.
+    It stands on the line to change: one that the type checker refuses, or else that of the contract, or of
+    the program if the contract lies elsewhere.
     """
     known: set[tuple[str, int]] = set()
     for section in wording.sections(report):
@@ -90,7 +91,8 @@ def _annotations(report: Report, style: Style) -> Iterator[_Annotation]:
 def _of_edit(report: Report, group: Group, refused: Sequence[Spot]) -> _Annotation:
     finding = group[0]
     in_contract = wording.line_in_contract(report, finding)
-    line = (refused[0].file, refused[0].line) if refused else in_contract
+    spots = refused or ([] if in_contract else finding.facade)
+    line = (spots[0].file, spots[0].line) if spots else in_contract
     lines = [_said(refused[0])] if refused else []
     lines += [_text(group)]
     lines += [f"also {_said(spot)}" for spot in refused[1:MAX_ANNOTATIONS]]

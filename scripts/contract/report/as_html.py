@@ -134,7 +134,7 @@ def _details(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.symbols:
         yield "client", _items(f"<code>{markup(symbol)}</code>" for symbol in finding.symbols)
     if finding.facade:
-        yield "facade", _items(map(_spot, finding.facade))
+        yield report.owner.value, _items(map(_spot, finding.facade))
     if effects := wording.axes(finding):
         yield "hits", effects
     if finding.witness:

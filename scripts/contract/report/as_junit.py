@@ -98,7 +98,9 @@ def _lines(report: Report, finding: Finding) -> Iterator[str]:
     yield f"at: {finding.pointer}" + (f" ({line[0]}:{line[1]})" if line else "")
     yield from (f"in: {wording.place(place)}" for place in finding.places)
     yield from (f"client: {symbol}" for symbol in finding.symbols)
-    yield from (f"facade: {wording.spot(spot)} {spot.says}".rstrip() for spot in finding.facade)
+    yield from (
+        f"{report.owner.value}: {wording.spot(spot)} {spot.says}".rstrip() for spot in finding.facade
+    )
     if effects := wording.axes(finding):
         yield f"hits: {effects}"
     if finding.witness:

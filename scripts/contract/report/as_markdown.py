@@ -18,7 +18,7 @@ _CHANGELOG = 4_000
 _SHOWN = 3  # operations and facade methods in a row, places and symbols in the details
 _SHARE = 0.6  # of what remains, for one list
 
-_COLUMNS = ("Rule", "What changed", "Old → new", "Reaches", "Facade", "Do")
+_COLUMNS = ("Rule", "What changed", "Old → new", "Reaches", "{owner}", "Do")
 _FOLDED = (Level.ADDITIVE, Level.DOCS_COSMETIC)
 _ICONS = {"OK": "✅", "FAILED": "❌", "ERROR": "⚠️"}
 
@@ -32,7 +32,7 @@ def markdown(report: Report, style: Style) -> str:  # noqa: ARG001 - one signatu
     sections = list(wording.sections(report))
     tables = [section for section in sections if section.level not in _FOLDED]
     for section in tables:
-        _table(page, section)
+        _table(page, report, section)
     for section in tables:
         _folded(page, report, section, f"Details, {section.title.lower()}")
     for section in sections:
@@ -71,10 +71,11 @@ def _side(document: Side) -> str:
     return f"{code(cap(document.name, _VALUE))}, {title}, sha256 {code(document.sha256[:12])}"
 
 
-def _table(page: Page, section: wording.Section) -> None:
+def _table(page: Page, report: Report, section: wording.Section) -> None:
     count = len(section.findings)
     page.add_always("", f"### {section.title}: {count}", "", f"_{section.meaning}_", "")
-    page.add_always(f"| {' | '.join(_COLUMNS)} |", f"|{'---|' * len(_COLUMNS)}")
+    heading = f"| {' | '.join(_COLUMNS)} |".replace("{owner}", report.owner.value.capitalize())
+    page.add_always(heading, f"|{'---|' * len(_COLUMNS)}")
     rows = ((len(group), _row(group)) for group in groups(section.findings))
     page.add_rows(rows, count, _SHARE, lambda left: f"| | **… and {left} more {_name(section)}** | | | | |")
 
@@ -159,9 +160,9 @@ def _details(report: Report, finding: Finding) -> Iterator[str]:
         yield f"  - client: {', '.join(_first(symbols))}"
     for spot in finding.facade[:_SHOWN]:
         error = f": {prose(cap(spot.says, _SENTENCE))}" if spot.says else ""
-        yield f"  - facade: {code(cap(wording.spot(spot), _VALUE))}{error}"
+        yield f"  - {report.owner.value}: {code(cap(wording.spot(spot), _VALUE))}{error}"
     if len(finding.facade) > _SHOWN:
-        yield f"  - facade: +{len(finding.facade) - _SHOWN} more"
+        yield f"  - {report.owner.value}: +{len(finding.facade) - _SHOWN} more"
     if finding.witness:
         witness = finding.witness
         outcome = prose(cap(wording.outcome(witness), _SENTENCE))

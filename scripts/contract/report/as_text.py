@@ -140,7 +140,7 @@ def _chain(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     refused = [spot for spot in finding.facade if spot.says]
     others = [spot for spot in finding.facade if not spot.says]
     shown = len(others) if style.verbose else _SHOWN
-    for label, spot in _labelled("→ facade", [*refused, *others[:shown]]):
+    for label, spot in _labelled(f"→ {report.owner.value}", [*refused, *others[:shown]]):
         yield from _spot(label, spot, style)
     if len(others) > shown:
         yield from _field("", f"+{len(others) - shown} more lines that it touches", style)
