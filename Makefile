@@ -135,7 +135,8 @@ public-api-snapshot: $(DEV)  ## write docs/public-api.txt; 1 s
 workflows: $(DEV) $(LINT)  ## check the workflow files
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
-	@$(VENV)/bin/zizmor --offline --persona pedantic --no-progress .github/workflows
+	@$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	@$(VENV)/bin/zizmor --offline --persona pedantic --no-progress .github/workflows action.yml
 	@if command -v actionlint >/dev/null; then actionlint .github/workflows/*.yml; \
 	  else echo "workflows: actionlint is not on the PATH; skipped"; fi
 
