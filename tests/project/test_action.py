@@ -30,8 +30,8 @@ COMMAND = """\
 #!{python}
 import sys
 sys.path.insert(0, {installed!r})
-from kalshi_contract.command.main import main
-sys.exit(main())
+from kalshi_contract.command.main import run
+run()
 """
 
 

@@ -6,10 +6,10 @@ python -m contract.project.calls --check   0: up to date   1: not
 
 import argparse
 import ast
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from .. import entry
 from ..caller import facade_lock
 from ..caller.facade_lock import FacadeCalls
 from ..document import parse
@@ -169,4 +169,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry.run("calls", main)

@@ -110,7 +110,7 @@ class FollowRun:
         (root / SPEC).write_text(rewrite.rewritten(old, stamped, SPEC), "utf-8")
         self._check_equivalent()
         self._steps(steps.generate(root, self.request.allow_removed))
-        self._steps(steps.USAGE)
+        self._steps(steps.USAGE, steps.CALLS)
         self._steps(*steps.checks(self._tests()), steps.impact(f"../{OURS}", SPEC), steps.FACTS)
         return True
 

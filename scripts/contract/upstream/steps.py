@@ -83,6 +83,8 @@ def generate(root: Path, allow_removed: Sequence[str]) -> Step:
 
 USAGE = Step("usage", "write what the facade uses of the new contract",
              (sys.executable, "-m", "contract.usage.derive", "--root", "."))  # fmt: skip
+CALLS = Step("calls", "write what each call of the facade uses of it",
+             (sys.executable, "-m", "contract.project.calls", "--root", "."))  # fmt: skip
 FACTS = Step("facts", "compare the new contract with the table of facts",
              (sys.executable, "-m", "tests.support.facts"), passing=(0, 1))  # fmt: skip
 

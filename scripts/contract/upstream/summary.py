@@ -9,6 +9,7 @@ from generation.overrides import NEEDLESS
 from .notes import Notes
 from .quoting import quoted
 from .steps import Outcome
+from .worktree import SPEC, USAGE
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _to_commit(old: str, new: str) -> Iterator[str]:
         "## To commit",
         "",
         "```",
-        "git add openapi.yaml scripts/contract/usage/usage.lock.toml",
+        f"git add {SPEC} {' '.join(USAGE)}",
         f'git commit -m "{_subject(old, new)}"',
         "git add generated",
         f'git commit -m "Generated from the contract of {new}"',
