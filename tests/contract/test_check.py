@@ -130,7 +130,16 @@ def test_calls_arguments_and_fields_are_found_with_their_lines(write: Write) -> 
         "class Bot:\n    def f(self):\n        self.kalshi.order_groups.trigger_all()",
         "groups = client.order_groups\ngroups.trigger_all()",
         "self.groups = c.order_groups\nself.groups.trigger_all()",
+        "self.groups: object = c.order_groups\nself.groups.trigger_all()",
+        "(groups := c.order_groups).list()\ngroups.trigger_all()",
         "stop = client.order_groups.trigger_all\nstop()",
+        "groups = c.order_groups\nwatch(groups)",
+        "def f(c):\n    return c.order_groups",
+        "one, two = c.order_groups, 2",
+        "getattr(client, 'order_groups').trigger_all()",
+        "getattr(client, name).trigger_all()",
+        "methodcaller('trigger_all')(client.order_groups)",
+        "getattr(groups, 'trigger_all', None)()",
         "run(partial(client.order_groups.trigger_all, timeout=1))",
         "getattr(client.order_groups, 'trigger_all')()",
         "getattr(client.order_groups, name)()",
@@ -142,6 +151,12 @@ def test_a_call_is_found_however_it_is_written(write: Write, source: str) -> Non
     assert "order_groups.trigger_all" in reader.read(write(source), FACADE).calls
 
 
+def test_a_name_for_a_resource_is_known_in_every_module(write: Write) -> None:
+    write("class Bot:\n    def __init__(self, client):\n        self.groups = client.order_groups")
+    folder = write("def stop(bot):\n    bot.groups.trigger_all()", "stop.py")
+    assert list(reader.read(folder, FACADE).calls) == ["order_groups.trigger_all"]
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -149,6 +164,7 @@ def test_a_call_is_found_however_it_is_written(write: Write, source: str) -> Non
         "match group:\n    case OrderGroup(contracts_limit=limit):\n        print(limit)",
         "getattr(group, 'contracts_limit')",
         "getattr(group, name)",
+        "getattr(group, name, 'default')",
         "attrs.asdict(group)",
         "vars(group)",
         "group.__dict__",

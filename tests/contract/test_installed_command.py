@@ -113,6 +113,13 @@ def test_sides_are_read_from_commits_of_the_current_folder_and_from_addresses(fo
     assert [finding["level"] for finding in report["findings"]] == ["breaking"]
 
 
+def test_a_fault_of_its_own_is_never_breaking(folder: Path) -> None:
+    fault = "from kalshi_contract.command import diff; diff.compare = None; "
+    ended = run(folder, "diff", "base.yaml", "breaking.yaml", program=fault + RUN)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("kalshi-contract: stopped by a fault of its own")
+
+
 def test_without_the_extra_it_says_what_to_install(folder: Path) -> None:
     ended = run(
         folder, "diff", "base.yaml", "base.yaml", program=f"import sys; sys.modules['yaml'] = None; {RUN}"

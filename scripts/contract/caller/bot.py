@@ -10,7 +10,7 @@ from ..program import AnyProgram, Findings, Scope
 from ..schema.operations import Contract
 from ..usage.derive import FacadeUsage
 from .facade_lock import FacadeCalls
-from .reader import ProgramUse
+from .module_reader import ProgramUse
 
 WORDS = Words(tolerated="the released client tolerates it")
 

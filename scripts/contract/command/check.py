@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..caller import facade_lock, reader
 from ..caller.bot import Bot
+from ..caller.module_reader import ProgramUse
 from ..document.document import InvalidDocument
 from . import diff
 
@@ -43,7 +44,7 @@ def contract_of_this_release() -> Path:
     return shipped if shipped.exists() else package.parents[1] / SPEC
 
 
-def _summary(use: reader.ProgramUse) -> str:
+def _summary(use: ProgramUse) -> str:
     spots = sum(map(len, use.calls.values()))
     return (
         f"read {use.files} files: {len(use.calls)} calls of the facade in {spots} places,"
