@@ -1,6 +1,7 @@
 """`kalshi-contract check`: what a program uses of the facade, and which of its lines a change breaks."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from contract.document.document import InvalidDocument
 from contract.project import calls
 from contract.usage.derive import derive
 
-from tests.support.contracts import our_text
 from tests.support.paths import PROJECT
 
 FACADE = facade_lock.load()
+OURS = PROJECT / "openapi.yaml"  # the base of a check
+TEXT = OURS.read_text("utf-8")
 BOT = """\
 from kalshi_order_groups import Client, CreateOrderV2Request
 
@@ -44,9 +46,9 @@ def write(tmp_path: Path) -> Write:
 
 def edited(folder: Path, old: str, new: str) -> str:
     """Write our contract with one text replaced everywhere, and return its path."""
-    assert old in our_text()
+    assert old in TEXT
     path = folder.parent / "revision.yaml"
-    path.write_text(our_text().replace(old, new), "utf-8")
+    path.write_text(TEXT.replace(old, new), "utf-8")
     return str(path)
 
 
@@ -191,7 +193,7 @@ def test_what_cannot_be_derived_is_counted_and_reported(
 ) -> None:
     folder = write(f"group = client.order_groups.get(one)\n{source}")
     assert reader.read(folder, FACADE).dynamic == {why: 1}
-    _, report = check(capsys, folder, str(PROJECT / "openapi.yaml"))
+    _, report = check(capsys, folder, str(OURS))
     assert any(why in problem for problem in report["problems"])
 
 
@@ -229,16 +231,29 @@ def test_a_program_without_calls_is_never_fine(
     folder = write(source)
     with pytest.raises(InvalidDocument, match="nothing was checked"):
         reader.read(folder, FACADE)
-    assert main(["check", "--usage", str(folder), str(PROJECT / "openapi.yaml")]) == 2
-    assert main(["check", "--usage", str(folder / "missing"), str(PROJECT / "openapi.yaml")]) == 2
+    assert main(["check", "--usage", str(folder), str(OURS)]) == 2
+    assert main(["check", "--usage", str(folder / "missing"), str(OURS)]) == 2
     assert "nothing was checked" in capsys.readouterr().err
 
 
 # -- the verdict -------------------------------------------------------------------------------------------
 
 
+def test_descriptions_are_compared_with_a_given_base_only(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(BOT)
+    revision = folder.parent / "revision.yaml"
+    reworded = re.sub(r"(\n +description: )(?=[A-Z])", r"\1At most 7 of them. ", TEXT)
+    revision.write_text(reworded, "utf-8")
+    code, report = check(capsys, folder, str(revision))
+    assert (code, report["findings"]) == (0, [])
+    _, report = check(capsys, folder, str(revision), "--base", str(OURS))
+    assert {finding["level"] for finding in report["findings"]} == {"docs-normative"}
+
+
 def test_our_own_contract_breaks_no_program(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
-    code, report = check(capsys, write(BOT), str(PROJECT / "openapi.yaml"))
+    code, report = check(capsys, write(BOT), str(OURS))
     assert (code, report["findings"]) == (0, [])
 
 

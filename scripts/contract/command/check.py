@@ -22,10 +22,12 @@ def main(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     add("revision", metavar="REVISION", nargs="?", default=PUBLISHED, help=f"the newer document: a file,"
         f" git:REF[:PATH], or an https address (default: {PUBLISHED})")  # fmt: skip
     add("--usage", type=Path, required=True, metavar="PATH", help="a module or a folder of the program")
-    add("--base", default=str(contract_of_this_release()), metavar="BASE", help="the older document"
-        " (default: the contract of this release)")  # fmt: skip
+    add("--base", metavar="BASE", help="the older document (default: the contract of this release, whose"
+        " descriptions are its own and are not compared)")  # fmt: skip
     diff.add_options(parser)
     options = parser.parse_args(arguments)
+    options.ignore_words |= options.base is None
+    options.base = options.base or str(contract_of_this_release())
     facade = facade_lock.load()
     try:
         use = reader.read(options.usage, facade)
