@@ -49,6 +49,10 @@ class Direction(StrEnum):
     RESPONSE = "response"
 
 
+SEND, RECEIVE = "SEND", "RECEIVE"
+"""The verbs of a stream's messages, where an operation has a method: "RECEIVE userOrder on user_orders"."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One path to a changed part of the contract."""
@@ -58,8 +62,16 @@ class Place:
     where: str = ""  # "query subaccount", "body", "200", "200 header Retry-After"; "" for the operation
     path: str = ""  # "/order_groups/[]/id": [] is an item of a list, {} any value of a map
 
+    @property
+    def is_message(self) -> bool:
+        """True for a message of a stream, False for an operation."""
+        return self.operation.partition(" ")[0] in {SEND, RECEIVE}
+
     def __str__(self) -> str:
-        inside = " ".join(part for part in (self.direction, self.where, self.path) if part)
+        around: tuple[str | None, ...] = (self.direction, self.where)
+        if self.is_message and self.where in {"body", "message"}:
+            around = ("message",)  # its direction is in its name
+        inside = " ".join(part for part in (*around, self.path) if part)
         return f"{self.operation}: {inside}" if inside else self.operation
 
 
@@ -181,6 +193,7 @@ class Compared:
     schemas: int
     nodes: int
     scope: str  # "15 operations of our.yaml", "whole documents"
+    unit: str = "operation"  # "message" for a stream
 
 
 class Verdict(StrEnum):

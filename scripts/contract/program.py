@@ -9,13 +9,18 @@ Findings = tuple[Finding, ...]
 
 
 class Scope(NamedTuple):
-    """The operations that are compared, and the document that lists them."""
+    """The operations that are compared, and the document that lists them.
+
+    With `contract`, the base takes its names: a message may have another one in each document.
+    """
 
     operations: tuple[str, ...]
     document: str
+    contract: Contract | None = None
 
     def __str__(self) -> str:
-        return f"{len(self.operations)} operations of {self.document}"
+        unit = "operation" if self.contract is None else self.contract.unit
+        return f"{len(self.operations)} {unit}s of {self.document}"
 
 
 class Impact(NamedTuple):
@@ -30,6 +35,10 @@ class Impact(NamedTuple):
 
 class Program(Protocol):
     """What is known of a program."""
+
+    def of(self, kind: Contract) -> "Program":
+        """Return what is known of it as the user of this kind of contract."""
+        ...
 
     def owner(self) -> Owner:
         """Return the word for the program in reports."""
@@ -62,6 +71,10 @@ class Program(Protocol):
 
 class AnyProgram:
     """An unknown program, which may use everything."""
+
+    def of(self, kind: Contract) -> Program:  # noqa: ARG002 - the protocol
+        """Return the same program."""
+        return self
 
     def owner(self) -> Owner:
         """Return the word for any program."""

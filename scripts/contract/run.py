@@ -15,6 +15,7 @@ from .findings.rename_hints import with_hints
 from .findings.version_bump import propose
 from .model import Compared, Effect, Finding, Level, Report, Side, Verdict
 from .program import Impact, Program, Scope
+from .schema.contracts import contract_of
 from .schema.operations import Contract
 from .selfcheck import selftest
 
@@ -53,9 +54,14 @@ def _report(request: Request, empty: Report) -> Report:
     base, base_side = _side(request.base, request.root)
     revision, revision_side = _side(request.revision, request.root)
     empty = replace(empty, base=base_side, revision=revision_side)
-    program, scope = request.program, request.program.scope()
+    revision.named_as(base)  # first, because the other kind of document is the better explanation
+    program = request.program.of(base)
+    scope = program.scope()
+    if scope is not None and scope.contract is not None:
+        base = base.named_as(scope.contract)
     comparison = compare(base, revision, scope and scope.operations)
-    compared = replace(comparison.compared, scope=str(scope or "whole documents"))
+    revision = comparison.revision
+    compared = replace(comparison.compared, scope=str(scope or "whole documents"), unit=base.unit)
     failures = [
         *_nothing_compared(compared, scope),
         *(selftest.failures(base) if request.check_self else ()),
@@ -97,7 +103,7 @@ def _report(request: Request, empty: Report) -> Report:
 
 def _side(name: str, root: Path) -> tuple[Contract, Side]:
     source = read(name, root)
-    contract = Contract(parse.parse(source.data, name))
+    contract = contract_of(parse.parse(source.data, name))
     info = contract.info
     sha256 = contract.document.sha256
     return contract, Side(name, info.get("title", ""), info.get("version", ""), sha256, source.file)
@@ -105,11 +111,11 @@ def _side(name: str, root: Path) -> tuple[Contract, Side]:
 
 def _nothing_compared(compared: Compared, scope: Scope | None) -> Iterable[str]:
     if not compared.operations and scope is None:
-        yield "Nothing was compared: neither document has any operations. Check the two names."
+        yield f"Nothing was compared: neither document has any {compared.unit}s. Check the two names."
     elif not compared.operations:
         yield (
-            "Nothing was compared: neither document has any of the requested operations. Compare whole"
-            " documents with --all, or check the two names."
+            f"Nothing was compared: neither document has any of the requested {compared.unit}s. Compare"
+            " whole documents with --all, or check the two names."
         )
 
 

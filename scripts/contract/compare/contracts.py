@@ -37,6 +37,7 @@ class Comparison:
 
 def compare(base: Contract, revision: Contract, only: Iterable[str] | None = None) -> Comparison:
     """Compare two contracts; with `only`, just these operations and the schemas they reach."""
+    revision = revision.named_as(base)
     comparison = Comparison(base, revision)
     wanted = None if only is None else {Contract.identity(name) for name in only}
     pairs = Pairs(base.schemas, revision.schemas)

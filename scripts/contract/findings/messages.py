@@ -31,10 +31,14 @@ def _listed(words: list[str]) -> str:
 def _subject(change: Change, place: Place, operations: int) -> str:
     if not place.operation:
         return f"The document's {change.name}" if change.kind is ChangeKind.PROSE else "The document"
-    where = place.where
+    where, all_of_them = place.where, f"{operations} {'messages' if place.is_message else 'operations'}"
     if place.direction is None:
-        return f"{place.operation}" if operations <= 1 else f"Each of {operations} operations"
-    if " header " in where:
+        return f"{place.operation}" if operations <= 1 else f"Each of {all_of_them}"
+    if place.is_message and place.where in {"body", "message"}:
+        subject = f"The message property {place.path}" if place.path else "The message"
+    elif place.is_message and " header " in where:
+        subject = f"The message header {where.partition(' header ')[2]}"
+    elif " header " in where:
         subject = (
             f"The response header {where.partition(' header ')[2]} of status {where.partition(' ')[0]}"
         )
@@ -45,4 +49,4 @@ def _subject(change: Change, place: Place, operations: int) -> str:
     else:
         kind, _, name = where.partition(" ")
         subject = f"The {kind} parameter {name}{place.path}"
-    return f"{subject} of {place.operation}" if operations <= 1 else f"{subject} of {operations} operations"
+    return f"{subject} of {place.operation}" if operations <= 1 else f"{subject} of {all_of_them}"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ..compare.changes import Change, ChangeKind
 from ..compare.occurrences import Occurrence
 from ..model import Direction, Level, Place, Usage, UsesEverything
+from . import message_advice
 from .kinds import RULES, rule_id
 from .normative_text import changed_tokens, plain
 from .tolerance import ANY_PROGRAM, TolerantUsage
@@ -103,6 +104,8 @@ class Severity:
     def advice(self, occurrence: Occurrence) -> str:
         """Return the advice for a difference; none if the program is not concerned."""
         rating = self.rate(occurrence)
+        if occurrence.place.is_message:
+            return message_advice.advice(rating.level, occurrence.place)
         if rating.why and (rating.level <= Level.ADDITIVE or rating.why == self._words.tolerated):
             return f"Nothing to do: {rating.why}."
         kind, is_response = self._effective_kind(occurrence), self._is_response(occurrence)

@@ -10,11 +10,13 @@ from ..document.sources import read
 from ..findings import request_limits
 from ..findings.whole_documents import WholeUsage
 from ..model import Owner, Usage, UsesEverything
-from ..program import Findings, Impact, Scope
+from ..program import Findings, Impact, Program, Scope
 from ..schema.operations import Contract
+from ..schema.stream import StreamContract
 from ..usage import constants
 from ..usage.derive import derive
 from . import tolerance
+from .stream_user import StreamUser
 
 SPEC = "openapi.yaml"
 
@@ -27,6 +29,12 @@ class Facade:
     whole: bool = False  # all operations, not only those of our openapi.yaml
     everything: bool = False  # rate as if all of the contract were used
     with_impact: bool = False
+
+    def of(self, kind: Contract) -> Program:
+        """Return the user of our stream for a stream."""
+        if not isinstance(kind, StreamContract):
+            return self
+        return StreamUser(self.root, self.whole, wants_impact=self.with_impact)
 
     def owner(self) -> Owner:
         """Return the word for the facade."""

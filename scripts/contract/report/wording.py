@@ -128,7 +128,7 @@ def compared(report: Report) -> str:
     if extent is None:
         return "nothing"
     sizes = (
-        quantity(extent.operations, "operation"),
+        quantity(extent.operations, extent.unit),
         quantity(extent.schemas, "schema"),
         quantity(extent.nodes, "node"),
     )
@@ -158,15 +158,19 @@ def more_places(finding: Finding, shown: int) -> str:
     left = len(finding.places) - shown
     if left <= 0:
         return ""
-    operations = len(finding.operations)
-    return f"+{left} more place{'' if left == 1 else 's'}, {quantity(operations, 'operation')} in all"
+    return f"+{left} more place{'' if left == 1 else 's'}, {_operations(finding)} in all"
 
 
 def reach(finding: Finding) -> str:
     """Return how many places the change reaches; "" if it has none."""
     if not finding.places:
         return ""
-    return f"{quantity(len(finding.places), 'place')} in {quantity(len(finding.operations), 'operation')}"
+    return f"{quantity(len(finding.places), 'place')} in {_operations(finding)}"
+
+
+def _operations(finding: Finding) -> str:
+    unit = "message" if any(place.is_message for place in finding.places) else "operation"
+    return quantity(len(finding.operations), unit)
 
 
 def line_in_contract(report: Report, finding: Finding) -> tuple[str, int] | None:

@@ -103,19 +103,36 @@ def path_template(operation: str) -> str:
 class Contract:
     """The operations of a document, read on first use."""
 
+    file = "openapi.yaml"  # our part of such a document
+    unit = "operation"
+
     def __init__(self, document: Document) -> None:
         self.document = document
         self.schemas = Schemas(document)
         self.context = ContextReader(self.schemas)
         self._read: dict[str, Operation] = {}
-        root = document.root
-        self.version = str(root.get("openapi", ""))
-        if not re.fullmatch(r"3\.[01](\.\d+)?", self.version):
-            document_type = f"OpenAPI {self.version!r}" if self.version else "not an OpenAPI document"
-            raise InvalidDocument(f"{document.name} is {document_type}. Use OpenAPI 3.0 or 3.1.")
-        if not isinstance(root.get("paths", {}), dict) or not ("paths" in root or "webhooks" in root):
-            raise InvalidDocument(f"{document.name} is not an OpenAPI document: it has no paths.")
+        self.version = self._supported_version()
         self._places = dict(self._find())
+
+    def _supported_version(self) -> str:
+        name, root = self.document.name, self.document.root
+        version = str(root.get("openapi", ""))
+        if not re.fullmatch(r"3\.[01](\.\d+)?", version):
+            document_type = f"OpenAPI {version!r}" if version else "not an OpenAPI document"
+            raise InvalidDocument(f"{name} is {document_type}. Use OpenAPI 3.0 or 3.1.")
+        if not isinstance(root.get("paths", {}), dict) or not ("paths" in root or "webhooks" in root):
+            raise InvalidDocument(f"{name} is not an OpenAPI document: it has no paths.")
+        return version
+
+    def named_as(self, base: "Contract") -> "Contract":
+        """Return this contract, to be compared with a base. Raise InvalidDocument for another kind."""
+        if type(self) is not type(base):
+            raise InvalidDocument(
+                f"{base.document.name} is the contract of {base.unit}s, and {self.document.name} that of"
+                f" {self.unit}s. Compare openapi.yaml with an OpenAPI document, and stream.yaml with an"
+                " AsyncAPI document."
+            )
+        return self
 
     def _find(self) -> Iterator[tuple[str, str]]:
         for path, item in self._object("/paths").items():

@@ -9,6 +9,7 @@ from ..document.document import Object, child, joined, steps
 from ..model import Level
 from ..schema.normalize import Node, Shape
 from ..schema.operations import Contract, Operation
+from ..schema.stream import MESSAGE, StreamContract
 
 _STRING, _INTEGER = frozenset({"string"}), frozenset({"integer"})
 _SEEDED_SCHEME: Object = {"seeded": []}
@@ -48,10 +49,27 @@ def seeded_edits(contract: Contract) -> Iterator[SeededEdit]:
     """Yield one edit of each kind for which the document has a place."""
     operations = [contract.operation(name) for name in contract.names]
     seen: set[str] = set()
-    for seeded in (*_operations(operations), *_parameters(operations), *_schemas(contract, operations)):
+    around = (
+        _connection(contract)
+        if isinstance(contract, StreamContract)
+        else (*_operations(operations), *_parameters(operations))
+    )
+    for seeded in (*around, *_schemas(contract, operations)):
         if seeded.name not in seen:
             seen.add(seeded.name)
             yield seeded
+
+
+def _connection(contract: Contract) -> Iterator[SeededEdit]:
+    """Yield edits of a stream outside its schemas."""
+    for name in contract.document.object_at("/operations"):
+        yield SeededEdit("message removed", "/operations", _dropping(name), Level.BREAKING)
+    for name in contract.document.object_at("/servers"):
+        at = joined("/servers", name)
+        yield SeededEdit("address moved", at, _setting("host", "seeded.invalid"), Level.BREAKING)
+    for name in contract.document.object_at("/channels"):
+        at = joined("/channels", name)
+        yield SeededEdit("channel moved", at, _setting("address", "seeded"), Level.BREAKING)
 
 
 def _setting(key: str, value: object) -> Mutation:
@@ -219,7 +237,7 @@ def _sites(contract: Contract, operations: list[Operation]) -> Iterator[_Site]:
     for operation in operations:
         queue += [(parameter.node, False) for parameter in operation.parameters.values() if parameter.node]
         bodies = [(operation.body, False)] if operation.body else []
-        bodies += [(body, True) for status, body in operation.responses.items() if status.startswith("2")]
+        bodies += [(body, True) for status, body in operation.responses.items() if _is_read(status)]
         queue += [
             (c.node, is_response) for body, is_response in bodies for c in body.contents.values() if c.node
         ]
@@ -237,3 +255,7 @@ def _sites(contract: Contract, operations: list[Operation]) -> Iterator[_Site]:
             *([shape.values] if shape.values else []),
         )
         queue += [(child, is_response) for child in below]
+
+
+def _is_read(status: str) -> bool:
+    return status.startswith("2") or status == MESSAGE

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ..compare.contracts import compare
 from ..findings.classify import findings
 from ..model import UsesEverything
+from ..schema.contracts import contract_of
 from ..schema.operations import Contract
 from .seeded_edits import SeededEdit, seeded_edits
 
@@ -26,5 +27,5 @@ def failures(contract: Contract) -> Iterator[str]:
 
 def _is_found(contract: Contract, edit: SeededEdit) -> bool:
     document = replace(contract.document, root=edit.into(contract.document.root), lines={})
-    revision_findings = findings(compare(contract, Contract(document)), UsesEverything())
+    revision_findings = findings(compare(contract, contract_of(document)), UsesEverything())
     return any(finding.level >= edit.level for finding in revision_findings)
