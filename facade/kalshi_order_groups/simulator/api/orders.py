@@ -11,6 +11,7 @@ from ..._core import validation
 from ..engine import formats
 from ..engine.records import Amendment, Order, Refusal, Scope
 from ..venue.exchange import Exchange
+from ..venue.user_ids import user_id
 from .wire import Body, Call, Reply
 
 _TIMES_IN_FORCE = tuple(models.TimeInForce)
@@ -202,7 +203,7 @@ def _order(order: Order) -> models.Order:
     bid = order.side == "bid"
     return models.Order(
         order_id=order.order_id,
-        user_id=order.scope.user,
+        user_id=str(user_id(order.scope.user)),
         client_order_id=order.client_order_id,
         ticker=order.ticker,
         side="yes" if bid else "no",
