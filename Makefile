@@ -89,10 +89,10 @@ types: $(DEV) $(LINT)  ## run mypy and basedpyright, both strict; 1 to 2 minutes
 	@$(RUN) -m mypy
 	@$(VENV)/bin/basedpyright
 
-generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml; 7 s
+generate: $(DEV) $(GENERATE)  ## rebuild generated/ from openapi.yaml and stream.yaml; 9 s
 	@$(RUN) scripts/generate.py --environment $(GENERATOR)
 
-generate-check: $(DEV) $(GENERATE)  ## check that generated/ is built from openapi.yaml; 3 s
+generate-check: $(DEV) $(GENERATE)  ## check that generated/ is built from openapi.yaml and stream.yaml; 4 s
 	@$(RUN) scripts/generate.py --check --environment $(GENERATOR)
 
 openapi-lint:  ## read openapi.yaml with Spectral, Redocly and openapi-typescript, where node is; 4 s

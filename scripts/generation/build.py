@@ -13,7 +13,7 @@ from .errors import GenerationError
 from .spec import Spec
 
 PACKAGE = "kalshi_order_groups_api"
-HEADER = "# Written by `make generate` from openapi.yaml. Never edit; see generated/README.md.\n"
+HEADER = "# Written by `make generate` from {source}. Never edit; see generated/README.md.\n"
 TEMPLATES = "templates"
 """The folder next to the configuration whose templates replace the generator's."""
 TOOLS = ("openapi-python-client", "ruff")
@@ -61,7 +61,9 @@ def check_settings(config: Path) -> None:
         )
 
 
-def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
+def build(
+    spec: Spec, *, environment: Path, config: Path, folder: Path, source: str = "openapi.yaml"
+) -> Path:
     """Generate the package from the document into folder, and return its path."""
     check_settings(config)
     expansion.check(spec, "the generator's input")
@@ -80,7 +82,7 @@ def build(spec: Spec, *, environment: Path, config: Path, folder: Path) -> Path:
         raise GenerationError(f"{error}. {hint}" if hint else str(error)) from None
     (package / request_rules.MODULE).write_text(request_rules.module(spec), "utf-8")
     for module in sorted(package.rglob("*.py")):
-        module.write_text(HEADER + module.read_text("utf-8"), "utf-8")
+        module.write_text(HEADER.format(source=source) + module.read_text("utf-8"), "utf-8")
     (package / "py.typed").write_text("", "utf-8")
     return package
 

@@ -70,6 +70,14 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:float", _StrictLoader.construct
 
 def load(path: Path) -> Spec:
     """Read the document at path. Raise GenerationError if it is not an OpenAPI document."""
+    spec = read(path)
+    if not isinstance(spec.get("paths"), dict):
+        raise GenerationError(f"{path.name} is not an OpenAPI document: it has no paths.")
+    return spec
+
+
+def read(path: Path) -> Spec:
+    """Read the object at path; an empty one for another value. Raise GenerationError if it is not YAML."""
     try:
         loader = _StrictLoader(path.read_text("utf-8"))
         loader.name = path.name
@@ -78,10 +86,7 @@ def load(path: Path) -> Spec:
         raise GenerationError(f"{path}: cannot be read: {error}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise GenerationError(f"{path.name} is not valid YAML: {error}") from error
-    spec = cast(Spec, document) if isinstance(document, dict) else {}
-    if not isinstance(spec.get("paths"), dict):
-        raise GenerationError(f"{path.name} is not an OpenAPI document: it has no paths.")
-    return spec
+    return cast(Spec, document) if isinstance(document, dict) else {}
 
 
 def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
@@ -90,7 +95,7 @@ def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
         OpenAPIV30SpecValidator,  # takes half a second, and load does not need it
     )
 
-    _check_references(spec, name)
+    check_references(spec, name)
     declared = _check_operations(spec, name)
     try:
         expansion.check(spec, name)
@@ -117,7 +122,8 @@ def _without_patterns(node: object) -> object:
     }
 
 
-def _check_references(spec: Spec, name: str) -> None:
+def check_references(spec: Spec, name: str) -> None:
+    """Raise GenerationError for a reference that leads nowhere, outside the document or in a circle."""
     for pointer, reference in _references(spec, ""):
         visited: list[str] = []
         current: object = reference

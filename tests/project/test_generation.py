@@ -1,5 +1,6 @@
 """Code generation: reproducible, complete and atomic."""
 
+import importlib
 import os
 import re
 import shutil
@@ -12,14 +13,16 @@ from typing import Any
 
 import generate
 import pytest
-from generation import build, completeness, descriptions, lock, overrides, spec, tree
+from generation import build, completeness, descriptions, lock, overrides, spec, stream, tree
 from generation.errors import GenerationError
 
 from tests.support.paths import PROJECT
 
 ENVIRONMENT = PROJECT / ".venv-generate"
 SPEC = "openapi.yaml"
+STREAM = "stream.yaml"
 SOURCES = (
+    STREAM,
     "scripts/overrides.toml",
     "scripts/generator.yaml",
     "scripts/templates/models_init.py.jinja",
@@ -261,7 +264,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     (
         "an operation that vanished",
         lambda root: edit(root / SPEC, "operationId: GetExchangeStatus", "operationId: GetStatus"),
-        "GetExchangeStatus: removed from openapi.yaml since the last generation",
+        "GetExchangeStatus: removed from the contract since the last generation",
     ),
     (
         "not OpenAPI",
@@ -284,6 +287,29 @@ BROKEN: list[tuple[str, Change, str]] = [
             root / "requirements/generate.txt", "openapi-python-client==0.29.1", "openapi-python-client==9"
         ),
         "has openapi-python-client 0.29.1, but generate.txt pins 9",
+    ),
+    ("no stream", lambda root: (root / STREAM).unlink(), "stream.yaml: cannot be read"),
+    (
+        "a stream that is none",
+        lambda root: edit(root / STREAM, "asyncapi: 3.0.0", "openapi: 3.0.0"),
+        "stream.yaml is not an AsyncAPI document",
+    ),
+    (
+        "a message that refers to nothing",
+        lambda root: edit(root / STREAM, "messages/fill'", "messages/filled'"),
+        "refers to nothing: #/components/messages/filled",
+    ),
+    (
+        "a payload that is written out",
+        lambda root: edit(
+            root / STREAM, "type: string\n        const: hea", "properties: {}\n        title: hea"
+        ),
+        "the payload of outgoingPing is written out",
+    ),
+    (
+        "a type that no schema has",
+        lambda root: edit(root / STREAM, "type: integer", "type: int"),
+        "stream.yaml has a schema that cannot be generated",
     ),
     (
         "a formatter that fails",
@@ -407,7 +433,35 @@ def test_a_removed_operation_can_be_allowed(copy: Path) -> None:
     assert run(copy, "--allow-removed", "GetExchangeStatus") == 0
     assert (copy / PACKAGE / "api" / "exchange" / "get_status.py").exists()
     assert not (copy / PACKAGE / "api" / "exchange" / "get_exchange_status.py").exists()
-    assert "GetStatus" in lock.operations(copy / "generated" / "LOCK.toml")
+    assert "GetStatus" in lock.contract(copy / "generated" / "LOCK.toml")
+
+
+def test_a_removed_message_has_to_be_allowed(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(copy / STREAM, "    fill:\n      name: fill", "    filled:\n      name: fill")
+    edit(copy / STREAM, "\\$ref: '#/components/messages/fill'", "$ref: '#/components/messages/filled'")
+    assert run(copy) == 2
+    assert "fill: removed from the contract since" in capsys.readouterr().err
+    assert run(copy, "--allow-removed", "fill") == 0
+    assert "filled" in lock.contract(copy / "generated" / "LOCK.toml")
+
+
+def test_each_message_with_fields_has_a_model() -> None:
+    messages = stream.load(PROJECT / STREAM)["components"]["messages"]
+    references = [message["payload"].get("$ref") for message in messages.values()]
+    names = {reference.rpartition("/")[2] for reference in references if reference}
+    models = importlib.import_module(f"{build.PACKAGE}.{stream.SUBPACKAGE}.models")
+    assert len(names) == 12
+    assert {f"{name[:1].upper()}{name[1:]}" for name in names} <= set(dir(models))
+
+
+def test_the_messages_bring_no_client() -> None:
+    folder = PROJECT / PACKAGE / stream.SUBPACKAGE
+    assert {path.name for path in folder.iterdir()} - {"__pycache__"} == {
+        "__init__.py",
+        "models",
+        "types.py",
+    }
+    assert "from stream.yaml" in (folder / "types.py").read_text("utf-8").splitlines()[0]
 
 
 def test_the_first_generation_needs_no_lock(copy: Path) -> None:

@@ -1,10 +1,11 @@
 """Generates the client of one side of a comparison into a folder."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generation import build, overrides, spec
+from generation import build, overrides, spec, stream
 from generation.errors import GenerationError
 
 from ..compare import component_names
@@ -43,6 +44,8 @@ def build_side(document: Json, side: str, *, root: Path, environment: Path, fold
     build.build(
         adjusted, environment=environment, config=root / "scripts" / "generator.yaml", folder=folder
     )
+    messages = f"{build.PACKAGE}/{stream.SUBPACKAGE}"  # of the same stream on both sides
+    shutil.copytree(root / "generated" / messages, folder / messages)
     client = generated_source.read(folder / build.PACKAGE)
     return BuiltSide(folder, client, symbols_of_places(subset, client), unmatched)
 
