@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import generate
@@ -20,7 +21,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the project, so that tests can change its contract."""
     root = tmp_path_factory.mktemp("typing") / "project"
     root.mkdir()
-    for name in ("openapi.yaml", "pyproject.toml"):
+    for name in ("openapi.yaml", "stream.yaml", "pyproject.toml"):
         shutil.copy(PROJECT / name, root)
     for name in ("scripts", "requirements", "facade", "generated"):
         shutil.copytree(PROJECT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -81,27 +82,56 @@ def test_a_changed_contract_is_a_type_error_where_it_is_used(
     project: Path, change: tuple[str, str, str, str, tuple[str, ...]]
 ) -> None:
     _, before, after, module, lines = change
-    spec = project / "openapi.yaml"
-    text = spec.read_text("utf-8")
-    assert before in text
-    changed = text.replace(before, after)
-    changed = changed.replace("required: [is_auto_cancel_enabled, orders]", "required: [orders]")
-    changed = changed.replace("price, time_in_force, self_trade", "price, lifetime, self_trade")
-    spec.write_text(changed, "utf-8")
-    try:
-        assert generate.main(["--root", str(project), "--environment", str(ENVIRONMENT)]) == 0
-        errors = type_errors(project)
-    finally:
-        spec.write_text(text, "utf-8")
 
-    source = (project / "facade" / "kalshi_order_groups" / module).read_text("utf-8").splitlines()
-    hit: set[str] = set()
-    for error in errors:
-        match = re.match(rf"facade/kalshi_order_groups/{re.escape(module)}:(\d+):", error)
-        if match:
-            hit.add(" ".join(source[int(match[1]) - 1 : int(match[1]) + 6]))
+    def changed(text: str) -> str:
+        text = text.replace(before, after)
+        text = text.replace("required: [is_auto_cancel_enabled, orders]", "required: [orders]")
+        return text.replace("price, time_in_force, self_trade", "price, lifetime, self_trade")
+
+    errors = errors_after(project, "openapi.yaml", changed)
+    hit = hit_lines(project, module, errors)
     for line in lines:
         assert any(line in found for found in hit), errors
+
+
+def errors_after(project: Path, document: str, change: Callable[[str], str]) -> list[str]:
+    """Return the type errors in the facade after a change of the contract, which is undone."""
+    path = project / document
+    text = path.read_text("utf-8")
+    assert change(text) != text
+    path.write_text(change(text), "utf-8")
+    try:
+        assert generate.main(["--root", str(project), "--environment", str(ENVIRONMENT)]) == 0
+        return type_errors(project)
+    finally:
+        path.write_text(text, "utf-8")
+
+
+def hit_lines(project: Path, module: str, errors: list[str]) -> set[str]:
+    """Return the lines of a module of the facade with type errors, each with those that follow."""
+    source = (project / "facade" / "kalshi_order_groups" / module).read_text("utf-8").splitlines()
+    found = (re.match(rf"facade/kalshi_order_groups/{re.escape(module)}:(\d+):", error) for error in errors)
+    return {" ".join(source[int(match[1]) - 1 : int(match[1]) + 6]) for match in found if match}
+
+
+STREAM_MODULE = "simulator/venue/stream_messages.py"
+STREAM_CHANGES = {
+    "a renamed field": ("            contracts_limit_fp:", "            limit_fp:", "contracts_limit_fp="),
+    "a type on the wire": ("const: user_order", "const: order", 'type_="user_order"'),
+    "a required field": ("[event_type, order_group_id,", "[event_type, order_group_id, contracts_limit_fp,",
+                         "contracts_limit_fp=formats.contracts"),
+    "a type of a field": ("shard of the fill.\n              type: integer",
+                          "shard of the fill.\n              type: string", "exchange_index=order"),
+    "a removed value": ("enum: [buy, sell,", "enum: [purchase, sell,", "OrderAction.BUY"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STREAM_CHANGES)
+@pytest.mark.family
+def test_a_changed_stream_is_a_type_error_where_the_simulator_sends_it(project: Path, name: str) -> None:
+    before, after, line = STREAM_CHANGES[name]
+    errors = errors_after(project, "stream.yaml", lambda text: text.replace(before, after))
+    assert any(line in found for found in hit_lines(project, STREAM_MODULE, errors)), errors
 
 
 def test_the_unchanged_contract_has_no_type_errors(project: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kalshi_order_groups import Client, CreatedOrder, CreateOrderV2Request, Order, OrderGroup
 from kalshi_order_groups.simulator import Assumptions, Exchange
 from kalshi_order_groups.simulator.venue.stream_session import Stream
+from kalshi_order_groups.simulator.venue.user_ids import user_id
 
 TICKER = "KX-A"
 IOC: dict[str, Any] = {"time_in_force": "immediate_or_cancel"}
@@ -867,7 +868,7 @@ def test_order_and_fill_messages_have_all_fields(venue: Venue) -> None:
     first, second, fill = messages_of(stream)
     order = {
         "order_id": placed.order_id,
-        "user_id": "maker",
+        "user_id": str(user_id("maker")),
         "client_order_id": "mine",
         "ticker": TICKER,
         "exchange_index": 0,
@@ -1126,7 +1127,7 @@ def test_duplicate_subscriptions_are_configurable(option: str) -> None:
         assert reply["msg"] == {"channel": "order_group_updates", "sid": 3}
         assert observed == [(1, 1), (3, 1)], "each subscription counts separately"
     else:
-        assert reply["msg"] == {"code": 6, "msg": "Already subscribed"}
+        assert reply["msg"] == {"code": 11, "msg": "Invalid parameter"}
         assert observed == [(1, 1)]
         assert replies_to(stream, subscribe("fill"))[0]["msg"] == {"channel": "fill", "sid": 2}
 

@@ -1,10 +1,12 @@
 """Our stream.yaml, edited copies of it, and small streams for tests."""
 
-from functools import cache
+from functools import cache, partial
+from typing import Any, cast
 
 from contract.document import parse
 from contract.document.document import Document
 from contract.schema.stream import StreamContract
+from jsonschema import Draft202012Validator, FormatChecker
 
 from tests.support.contracts import Json, copy_of, edit
 from tests.support.paths import PROJECT, SHARED
@@ -42,3 +44,31 @@ def small_stream(*, action: str = "send", message: Json | None = None, **more: o
             **more,
         }
     )
+
+
+def errors_of(message: Json) -> list[str]:
+    """How a received message departs from the payload of its type, of several the one that it fits best."""
+    fitting = map(partial(_errors, message), _payloads(str(message.get("type"))))
+    return min(fitting, key=len, default=[f"no message has the type {message.get('type')}"])
+
+
+@cache
+def _payloads(kind: str) -> list[str]:
+    schemas: Json = our_stream().document.root["components"]["schemas"]
+    return [
+        name
+        for name, schema in schemas.items()
+        if schema.get("properties", {}).get("type", {}).get("const") == kind
+    ]
+
+
+def _errors(message: Json, payload: str) -> list[str]:
+    found = cast(Any, _validator(payload)).iter_errors(message)
+    return [f"{payload} {error.json_path}: {error.message}" for error in found]
+
+
+@cache
+def _validator(payload: str) -> Draft202012Validator:
+    components = our_stream().document.root["components"]
+    schema = {"$ref": f"#/components/schemas/{payload}", "components": components}
+    return Draft202012Validator(schema, format_checker=FormatChecker())

@@ -98,7 +98,7 @@ class Assumptions:
     subscribing_again: Literal["another", "refused"] = field(
         default="another", validator=in_(("another", "refused"))
     )
-    """Whether a second subscription to a stream channel succeeds, or returns error 6."""
+    """Whether a second subscription to a stream channel succeeds, or returns error 11, as 6 is retired."""
 
     replay_code: str = "authentication_error"
     replay_details: str = "REPLAYED"

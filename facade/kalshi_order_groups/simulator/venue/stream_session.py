@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from attrs import define
+from kalshi_order_groups_api.stream import models
+from kalshi_order_groups_api.stream.types import UNSET, Unset
 
 from ..engine.assumptions import Assumptions
 from ..engine.events import Event
@@ -25,7 +27,6 @@ _ERRORS = {
     3: "Channels required",
     4: "Subscription IDs required",
     5: "Unknown command",
-    6: "Already subscribed",
     7: "Unknown subscription ID",
     8: "Unknown channel name",
     11: "Invalid parameter",
@@ -91,29 +92,24 @@ class Stream:
             return
         for subscription in self._subscriptions.values():
             if subscription.matches(event):
-                body = stream_messages.message(event)
-                if subscription.channel == "order_group_updates":
-                    body["seq"] = subscription.next_seq()
-                self._send({**body, "sid": subscription.sid})
+                self._send(stream_messages.message(event, subscription.sid, subscription.next_seq))
 
     def command(self, text: str | bytes) -> None:
         """Run a command of the client; queues its reply, or an error."""
-        command_id: object = None
+        command_id: int | Unset = UNSET
         try:
             decoded: object = json.loads(text)
             if not isinstance(decoded, dict):
                 raise _CommandError(1)
             fields = cast(dict[str, Any], decoded)
-            command_id = fields.get("id")
+            command_id = _command_id(fields.get("id"))
             self._do(fields, command_id)
         except (ValueError, RecursionError):
             self._refuse(command_id, 1)
         except _CommandError as error:
             self._refuse(command_id, error.code)
 
-    def _do(self, command: dict[str, Any], command_id: object) -> None:
-        if command_id is not None and (not isinstance(command_id, int) or isinstance(command_id, bool)):
-            raise _CommandError(1)
+    def _do(self, command: dict[str, Any], command_id: int | Unset) -> None:
         match command.get("cmd"):
             case "subscribe":
                 self._subscribe(_params(command), command_id)
@@ -122,33 +118,43 @@ class Stream:
             case "update_subscription":
                 self._update(_params(command), command_id)
             case "list_subscriptions":
-                listed = [
-                    {"channel": known.channel, "sid": known.sid} for known in self._subscriptions.values()
-                ]
-                self._reply(command_id, "ok", msg=listed)
+                self._list(command_id)
             case _:
                 raise _CommandError(5)
 
-    def _subscribe(self, params: dict[str, Any], command_id: object) -> None:
+    def _list(self, command_id: int | Unset) -> None:
+        listed = [
+            models.ListSubscriptionsResponsePayloadMsgItem(channel=known.channel, sid=known.sid)
+            for known in self._subscriptions.values()
+        ]
+        response = models.ListSubscriptionsResponsePayload(type_="ok", id=command_id, msg=listed)
+        self._send(response.to_dict())
+
+    def _subscribe(self, params: dict[str, Any], command_id: int | Unset) -> None:
         channels, tickers = _texts(params.get("channels"), 3), _tickers(params)
         if not set(channels) <= set(stream_messages.CHANNELS):
             raise _CommandError(8)
         subscribed = {known.channel for known in self._subscriptions.values()}
         if self._assumptions.subscribing_again == "refused" and subscribed & set(channels):
-            raise _CommandError(6)
+            raise _CommandError(11)
         for channel in channels:
             self._last_sid += 1
             self._subscriptions[self._last_sid] = _Subscription(
                 self._last_sid, channel, None if tickers is None else set(tickers)
             )
-            self._reply(command_id, "subscribed", msg={"channel": channel, "sid": self._last_sid})
+            made = models.SubscribedResponsePayloadMsg(channel=channel, sid=self._last_sid)
+            response = models.SubscribedResponsePayload(type_="subscribed", id=command_id, msg=made)
+            self._send(response.to_dict())
 
-    def _unsubscribe(self, params: dict[str, Any], command_id: object) -> None:
+    def _unsubscribe(self, params: dict[str, Any], command_id: int | Unset) -> None:
         for sid in self._sids(params):
             removed = self._subscriptions.pop(sid)
-            self._reply(command_id, "unsubscribed", sid=sid, seq=removed.next_seq())
+            response = models.UnsubscribedResponsePayload(
+                type_="unsubscribed", id=command_id, sid=sid, seq=removed.next_seq()
+            )
+            self._send(response.to_dict())
 
-    def _update(self, params: dict[str, Any], command_id: object) -> None:
+    def _update(self, params: dict[str, Any], command_id: int | Unset) -> None:
         sids = self._sids({"sids": [params["sid"]]} if "sid" in params else params)
         if len(sids) != 1:
             raise _CommandError(12)
@@ -162,10 +168,11 @@ class Stream:
         subscription = self._subscriptions[sids[0]]
         known = subscription.tickers or set[str]()
         subscription.tickers = known | set(tickers) if action == "add_markets" else known - set(tickers)
-        current = sorted(subscription.tickers)
-        self._reply(
-            command_id, "ok", sid=sids[0], seq=subscription.next_seq(), msg={"market_tickers": current}
+        current = models.OkResponsePayloadMsg(market_tickers=sorted(subscription.tickers))
+        response = models.OkResponsePayload(
+            type_="ok", id=command_id, sid=sids[0], seq=subscription.next_seq(), msg=current
         )
+        self._send(response.to_dict())
 
     def _sids(self, params: dict[str, Any]) -> list[int]:
         sids: object = params.get("sids")
@@ -176,12 +183,8 @@ class Stream:
             raise _CommandError(7)
         return list(dict.fromkeys(numbers))
 
-    def _refuse(self, command_id: object, code: int) -> None:
-        self._reply(command_id, "error", msg={"code": code, "msg": _ERRORS[code]})
-
-    def _reply(self, command_id: object, kind: str, **fields: object) -> None:
-        known = {"id": command_id} if isinstance(command_id, int) and command_id else {}
-        self._send({**known, "type": kind, **fields})
+    def _refuse(self, command_id: int | Unset, code: int) -> None:
+        self._send(_error(code, command_id))
 
     def _send(self, body: dict[str, Any]) -> None:
         if self.ended:
@@ -189,9 +192,23 @@ class Stream:
         if len(self._queued) >= MAX_QUEUED:
             self.ended = True
             self._queued.clear()
-            body = {"type": "error", "msg": {"code": 25, "msg": _ERRORS[25]}}
+            body = _error(25)
         self._queued.append(json.dumps(body))
         self._wake()
+
+
+def _command_id(value: object) -> int | Unset:
+    """Return the id of a command; none for 0. Raise _CommandError for what is no id."""
+    if value is None:
+        return UNSET
+    if type(value) is not int or value < 0:
+        raise _CommandError(1)
+    return value or UNSET
+
+
+def _error(code: int, command_id: int | Unset = UNSET) -> dict[str, Any]:
+    msg = models.ErrorResponsePayloadMsg(code=models.ErrorResponsePayloadMsgCode(code), msg=_ERRORS[code])
+    return models.ErrorResponsePayload(type_="error", id=command_id, msg=msg).to_dict()
 
 
 def _params(command: dict[str, Any]) -> dict[str, Any]:
