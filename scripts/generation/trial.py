@@ -93,6 +93,7 @@ def _sample(spec: Spec, node: object, depth: int) -> object:
     if choices:
         return _sample(spec, choices[0], depth + 1)
     values = [value for value in cast(list[object], schema.get("enum") or []) if value is not None]
+    values += [schema["const"]] if "const" in schema else []
     if values:
         return values[0]
     kind = str(schema.get("type", "object" if schema.get("properties") else ""))
