@@ -1,0 +1,97 @@
+# Written by `make generate` from stream.yaml. Never edit; see generated/README.md.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.fill_payload_msg import FillPayloadMsg
+
+
+T = TypeVar("T", bound="FillPayload")
+
+
+@_attrs_define
+class FillPayload:
+    type_: Literal["fill"]
+    sid: int
+    """ Number that the exchange gives a subscription; all its messages carry it. """
+    msg: FillPayloadMsg
+    sending_ts_ms: int | Unset = UNSET
+    """ When the exchange queued the message for sending, in milliseconds since 1970. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        type_ = self.type_
+
+        sid = self.sid
+
+        msg = self.msg.to_dict()
+
+        sending_ts_ms = self.sending_ts_ms
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "type": type_,
+                "sid": sid,
+                "msg": msg,
+            }
+        )
+        if sending_ts_ms is not UNSET:
+            field_dict["sending_ts_ms"] = sending_ts_ms
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.fill_payload_msg import FillPayloadMsg  # noqa: PLC0415
+
+        d = dict(src_dict)
+        type_ = cast(Literal["fill"], d.pop("type"))
+        if type_ != "fill":
+            raise ValueError(f"type must match const 'fill', got '{type_}'")
+
+        sid = d.pop("sid")
+
+        msg = FillPayloadMsg.from_dict(d.pop("msg"))
+
+        sending_ts_ms = d.pop("sending_ts_ms", UNSET)
+
+        fill_payload = cls(
+            type_=type_,
+            sid=sid,
+            msg=msg,
+            sending_ts_ms=sending_ts_ms,
+        )
+
+        fill_payload.additional_properties = d
+        return fill_payload
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
