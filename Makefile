@@ -16,6 +16,7 @@ BENCHING := .venv-bench/bin/python
 LOWEST := .venv-lowest/.installed
 export PYTHONDONTWRITEBYTECODE := 1
 PUBLISHED := https://docs.kalshi.com/openapi.yaml
+PUBLISHED_STREAM := https://docs.kalshi.com/asyncapi.yaml
 # Exported, so that a shell does not read them. Each ends a command line after --, because a name is no option.
 export BASE REVISION SPEC ARGUMENTS STEP
 
@@ -113,11 +114,12 @@ contract-diff: $(DEV) $(GENERATE)  ## compare two contracts, BASE=â€¦ REVISION=â
 contract-pr: $(DEV) $(GENERATE)  ## compare the work tree's contract with a branch's, BASE=origin/main; half a minute
 	@$(RUN) scripts/contract_pr.py -- "$${BASE:-origin/main}"
 
-contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address, up to the commit; 3 minutes
+contract-upstream: $(DEV) $(LINT) $(GENERATE)  ## follow the published contract, SPEC=path-or-address (also of the stream), up to the commit; 3 minutes
 	@$(RUN) scripts/contract_upstream.py $$ARGUMENTS -- "$${SPEC:-$(PUBLISHED)}"
 
-upstream-drift: $(DEV)  ## compare openapi.yaml with the published contract, SPEC=path-or-address
-	@$(RUN) scripts/upstream_drift.py $$ARGUMENTS -- "$${SPEC:-$(PUBLISHED)}"
+upstream-drift: $(DEV)  ## compare openapi.yaml and stream.yaml with the published contracts, SPEC=path-or-address: one
+	@set -- "$${SPEC:-$(PUBLISHED)}"; [ -n "$$SPEC" ] || set -- "$$@" "$(PUBLISHED_STREAM)"; \
+	  $(RUN) scripts/upstream_drift.py $$ARGUMENTS -- "$$@"
 
 published-words: $(DEV)  ## record that the published words were read, so that upstream-drift reports changes
 	@$(RUN) scripts/published_words.py $$ARGUMENTS -- "$${SPEC:-$(PUBLISHED)}"

@@ -159,3 +159,16 @@ def test_the_issue_body_stays_within_the_limit_of_github() -> None:
     body = Drift([finding(number, text="x" * 5000) for number in range(1000)]).body("x")
     assert len(body) < 65_536
     assert f"- and {1000 - MAX_FINDINGS} more" in body
+
+
+def test_each_contract_has_an_issue_of_its_own(issues: Issues, github: GitHub) -> None:
+    transport = httpx.MockTransport(github)
+    headers = {"Authorization": "Bearer a-token"}
+    with httpx.Client(base_url="https://api.github.test", headers=headers, transport=transport) as client:
+        stream = Issues(client, REPOSITORY, "stream.yaml")
+        assert issues.update(ONE, "operations") == "Issue 1 was opened."
+        assert stream.update(OTHER, "messages") == "Issue 2 was opened."
+        assert "stream" in github.issues[1]["title"]
+        assert issues.update(ONE, "operations") == "Issue 1 is up to date already."
+        assert stream.update(None, "") == "Issue 2 was closed."
+    assert github.issues[0]["state"] == "open"

@@ -8,6 +8,7 @@ from typing import cast
 
 import contract_diff
 import pytest
+import upstream_drift
 from contract.document.document import InvalidDocument
 from contract.document.parse import parse
 from contract.model import Level
@@ -234,3 +235,32 @@ def test_whole_published_documents_are_compared(capsys: pytest.CaptureFixture[st
             _, report = compared(capsys, str(old), str(new), "--all")
             assert bool(report["findings"]) is (old != new)
             assert not any(one["level"] == "unclassified" for one in report["findings"])
+
+
+def drift(capsys: pytest.CaptureFixture[str], *specs: Path) -> tuple[int, str]:
+    code = upstream_drift.main(list(map(str, specs)))
+    return code, capsys.readouterr().out
+
+
+def test_drift_of_the_stream_is_reported_by_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same, moved = tmp_path / "same.yaml", tmp_path / "moved.yaml"
+    same.write_bytes(STREAM.read_bytes())
+    moved.write_text(STREAM.read_text("utf-8").replace("limit_updated]", "limit_updated, paused]"), "utf-8")
+    code, said = drift(capsys, same)
+    assert code == 0
+    assert f"stream.yaml matches {same}." in said
+    code, said = drift(capsys, same, moved)
+    assert code == 1
+    assert "differs from `stream.yaml` in one place" in said
+    assert (
+        "**`breaking`** `response-property-enum-value-added`: `The message property /msg/event_type" in said
+    )
+    assert "stream.yaml was taken from another one" in said
+
+
+@published
+def test_the_stream_has_not_drifted(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = drift(capsys, PUBLISHED_STREAMS[-1])
+    assert (code, said) == (0, f"upstream-drift: stream.yaml matches {PUBLISHED_STREAMS[-1]}.\n")

@@ -16,6 +16,7 @@ class Drift:
     """The differences between the published contract and ours, without those of wording."""
 
     findings: Sequence[dict[str, Any]]
+    file: str = "openapi.yaml"  # ours
 
     @property
     def fingerprint(self) -> str | None:
@@ -38,7 +39,7 @@ class Drift:
     def body(self, source: str) -> str:
         """Return markdown in which texts of the document are code spans, and so cannot act as markup."""
         lines = [
-            f"{quoted(source)} differs from `openapi.yaml` in {_places(len(self.findings))}.",
+            f"{quoted(source)} differs from `{self.file}` in {_places(len(self.findings))}.",
             "",
             *self._advice(),
             "",

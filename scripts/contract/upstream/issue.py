@@ -1,4 +1,4 @@
-"""Maintains one GitHub issue about the differences between the published contract and ours."""
+"""Maintains one GitHub issue for each contract of ours, about its differences from the published one."""
 
 import re
 from dataclasses import dataclass
@@ -7,17 +7,23 @@ from typing import Any
 import httpx
 
 LABEL = "contract-drift"
-TITLE = "The published contract has moved"
-_MARKER = re.compile(r"<!-- upstream-drift: ([0-9a-f]{16,64}) -->")
+TITLES = {
+    "openapi.yaml": "The published contract has moved",
+    "stream.yaml": "The published contract of the stream has moved",
+}
+_MARKERS = {
+    "openapi.yaml": "upstream-drift",
+    "stream.yaml": "upstream-drift of stream.yaml",
+}
 
 
 class ApiError(Exception):
     """A request to GitHub failed; the message has the request and the reason."""
 
 
-def marked(body: str, fingerprint: str) -> str:
+def marked(body: str, fingerprint: str, file: str = "openapi.yaml") -> str:
     """Return a body with its fingerprint in a hidden comment."""
-    return f"{body.rstrip()}\n\n<!-- upstream-drift: {fingerprint} -->\n"
+    return f"{body.rstrip()}\n\n<!-- {_MARKERS[file]}: {fingerprint} -->\n"
 
 
 @dataclass(frozen=True)
@@ -29,10 +35,12 @@ class OpenIssue:
 
 
 class Issues:
-    """The issues of one repository."""
+    """The issues of one repository about one contract."""
 
-    def __init__(self, client: httpx.Client, repository: str) -> None:
+    def __init__(self, client: httpx.Client, repository: str, file: str = "openapi.yaml") -> None:
         self._client = client
+        self._file = file
+        self._marker = re.compile(rf"<!-- {re.escape(_MARKERS[file])}: ([0-9a-f]{{16,64}}) -->")
         self._path = f"/repos/{repository}/issues"
 
     def update(self, fingerprint: str | None, body: str) -> str:
@@ -41,19 +49,20 @@ class Issues:
         if fingerprint is None:
             return self._close(known)
         if known is None:
-            created = self._request("POST", self._path, json={
-                "title": TITLE, "body": marked(body, fingerprint), "labels": [LABEL]})  # fmt: skip
+            text = marked(body, fingerprint, self._file)
+            fields = {"title": TITLES[self._file], "body": text, "labels": [LABEL]}
+            created = self._request("POST", self._path, json=fields)
             return f"Issue {created['number']} was opened."
         if known.fingerprint == fingerprint:
             return f"Issue {known.number} is up to date already."
         self._comment(known, "The published contract has changed again; see the description above.")
-        self._change(known, body=marked(body, fingerprint))
+        self._change(known, body=marked(body, fingerprint, self._file))
         return f"Issue {known.number} was updated."
 
     def _close(self, known: OpenIssue | None) -> str:
         if known is None:
             return "No issue is open, and none is needed."
-        self._comment(known, "openapi.yaml matches the published contract again.")
+        self._comment(known, f"{self._file} matches the published contract again.")
         self._change(known, state="closed", state_reason="completed")
         return f"Issue {known.number} was closed."
 
@@ -62,7 +71,7 @@ class Issues:
         query = f"{self._path}?labels={LABEL}&state=open&direction=asc&per_page=100"
         issues: list[Any] = self._request("GET", query)
         for issue in issues:
-            marker = _MARKER.search(issue.get("body") or "")
+            marker = self._marker.search(issue.get("body") or "")
             if marker and "pull_request" not in issue:
                 return OpenIssue(int(issue["number"]), marker[1])
         return None

@@ -1,4 +1,4 @@
-"""The published document from which openapi.yaml was taken, as `info.x-upstream` names it.
+"""The published document from which a contract of ours was taken, as its `info.x-upstream` names it.
 
 `info.version` does not name one, because the exchange publishes several documents under one version.
 """
@@ -21,15 +21,15 @@ def stamped(root: Object, published: Document, today: date) -> Object:
     return {**root, "info": {**info, KEY: origin}}
 
 
-def note(root: Object, published: Document) -> str:
-    """Return a sentence if the contract was taken from another document; else an empty text."""
+def note(root: Object, published: Document, file: str = "openapi.yaml") -> str:
+    """Return a sentence if our contract was taken from another document; else an empty text."""
     if _sha256(root) == published.sha256:
         return ""
     origin = keyed(keyed(root["info"]).get(KEY))
     if not origin:
-        return f"openapi.yaml does not name the document it was taken from in info.{KEY}."
+        return f"{file} does not name the document it was taken from in info.{KEY}."
     return (
-        f"the document has sha256 {published.sha256[:12]}; openapi.yaml was taken from another one,"
+        f"the document has sha256 {published.sha256[:12]}; {file} was taken from another one,"
         f" {str(origin.get('sha256'))[:12]}, fetched on {origin.get('fetched')}."
     )
 

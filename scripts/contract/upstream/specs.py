@@ -1,0 +1,12 @@
+"""Our contracts, and which of them a published document is about."""
+
+from ..document.document import Document
+from ..schema.operations import Contract
+from ..schema.stream import StreamContract
+
+SPECS = (Contract.file, StreamContract.file)
+
+
+def counterpart(published: Document) -> str:
+    """Return the file of ours that a published document is compared with."""
+    return StreamContract.file if "asyncapi" in published.root else Contract.file
