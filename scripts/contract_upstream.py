@@ -1,8 +1,10 @@
-"""Updates openapi.yaml and generated/ to the published contract, as a change to review.
+"""Updates our contract and generated/ to the published one, as a change to review.
 
     make contract-upstream SPEC=path-or-address
 
-    0: openapi.yaml and generated/ match the published document   1: a step failed
+openapi.yaml follows an OpenAPI document, stream.yaml an AsyncAPI document.
+
+    0: the contract and generated/ match the published document   1: a step failed
     2: invalid document or project   3: the document cannot be fetched
 
 The project changes only if every step succeeds; a check that --despite names may fail.
@@ -84,8 +86,8 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
         despite=frozenset(options.despite),
     )
     with worktree.open_worktree(options.project, keep=options.keep) as place:
+        following = FollowRun(request, place)
         try:
-            following = FollowRun(request, place)
             summary = following.run()
         except Stopped as stopped:
             _show(stopped.summary, options.summary)
@@ -93,7 +95,7 @@ def _follow(options: argparse.Namespace, published: Path) -> int:
                 print(f"The work tree is kept: {place.root}", file=sys.stderr)
             return _fail(f"{stopped}. {stopped.hint}".rstrip(), stopped.code)
     if summary is None:
-        print("Nothing to do: openapi.yaml matches the published document.")
+        print(f"Nothing to do: {following.file} matches the published document.")
         for sentence in following.notes.unread:
             print(f"A published rule that was not read yet: {sentence}")
         return 0

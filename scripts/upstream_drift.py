@@ -67,7 +67,7 @@ def _compared(spec: str, options: argparse.Namespace) -> int:
         published = parse.parse(data, spec)
         file = counterpart(published)
         ours = parse.parse((options.project / file).read_bytes(), file)
-        findings = _report(options.project, data, file)["findings"]
+        findings = _report(options.project, data, spec, file)["findings"]
         if other := provenance.note(ours.root, published, file):
             print(f"upstream-drift: {other}")
         if file == SPEC:  # the descriptions of the stream are not watched
@@ -103,7 +103,7 @@ def _changed_descriptions(data: bytes, spec: str, options: argparse.Namespace) -
     return [*changed, *prose_watch.findings(moved, options.project)]
 
 
-def _report(project: Path, data: bytes, file: str) -> dict[str, Any]:
+def _report(project: Path, data: bytes, spec: str, file: str) -> dict[str, Any]:
     """Return the report of contract_diff.py on a fetched document. Raise NotCompared."""
     with tempfile.TemporaryDirectory(prefix="upstream-drift-") as folder:
         published = Path(folder) / "published.yaml"

@@ -12,6 +12,7 @@ import contract_upstream
 import published_words
 import pytest
 from contract.upstream import reached_tests, steps, worktree
+from contract.upstream.specs import SPECS
 from generation import tree
 
 from tests.support import published_variant
@@ -61,7 +62,7 @@ def nothing_is_left_in_temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def state(root: Path) -> dict[str, bytes]:
-    return {"openapi.yaml": (root / "openapi.yaml").read_bytes(), **tree.contents(root / "generated")}
+    return {name: (root / name).read_bytes() for name in SPECS} | tree.contents(root / "generated")
 
 
 def document(tmp_path: Path, edit: Callable[[Any], None]) -> str:
@@ -137,7 +138,35 @@ def test_rules_that_moved_in_prose_alone_are_named(
     assert state(project) == before
 
 
-@pytest.mark.parametrize("name", ["openapi.yaml", "generated/LOCK.toml", "generated/stray.py"])
+@pytest.mark.full
+def test_a_published_stream_becomes_a_change_ready_to_commit(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, published_stream = state(project), tmp_path / "published.yaml"
+    text = (project / "stream.yaml").read_text("utf-8")
+    limit = "            contracts_limit_fp:\n"
+    note = "            note:\n              description: Copyrighted words.\n              type: string\n"
+    published_stream.write_text(
+        text.replace(limit, note + limit).replace("version: 2.0.0", "version: 2.1.0")
+    )
+    assert run(project, str(published_stream)) == 0
+    output = capsys.readouterr().out
+    model = "kalshi_order_groups_api/stream/models/order_group_updates_payload_msg.py"
+    after = state(project)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert changed == {"stream.yaml", "LOCK.toml", model}
+    assert "Copyrighted" not in after["stream.yaml"].decode()
+    for part in ("# stream.yaml follows the published contract: 2.0.0 → 2.1.0", "git add stream.yaml",
+                 "properties/msg/properties/note"):  # fmt: skip
+        assert part in output
+    git(project, "commit", "--quiet", "--all", "--message", "followed")
+    assert run(project, str(published_stream)) == 0
+    assert "Nothing to do: stream.yaml matches" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name", ["openapi.yaml", "stream.yaml", "generated/LOCK.toml", "generated/stray.py"]
+)
 def test_uncommitted_changes_are_not_overwritten(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

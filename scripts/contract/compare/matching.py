@@ -14,7 +14,7 @@ def matched(base: Contract, revision: Contract) -> Iterator[tuple[str | None, st
     names of path parameters are not sent, so they do not count.
     """
     matches: dict[str, str] = {}
-    for keys in (_name_and_address, Contract.addresses, _name, _identity):
+    for keys in (_name_and_address, _address, _name, _identity):
         _match(base, revision, keys, matches)
     yield from ((name, matches.get(name)) for name in base.names)
     taken = set(matches.values())
@@ -38,6 +38,10 @@ def _match(base: Contract, revision: Contract, keys: Keys, matches: dict[str, st
 
 def _name_and_address(contract: Contract, name: str) -> Iterable[str]:
     return (f"{name} {address}" for address in contract.addresses(name))
+
+
+def _address(contract: Contract, name: str) -> Iterable[str]:
+    return contract.addresses(name)
 
 
 def _name(_: Contract, name: str) -> Iterable[str]:

@@ -115,4 +115,4 @@ def _addresses(old: Operation, new: Operation) -> tuple[tuple[str, ...], tuple[s
 def _is_reordered(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     """True if the default, which is the first, is another known one, or known ones changed places."""
     common = [url for url in old if url in new], [url for url in new if url in old]
-    return common[0] != common[1] or (old[0] != new[0] and old[0] in new)
+    return common[0] != common[1] or (old[:1] != new[:1] and any(url in new for url in old[:1]))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import chain, product
 
 from ..document.document import joined
+from .addresses import normal
 from .normalize import Schemas, canonical
-from .security import MAX_ADDRESSES, Alternative, Note, rest, texts
+from .security import MAX_ADDRESSES, Alternative, Credentials, Note, rest, texts
 
 _SERVER = {"host", "protocol", "pathname", "security", "title", "tags", "variables"}
 _TEXTS = {"description", "summary", "title"}
@@ -30,8 +31,8 @@ class ConnectionReader:
     def _addresses(self, place: str) -> list[str]:
         """Return the addresses of a server, one for each value of its variables, the defaults first."""
         raw = self.document.object_at(place)
-        host = f"{raw.get('protocol', '')}://{raw.get('host', '')}".lower()
-        addresses = [f"{_without_default_port(host)}{raw.get('pathname', '')}".rstrip("/")]
+        host = f"{raw.get('protocol', '')}://{raw.get('host', '')}"
+        addresses = [normal(f"{host}{raw.get('pathname', '')}")]
         for name, values in self._variables(place):
             several = values if len(values) * len(addresses) <= MAX_ADDRESSES else ["|".join(values)]
             addresses = [
@@ -63,10 +64,11 @@ class ConnectionReader:
             for index, _ in enumerate(self.document.list_at(listed))
         ]
 
-    def _scheme(self, at: str) -> tuple[str, frozenset[str]]:
+    def _scheme(self, at: str) -> tuple[Credentials, frozenset[str]]:
         raw = self.document.object_at(at)
         identity = {key: value for key, value in raw.items() if key not in {*_TEXTS, "scopes"}}
-        return canonical(identity), frozenset(map(str, self.document.list_at(joined(at, "scopes"))))
+        scopes = frozenset(map(str, self.document.list_at(joined(at, "scopes"))))
+        return Credentials(canonical(identity), ""), scopes
 
     def notes(self, channel: str) -> Iterator[tuple[str, Note]]:
         """Yield the notes of the servers and of their security schemes, by their owner."""
@@ -76,10 +78,8 @@ class ConnectionReader:
             listed = joined(place, "security")
             for index, _ in enumerate(self.document.list_at(listed)):
                 at = self.schemas.resolved(joined(listed, index))
-                scheme, _scopes = self._scheme(at)
-                yield f"security scheme {scheme}", Note(at, texts(self.document.object_at(at)), {})
-
-
-def _without_default_port(address: str) -> str:
-    scheme = address.partition(":")[0]
-    return address.removesuffix({"wss": ":443", "ws": ":80"}.get(scheme, ""))
+                credentials, _scopes = self._scheme(at)
+                yield (
+                    f"security scheme {credentials.scheme}",
+                    Note(at, texts(self.document.object_at(at)), {}),
+                )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 from ..document.document import METHODS, Document, InvalidDocument, Object, Value, joined
 from . import addresses, media
@@ -124,7 +125,7 @@ class Contract:
             raise InvalidDocument(f"{name} is not an OpenAPI document: it has no paths.")
         return version
 
-    def named_as(self, base: "Contract") -> "Contract":
+    def named_as(self, base: "Contract") -> Self:
         """Return this contract, to be compared with a base. Raise InvalidDocument for another kind."""
         if type(self) is not type(base):
             raise InvalidDocument(

@@ -6,9 +6,10 @@ document, so that findings name its lines.
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Self
 
 from ..document.document import InvalidDocument, Object, Value, joined
 from ..model import SEND
@@ -46,6 +47,16 @@ class StreamContract(Contract):
             raise InvalidDocument(f"{self.document.name} has no operations with messages.")
         yield from ((name, exchange.message) for name, exchange in self._exchanges.items())
 
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """Return nothing, because a message matches by its name alone."""
+        del name
+        return ()
+
+    @property
+    def exchanges(self) -> Mapping[str, Exchange]:
+        """Return the messages by their names."""
+        return self._exchanges
+
     @cached_property
     def _connection(self) -> ConnectionReader:
         return ConnectionReader(self.schemas)
@@ -57,7 +68,7 @@ class StreamContract(Contract):
             for exchange in self._exchanges.values()
         }
 
-    def named_as(self, base: Contract) -> Contract:
+    def named_as(self, base: Contract) -> Self:
         """Return this contract with the names that the base has for the same messages."""
         super().named_as(base)
         names = renamed(base._constants, self._constants) if isinstance(base, StreamContract) else {}
@@ -84,7 +95,7 @@ class StreamContract(Contract):
             servers=self._connection.servers(exchange.channel),
             notes=dict(self._notes(exchange)),
             operation_id=None,
-            tags=frozenset(),
+            tags=(),
             deprecated=False,
             texts=_texts(raw) | {"key": exchange.key},
             rest=rest(raw, _OPERATION),
@@ -94,7 +105,7 @@ class StreamContract(Contract):
         root, at = self.document.root, payload_of(self.schemas, exchange.message)
         kind: Value = self._object(exchange.message).get("contentType", root.get("defaultContentType"))
         node = self.schemas.node(at) if self.document.at(at) is not None else None
-        content = Content(node, at, {})
+        content = Content(node, at, {}, {})
         return Body(
             exchange.message,
             required=True,

@@ -169,10 +169,17 @@ def _schemas(contract: Contract, operations: list[Operation]) -> Iterator[Seeded
             yield from _of_values(at, cast(Object, raw), site)
 
 
+def _other_value(enum: list[object]) -> object:
+    """Return a value of the same type that is not listed."""
+    numbers = [value for value in enum if isinstance(value, int)]
+    return max(numbers) + 1 if numbers else "seeded"
+
+
 def _of_values(at: str, raw: Object, site: _Site) -> Iterator[SeededEdit]:
     types, enum = site.shape.types, cast(list[object], raw.get("enum") or [])
     if enum and site.is_response:
-        yield SeededEdit("response enum value added", at, _adding_item("enum", "seeded"), Level.BEHAVIOURAL)
+        edit = _adding_item("enum", _other_value(enum))
+        yield SeededEdit("response enum value added", at, edit, Level.BEHAVIOURAL)
     elif enum:
         yield SeededEdit("request enum value removed", at, _dropping_item("enum", enum[0]), Level.BREAKING)
     elif types == _STRING and site.is_response:

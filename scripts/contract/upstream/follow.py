@@ -1,4 +1,4 @@
-"""Updates openapi.yaml and the client to the published contract, step by step."""
+"""Updates openapi.yaml or stream.yaml, and generated/, to the published contract, step by step."""
 
 import json
 import shutil
@@ -13,18 +13,21 @@ from generation import tree
 
 from ..document import parse
 from ..document.document import Document
-from . import merge, prose_watch, provenance, reached_tests, rewrite, steps
+from . import merge, prose_watch, provenance, reached_tests, rewrite, steps, stream_merge
 from .notes import Notes
+from .specs import OPENAPI, STREAM, counterpart
 from .steps import Outcome, Step
 from .summary import Summary
 from .values import keyed
-from .worktree import PACKAGE, SPEC, Worktree
+from .worktree import PACKAGE, Worktree
 
 PUBLISHED, OURS = "published.yaml", "ours.yaml"
 """The two documents, next to the work tree."""
 
 GUARD = "tests/contract/test_facts.py"
 """The tests of the table of facts: the step `facts` reports what moved, and does not stop."""
+
+_MERGES = {OPENAPI: merge.merge, STREAM: stream_merge.merge}
 
 _CHANGE_THE_FACADE = (
     "Change the facade in the project, then run this again: it copies uncommitted changes."
@@ -82,12 +85,14 @@ class FollowRun:
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
     notes: Notes = field(default_factory=Notes)
     diff: str = ""
+    file: str = OPENAPI  # ours that is updated, once the published document was read
 
     def run(self) -> str | None:
         """Make the change in the work tree and apply it; return the summary, or None without a change."""
-        old = (self.request.project / SPEC).read_text("utf-8")
-        ours = parse.parse(old.encode(), SPEC)
         theirs = parse.parse(self.request.published.read_bytes(), self.request.source)
+        self.file = counterpart(theirs)
+        old = (self.request.project / self.file).read_text("utf-8")
+        ours = parse.parse(old.encode(), self.file)
         try:
             if not self._make(old, ours, theirs):
                 return None
@@ -102,16 +107,18 @@ class FollowRun:
         shutil.copyfile(self.request.published, folder / PUBLISHED)
         (folder / OURS).write_text(old, "utf-8")
         self.diff = self._diff()
-        merged, self.notes = merge.merge(ours, theirs)
-        self.notes.unread += prose_watch.unread(self.request.published, self.request.project)
-        if rewrite.rewritten(old, merged, SPEC) == old:
+        merged, self.notes = _MERGES[self.file](ours, theirs)
+        if self.file == OPENAPI:  # the descriptions of the stream are not watched
+            self.notes.unread += prose_watch.unread(self.request.published, self.request.project)
+        if rewrite.rewritten(old, merged, self.file) == old:
             return False
         stamped = provenance.stamped(merged, theirs, self.request.today)
-        (root / SPEC).write_text(rewrite.rewritten(old, stamped, SPEC), "utf-8")
+        (root / self.file).write_text(rewrite.rewritten(old, stamped, self.file), "utf-8")
         self._check_equivalent()
         self._steps(steps.generate(root, self.request.allow_removed))
         self._steps(steps.USAGE, steps.CALLS)
-        self._steps(*steps.checks(self._tests()), steps.impact(f"../{OURS}", SPEC), steps.FACTS)
+        impact = [steps.impact(f"../{OURS}", self.file)] if self.file == OPENAPI else []
+        self._steps(*steps.checks(self._tests()), *impact, steps.FACTS)
         return True
 
     def _tests(self) -> Sequence[str]:
@@ -125,7 +132,7 @@ class FollowRun:
 
     def _diff(self) -> str:
         """Return the comparison as text; raises Stopped if a document cannot be compared."""
-        step = Step("diff", "what changed", _compare("text"), passing=(0, 1))
+        step = Step("diff", "what changed", _compare(self.file, "text"), passing=(0, 1))
         outcome = steps.run(step, self.worktree.root)
         _report(outcome)
         if not outcome.is_passed:
@@ -134,8 +141,8 @@ class FollowRun:
 
     def _check_equivalent(self) -> None:
         """Raise Stopped if the comparison finds a change; it shares only the parser with the merge."""
-        step = Step("same", "check that openapi.yaml now matches the published document",
-                    _compare("json"))  # fmt: skip
+        step = Step("same", f"check that {self.file} now matches the published document",
+                    _compare(self.file, "json"))  # fmt: skip
         outcome = steps.run(step, self.worktree.root)
         remaining = _remaining(outcome) if outcome.code in (0, 1) else [outcome.output]
         self._take(Outcome(step, 1 if remaining else 0, "\n".join(remaining)))
@@ -154,6 +161,7 @@ class FollowRun:
 
     def _summary(self, ours: Document, theirs: Document, stopped: Stopped | None = None) -> str:
         summary = Summary(
+            file=self.file,
             source=self.request.source,
             old=_version(ours),
             new=_version(theirs),
@@ -168,8 +176,8 @@ def _version(document: Document) -> str:
     return str(keyed(document.root.get("info")).get("version", "without a version"))
 
 
-def _compare(form: str) -> tuple[str, ...]:
-    documents = (SPEC, f"../{PUBLISHED}")  # their descriptions differ on purpose
+def _compare(file: str, form: str) -> tuple[str, ...]:
+    documents = (file, f"../{PUBLISHED}")  # their descriptions differ on purpose
     return (sys.executable, "scripts/contract_diff.py", *documents, "--ignore-words", "--format", form)
 
 

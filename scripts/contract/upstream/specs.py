@@ -4,9 +4,10 @@ from ..document.document import Document
 from ..schema.operations import Contract
 from ..schema.stream import StreamContract
 
-SPECS = (Contract.file, StreamContract.file)
+OPENAPI, STREAM = Contract.file, StreamContract.file
+SPECS = (OPENAPI, STREAM)
 
 
 def counterpart(published: Document) -> str:
     """Return the file of ours that a published document is compared with."""
-    return StreamContract.file if "asyncapi" in published.root else Contract.file
+    return STREAM if "asyncapi" in published.root else OPENAPI

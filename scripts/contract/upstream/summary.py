@@ -8,14 +8,20 @@ from generation.overrides import NEEDLESS
 
 from .notes import Notes
 from .quoting import quoted
+from .specs import OPENAPI
 from .steps import Outcome
-from .worktree import SPEC, USAGE
+from .worktree import USAGE
+
+_READ_WORDS = (
+    "After reading the published descriptions, run `make published-words`, for `make upstream-drift`."
+)
 
 
 @dataclass(frozen=True)
 class Summary:
     """What a run found and did, as markdown."""
 
+    file: str  # ours
     source: str
     old: str  # version
     new: str  # version
@@ -26,9 +32,9 @@ class Summary:
     def followed(self) -> str:
         """Return the summary of a change that was moved into the project."""
         return _text([
-            f"# openapi.yaml follows the published contract: {self.old} → {self.new}",
+            f"# {self.file} follows the published contract: {self.old} → {self.new}",
             *self._result([]),
-            *_to_commit(self.old, self.new),
+            *_to_commit(self.file, self.old, self.new),
             *self._changes(),
             *_outputs(outcome for outcome in self.outcomes if not outcome.is_passed),
         ])  # fmt: skip
@@ -36,7 +42,7 @@ class Summary:
     def stopped(self, failed: Sequence[Outcome], hint: str) -> str:
         """Return the summary of a run whose steps failed: the project is unchanged."""
         return _text([
-            f"# openapi.yaml does not follow the published contract yet: {self.old} → {self.new}",
+            f"# {self.file} does not follow the published contract yet: {self.old} → {self.new}",
             "",
             f"Stopped at {', '.join(outcome.step.name for outcome in failed)}. Nothing was changed.",
             *([hint] if hint else []),
@@ -86,24 +92,24 @@ def _text(lines: Sequence[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _to_commit(old: str, new: str) -> Iterator[str]:
+def _to_commit(file: str, old: str, new: str) -> Iterator[str]:
     yield from (
         "## To commit",
         "",
         "```",
-        f"git add {SPEC} {' '.join(USAGE)}",
-        f'git commit -m "{_subject(old, new)}"',
+        f"git add {file} {' '.join(USAGE)}",
+        f'git commit -m "{_subject(file, old, new)}"',
         "git add generated",
         f'git commit -m "Generated from the contract of {new}"',
         "```",
         "",
-        "After reading the published descriptions, run `make published-words`, for `make upstream-drift`.",
+        *([_READ_WORDS] if file == OPENAPI else []),
     )
 
 
-def _subject(old: str, new: str) -> str:
-    return f"openapi.yaml: the contract as published, {old} to {new}" if old != new else (
-        f"openapi.yaml: the contract as published, still called {new}"
+def _subject(file: str, old: str, new: str) -> str:
+    return f"{file}: the contract as published, {old} to {new}" if old != new else (
+        f"{file}: the contract as published, still called {new}"
     )  # fmt: skip
 
 

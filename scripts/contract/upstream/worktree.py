@@ -10,8 +10,10 @@ from pathlib import Path
 
 from generation import tree
 
-SPEC = "openapi.yaml"
-TRACKED = (SPEC, "generated")
+from .specs import OPENAPI, SPECS
+
+SPEC = OPENAPI
+TRACKED = (*SPECS, "generated")
 PACKAGE = "generated/kalshi_order_groups_api"
 LOCK = "generated/LOCK.toml"
 USAGE = ("scripts/contract/usage/usage.lock.toml", "scripts/contract/caller/facade.lock.toml")
@@ -46,7 +48,7 @@ class Worktree:
 
 def _place(source: Path, target: Path) -> None:
     tree.place(tree.contents(source / PACKAGE), target / PACKAGE)
-    for name in (SPEC, LOCK, *USAGE):
+    for name in (*SPECS, LOCK, *USAGE):
         _replace(target / name, (source / name).read_bytes())
 
 
@@ -54,13 +56,13 @@ def _restore(before: dict[str, bytes], target: Path) -> None:
     prefix = f"{PACKAGE}/"
     package = {name.removeprefix(prefix): data for name, data in before.items() if name.startswith(prefix)}
     tree.place(package, target / PACKAGE)
-    for name in (SPEC, LOCK, *USAGE):
+    for name in (*SPECS, LOCK, *USAGE):
         _replace(target / name, before[name])
 
 
 def _contents(project: Path) -> dict[str, bytes]:
     generated = {f"generated/{name}": data for name, data in tree.contents(project / "generated").items()}
-    return {**{name: (project / name).read_bytes() for name in (SPEC, *USAGE)}, **generated}
+    return {**{name: (project / name).read_bytes() for name in (*SPECS, *USAGE)}, **generated}
 
 
 def _replace(path: Path, data: bytes) -> None:
