@@ -1,5 +1,7 @@
 """Checks a pull request: compares the contract of the work tree with that of its merge base.
 
+stream.yaml is compared, too, if it differs.
+
     make contract-pr BASE=origin/main
 
 Exit codes are those of contract_diff.py. A missing baseline is an error, except in the first commit of a
@@ -17,8 +19,8 @@ from pathlib import Path
 from contract import entry
 
 HERE = Path(__file__).resolve().parent.parent
-SPEC = "openapi.yaml"
-ACKNOWLEDGED = "contract-ack.toml"
+SPEC, STREAM = "openapi.yaml", "stream.yaml"
+ACKNOWLEDGED = {SPEC: "contract-ack.toml", STREAM: "stream-ack.toml"}
 
 
 class NoBaseline(Exception):
@@ -68,16 +70,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if base is None:
         print("contract-pr: this is the first commit; there is no contract to compare with yet.")
         return 0
+    files = [SPEC, *([STREAM] if _has_changed(options.project, base, STREAM) else [])]
     with tempfile.TemporaryDirectory(prefix="contract-pr-") as folder:
-        return _compare(options.project, f"git:{base}:{SPEC}", Path(folder), os.environ)
+        return max(_compare(options.project, base, file, Path(folder), os.environ) for file in files)
 
 
-def _compare(project: Path, base: str, folder: Path, environment: Mapping[str, str]) -> int:
+def _has_changed(project: Path, base: str, file: str) -> bool:
+    """True if a file of the base is another one in the work tree, or gone."""
+    if _git(project, "cat-file", "-e", f"{base}:{file}") is None:
+        return False
+    return _git(project, "diff", "--quiet", base, "--", file) is None
+
+
+def _compare(project: Path, base: str, file: str, folder: Path, environment: Mapping[str, str]) -> int:
     """Compare, and return the exit code. On GitHub, also write the job's summary and annotations."""
     summary, annotations = folder / "summary.md", folder / "annotations.txt"
-    command = [sys.executable, str(project / "scripts" / "contract_diff.py"), base, SPEC]
-    command += ["--impact", "--strict", "--root", str(project)]
-    command += ["--ack", ACKNOWLEDGED] if (project / ACKNOWLEDGED).exists() else []
+    command = [sys.executable, str(project / "scripts" / "contract_diff.py"), f"git:{base}:{file}", file]
+    command += ["--strict", "--root", str(project), *(["--impact"] if file == SPEC else [])]
+    command += ["--ack", ACKNOWLEDGED[file]] if (project / ACKNOWLEDGED[file]).exists() else []
     on_github = environment.get("GITHUB_ACTIONS") == "true"
     if on_github:
         command += ["--also", "markdown", str(summary), "--also", "github", str(annotations)]
@@ -85,8 +95,8 @@ def _compare(project: Path, base: str, folder: Path, environment: Mapping[str, s
     if on_github and annotations.exists():
         print(annotations.read_text("utf-8"), flush=True)
     if on_github and summary.exists() and (job_summary := environment.get("GITHUB_STEP_SUMMARY")):
-        with Path(job_summary).open("a", encoding="utf-8") as file:
-            file.write(summary.read_text("utf-8"))
+        with Path(job_summary).open("a", encoding="utf-8") as job:
+            job.write(summary.read_text("utf-8"))
     return code
 
 

@@ -118,7 +118,14 @@ def test_breaking_pull_requests_are_reported_to_people_and_github(
         assert old in text
         text = text.replace(old, new)
     (root / "openapi.yaml").write_text(text, "utf-8")
-    summary = tmp_path / "summary.md"
+    summary, errors = reported(root, tmp_path)
+    assert rule in summary
+    assert any(f"file={file}" in error for error in errors)
+
+
+def reported(root: Path, folder: Path) -> tuple[str, list[str]]:
+    """Check a breaking pull request as on GitHub; return the summary, and the annotated errors."""
+    summary = folder / "summary.md"
     done = subprocess.run(
         [sys.executable, root / "scripts" / "contract_pr.py", "main", "--project", root],
         env={**os.environ, "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)},
@@ -127,9 +134,21 @@ def test_breaking_pull_requests_are_reported_to_people_and_github(
         check=False,
     )
     assert done.returncode == 1, done.stderr
-    assert rule in summary.read_text("utf-8")
     errors = [line for line in done.stdout.splitlines() if line.startswith("::error")]
-    assert any(f"file={file}" in error for error in errors)
+    return summary.read_text("utf-8"), errors
+
+
+@pytest.mark.full
+def test_a_breaking_change_of_the_stream_is_reported_beside_the_contract(tmp_path: Path) -> None:
+    root = committed(copied(tmp_path / "project"))
+    (root / ".venv-generate").symlink_to(PROJECT / ".venv-generate")
+    git(root, "commit", "--quiet", "--allow-empty", "-m", "y")
+    stream = (root / "stream.yaml").read_text("utf-8")
+    (root / "stream.yaml").write_text(stream.replace("contracts_limit_fp:", "limit_fp:"), "utf-8")
+    summary, errors = reported(root, tmp_path)
+    assert "no contract change" in summary, "openapi.yaml"
+    assert "response-optional-property-removed" in summary
+    assert any("file=stream.yaml" in error for error in errors)
 
 
 ENVIRONMENTS = (".venv/.ready", ".venv/.installed", ".venv/.lint", ".venv-generate/.ready")
