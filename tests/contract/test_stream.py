@@ -133,6 +133,17 @@ def test_a_reply_goes_the_other_way() -> None:
     assert [one.level for one in found] == [Level.BREAKING]
 
 
+def test_an_operation_with_an_empty_list_of_messages_has_none() -> None:
+    operation: Json = TO_C | {"messages": list[Json]()}
+    with pytest.raises(InvalidDocument, match="no operations with messages"):
+        small_stream(operations={"o": operation})
+
+
+def test_a_channel_without_an_address_is_not_taken_for_one_of_its_name() -> None:
+    known = edited(("/channels/fill/address", "remove", None))
+    assert {one.level for one in diff(our_stream(), known)} == {Level.BREAKING, Level.ADDITIVE}
+
+
 def test_addresses_are_compared_by_what_they_mean() -> None:
     def at(host: str, **more: object) -> StreamContract:
         return small_stream(servers={"s": {"host": host, "protocol": "wss", "pathname": "/ws", **more}})
@@ -151,6 +162,12 @@ REFUSED: dict[str, Json] = {
     "Use AsyncAPI 3": {"asyncapi": "2.6.0"},
     "no operations with messages": {"asyncapi": "3.0.0"},
     "must be send or receive": {"asyncapi": "3.0.0", "operations": {"o": {"action": "publish"}}},
+    "action is not a text": {"asyncapi": "3.0.0", "operations": {"o": {"action": ["send"]}}},
+    "address is not a text": {
+        "asyncapi": "3.0.0",
+        "channels": {"c": {"address": 1, "messages": {"a": {}}}},
+        "operations": {"o": TO_C},
+    },
     "refers to nothing": {"asyncapi": "3.0.0", "operations": {"o": TO_C}},
     "must refer to a message": {
         "asyncapi": "3.0.0",

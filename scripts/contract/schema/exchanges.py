@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from ..document.document import InvalidDocument, Object, joined
+from ..document.document import Document, InvalidDocument, Object, joined
 from ..model import RECEIVE, SEND
 from .normalize import Schemas
 
@@ -38,10 +38,10 @@ def exchanges(schemas: Schemas) -> Iterator[Exchange]:
     """Yield each message of each operation and of its reply. Raise InvalidDocument for another action."""
     for key in schemas.document.object_at("/operations"):
         at = schemas.resolved(joined("/operations", key))
-        action = schemas.document.object_at(at).get("action")
-        if action not in _CLIENT:
+        direction = _CLIENT.get(text(schemas.document, joined(at, "action")) or "")
+        if direction is None:
             raise InvalidDocument(f"{schemas.document.name}: {at}/action must be send or receive.")
-        direction, channel = _CLIENT[cast(str, action)], joined(at, "channel")
+        channel = joined(at, "channel")
         yield from _exchanged(schemas, at, at, channel, direction)
         reply = joined(at, "reply")
         if schemas.document.at(reply) is not None:
@@ -63,11 +63,20 @@ def _exchanged(
     whole = [
         joined(place, "messages", key) for key in schemas.document.object_at(joined(place, "messages"))
     ]
-    for pointer in listed or whole:
+    is_listed = schemas.document.at(joined(listing, "messages")) is not None
+    for pointer in listed if is_listed else whole:
         key = pointer.rpartition("/")[2]
         yield Exchange(
             direction, key, _address(schemas, place), schemas.resolved(pointer), place, operation
         )
+
+
+def text(document: Document, pointer: str) -> str | None:
+    """Return the text at a pointer, or None. Raise InvalidDocument for another type."""
+    value = document.at(pointer)
+    if value is not None and not isinstance(value, str):
+        raise InvalidDocument(f"{document.name}: {pointer} is not a text.")
+    return value
 
 
 def _reference(schemas: Schemas, pointer: str) -> str:
@@ -78,8 +87,8 @@ def _reference(schemas: Schemas, pointer: str) -> str:
 
 
 def _address(schemas: Schemas, channel: str) -> str:
-    address = schemas.document.object_at(channel).get("address")
-    return address if isinstance(address, str) else channel.rpartition("/")[2]
+    address = text(schemas.document, joined(channel, "address"))
+    return f"{channel.rpartition('/')[2]} without an address" if address is None else address
 
 
 def renamed(

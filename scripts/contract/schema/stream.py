@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
-from ..document.document import InvalidDocument, Object, Value, joined
+from ..document.document import InvalidDocument, Object, joined
 from ..model import SEND
 from .connection import ConnectionReader
-from .exchanges import Exchange, constants, exchanges, payload_of, renamed
+from .exchanges import Exchange, constants, exchanges, payload_of, renamed, text
 from .operations import Body, Content, Contract, Operation, Parameter
 from .security import Note, rest, texts
 
@@ -102,14 +102,15 @@ class StreamContract(Contract):
         )
 
     def _message(self, exchange: Exchange) -> Body:
-        root, at = self.document.root, payload_of(self.schemas, exchange.message)
-        kind: Value = self._object(exchange.message).get("contentType", root.get("defaultContentType"))
+        at = payload_of(self.schemas, exchange.message)
+        kind = text(self.document, joined(exchange.message, "contentType"))
+        kind = kind or text(self.document, "/defaultContentType")
         node = self.schemas.node(at) if self.document.at(at) is not None else None
         content = Content(node, at, {}, {})
         return Body(
             exchange.message,
             required=True,
-            contents={str(kind or "application/json").lower(): content},
+            contents={(kind or "application/json").lower(): content},
             texts={},
             rest={},
         )
