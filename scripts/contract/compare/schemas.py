@@ -18,7 +18,7 @@ from ..schema.constraints import (
     type_of,
 )
 from ..schema.relevance import constrains
-from . import formats
+from . import formats, listed_values
 from .changes import Change, ChangeKind
 
 _ALL_TYPES = frozenset({"string", "number", "boolean", "array", "object"})
@@ -158,6 +158,9 @@ class ShapePair:
         if old == new or (_trivial(keyword, old) and _trivial(keyword, new)) or not self.concerns(keyword):
             return
         if old is None or new is None:
+            limited, listed = (self.base, self.revision) if new is None else (self.revision, self.base)
+            if limited.enum is None and listed_values.keep(listed, keyword, old or new):
+                return
             kind = ChangeKind.BOUND_SET if old is None else ChangeKind.BOUND_REMOVED
         else:
             tighter = new.value > old.value if above else new.value < old.value
