@@ -193,7 +193,7 @@ def test_a_payload_in_another_language_is_refused() -> None:
 
 
 def test_both_kinds_of_document_cannot_be_mixed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(InvalidDocument, match="with an OpenAPI document"):
+    with pytest.raises(InvalidDocument, match="Compare an OpenAPI document with another one"):
         diff(ours(), our_stream())
     for one, other in ((STREAM, PROJECT / "openapi.yaml"), (PROJECT / "openapi.yaml", STREAM)):
         assert contract_diff.main([str(one), str(other), "--format", "json"]) == 2

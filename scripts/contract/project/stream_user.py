@@ -9,6 +9,8 @@ from ..model import Owner
 from ..program import AnyProgram, Scope
 from ..schema.stream import StreamContract
 
+FILE = "stream.yaml"
+
 _NO_IMPACT = (
     "The impact of a stream's change is not looked at. Change stream.yaml, run `make generate` and"
     " `make types`, which names the lines that no longer fit."
@@ -31,7 +33,7 @@ class StreamUser(AnyProgram):
         """Return the messages of our stream.yaml, or None for whole documents."""
         if self.whole:
             return None
-        path = self.root / StreamContract.file
+        path = self.root / FILE
         ours = StreamContract(parse.parse(read(str(path), self.root).data, path.name))
         return Scope(ours.names, path.name, ours)
 

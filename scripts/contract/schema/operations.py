@@ -104,7 +104,6 @@ def path_template(operation: str) -> str:
 class Contract:
     """The operations of a document, read on first use."""
 
-    file = "openapi.yaml"  # our part of such a document
     unit = "operation"
 
     def __init__(self, document: Document) -> None:
@@ -130,8 +129,8 @@ class Contract:
         if type(self) is not type(base):
             raise InvalidDocument(
                 f"{base.document.name} is the contract of {base.unit}s, and {self.document.name} that of"
-                f" {self.unit}s. Compare openapi.yaml with an OpenAPI document, and stream.yaml with an"
-                " AsyncAPI document."
+                f" {self.unit}s. Compare an OpenAPI document with another one, and an AsyncAPI one"
+                " with another one."
             )
         return self
 

@@ -30,7 +30,6 @@ _MESSAGE = {"headers", "payload", "contentType", "name", "title", "tags"}
 class StreamContract(Contract):
     """The messages of a document, read on first use."""
 
-    file = "stream.yaml"
     unit = "message"
 
     def _supported_version(self) -> str:
