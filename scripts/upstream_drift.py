@@ -99,8 +99,10 @@ def _changed_descriptions(data: bytes, spec: str, options: argparse.Namespace) -
         return prose_watch.findings(sentences.moved(before, published), options.project)
     known = prose_watch.load_sentences(lock)
     moved = sentences.unread(known, published) if known else []
-    changed = prose_watch.changed(read or {}, prose_watch.of(data, spec, options.project))
-    return [*changed, *prose_watch.findings(moved, options.project)]
+    named = {operation for sentence in moved for operation in sentence.operations}
+    words = prose_watch.of(data, spec, options.project)
+    others = {operation: words[operation] for operation in words.keys() - named}
+    return [*prose_watch.changed(read or {}, others), *prose_watch.findings(moved, options.project)]
 
 
 def _report(project: Path, data: bytes, spec: str, file: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_a_rule_changed_only_in_prose_is_drift_until_acknowledged(tmp_path: Path
     moved = run("upstream_drift", published(tmp_path, "Takes 1-63 groups."), lock)
     assert moved.returncode == 1
     assert "differs from `openapi.yaml` in one place" in moved.stdout
-    assert f"The published words of {TRIGGER} may state other rules" in moved.stdout
+    assert f"New, in {TRIGGER}: Takes 1-63 groups." in moved.stdout
 
     again = run("published_words", published(tmp_path, "Takes 1-63 groups."), lock)
     assert f"{TRIGGER}: may state other rules than before" in again.stdout

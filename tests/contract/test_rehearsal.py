@@ -30,6 +30,7 @@ SOURCES = (
     "scripts/generator.yaml",
     "requirements/generate.txt",
     "generated/LOCK.toml",
+    "stream.yaml",
 )
 PAIRS = [*pairwise(PUBLISHED)]
 

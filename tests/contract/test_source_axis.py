@@ -32,7 +32,11 @@ def replaced(*pairs: tuple[str, str]) -> Callable[[str], str]:
     return edit
 
 
-FILTER = "    SubaccountFilter:\n      name: subaccount\n      in: query\n      schema:\n        type: "
+FILTER = (
+    "    SubaccountFilter:\n      name: subaccount\n      in: query\n"
+    "      description: Subaccount to look at, 0 (primary) or 1-63. Left out, all of them.\n"
+    "      schema:\n        type: "
+)
 
 
 class Row(NamedTuple):

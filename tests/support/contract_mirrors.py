@@ -54,6 +54,7 @@ PAIRS: list[tuple[ChangeKind, ChangeKind]] = [
     (K.SECURITY_TIGHTENED, K.SECURITY_RELAXED),
     (K.SECURITY_TIGHTENED, K.SECURITY_TIGHTENED),  # neither set of credentials fulfils the other
     (K.SERVER_ADDED, K.SERVER_REMOVED),
+    (K.SERVERS_REORDERED, K.SERVER_REMOVED),  # of the first one, which is the default
 ]
 THEMSELVES = {
     K.TYPE_CHANGED, K.FORMAT_CHANGED, K.NUMBER_FORMAT, K.PATTERN_CHANGED, K.MULTIPLE_CHANGED, K.CHOICE,
