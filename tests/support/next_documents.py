@@ -39,11 +39,11 @@ def required_parameter(document: Any) -> None:
 
 
 def status_of_orders(document: Any) -> None:
-    schema(document, "Order")["properties"]["status"]["enum"].append("unheard_of")
+    schema(document, "OrderStatus")["enum"].append("unheard_of")
 
 
 def time_in_force(document: Any) -> None:
-    schema(document, "CreateOrderV2Request")["properties"]["time_in_force"]["enum"].append("unheard_of")
+    schema(document, "TimeInForce")["enum"].append("unheard_of")
 
 
 def request_property(document: Any) -> None:
@@ -72,12 +72,12 @@ def read_property_renamed(document: Any) -> None:
 
 
 def overridden_property_renamed(document: Any) -> None:
-    renamed(document, "Order", "action", "deed")
+    renamed(document, "Order", "book_side", "direction")
 
 
 def two_overridden_properties_gone(document: Any) -> None:
     overridden_property_renamed(document)
-    renamed(document, "Order", "type", "kind")
+    renamed(document, "GetOrdersResponse", "orders", "rows")
 
 
 def operation_gone(document: Any) -> None:
@@ -139,8 +139,10 @@ NEXT = {
     "new property of a request": Next(request_property),
     "new required property of a request": Next(required_request_property),
     "a property that we read is renamed": Next(read_property_renamed),
-    "a property with an override is renamed": Next(overridden_property_renamed, "/Order/properties/action"),
-    "two of these": Next(two_overridden_properties_gone, "/Order/properties/type"),
+    "a property with an override is renamed": Next(
+        overridden_property_renamed, "/Order/properties/book_side"
+    ),
+    "two of these": Next(two_overridden_properties_gone, "/GetOrdersResponse/properties/orders"),
     "a property that we do not need is gone": Next(unread_property_gone),
     "an operation is gone": Next(operation_gone, "--allow-removed GetAccountEndpointCosts"),
     "an operation is renamed": Next(operation_renamed, "--allow-removed TriggerOrderGroup"),
