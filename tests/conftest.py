@@ -1,7 +1,7 @@
 """Fixtures and settings of all tests: clients, event loop, hypothesis profiles, coverage and families."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import coverage
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.both_clients import CLIENTS
-from tests.support.families import representatives
+from tests.support.families import representatives, spread
 
 settings.register_profile(
     "gate",
@@ -47,13 +47,26 @@ def pause_coverage(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark most of each family as `full`: `make test` runs a few of each, `make check` runs all."""
-    families: dict[tuple[str, str], list[pytest.Function]] = {}
-    for item in items:
-        if isinstance(item, pytest.Function) and item.get_closest_marker("family"):
-            families.setdefault((item.nodeid.partition("[")[0], item.originalname), []).append(item)
-    for members in families.values():
+    """Mark most of each family as `full`, and those beyond a short form as `long`.
+
+    `make test` runs a few of a family, `make check` all of it, but of one with a short form that many.
+    """
+    for members in _members(items, "short"):
+        marker = members[0].get_closest_marker("short")
+        assert marker is not None
+        for member in set(members) - set(spread(members, *marker.args)):
+            member.add_marker("long")
+    for members in _members(items, "family"):
         kept = representatives([member.callspec.params for member in members])
         for number, member in enumerate(members):
             if number not in kept:
                 member.add_marker("full")
+
+
+def _members(items: list[pytest.Item], marker: str) -> Iterable[list[pytest.Function]]:
+    """Return the members of each parametrised function with a marker."""
+    found: dict[tuple[str, str], list[pytest.Function]] = {}
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker(marker):
+            found.setdefault((item.nodeid.partition("[")[0], item.originalname), []).append(item)
+    return found.values()

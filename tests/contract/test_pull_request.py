@@ -105,6 +105,7 @@ OTHER_NAME = (("schemas/OrderGroup'", "schemas/RiskGroup'"), ("\n    OrderGroup:
     ids=["breaking", "does not compile"],
 )
 @pytest.mark.full
+@pytest.mark.short(1)
 def test_breaking_pull_requests_are_reported_to_people_and_github(
     edit: tuple[tuple[str, str], ...], rule: str, file: str, tmp_path: Path
 ) -> None:

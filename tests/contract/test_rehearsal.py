@@ -81,6 +81,7 @@ def made_up(name: str) -> str:
 
 @pytest.mark.parametrize("name", NEXT)
 @pytest.mark.family
+@pytest.mark.short(7)
 def test_a_made_up_document_is_followed_or_stops_with_its_reason(name: str, root: Path) -> None:
     ours = (PROJECT / "openapi.yaml").read_text("utf-8")
     assert NEXT[name].ends in followed(ours, made_up(name), root)[1]
@@ -89,6 +90,7 @@ def test_a_made_up_document_is_followed_or_stops_with_its_reason(name: str, root
 @pytest.mark.skipif(not PAIRS, reason="the published documents are missing (../shared/upstream)")
 @pytest.mark.parametrize(("old", "new"), PAIRS, ids=lambda path: path.stem)
 @pytest.mark.family
+@pytest.mark.short(3)
 def test_a_published_document_follows_the_one_before(old: Path, new: Path, root: Path) -> None:
     current = (PROJECT / "openapi.yaml").read_text("utf-8")
     before, _ = followed(current, old.read_text("utf-8"), root)

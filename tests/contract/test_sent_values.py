@@ -97,6 +97,7 @@ def rated(edit: Edit) -> Finding:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 @pytest.mark.family
+@pytest.mark.short(5)
 def test_a_limit_breaks_a_facade_that_can_send_what_is_refused(row: Row) -> None:
     finding = rated(row.edit)
     assert (finding.level is Level.BREAKING) == row.breaks

@@ -85,6 +85,7 @@ ROWS = [
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 @pytest.mark.family
 @pytest.mark.full
+@pytest.mark.short(3)
 def test_one_edit_is_one_finding_that_knows_whether_the_facade_compiles(
     row: Row, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

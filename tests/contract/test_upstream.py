@@ -140,7 +140,7 @@ def test_rules_that_moved_in_prose_alone_are_named(
     assert state(project) == before
 
 
-@pytest.mark.full
+@pytest.mark.long
 def test_a_published_stream_becomes_a_change_ready_to_commit(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

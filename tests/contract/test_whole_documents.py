@@ -51,6 +51,7 @@ def gone() -> dict[str, Any]:
 )
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.full
+@pytest.mark.short(2)
 def test_a_break_of_a_foreign_operation_is_breaking(
     revision: dict[str, Any], backwards: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

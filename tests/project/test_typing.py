@@ -78,6 +78,7 @@ CHANGES = [
 @pytest.mark.parametrize("change", CHANGES, ids=[change[0] for change in CHANGES])
 @pytest.mark.family
 @pytest.mark.full
+@pytest.mark.short(2)
 def test_a_changed_contract_is_a_type_error_where_it_is_used(
     project: Path, change: tuple[str, str, str, str, tuple[str, ...]]
 ) -> None:
@@ -128,6 +129,7 @@ STREAM_CHANGES = {
 
 @pytest.mark.parametrize("name", STREAM_CHANGES)
 @pytest.mark.family
+@pytest.mark.short(1)
 def test_a_changed_stream_is_a_type_error_where_the_simulator_sends_it(project: Path, name: str) -> None:
     before, after, line = STREAM_CHANGES[name]
     errors = errors_after(project, "stream.yaml", lambda text: text.replace(before, after))

@@ -402,7 +402,7 @@ def over_http() -> Generator[Run]:
         yield run(exchange, server.base_url)
 
 
-@pytest.mark.parametrize("way", [in_process, pytest.param(over_http, marks=pytest.mark.full)])
+@pytest.mark.parametrize("way", [in_process, pytest.param(over_http, marks=pytest.mark.long)])
 @pytest.mark.family
 def test_the_simulator_conforms_to_the_contract(way: Callable[[], AbstractContextManager[Run]]) -> None:
     with way() as ran:

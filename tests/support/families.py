@@ -1,6 +1,9 @@
-"""Which members of a family of parametrised tests stand for all of it."""
+"""Which members of a family of parametrised tests stand for all of it, or are its short form."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 
 def representatives(members: Sequence[Mapping[str, object]]) -> set[int]:
@@ -21,3 +24,8 @@ def representatives(members: Sequence[Mapping[str, object]]) -> set[int]:
         covered |= rows[best]
         left.remove(best)
     return {len(rows) // 2}
+
+
+def spread(members: Sequence[_T], number: int) -> list[_T]:
+    """Return that many of the members, spread over all of them."""
+    return [members[index * len(members) // number] for index in range(min(number, len(members)))]

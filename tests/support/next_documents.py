@@ -72,7 +72,7 @@ def read_property_renamed(document: Any) -> None:
 
 
 def overridden_property_renamed(document: Any) -> None:
-    renamed(document, "Order", "book_side", "direction")
+    renamed(document, "GetOrderGroupsResponse", "order_groups", "groups")
 
 
 def two_overridden_properties_gone(document: Any) -> None:
@@ -140,7 +140,7 @@ NEXT = {
     "new required property of a request": Next(required_request_property),
     "a property that we read is renamed": Next(read_property_renamed),
     "a property with an override is renamed": Next(
-        overridden_property_renamed, "/Order/properties/book_side"
+        overridden_property_renamed, "/GetOrderGroupsResponse/properties/order_groups"
     ),
     "two of these": Next(two_overridden_properties_gone, "/GetOrdersResponse/properties/orders"),
     "a property that we do not need is gone": Next(unread_property_gone),
