@@ -44,9 +44,9 @@ def of(name: str, property_name: str, **words: object) -> Edit:
     return lambda document: schema(document, name)["properties"][property_name].update(words)
 
 
-def more_values(name: str) -> Edit:
+def one_more(name: str, value: str) -> Edit:
     """Return an edit that adds a value to an enum."""
-    return lambda document: schema(document, name)["enum"].append("unheard_of")
+    return lambda document: schema(document, name)["enum"].append(value)
 
 
 def instead(name: str, property_name: str, **words: object) -> Edit:
@@ -159,7 +159,7 @@ ROWS = [
         instead("GetOrderGroupResponse", "orders", type="array", items={"type": "object"}),
         answer(READ, "/orders/[]"), B, "raises ContractError", "not str"),
     Row("new enum value, left open by an override",
-        more_values("OrderStatus"),
+        one_more("OrderStatus", "unheard_of"),
         answer(ORDERS, "/orders/[]/status"), F, "fine", "status='unheard_of'"),
     Row("another success", status(LIST, "200", "202"), answer(LIST, where="202"), B,
         "raises UnexpectedStatusError"),
@@ -259,7 +259,7 @@ def test_an_emitted_program_fails_if_the_client_behaves_differently(tmp_path: Pa
 def test_contract_texts_are_escaped_in_emitted_programs(tmp_path: Path) -> None:
     hostile = "\"\"\"\nimport os; os.abort()\n''' {call} \u202e \u00e9"
     one = finding(hostile, answer(ORDERS, "/orders/[]/status"), finding_id="../../x")
-    changed = edited(of("Order", "status", enum=["resting", hostile]))
+    changed = edited(one_more("OrderStatus", hostile))
     (path,) = witness.emit(witness.attach([one], contract(), changed, PROJECT).findings, tmp_path)
     assert path.parent == tmp_path
     assert path.read_bytes().isascii()
