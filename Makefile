@@ -36,7 +36,7 @@ help:  ## list the tasks
 demo: $(DEMO)  ## set up what the package needs (50 MB), and run the example on the embedded exchange; 15 s
 	@PYTHONPATH=facade:generated .venv-demo/bin/python examples/lifecycle.py
 
-test: $(DEV) $(GENERATE)  ## set up, and run the tests, with a few members of each repeated family; 2 minutes
+test: $(DEV) $(GENERATE)  ## set up, and run the tests, with a few members of each repeated family; 3 minutes
 	@sh scripts/browser.sh
 ifeq ($(FULL),)
 	@echo "running the tests on all cores; make check runs every family in full"
@@ -73,7 +73,7 @@ soak: $(DEV)  ## call a failing server, and report leaks; 10 minutes
 install: $(DEV) $(LINT) $(GENERATE)  ## set up .venv for development
 	@echo "ready: $(VENV)/bin/python"
 
-check: format-check lint types generate-check unasync-check openapi-lint  ## check format, lint, types and generated code, and run make test FULL=1; 8 minutes
+check: format-check lint types generate-check unasync-check openapi-lint  ## check format, lint, types and generated code, and run make test FULL=1; 15 minutes
 	@"$(MAKE)" --no-print-directory test FULL=1
 
 format: $(DEV) $(LINT)  ## format the code; 1 s
