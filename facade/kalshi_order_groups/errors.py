@@ -157,7 +157,7 @@ class KillSwitchLatchedError(KalshiError):
 class KillIncompleteError(KalshiError):
     """A kill did not make every group safe; `report` is its KillReport. Kill again until that is true."""
 
-    def __init__(self, summary: str, *, report: Any) -> None:  # noqa: ANN401 - its module imports this one
+    def __init__(self, summary: str, *, report: Any) -> None:  # noqa: ANN401 - a KillReport imports this
         super().__init__(summary)
         self.report = report
 

@@ -97,7 +97,7 @@ class KillReport:
         )
 
     def _is_safe(self, group: GroupKill) -> bool:
-        return group.fenced if self.fence else group.outcome in (KillOutcome.CONFIRMED, KillOutcome.GONE)
+        return is_safe(group, fence=self.fence)
 
     def _ended(self, outcome: KillOutcome) -> tuple[GroupKill, ...]:
         return tuple(group for group in self.groups if group.outcome is outcome)
@@ -129,6 +129,11 @@ class KillReport:
         shown = sorted(ended, key=self._is_safe)[:MAX_LINES]  # the others first
         more = len(self.groups) - len(shown)
         return [*map(_line, shown), *([f"and {more} more"] if more else [])]
+
+
+def is_safe(group: GroupKill, *, fence: bool) -> bool:
+    """True if a group is confirmed triggered or gone, or with `fence` certainly deleted."""
+    return group.fenced if fence else group.outcome in (KillOutcome.CONFIRMED, KillOutcome.GONE)
 
 
 def _scope(group: OrderGroup | str) -> tuple[int | None, int | None]:

@@ -57,7 +57,7 @@ class Program(Protocol):
         ...
 
     def impact(self, found: Findings, base: Contract, revision: Contract) -> Impact | None:
-        """Return what the findings do to the program; None if this is not asked for."""
+        """Return the effect of the findings on the program; None if it was not requested."""
         ...
 
     def notes(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.support.streams import PUBLISHED_STREAMS, STREAM, our_stream
 
 OURS = STREAM.read_text("utf-8")
 MSG = "/components/schemas/orderGroupUpdatesPayload/properties/msg"
-FOREIGN = "Words of somebody else."
+FOREIGN = "A published description."
 
 
 class Followed(NamedTuple):
@@ -44,7 +44,7 @@ def followed(published: Document, text: str = OURS) -> Followed:
 
 
 def published(*edits: tuple[str, str, object]) -> Document:
-    """Our stream as somebody else would publish it, with other words and more messages, and edits."""
+    """Return our stream as the exchange would publish it: edited, in other words, with more messages."""
     values: Json = copy_of(our_stream().document.root)
     values["info"] |= {"title": "Other", "description": FOREIGN}
     for schema in values["components"]["schemas"].values():

@@ -143,7 +143,7 @@ LAYERS = {
     ),
 }
 CORE = ("document", "schema", "compare", "findings", "selfcheck", "report", "program", "run", "model")
-"""What compares two documents, whoever uses them."""
+"""The packages of the comparison that know no program and no document of ours."""
 OF_THIS_PROJECT = re.compile(r"overrides\.toml|usage\.lock|kalshi|\bfacade/", re.IGNORECASE)
 EVERY_MODULE = [(name, module) for name, layers in LAYERS.items() for module in layers.modules()]
 

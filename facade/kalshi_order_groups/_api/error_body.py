@@ -1,6 +1,7 @@
 """Parses the body of an error response, in every shape seen on the wire, and never raises."""
 
 import json
+from collections.abc import Container
 from typing import Any, cast
 
 from attrs import field, frozen
@@ -22,6 +23,11 @@ class ErrorBody:
     message: str | None = None
     details: str | None = None
     shape: str = field(default="", eq=False)
+
+
+def is_error(members: Container[str]) -> bool:
+    """True if an object has a member of an error."""
+    return "error" in members or "code" in members
 
 
 def read(content: bytes) -> ErrorBody:

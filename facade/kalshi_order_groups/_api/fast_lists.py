@@ -6,17 +6,17 @@ reads the body; a test compares both.
 """
 
 import re
-from collections.abc import Container, Generator
+from collections.abc import Generator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
 from .._core import validation
 from ..types import OrderGroup
+from . import error_body
 from .row_slices import RowSlices
 
 _DOTS = frozenset({".", ".."})
-_MAX_SHARD = 2**31 - 1
 _FIXED_POINT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", re.ASCII)
 
 
@@ -52,14 +52,9 @@ def _contracts(digits: str) -> Decimal:
     return Decimal(digits)
 
 
-def is_error(members: Container[str]) -> bool:
-    """True if an object has a member of an error."""
-    return "error" in members or "code" in members
-
-
 def rows(body: object) -> list[object] | None:
     """Return the rows of a list of groups; None if the body is not one, or has members of an error."""
-    if type(body) is not dict or is_error(cast(dict[str, object], body)):
+    if type(body) is not dict or error_body.is_error(cast(dict[str, object], body)):
         return None
     found: object = cast(dict[str, object], body).get("order_groups")
     return cast(list[object], found) if type(found) is list else None
@@ -82,7 +77,7 @@ def groups_in_slices(
             return None
         result += found
         yield
-    return None if slices.others is None or is_error(slices.others) else result
+    return None if slices.others is None or error_body.is_error(slices.others) else result
 
 
 def of_rows(listed: list[object], subaccount: int | None) -> list[OrderGroup] | None:
@@ -99,7 +94,7 @@ def of_rows(listed: list[object], subaccount: int | None) -> list[OrderGroup] | 
             return None
         if type(digits) is not str and digits is not None:
             return None
-        if shard is not None and (type(shard) is not int or not 0 <= shard <= _MAX_SHARD):
+        if shard is not None and (type(shard) is not int or not 0 <= shard <= validation.MAX_SHARD):
             return None
         try:
             limit = None if digits is None else _contracts(digits)

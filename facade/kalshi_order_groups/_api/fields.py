@@ -14,7 +14,7 @@ from .operation import BodyMismatch
 _T = TypeVar("_T")
 _FIXED_POINT = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
 _INT64 = range(-(2**63), 2**63)
-_INDEXES = range(2**31)
+_INDEXES = range(validation.MAX_SHARD + 1)
 
 Reader = Callable[[object, str], _T]
 

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from kalshi_order_groups_api import models
 
 from ..types import OrderGroup
-from . import fast_lists, fields, responses
+from . import error_body, fast_lists, fields, responses
 from .operation import BodyMismatch
 from .row_slices import RowSlices
 
@@ -71,7 +71,7 @@ def read_in_slices(content: bytes, subaccount: int | None) -> Generator[None, No
     for rows in slices:
         listed.add(rows, subaccount)
         yield
-    return None if slices.others is None or fast_lists.is_error(slices.others) else listed
+    return None if slices.others is None or error_body.is_error(slices.others) else listed
 
 
 def _group(group_id: str, members: dict[str, Any], subaccount: int | None) -> OrderGroup:

@@ -17,7 +17,7 @@ from .._core.retry_policy import Risk
 from .._http.request import Request
 from ..errors import KalshiError
 from ..events import AttemptEvent
-from . import row_slices
+from . import error_body, row_slices
 from .response import Response, contract_error, raise_for_status
 
 _P = ParamSpec("_P")
@@ -200,7 +200,9 @@ def operation(
             raise BodyMismatch(
                 "the body is not a JSON object, so it may be from a proxy or a captive portal"
             )
-        check_members(response.json(), _members(cast(type[AttrsInstance], returns)))
+        check_members(
+            cast(dict[str, object], response.json()), _members(cast(type[AttrsInstance], returns))
+        )
         parsed = module._parse_response(  # pyright: ignore[reportPrivateUsage]
             client=_PARSER_CONTEXT,
             response=cast(httpx.Response, response),  # it uses only status_code and json()
@@ -236,7 +238,7 @@ def check_members(body: dict[str, object], known: frozenset[str]) -> None:
     New members next to known ones are welcome, because contracts grow. An object of nothing but unknown
     members is that of a proxy or a captive portal. `{}` is for the caller to judge.
     """
-    if "error" in body or "code" in body:
+    if error_body.is_error(body):
         raise BodyMismatch("the body is that of an error, so the call may have failed")
     if body and known.isdisjoint(body):
         raise BodyMismatch(

@@ -1,7 +1,6 @@
 """HTTP responses, and the errors for those that are no success or do not match the contract."""
 
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 
@@ -132,9 +131,9 @@ class Response:
         self._request = request
         self.now_ms = now_ms
         """Returns the time at the exchange as far as it is known, in Unix milliseconds."""
-        self._decoded: Any = None
+        self._decoded: object = None
 
-    def json(self) -> Any:  # noqa: ANN401 - any JSON value
+    def json(self) -> object:
         """Return the body, decoded once. Raises ValueError or RecursionError for a wrong body."""
         if self._decoded is None:
             self._decoded = decode(self.content)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .._auth.credentials import Credentials
+from .._workflows.token_bucket import COST
 from ..account_types import AccountLimits
 from ..errors import AuthenticationError, ConfigurationError, KalshiError, PermissionDeniedError
 from ..kill_report import cause_of
@@ -15,8 +16,6 @@ from .exit_codes import ExitCode
 
 NOTABLE_SKEW = 2.0
 """Seconds between this machine's clock and the exchange's; less may be the inaccuracy of a Date header."""
-
-TOKENS_PER_TRIGGER = 10
 
 
 class State(enum.Enum):
@@ -137,7 +136,7 @@ def _scope(context: Context, limits: AccountLimits) -> Iterator[Check]:
         "scope", State.OK, f"{mine} groups in the default scope, {all_groups} in the account", advice
     )
     burst, rate = limits.write.bucket_capacity, limits.write.refill_rate
-    seconds = max(all_groups * TOKENS_PER_TRIGGER - burst, 0) / max(rate, 1)
+    seconds = max(all_groups * COST - burst, 0) / max(rate, 1)
     yield Check(
         "limits",
         State.OK,

@@ -1,7 +1,6 @@
 """Exit codes of the commands, and the one place that maps errors and reports to them."""
 
 import enum
-from typing import TYPE_CHECKING
 
 from ..errors import (
     AuthenticationError,
@@ -11,10 +10,7 @@ from ..errors import (
     KillSwitchLatchedError,
     PermissionDeniedError,
 )
-
-if TYPE_CHECKING:
-    from ..kill_report import KillReport
-    from ..types import GroupKill
+from ..kill_report import KillReport, is_safe
 
 
 class ExitCode(enum.IntEnum):
@@ -69,13 +65,13 @@ def of_error(error: BaseException, *, changes: bool, is_paused: bool = False) ->
     return next((code for types, code in _BY_TYPE if isinstance(error, types)), ExitCode.ERROR)
 
 
-def of_report(report: "KillReport", *, is_paused: bool = False) -> ExitCode:
+def of_report(report: KillReport, *, is_paused: bool = False) -> ExitCode:
     """Return the exit code for the report of a kill."""
     if report:
         return ExitCode.CONFIRMED
     if is_paused:
         return ExitCode.PAUSED
-    unsafe = [group for group in report if not _is_safe(group, fence=report.fence)]
+    unsafe = [group for group in report if not is_safe(group, fence=report.fence)]
     causes = [report.error, *(group.error for group in unsafe)]
     if len(unsafe) == len(report) and any(map(_is_about_credentials, causes)):
         return ExitCode.CREDENTIALS
@@ -84,13 +80,9 @@ def of_report(report: "KillReport", *, is_paused: bool = False) -> ExitCode:
     return ExitCode.NOT_CONFIRMED
 
 
-def of_several(codes: "list[ExitCode]") -> ExitCode:
+def of_several(codes: list[ExitCode]) -> ExitCode:
     """Return the exit code for several groups, each with its own."""
     return codes[0] if len(set(codes)) == 1 else ExitCode.NOT_CONFIRMED
-
-
-def _is_safe(group: "GroupKill", *, fence: bool) -> bool:
-    return group.fenced if fence else group.outcome.value in {"confirmed", "gone"}
 
 
 def _is_about_credentials(error: BaseException | None) -> bool:

@@ -8,6 +8,7 @@ from .commands import Command
 from .parser import parser
 
 INTERRUPTED = 130
+"""ExitCode.INTERRUPTED, which --help does not load."""
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:

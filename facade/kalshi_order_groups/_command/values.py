@@ -2,17 +2,19 @@
 
 from argparse import ArgumentTypeError
 
-LARGEST_SUBACCOUNT = 63
-
 
 def subaccount(text: str) -> int:
     """Return a subaccount."""
-    return _number(text, "subaccount", LARGEST_SUBACCOUNT)
+    from .._core.validation import MAX_SUBACCOUNT  # late, because --help does not need it
+
+    return _number(text, "subaccount", MAX_SUBACCOUNT)
 
 
 def exchange_index(text: str) -> int:
     """Return an exchange shard."""
-    return _number(text, "exchange index", 2**31 - 1)
+    from .._core.validation import MAX_SHARD  # late, as above
+
+    return _number(text, "exchange index", MAX_SHARD)
 
 
 def port(text: str) -> int:

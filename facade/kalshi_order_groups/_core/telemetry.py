@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import ConfigurationError
 from ..events import AttemptEvent
@@ -31,13 +31,14 @@ def checked_listener(
     listener: Callable[[_E], object] | None, name: str = "on_attempt"
 ) -> Callable[[_E], object] | None:
     """Return the callback; raise ConfigurationError if it cannot be called, or would have to be awaited."""
-    function: object = listener
+    if listener is None:
+        return None
+    function: Any = listener  # the caller may have passed anything
     while isinstance(function, partial):
         function = function.func
-    # The method itself is wanted, to see whether it is a coroutine function.
-    called = function if inspect.isroutine(function) else getattr(function, "__call__", None)  # noqa: B004
-    if listener is not None and not callable(listener):
+    if not callable(function):
         raise ConfigurationError(f"{name} must be a function, not {type(listener).__name__}")
+    called = function if inspect.isroutine(function) else function.__call__  # as a method, it may be async
     if any(is_async(one) for is_async in _ASYNCHRONOUS for one in (function, called)):
         raise ConfigurationError(
             f"{name} must not be a coroutine function, because calls do not await it: pass a function"

@@ -6,12 +6,13 @@ Wrong types raise TypeError, wrong values ValueError; both messages say what is 
 import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ..types import ALL_SUBACCOUNTS, NOT_GIVEN, AllSubaccounts, NotGiven
 
 MIN_LIMIT, MAX_LIMIT = 1, 1_000_000
 MAX_SUBACCOUNT = 63
+MAX_SHARD = 2**31 - 1
 ROUTE_BY_TICKER = -1
 MAX_TIMEOUT = 86_400
 MAX_UNIX_SECONDS = 253_402_300_799
@@ -110,12 +111,12 @@ def subaccount_filter(value: int | AllSubaccounts | NotGiven | None) -> int | Al
 
 def exchange_index(value: int | NotGiven | None) -> int | None:
     """Return an exchange shard, 0 or more; None when not given."""
-    return _integer(value, "exchange_index", 0, 2**31 - 1)
+    return _integer(value, "exchange_index", 0, MAX_SHARD)
 
 
 def order_exchange_index(value: int | NotGiven | None) -> int | None:
     """Return as exchange_index() does, or -1: the exchange finds the shard by the ticker."""
-    return _integer(value, "exchange_index", ROUTE_BY_TICKER, 2**31 - 1)
+    return _integer(value, "exchange_index", ROUTE_BY_TICKER, MAX_SHARD)
 
 
 def page_size(value: int | NotGiven | None) -> int | None:
@@ -199,7 +200,7 @@ def optional_flag(value: object, name: str) -> bool | None:
 def choice(value: object, kind: type[_Choice], name: str) -> _Choice:
     """Return one of the values that the contract lists."""
     try:
-        return kind(value)  # type: ignore[arg-type]  # raises ValueError for any other value
+        return kind(cast(str, value))  # raises ValueError for any other value
     except ValueError:
         allowed = ", ".join(kind)
         raise ValueError(f"{name} must be one of {allowed}, not {shown(value)}") from None

@@ -1,10 +1,10 @@
 """State of a running kill: the next step, and the outcome of each group. No I/O, one lock.
 
 Known groups are triggered at once, newest first, without a read. Lists find others concurrently: one of all
-groups, and if that fails one of each subaccount in turn with it. The kill
-waits for creates of this client in flight, and triggers their groups; while a create has no response, the
-groups of its subaccount are listed repeatedly. Triggers keep to the account's write bucket, and lists to
-its read bucket; until these are known, to the smallest ones.
+groups, and if that fails one of each subaccount in turn with it. The kill waits for creates of this client
+in flight, and triggers their groups; while a create has no response, the groups of its subaccount are
+listed repeatedly. Triggers keep to the account's write bucket, and lists to its read bucket; until these
+are known, to the smallest ones.
 """
 
 import random
@@ -21,12 +21,9 @@ from .._core.options import READ_HORIZON
 from .._core.refusals import is_missing
 from .._core.retry_policy import FIRST_WAIT, Failure, failure_of
 from .._core.scope import Scope, handle_scope
+from .._core.validation import MAX_SUBACCOUNT
 from ..account_types import AccountLimits
-from ..errors import (
-    KalshiError,
-    OutcomeUnknownError,
-    PermissionDeniedError,
-)
+from ..errors import KalshiError, OutcomeUnknownError, PermissionDeniedError
 from ..kill_report import KillReport
 from ..types import GroupKill, KillOutcome, OrderGroup
 from .in_flight import InFlightCreate, InFlightReset
@@ -55,7 +52,7 @@ LIST_INTERVAL = 0.5
 LEASE_SECONDS = 2.5
 """Seconds after which another worker repeats a step: longer than any attempt of a kill may take."""
 
-SUBACCOUNTS = range(64)
+SUBACCOUNTS = range(MAX_SUBACCOUNT + 1)
 
 _S = TypeVar("_S", bound=Step)
 
@@ -443,9 +440,8 @@ class KillRun:
                 self.reads.drain()
             is_final = failure is Failure.FINAL or isinstance(error, PermissionDeniedError)
             if step.reason is ListReason.SEARCH and is_final:
-                self._outcomes.search_error = (
-                    error  # expected for a key that is locked to another subaccount
-                )
+                # Expected for a key that is locked to another subaccount.
+                self._outcomes.search_error = error
             if failure is not Failure.FINAL:
                 self._is_blind = self._is_blind or step == ListGroups(None)
                 if not self._is_first_denial(step, error):

@@ -198,10 +198,10 @@ def _reshaped(reply: Reply, change: Callable[[Fields], Fields]) -> Reply:
     """Return the reply with a change applied to all its objects, also nested ones."""
     if reply.body is None:
         return reply
-    return Reply(reply.status, _deep(reply.body, change))
+    return Reply(reply.status, cast(Fields, _deep(reply.body, change)))
 
 
-def _deep(value: object, change: Callable[[Fields], Fields]) -> Any:  # noqa: ANN401 - any JSON
+def _deep(value: object, change: Callable[[Fields], Fields]) -> object:
     if isinstance(value, list):
         return [_deep(item, change) for item in cast(list[object], value)]
     if isinstance(value, dict):

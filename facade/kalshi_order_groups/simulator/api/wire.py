@@ -90,7 +90,7 @@ class Call:
 
     def exchange_index(self, lowest: int = 0) -> int | None:
         """Return the query's shard; None if left out, or -1 (routed by ticker)."""
-        shard = self._number("exchange_index", lowest, 2**31 - 1)
+        shard = self._number("exchange_index", lowest, validation.MAX_SHARD)
         return None if shard == validation.ROUTE_BY_TICKER else shard
 
     def _number(self, name: str, low: int, high: int) -> int | None:
@@ -199,7 +199,7 @@ class Body:
 
     def exchange_index(self, lowest: int) -> int | None:
         """Return the shard; None if left out."""
-        return self.integer_in("exchange_index", lowest, 2**31 - 1, "a shard")
+        return self.integer_in("exchange_index", lowest, validation.MAX_SHARD, "a shard")
 
     def expiration_ms(self) -> int | None:
         """Return the expiration time in Unix milliseconds; None if left out."""

@@ -4,7 +4,7 @@ import time
 import tomllib
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import attrs
 
@@ -14,6 +14,8 @@ from ..read_lag import ReadLag
 from ..venue.exchange import Exchange
 from . import control
 from .fields import Fields
+
+_T = TypeVar("_T")
 
 _EXCHANGE = {"tier", "detect_replays", "seed", "read_lag", "assumptions", "markets", "faults"}
 
@@ -49,10 +51,10 @@ def _exchange(settings: dict[str, Any]) -> Exchange:
     configured = Exchange(
         assumptions=_assumptions(_table(settings, "assumptions")),
         clock=lambda: time.time_ns() // 1_000_000,
-        tier=_kind(settings, "tier", str, None),
+        tier=_kind(settings, "tier", str),
         read_lag=_lag(settings.get("read_lag")),
-        detect_replays=_kind(settings, "detect_replays", bool, False) or False,
-        seed=_kind(settings, "seed", int, 0) or 0,
+        detect_replays=_kind(settings, "detect_replays", bool) or False,
+        seed=_kind(settings, "seed", int) or 0,
     )
     for market in _tables(settings, "markets"):
         _open(configured, market)
@@ -77,7 +79,7 @@ def _assumptions(table: dict[str, Any]) -> Assumptions:
     return Assumptions(**{name: _like(fields[name].default, name, value) for name, value in table.items()})
 
 
-def _like(default: object, name: str, value: Any) -> Any:  # noqa: ANN401 - TOML
+def _like(default: object, name: str, value: Any) -> Any:  # noqa: ANN401 - a value of TOML has any type
     """Return the value if it has the type of the option's default; a decimal is given as a string."""
     if isinstance(default, Decimal):
         try:
@@ -114,9 +116,10 @@ def _plan(configured: Exchange, settings: dict[str, Any]) -> None:
     )
 
 
-def _kind(table: dict[str, Any], name: str, kind: type[Any], default: Any) -> Any:  # noqa: ANN401 - TOML
-    value = table.get(name, default)
-    if value is not default and type(value) is not kind:
+def _kind(table: dict[str, Any], name: str, kind: type[_T]) -> _T | None:
+    """Return a value of this type, and of no subclass, such as a bool for an int; None if it is not set."""
+    value = table.get(name)
+    if value is not None and type(value) is not kind:
         raise ValueError(f"{name} must be of type {kind.__name__}, not {value!r}")
     return value
 

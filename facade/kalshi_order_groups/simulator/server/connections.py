@@ -33,7 +33,7 @@ class Connections:
         open_transports = self._open
 
         class TrackedProtocol(HttpToolsProtocol):
-            def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
+            def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows the type of asyncio
                 super().connection_made(transport)
                 if self.client is not None:
                     open_transports[self.client] = transport
@@ -46,7 +46,7 @@ class Connections:
         return TrackedProtocol
 
 
-def reset(transport: asyncio.Transport) -> None:
+def reset(transport: Any) -> None:  # noqa: ANN401 - uvicorn narrows the type of asyncio
     """Close a connection with a TCP reset instead of a FIN."""
     raw: socket.socket | None = transport.get_extra_info("socket")
     if raw is not None:
