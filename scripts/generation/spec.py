@@ -99,7 +99,7 @@ def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
     declared = _check_operations(spec, name)
     try:
         expansion.check(spec, name)
-        for error in OpenAPIV30SpecValidator(cast(Spec, _without_patterns(spec))).iter_errors():
+        for error in OpenAPIV30SpecValidator(without_patterns(spec)).iter_errors():
             place = "/".join(str(step) for step in error.absolute_path)
             raise GenerationError(f"{name} is not valid OpenAPI 3.0, at {place or '/'}: {error.message}")
     except RecursionError:
@@ -109,8 +109,12 @@ def check(spec: Spec, name: str) -> tuple[DeclaredOperation, ...]:
     return declared
 
 
+def without_patterns(spec: Spec) -> Spec:
+    """Return a document without patterns, because a validator runs them, and some do not end."""
+    return cast(Spec, _without_patterns(spec))
+
+
 def _without_patterns(node: object) -> object:
-    """Return the document without patterns, because the validator runs them, and some do not end."""
     if isinstance(node, list):
         return [_without_patterns(item) for item in cast(list[object], node)]
     if not isinstance(node, dict):

@@ -27,13 +27,7 @@ WORDS = Words(
         **dict(_always(f"Programs that use this address must move; {_ADDRESSES}", K.SERVER_REMOVED)),
         **dict(_always(f"Programs that use the old address must move; {_ADDRESSES}", K.SERVER_CHANGED)),
         **dict(_always(_PROSE, K.PROSE)),
-        (
-            K.NULLABLE,
-            Direction.RESPONSE,
-        ): _NULL,
-        (
-            K.OPTIONAL,
-            Direction.RESPONSE,
-        ): _OPTIONAL,
+        (K.NULLABLE, Direction.RESPONSE): _NULL,
+        (K.OPTIONAL, Direction.RESPONSE): _OPTIONAL,
     },
 )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from generation import spec
 
@@ -37,7 +37,10 @@ class _Plan(NamedTuple):
 def rated(findings: Sequence[Finding], base: Json, revision: Json, root: Path) -> tuple[Finding, ...]:
     """Return the findings, those lowered whose refused values the facade of root never sends."""
     called = operations()
-    old, new = (Contract(_without_patterns(slice_operations(side, called))) for side in (base, revision))
+    # Without patterns, because they are no limits.
+    old, new = (
+        Contract(spec.without_patterns(slice_operations(side, called))) for side in (base, revision)
+    )
     ours = Contract(spec.load(root / "openapi.yaml"))
     plans = {
         finding.finding_id: [_plan(place, old, new, ours) for place in finding.places]
@@ -59,24 +62,6 @@ def rated(findings: Sequence[Finding], base: Json, revision: Json, root: Path) -
         if witnesses and len(witnesses) == len(evidence):
             lowered[finding.finding_id] = _lowered(finding, witnesses[0])
     return tuple(lowered.get(finding.finding_id, finding) for finding in findings)
-
-
-def _without_patterns(document: Json) -> Json:
-    """Return the document without patterns: they are no limits, and one of a stranger's may never end."""
-    return {name: _plain(value) for name, value in document.items()}
-
-
-def _plain(node: object) -> object:
-    if isinstance(node, list):
-        return [_plain(item) for item in cast(list[object], node)]
-    if isinstance(node, dict):
-        members = cast(Json, node).items()
-        return {name: _plain(value) for name, value in members if not _is_pattern(name, value)}
-    return node
-
-
-def _is_pattern(name: str, value: object) -> bool:
-    return name == "pattern" and isinstance(value, str)
 
 
 def _plan(place: Place, old: Contract, new: Contract, ours: Contract) -> _Plan:
