@@ -63,6 +63,7 @@ def results(client: Any, *calls: Callable[[Any], Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
+@pytest.mark.family
 def test_the_time_of_an_attempt_begins_when_it_is_signed(kind: Any) -> None:
     """A trigger of a kill has 1 s, and its signature takes longer."""
     with keeping(lambda _: answered()) as kept:
@@ -94,6 +95,7 @@ def test_a_signer_that_hangs_sends_nothing_and_holds_no_call_beyond_its_deadline
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
+@pytest.mark.family
 def test_calls_whose_signatures_hang_do_not_keep_a_kill_waiting(kind: Any) -> None:
     released = threading.Event()
 

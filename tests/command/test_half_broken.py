@@ -117,6 +117,7 @@ SETUPS: dict[str, Setup] = {
 
 
 @pytest.mark.parametrize("name", SETUPS)
+@pytest.mark.family
 def test_a_kill_lands(name: str, exchange: Loopback, tmp_path: Path) -> None:
     groups = [exchange.group(subaccount=number) for number in (0, 0, 3)]
     ran = SETUPS[name](exchange, tmp_path)

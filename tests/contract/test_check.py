@@ -71,11 +71,13 @@ def broken(report: dict[str, Any]) -> dict[str, list[int]]:
 # -- the record of the facade ------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_the_record_of_the_calls_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
     assert calls.main(["--check"]) == 0, "run `make usage`"
     assert "up to date" in capsys.readouterr().out
 
 
+@pytest.mark.full
 def test_a_stale_record_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("facade", "generated", "openapi.yaml"):
         (tmp_path / name).symlink_to(PROJECT / name)

@@ -163,6 +163,7 @@ def test_the_number_of_places_is_bounded() -> None:
 
 
 @pytest.mark.parametrize("name", [*MUTATIONS][::9])
+@pytest.mark.family
 def test_finding_ids_are_stable_and_unique(name: str) -> None:
     first, second = (diff(ours(), mutated(MUTATIONS[name])) for _ in range(2))
     assert first == second

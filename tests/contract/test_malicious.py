@@ -178,6 +178,7 @@ KEYWORDS = ("allOf", "oneOf", "anyOf", "properties", "properties beside oneOf")
 
 
 @pytest.mark.parametrize("keyword", KEYWORDS)
+@pytest.mark.full
 def test_schemas_that_double_are_compared_in_time(keyword: str, tmp_path: Path, no_network: Path) -> None:
     text = doubling(keyword)
     base, revision = tmp_path / "base.yaml", tmp_path / "revision.yaml"

@@ -100,6 +100,7 @@ def test_any_document_equals_itself_in_openapi_3_1(values: Json, way: str) -> No
 
 @SEARCH
 @given(values=documents(), ways=st.lists(st.sampled_from([*ANY_DOCUMENT]), min_size=2, max_size=3))
+@pytest.mark.full
 def test_combined_rewrites_are_equal(values: Json, ways: list[str]) -> None:
     revision = values
     for way in ways:
@@ -209,6 +210,7 @@ def covered(first: Contract, second: Contract, third: Contract) -> None:
 
 @SEARCH
 @given(st.lists(st.sampled_from(sorted(MUTATIONS)), min_size=2, max_size=2, unique=True))
+@pytest.mark.full
 def test_two_edits_cover_their_combination(names: list[str]) -> None:
     first, second = (MUTATIONS[name] for name in names)
     values = our_values()

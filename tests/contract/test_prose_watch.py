@@ -54,6 +54,7 @@ def test_a_rule_changed_only_in_prose_is_drift_until_acknowledged(tmp_path: Path
 
 
 @pytest.mark.parametrize("broken", ["words = 7", "[words", "other = 1", "\xff"])
+@pytest.mark.family
 def test_an_invalid_record_is_reported_and_kept(tmp_path: Path, broken: str) -> None:
     lock = tmp_path / "words.toml"
     lock.write_text(broken, "latin-1")

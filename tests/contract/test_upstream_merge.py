@@ -45,6 +45,7 @@ def changed(edit: Callable[[Any], None]) -> tuple[list[str], Notes]:
 
 
 @pytest.mark.parametrize("way", published_variant.WAYS, ids=lambda way: way.__name__)
+@pytest.mark.family
 def test_an_equivalent_document_changes_no_byte(way: Callable[[Any], Any]) -> None:
     assert merged(published_variant.text(way(published_variant.sample())))[0] == OURS
 

@@ -135,6 +135,7 @@ def test_the_action_compares_two_documents(runner: Runner, broken: Publisher) ->
     {"usage": "bot", "revision": "openapi.yaml", "fail_on": "never"},
     {"usage": "bot", "revision": "openapi.yaml", "ack": "missing.toml"},
 ])  # fmt: skip
+@pytest.mark.family
 def test_no_input_passes_without_a_comparison(runner: Runner, inputs: dict[str, str]) -> None:
     done = runner.run("Compare", **inputs)
     assert done.returncode == 2, done.stdout + done.stderr

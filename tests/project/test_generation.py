@@ -463,6 +463,7 @@ def test_the_messages_bring_no_client() -> None:
     assert "from stream.yaml" in (folder / "types.py").read_text("utf-8").splitlines()[0]
 
 
+@pytest.mark.full
 def test_the_first_generation_needs_no_lock(copy: Path) -> None:
     shutil.rmtree(copy / "generated")
     assert run(copy) == 0
@@ -511,6 +512,7 @@ NEW_OPERATION = """paths:
 """
 
 
+@pytest.mark.full
 def test_a_new_operation_is_generated_for_every_success(copy: Path) -> None:
     edit(copy / SPEC, "paths:\n", NEW_OPERATION)
     assert run(copy) == 0

@@ -136,6 +136,7 @@ def test_a_changed_stream_is_a_type_error_where_the_simulator_sends_it(project: 
     assert any(line in found for found in hit_lines(project, STREAM_MODULE, errors)), errors
 
 
+@pytest.mark.full
 def test_the_unchanged_contract_has_no_type_errors(project: Path) -> None:
     assert generate.main(["--root", str(project), "--environment", str(ENVIRONMENT)]) == 0
     assert type_errors(project) == []
